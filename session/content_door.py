@@ -1,0 +1,67 @@
+"""Requests that carry what a person typed: each takes the draft and the clearance that covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nio.api import Api, RoomPreset, RoomVisibility
+
+from hints.model import Clearance, Draft
+from session.endpoints import call
+from session.errors import NotCleared
+from session.gateway import Gateway
+from session.model import EventId, RoomId
+from session.words import N_
+
+MEGOLM = "m.megolm.v1.aes-sha2"
+
+
+async def send_event(
+    gateway: Gateway, draft: Draft, clearance: Clearance, kind: str, content: dict[str, Any], txn_id: str
+) -> EventId:
+    """Send one event, already encrypted where the room asks for it, and return its id.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft.
+    """
+    _check(draft, clearance)
+    built = Api.room_send("", draft.room_id, kind, content, txn_id)
+    answer = await call(gateway, built, clearance=clearance, deadline=60)
+    return EventId(str(answer["event_id"]))
+
+
+async def create_room(
+    gateway: Gateway,
+    draft: Draft,
+    clearance: Clearance,
+    *,
+    encrypted: bool,
+    public: bool,
+    invite: Sequence[str],
+    direct: bool,
+) -> RoomId:
+    """Create a room whose name is the draft's text and return its id.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft.
+    """
+    _check(draft, clearance)
+    state = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": MEGOLM}}] if encrypted else []
+    preset = RoomPreset.public_chat if public else RoomPreset.private_chat
+    built = Api.room_create(
+        "",
+        visibility=RoomVisibility.private,
+        name=draft.text or None,
+        preset=RoomPreset.trusted_private_chat if direct else preset,
+        invite=invite,
+        is_direct=direct,
+        initial_state=state,
+    )
+    answer = await call(gateway, built, clearance=clearance, deadline=60)
+    return RoomId(str(answer["room_id"]))
+
+
+def _check(draft: Draft, clearance: Clearance) -> None:
+    if not clearance.covers(draft):
+        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))

@@ -1,0 +1,73 @@
+"""How far the origin of a decrypted message is proven, in a level and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session.crypto.devices import Device, Devices, checked_device_keys
+from session.crypto.guard import Malformed, text_at
+from session.crypto.identities import Identities
+from session.crypto.room_keys import Origin, RoomKey
+from session.model import Shield, ShieldLevel
+from session.words import N_, Words
+
+SIGNED = Shield(ShieldLevel.NONE)
+UNSIGNED = Shield(ShieldLevel.RED, Words.of(N_("Sent from a device that its owner has not signed.")))
+UNKNOWN = Shield(ShieldLevel.RED, Words.of(N_("Sent from a device that is not on its owner's list.")))
+UNVOUCHED = Shield(
+    ShieldLevel.GREY, Words.of(N_("Read with an imported or backed-up key: nothing proves who sent it."))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What is proven of a message: a shield, and the device when it is known."""
+
+    shield: Shield
+    device_id: str | None
+
+
+class Forged(Malformed):
+    """The message is provably not from the user it names."""
+
+
+def judge(key: RoomKey, sender: str, devices: Devices, identities: Identities) -> Provenance:
+    """Return what the key of a message proves about its sender.
+
+    Raises:
+        Forged: when the key belongs to a device of another user, or to a device with other keys than it claims.
+    """
+    device = _device_of(key, sender, devices)
+    if key.origin in (Origin.IMPORTED, Origin.BACKUP):
+        return Provenance(UNVOUCHED, device.device_id if device else None)
+    if key.sender != sender:
+        raise Forged("sender")
+    if device is None:
+        return _by_enclosed_keys(key, identities)
+    return Provenance(SIGNED if device.signed else UNSIGNED, device.device_id)
+
+
+def _device_of(key: RoomKey, sender: str, devices: Devices) -> Device | None:
+    owners = devices.owners(key.sender_key)
+    device = next((device for device in owners if device.user_id == sender), None)
+    if owners and device is None:
+        raise Forged("another user's device")
+    if device is not None and device.signing_key != key.signing_key:
+        raise Forged("signing key")
+    return device
+
+
+def _by_enclosed_keys(key: RoomKey, identities: Identities) -> Provenance:
+    """Judge a device that is on no list, for instance logged out by now, by the key object it sent along."""
+    if key.device_keys is None:
+        return Provenance(UNKNOWN, None)
+    try:
+        device_id = text_at(key.device_keys, "device_id")
+        held = checked_device_keys(key.sender, device_id, key.device_keys) == (key.sender_key, key.signing_key)
+    except Malformed:
+        return Provenance(UNKNOWN, None)
+    if not held:
+        return Provenance(UNKNOWN, None)
+    if identities.signed_by_owner(key.sender, key.device_keys):
+        return Provenance(SIGNED, device_id)
+    return Provenance(UNSIGNED if key.origin is Origin.OWN else UNKNOWN, device_id)

@@ -1,0 +1,53 @@
+"""Keys that were deliberately not sent to us: the codes, and the sentences they mean."""
+
+from __future__ import annotations
+
+import re
+
+from session.store.database import Database
+from session.words import N_, Words
+
+UNVERIFIED = "m.unverified"
+NO_OLM = "m.no_olm"
+_CODE = re.compile(r"[a-z][a-z0-9_.]{0,63}")
+_WORDS = {
+    "m.blacklisted": N_("The sender has blocked this device."),
+    UNVERIFIED: N_("The sender sends only to signed devices, and this one was not signed then."),
+    "m.unauthorised": N_("The sender did not allow this device to read the message."),
+    "m.unavailable": N_("The sender's device does not have the key."),
+    NO_OLM: N_("The sender could not open a secure channel to this device."),
+}
+_OTHER = N_("The sender did not send the key ({code}).")
+
+
+def withheld_words(code: str) -> Words:
+    """Return the sentence for a code."""
+    if code in _WORDS:
+        return Words.of(_WORDS[code])
+    return Words.of(_OTHER, code=code)
+
+
+class Withheld:
+    """What senders told us they held back. Nobody signs this: it explains, it proves nothing."""
+
+    def __init__(self, database: Database) -> None:
+        """Use the codes in this database."""
+        self._database = database
+
+    def note(self, room_id: str, session_id: str, sender: str, code: str) -> None:
+        """Remember that `sender` held back the key of a session."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO withheld (room_id, session_id, sender, code) VALUES (?, ?, ?, ?)",
+            (room_id, session_id, sender, code if _CODE.fullmatch(code) else "unknown"),
+        )
+
+    def code(self, room_id: str, session_id: str, sender: str) -> str | None:
+        """Return the code under which `sender` held back the key of a session."""
+        row = self._database.one(
+            "SELECT code FROM withheld WHERE room_id = ? AND session_id = ? AND sender = ?", (room_id, session_id, sender)
+        )
+        return None if row is None else str(row[0])
+
+    def forget(self, room_id: str, session_id: str) -> None:
+        """Forget what was held back, now that the key is here."""
+        self._database.execute("DELETE FROM withheld WHERE room_id = ? AND session_id = ?", (room_id, session_id))

@@ -1,0 +1,86 @@
+"""Protocol requests, enumerated: none of them carries text that a person typed.
+
+nio builds method, path and body after the specification; the token goes in a header, never in the address.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from nio.api import Api, ReceiptType
+
+from session.gateway import Gateway
+
+SYNC_MARGIN = 15.0
+"""Seconds that a long poll may take beyond what it asked the server to wait."""
+
+
+async def call(gateway: Gateway, built: tuple[str, ...], **options: Any) -> dict[str, Any]:
+    """Make the request that nio built; `options` go to `Gateway.request`."""
+    method, address = built[0], built[1]
+    body = json.loads(built[2]) if len(built) > 2 else None
+    parts = urlsplit(address)
+    params = {name: value for name, value in parse_qsl(parts.query) if name != "access_token"}
+    if method == "POST" and body is None:
+        body = {}
+    return await gateway.request(method, parts.path, body, params=params, **options)
+
+
+async def whoami(gateway: Gateway) -> dict[str, Any]:
+    """Return whose token this is (`user_id`, `device_id`)."""
+    return await gateway.request("GET", "/_matrix/client/v3/account/whoami")
+
+
+async def login(
+    gateway: Gateway, user: str, secret: dict[str, str], device_name: str, device_id: str
+) -> dict[str, Any]:
+    """Log in with `secret`: {"password": …} or {"token": …}."""
+    built = Api.login(user, device_name=device_name, device_id=device_id, **secret)
+    return await call(gateway, built, token=False)
+
+
+async def logout(gateway: Gateway) -> None:
+    """End this device's session on the server."""
+    await call(gateway, Api.logout("", False))
+
+
+async def sync(gateway: Gateway, since: str | None, timeout_ms: int, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Ask for news since a position, waiting at most `timeout_ms` for some; `wanted` is the filter."""
+    built = Api.sync("", since or None, timeout_ms, wanted, set_presence="offline")
+    # The first answer of a large account takes its time on the server.
+    patience = timeout_ms / 1000 + SYNC_MARGIN if since else 180.0
+    return await call(gateway, built, deadline=patience)
+
+
+async def messages(gateway: Gateway, room_id: str, start: str | None, limit: int) -> dict[str, Any]:
+    """Return older events of a room, newest first, from `start` or from the end."""
+    wanted = {"lazy_load_members": True}
+    return await call(gateway, Api.room_messages("", room_id, start, limit=limit, message_filter=wanted))
+
+
+async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:
+    """Return the member events of everybody who is, or is invited, in a room."""
+    path = Api._build_path(["rooms", room_id, "members"])
+    return await gateway.request("GET", path, params={"not_membership": "leave"}, deadline=120)
+
+
+async def join(gateway: Gateway, room: str) -> dict[str, Any]:
+    """Join a room by id or alias, or accept an invitation to it."""
+    return await call(gateway, Api.join("", room), deadline=120)
+
+
+async def leave(gateway: Gateway, room_id: str) -> None:
+    """Leave a room or refuse an invitation."""
+    await call(gateway, Api.room_leave("", room_id))
+
+
+async def read_marker(gateway: Gateway, room_id: str, event_id: str) -> None:
+    """Tell the server, and nobody else, what has been read (private receipt)."""
+    await call(gateway, Api.update_receipt_marker("", room_id, event_id, ReceiptType.read_private))
+
+
+async def set_account_data(gateway: Gateway, user_id: str, kind: str, content: dict[str, Any]) -> None:
+    """Store a private setting of the account on the server."""
+    await gateway.request("PUT", Api._build_path(["user", user_id, "account_data", kind]), content)

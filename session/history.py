@@ -1,0 +1,46 @@
+"""Older messages: fetched page by page, put in front of what is known."""
+
+from __future__ import annotations
+
+from session import endpoints
+from session.gateway import Gateway
+from session.model import RoomId
+from session.store.database import Database
+from session.store.rooms import RoomStore
+from session.sync.arrival import Arrival, Changes
+from session.sync.guard import check_events, sound
+
+PAGE = 50
+"""Events in one page."""
+
+
+class History:
+    """Pages back through rooms of one account."""
+
+    def __init__(self, database: Database, gateway: Gateway, arrival: Arrival) -> None:
+        """Fetch through this gateway, store through this arrival."""
+        self._database = database
+        self._gateway = gateway
+        self._arrival = arrival
+        self._rooms = RoomStore(database)
+        self._busy: set[str] = set()
+
+    async def page_back(self, room_id: RoomId) -> Changes | None:
+        """Fetch and store one page; None when there is none, or one is on its way already.
+
+        Raises:
+            SessionError: when the server cannot be asked.
+        """
+        room = self._rooms.get(room_id)
+        if room is None or room.reached_start or room.membership != "join" or room_id in self._busy:
+            return None
+        self._busy.add(room_id)
+        try:
+            answer = await endpoints.messages(self._gateway, room_id, room.older_token, PAGE)
+        finally:
+            self._busy.discard(room_id)
+        older, events = answer.get("end"), check_events(answer.get("chunk"))
+        with self._database.transaction():
+            for event in sound(check_events(answer.get("state"))):
+                self._rooms.learn_name(room_id, event)
+            return self._arrival.history(room_id, events, older if isinstance(older, str) and events else None)

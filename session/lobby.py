@@ -1,0 +1,81 @@
+"""Make rooms, join them, leave them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+
+from hints.model import Clearance, Draft
+from session import content_door, endpoints
+from session.errors import RequestRefused
+from session.gateway import Gateway
+from session.model import RoomId
+from session.store.account import AccountStore
+from session.store.database import Database
+from session.store.rooms import RoomStore
+
+
+class Lobby:
+    """The door between rooms and one account."""
+
+    def __init__(
+        self, database: Database, gateway: Gateway, own_user: str, seen: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """Ask through this gateway; `seen` waits until a room that was joined is in the store."""
+        self._database = database
+        self._gateway = gateway
+        self._own_user = own_user
+        self._account = AccountStore(database)
+        self._rooms = RoomStore(database)
+        self._seen = seen
+
+    async def create(
+        self,
+        draft: Draft,
+        clearance: Clearance,
+        *,
+        encrypted: bool,
+        public: bool,
+        invite: Sequence[str],
+        direct: bool,
+    ) -> RoomId:
+        """Create a room named by the draft and return its id."""
+        room_id = await content_door.create_room(
+            self._gateway, draft, clearance, encrypted=encrypted, public=public, invite=invite, direct=direct
+        )
+        if direct and invite:
+            await self._mark_direct(invite[0], room_id)
+        await self._seen(room_id)
+        return room_id
+
+    async def join(self, room: str) -> RoomId:
+        """Join a room by id or alias, or accept the invitation to it, and return its id."""
+        inviter = self._direct_inviter(room)
+        answer = await endpoints.join(self._gateway, room)
+        room_id = RoomId(str(answer.get("room_id", room)))
+        if inviter is not None:
+            await self._mark_direct(inviter, room_id)
+        await self._seen(room_id)
+        return room_id
+
+    async def leave(self, room_id: RoomId) -> None:
+        """Leave a room or refuse an invitation."""
+        await endpoints.leave(self._gateway, room_id)
+        with self._database.transaction():
+            self._rooms.set_membership(room_id, "leave")
+
+    def _direct_inviter(self, room_id: str) -> str | None:
+        """Return who invited us to a direct chat in this room, or None."""
+        if self._rooms.state(room_id, "m.room.member", self._own_user).get("is_direct") is not True:
+            return None
+        others = [user for user, _, _ in self._rooms.members(room_id) if user != self._own_user]
+        return others[0] if others else None
+
+    async def _mark_direct(self, user_id: str, room_id: RoomId) -> None:
+        content = self._account.data("m.direct")
+        rooms = content.get(user_id)
+        content[user_id] = [*(rooms if isinstance(rooms, list) else []), room_id]
+        with self._database.transaction():
+            self._account.set_data("m.direct", content)
+        with contextlib.suppress(RequestRefused):
+            await endpoints.set_account_data(self._gateway, self._own_user, "m.direct", content)

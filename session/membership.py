@@ -1,0 +1,41 @@
+"""Know everybody in a room before anything is said about who reads it, or a key is shared."""
+
+from __future__ import annotations
+
+from session import endpoints
+from session.gateway import Gateway
+from session.store.database import Database
+from session.store.rooms import RoomStore
+from session.sync.guard import check_events, sound
+
+
+class Membership:
+    """Completes what lazy loading leaves out."""
+
+    def __init__(self, database: Database, gateway: Gateway) -> None:
+        """Work on this database, asking this server."""
+        self._database = database
+        self._gateway = gateway
+        self._rooms = RoomStore(database)
+
+    async def complete(self, room_id: str) -> bool:
+        """Make sure that all members of a room are known; return whether anything was fetched.
+
+        Raises:
+            SessionError: when they are not known and the server cannot be asked.
+        """
+        room = self._rooms.get(room_id)
+        if room is None or room.membership != "join" or room.members_complete:
+            return False
+        answer = await endpoints.members(self._gateway, room_id)
+        events = sound(check_events(answer.get("chunk")))
+        with self._database.transaction():
+            self._rooms.forget_members(room_id)
+            for event in events:
+                self._rooms.apply_state(room_id, event)
+            self._rooms.set_members_complete(room_id, True)
+        return True
+
+    def readers(self, room_id: str) -> list[str]:
+        """Return the user ids of all who are joined or invited."""
+        return [user for user, _, _ in self._rooms.members(room_id)]

@@ -1,0 +1,135 @@
+"""The frozen values that screens and scripts see of an account.
+
+Names, topics, bodies and file names in here come from elsewhere and are raw:
+they reach a terminal only through `widgets.safe_text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from hints.model import RoomFacts
+from session.words import Words
+
+RoomId = NewType("RoomId", str)
+EventId = NewType("EventId", str)
+UserId = NewType("UserId", str)
+DeviceId = NewType("DeviceId", str)
+TransactionId = NewType("TransactionId", str)
+
+
+def server_of(matrix_id: str) -> str:
+    """Return the server name in a user id or alias, or "" when it has none (Matrix spec, appendix "Identifiers")."""
+    return matrix_id.partition(":")[2]
+
+
+class RoomKind(StrEnum):
+    """What a row of the room list is."""
+
+    ROOM = "room"
+    DIRECT = "direct"
+    SPACE = "space"
+    INVITE = "invite"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSummary:
+    """One row of the room list and all that the header says."""
+
+    room_id: RoomId
+    name: str
+    """Computed after the spec's rules (room name, alias, heroes)."""
+    kind: RoomKind
+    facts: RoomFacts
+    topic: str = ""
+    unread: int = 0
+    highlights: int = 0
+    last_activity: int = 0
+    """Server time of the newest message, milliseconds."""
+    inviter: UserId | None = None
+    """Who invited, for an invitation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a room."""
+
+    user_id: UserId
+    name: str
+    membership: str
+    """join, invite, knock, leave or ban."""
+
+
+class ItemKind(StrEnum):
+    """What a row of the timeline is."""
+
+    MESSAGE = "message"
+    NOTICE = "notice"
+    EMOTE = "emote"
+    STATE = "state"
+    UNABLE_TO_DECRYPT = "unable_to_decrypt"
+    PLACEHOLDER = "placeholder"
+
+
+class SendState(StrEnum):
+    """Where an own message is on its way; `RECEIVED` for everything of others."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    RECEIVED = "received"
+
+
+class ShieldLevel(StrEnum):
+    """How far the origin of a message is proven."""
+
+    NONE = "none"
+    """Nothing to remark: encrypted, by a device that its owner signed."""
+    GREY = "grey"
+    RED = "red"
+    UNKNOWN = "unknown"
+    """Not encrypted, or not decrypted: nothing is proven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """A message's authenticity, in a level and a sentence."""
+
+    level: ShieldLevel
+    reason: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One row of a room's timeline."""
+
+    key: str
+    """Stable: the transaction id of an own message, also after its remote echo came; else the event id."""
+    event_id: EventId | None
+    sender: UserId
+    sender_name: str
+    timestamp: int
+    """Server time in milliseconds; for what is not sent yet, when it was queued."""
+    kind: ItemKind
+    body: str
+    """Remote text for message, notice and emote; empty for the rest."""
+    words: Words | None = None
+    """The sentence for state, unable-to-decrypt and placeholder rows."""
+    encrypted: bool = False
+    shield: Shield = Shield(ShieldLevel.UNKNOWN)
+    send_state: SendState = SendState.RECEIVED
+    failure: Words | None = None
+    """Why a failed message failed, and whether trying again can help."""
+    own: bool = False
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A timeline item and its place. Positions never change; a number without a row is a hole of no height."""
+
+    position: int
+    item: TimelineItem

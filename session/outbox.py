@@ -1,0 +1,210 @@
+"""Bring what was said to the server: stored first, in order, one sender for each room, never twice.
+
+Laws of this file: a message enters only with a clearance that covers it; one that waits is
+assessed again when its room or the policy has changed since; an encrypted room's message leaves
+encrypted or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+
+from hints.advisor import Advisor
+from hints.model import Clearance, Draft, Held, Override
+from session import content_door
+from session.backoff import LONGEST_PAUSE, with_jitter
+from session.content import event_of
+from session.encryption import Encryption
+from session.errors import (
+    CannotEncrypt,
+    LoggedOut,
+    NotCleared,
+    RequestRefused,
+    SessionError,
+    Unreachable,
+)
+from session.gateway import Gateway
+from session.membership import Membership
+from session.model import EventId, RoomId, SendState, TransactionId
+from session.rooms import Rooms
+from session.store.database import Database
+from session.store.outbox import OutboxRow, OutboxStore
+from session.words import N_, Words
+
+HELD_AGAIN = Words.of(N_("held: the room or the policy has changed since; edit it, or send it with a reason"))
+
+
+class Outbox:
+    """The messages of one account that are on their way."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        advisor: Advisor,
+        rooms: Rooms,
+        membership: Membership,
+        encryption: Encryption,
+        changed: Callable[[str], None],
+    ) -> None:
+        """Work on this database; `changed` is told the room whenever something moves."""
+        self._database = database
+        self._store = OutboxStore(database)
+        self._gateway = gateway
+        self._advisor = advisor
+        self._rooms = rooms
+        self._membership = membership
+        self._encryption = encryption
+        self._changed = changed
+        self._senders: dict[str, asyncio.Task[None]] = {}
+        self._moved = asyncio.Event()
+        self._network = asyncio.Event()
+
+    def enqueue(self, draft: Draft, clearance: Clearance, edits: EventId | None = None) -> TransactionId:
+        """Store a message and start sending it; it outlives the process from here on.
+
+        Raises:
+            NotCleared: when the clearance was given for another draft.
+        """
+        if not clearance.covers(draft):
+            raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+        kind, content = event_of(draft, edits)
+        row = OutboxRow(
+            txn_id=f"sluis-{secrets.token_hex(16)}",
+            draft=draft,
+            override=clearance.override,
+            type=kind,
+            content=content,
+            queued_at=round(time.time() * 1000),
+            state=SendState.QUEUED,
+        )
+        with self._database.transaction():
+            self._store.add(row, clearance.facts_digest, clearance.policy_digest)
+        self._changed(draft.room_id)
+        self._begin(draft.room_id)
+        return TransactionId(row.txn_id)
+
+    def resume(self) -> None:
+        """Go on with everything that waits, after a start or when the network is back."""
+        self._network.set()
+        for room_id in self._store.rooms_waiting():
+            self._begin(room_id)
+
+    def retry(self, txn_id: str) -> None:
+        """Try a failed message once more."""
+        row = self._store.get(txn_id)
+        if row is not None and row.state is SendState.FAILED:
+            self._move(row, SendState.QUEUED)
+            self._begin(row.room_id)
+
+    def discard(self, txn_id: str) -> str:
+        """Give up a message that failed or waits and return its text; "" when it is gone already."""
+        row = self._store.get(txn_id)
+        if row is None or row.state is SendState.SENT:
+            return ""
+        with self._database.transaction():
+            self._store.remove(txn_id)
+        self._moved.set()
+        self._changed(row.room_id)
+        return row.draft.text
+
+    async def flush(self, patience: float) -> bool:
+        """Wait until nothing waits any more, at most `patience` seconds; return whether that came."""
+        self.resume()
+        try:
+            async with asyncio.timeout(patience):
+                while self._store.rooms_waiting():
+                    self._moved.clear()
+                    await self._moved.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Stop sending; what waits is sent after the next start."""
+        tasks = list(self._senders.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin(self, room_id: str) -> None:
+        task = self._senders.get(room_id)
+        if task is None or task.done():
+            self._senders[room_id] = asyncio.create_task(self._send_all(room_id))
+
+    async def _send_all(self, room_id: str) -> None:
+        pause = 1.0
+        while (row := self._store.waiting(room_id)) is not None:
+            try:
+                await self._send(row)
+                pause = 1.0
+            except LoggedOut as error:
+                self._move(row, SendState.FAILED, error.words)
+                return
+            except (Unreachable, RequestRefused) as error:
+                if isinstance(error, RequestRefused) and error.errcode != "M_LIMIT_EXCEEDED":
+                    self._move(row, SendState.FAILED, error.words)
+                    continue
+                self._move(row, SendState.QUEUED, error.words)
+                wait = error.retry_after if isinstance(error, RequestRefused) else pause
+                await self._wait_for_network(with_jitter(wait))
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except SessionError as error:
+                self._move(row, SendState.FAILED, error.words)
+
+    async def _wait_for_network(self, seconds: float) -> None:
+        """Wait, but no longer than until the sync has reached the server again."""
+        self._network.clear()
+        try:
+            async with asyncio.timeout(max(seconds, 1.0)):
+                await self._network.wait()
+        except TimeoutError:
+            pass
+
+    async def _send(self, row: OutboxRow) -> None:
+        self._move(row, SendState.SENDING)
+        draft, clearance = await self._assess_again(row)
+        kind, content = row.type, row.content
+        if draft.facts.encrypted:
+            kind = "m.room.encrypted"
+            content = row.cipher or await self._encryption.encrypt(
+                RoomId(row.room_id), row.type, row.content, lambda cipher: self._store.set_cipher(row.txn_id, cipher)
+            )
+        event_id = await content_door.send_event(self._gateway, draft, clearance, kind, content, row.txn_id)
+        with self._database.transaction():
+            self._store.set_sent(row.txn_id, event_id)
+        self._moved.set()
+        self._changed(row.room_id)
+
+    async def _assess_again(self, row: OutboxRow) -> tuple[Draft, Clearance]:
+        """Return the draft with the room's facts of now and a clearance for it.
+
+        Raises:
+            SessionError: when it must be held, or the room was encrypted when it was written and would not be now.
+        """
+        if await self._membership.complete(row.room_id):
+            self._rooms.refresh({row.room_id})
+        facts = self._rooms.get(row.room_id).facts
+        if row.draft.facts.encrypted and not facts.encrypted:
+            raise CannotEncrypt(N_("This room was encrypted when you wrote; it is not sent in the clear."))
+        draft = Draft(row.draft.kind, row.draft.text, facts, row.draft.attachments)
+        outcome = self._advisor.clear(draft, _renewed(row.override, row.draft, draft))
+        if isinstance(outcome, Held):
+            raise SessionError(HELD_AGAIN.template)
+        return draft, outcome
+
+    def _move(self, row: OutboxRow, state: SendState, failure: Words | None = None) -> None:
+        with self._database.transaction():
+            self._store.set_state(row.txn_id, state, failure)
+        self._moved.set()
+        self._changed(row.room_id)
+
+
+def _renewed(override: Override | None, written: Draft, now: Draft) -> Override | None:
+    """Return the override if it was given for this very content; its rules still bound what it allows."""
+    if override is None or written.content_digest() != now.content_digest():
+        return None
+    return override

@@ -1,0 +1,70 @@
+"""Where a profile and its accounts lie on disk."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from platformdirs import user_data_path
+
+from session.errors import StoreRefused
+from session.model import UserId
+from session.words import N_
+
+DATABASE_NAME = "account.db"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+
+
+def default_data_dir() -> Path:
+    """Return the folder for all profiles: SLUIS_DATA_DIR, or the platform's place."""
+    override = os.environ.get("SLUIS_DATA_DIR")
+    return Path(override) if override else user_data_path("sluis", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A named set of accounts under one passphrase: `data_dir/NAME/ACCOUNT/`."""
+
+    data_dir: Path
+    name: str = "default"
+
+    def __post_init__(self) -> None:
+        """Refuse a name that could leave the data folder.
+
+        Raises:
+            StoreRefused: when the name has other characters than letters, digits, dot, dash and underscore.
+        """
+        if not _NAME.fullmatch(self.name):
+            raise StoreRefused(N_("A profile's name is made of letters, digits, dots, dashes and underscores."))
+
+    @property
+    def folder(self) -> Path:
+        """The profile's own folder."""
+        return self.data_dir / self.name
+
+    @property
+    def key_file(self) -> Path:
+        """The random store key, wrapped by the passphrase."""
+        return self.folder / "key.json"
+
+    @property
+    def lock_file(self) -> Path:
+        """What a running process holds."""
+        return self.folder / "lock"
+
+    def account_folder(self, user_id: str) -> Path:
+        """Return the folder of one account, which need not exist."""
+        return self.folder / quote(user_id, safe="@")
+
+    def account_folders(self) -> list[Path]:
+        """Return the folders of all accounts that have a database."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(path.parent for path in self.folder.glob(f"@*/{DATABASE_NAME}"))
+
+    def users(self) -> list[UserId]:
+        """Return the user ids that are logged in under this profile."""
+        return [UserId(unquote(folder.name)) for folder in self.account_folders()]

@@ -1,0 +1,95 @@
+"""Tell the listener what changed, as finished values, one batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from session.model import RoomId
+from session.rooms import Rooms
+from session.store.outbox import OutboxStore
+from session.sync.arrival import Changes
+from session.timeline.view import TimelineView
+from session.updates import (
+    Batch,
+    Connection,
+    ConnectionUpdate,
+    NoticeUpdate,
+    OutboxUpdate,
+    RoomsUpdate,
+    SessionUpdate,
+)
+from session.words import Words
+
+Listener = Callable[[Batch], None]
+
+
+class Publisher:
+    """Knows what the screen looks at and sends it only that."""
+
+    def __init__(self, rooms: Rooms, view: TimelineView, outbox: OutboxStore) -> None:
+        """Read from these."""
+        self._rooms = rooms
+        self._view = view
+        self._outbox = outbox
+        self._listener: Listener | None = None
+        self._open: RoomId | None = None
+        self._connection = ConnectionUpdate(Connection.CONNECTING)
+
+    def listen(self, listener: Listener) -> None:
+        """Send everything here from now on, beginning with the room list as it is stored."""
+        self._listener = listener
+        self._send(RoomsUpdate(self._rooms.all()), self._outbox_update(), self._connection)
+
+    def open(self, room_id: RoomId) -> None:
+        """Begin to show this room's timeline and no other."""
+        self._open = room_id
+        self._send(self._view.opened(room_id))
+
+    def window(self, room_id: RoomId, first: int, last: int) -> None:
+        """Send these rows if the room is still the open one."""
+        if room_id == self._open:
+            self._send(self._view.window(room_id, first, last))
+
+    def changed(self, changes: Changes) -> None:
+        """Send what a batch changed of what is looked at."""
+        updates: list[SessionUpdate] = []
+        if self._rooms.refresh(changes.rooms | set(changes.timelines)):
+            updates.append(RoomsUpdate(self._rooms.all()))
+        room_id = self._open
+        if room_id is not None and (room_id in changes.timelines or room_id in changes.restarted):
+            positions = changes.timelines.get(room_id, set())
+            updates.append(self._view.changed(room_id, positions, restarted=room_id in changes.restarted))
+        if changes.echoed:
+            updates.append(self._outbox_update())
+        self._send(*updates)
+
+    def outbox_changed(self, room_id: str) -> None:
+        """Send the local echoes of a room anew."""
+        updates: list[SessionUpdate] = [self._outbox_update()]
+        if room_id == self._open:
+            updates.append(self._view.changed(RoomId(room_id), ()))
+        self._send(*updates)
+
+    def rooms_changed(self, room_ids: set[str]) -> None:
+        """Send the room list if these rooms look different now."""
+        if self._rooms.refresh(room_ids):
+            self._send(RoomsUpdate(self._rooms.all()))
+
+    def connection(self, connection: Connection, detail: Words | None = None) -> None:
+        """Send how it stands with the homeserver, if that is news."""
+        update = ConnectionUpdate(connection, detail)
+        if update != self._connection:
+            self._connection = update
+            self._send(update)
+
+    def notice(self, words: Words) -> None:
+        """Send a sentence that should be seen once."""
+        self._send(NoticeUpdate(words))
+
+    def _outbox_update(self) -> OutboxUpdate:
+        unsent, failed = self._outbox.counts()
+        return OutboxUpdate(unsent, failed)
+
+    def _send(self, *updates: SessionUpdate) -> None:
+        if self._listener is not None and updates:
+            self._listener(Batch(updates))

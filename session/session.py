@@ -1,0 +1,351 @@
+"""The facade: everything that screens and scripts can ask of one account.
+
+It wires the parts and holds no logic of its own. All of it runs in one thread's loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import Sequence
+
+from hints.advisor import Advisor
+from hints.model import Clearance, Draft, RoomFacts
+from session import endpoints
+from session.crypto.identity import bootstrap, identity_status, recover
+from session.crypto.machine import Machine
+from session.encryption import Encryption
+from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
+from session.gateway import Gateway
+from session.history import History
+from session.lobby import Lobby
+from session.login import Credentials, LoginRequest, log_in
+from session.membership import Membership
+from session.model import (
+    DeviceId,
+    EventId,
+    Member,
+    RoomId,
+    RoomSummary,
+    TimelineItem,
+    TransactionId,
+    UserId,
+)
+from session.outbox import Outbox
+from session.profile import DATABASE_NAME, Profile
+from session.publisher import Listener, Publisher
+from session.rooms import Rooms
+from session.store.account import AccountStore
+from session.store.database import Database
+from session.store.events import EventStore
+from session.store.outbox import OutboxStore
+from session.store.rooms import RoomStore
+from session.store.vault import StoreKey
+from session.sync.arrival import Arrival, Changes
+from session.sync.loop import SyncLoop
+from session.timeline.view import TimelineView
+from session.words import N_
+
+
+class Session:
+    """One account on one device."""
+
+    def __init__(self, profile: Profile, database: Database, credentials: Credentials, advisor: Advisor) -> None:
+        """Wire the parts; use `login` or `restore`."""
+        own = credentials.user_id
+        self._profile = profile
+        self._database = database
+        self._credentials = credentials
+        self._account = AccountStore(database)
+        self._gateway = Gateway(credentials.homeserver, credentials.token)
+        self._machine = Machine(database, own, credentials.device_id)
+        self._rooms = Rooms(database, own)
+        self._rooms.refresh()
+        self._view = TimelineView(database, own, self._machine.shield)
+        self._publisher = Publisher(self._rooms, self._view, OutboxStore(database))
+        self._membership = Membership(database, self._gateway)
+        self._encryption = Encryption(database, self._gateway, self._machine, self._membership)
+        self._outbox = Outbox(
+            database,
+            self._gateway,
+            advisor,
+            self._rooms,
+            self._membership,
+            self._encryption,
+            self._publisher.outbox_changed,
+        )
+        self._arrival = Arrival(database, self._machine, own)
+        self._history = History(database, self._gateway, self._arrival)
+        self._lobby = Lobby(database, self._gateway, own, self._seen)
+        self._loop = SyncLoop(self._gateway, self._account, self._arrival)
+        self._tasks: list[asyncio.Task[None]] = []
+        self.new_recovery_key: str | None = None
+        """Set once by `login` when it made this account's identity: show it and forget it."""
+
+    @classmethod
+    async def login(cls, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor) -> Session:
+        """Log in, make or find the account's store, upload keys, and make an identity if there is none.
+
+        Raises:
+            LoginRefused: wrong user or password.
+            SessionError: for all else that can go wrong on the way.
+        """
+        credentials = await log_in(request, _old_device(profile, key, request))
+        database = _open(profile, key, credentials.user_id)
+        AccountStore(database).save_credentials(credentials)
+        session = cls(profile, database, credentials, advisor)
+        try:
+            await session._encryption.upkeep()
+            await session._make_identity(request.password)
+        except BaseException:
+            await session.close()
+            raise
+        return session
+
+    @classmethod
+    async def restore(cls, profile: Profile, key: StoreKey, user_id: str, advisor: Advisor) -> Session:
+        """Open an account that has logged in before; no network is needed.
+
+        Raises:
+            StoreRefused: when there is none, or its store cannot be opened.
+        """
+        if not (profile.account_folder(user_id) / DATABASE_NAME).exists():
+            raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
+        database = _open(profile, key, user_id)
+        credentials = AccountStore(database).credentials()
+        if credentials is None:
+            database.close()
+            raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
+        return cls(profile, database, credentials, advisor)
+
+    @property
+    def user_id(self) -> UserId:
+        """Who we are."""
+        return self._credentials.user_id
+
+    @property
+    def device_id(self) -> DeviceId:
+        """Which of our devices this is."""
+        return self._credentials.device_id
+
+    @property
+    def homeserver(self) -> str:
+        """The base URL of the homeserver."""
+        return self._credentials.homeserver
+
+    async def start(self, listener: Listener) -> None:
+        """Show the stored rooms at once, then keep up with the server until `close`."""
+        self._publisher.listen(listener)
+        self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
+
+    async def sync_once(self, timeout_ms: int = 0) -> None:
+        """Fetch and store one batch of news, without background work.
+
+        Raises:
+            SessionError: when the server cannot be asked.
+        """
+        await self._handled(await self._loop.once(timeout_ms))
+
+    async def recover(self, recovery_key: str) -> None:
+        """Unlock the account's identity with its recovery key and sign this device.
+
+        Raises:
+            SessionError: when the key is wrong or what the server stores does not fit.
+        """
+        await recover(self._gateway, self._machine, recovery_key)
+
+    def rooms(self) -> tuple[RoomSummary, ...]:
+        """Return all rooms, newest activity first."""
+        return self._rooms.all()
+
+    def find_room(self, text: str) -> RoomSummary:
+        """Return the room that an id, an alias or a name names.
+
+        Raises:
+            NoSuchRoom: when none fits, or more than one.
+        """
+        return self._rooms.find(text)
+
+    def members(self, room_id: RoomId) -> tuple[Member, ...]:
+        """Return those known to be in a room or invited."""
+        return self._rooms.members(room_id)
+
+    async def facts(self, room_id: RoomId) -> RoomFacts:
+        """Return a room's facts with all its members known.
+
+        Raises:
+            SessionError: when the members are not known and the server cannot be asked.
+        """
+        if await self._membership.complete(room_id):
+            self._publisher.rooms_changed({room_id})
+        return self._rooms.get(room_id).facts
+
+    async def open_timeline(self, room_id: RoomId) -> None:
+        """Begin to tell the listener about this room's timeline, and complete what is known of its members."""
+        self._publisher.open(room_id)
+        with contextlib.suppress(SessionError):
+            await self.facts(room_id)
+
+    def request_rows(self, room_id: RoomId, first: int, last: int) -> None:
+        """Ask for the rows from place `first` to `last`; they come to the listener."""
+        self._publisher.window(room_id, first, last)
+
+    def timeline(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
+        """Return the newest items, newest last."""
+        return self._view.newest(room_id, limit)
+
+    async def page_back(self, room_id: RoomId) -> bool:
+        """Fetch a page of older history; return False when there is none, or one is on its way already.
+
+        Raises:
+            SessionError: when the server cannot be asked.
+        """
+        changes = await self._history.page_back(room_id)
+        if changes is not None:
+            self._publisher.changed(changes)
+        return changes is not None
+
+    async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
+        """Store a message and begin to send it; returns before the network.
+
+        Raises:
+            NotCleared: when the clearance was given for another draft.
+        """
+        self._rooms.get(draft.room_id)
+        return self._outbox.enqueue(draft, clearance, edits)
+
+    async def flush(self, patience: float) -> bool:
+        """Wait at most `patience` seconds until nothing waits to be sent; return whether that came."""
+        return await self._outbox.flush(patience)
+
+    def item(self, txn_id: TransactionId) -> TimelineItem:
+        """Return an own message by its transaction id, on its way or arrived.
+
+        Raises:
+            NoSuchMessage: when it was discarded.
+        """
+        found = self._view.own(txn_id)
+        if found is None:
+            raise NoSuchMessage(N_("This message is no longer here."))
+        return found
+
+    async def retry(self, txn_id: TransactionId) -> None:
+        """Try a failed message once more."""
+        self._outbox.retry(txn_id)
+
+    async def discard(self, txn_id: TransactionId) -> str:
+        """Give up a message that is not on the server and return its text."""
+        return self._outbox.discard(txn_id)
+
+    async def mark_read(self, room_id: RoomId) -> None:
+        """Count a room as read, here and (privately) on the server."""
+        newest = EventStore(self._database).newest(room_id)
+        if newest is None or not self._rooms.get(room_id).unread:
+            return
+        with self._database.transaction():
+            RoomStore(self._database).set_read(room_id)
+        self._publisher.rooms_changed({room_id})
+        with contextlib.suppress(SessionError):
+            await endpoints.read_marker(self._gateway, room_id, newest.event_id)
+
+    async def create_room(
+        self,
+        draft: Draft,
+        clearance: Clearance,
+        *,
+        encrypted: bool = True,
+        public: bool = False,
+        invite: Sequence[str] = (),
+        direct: bool = False,
+    ) -> RoomId:
+        """Create a room named by the draft and return its id.
+
+        Raises:
+            NotCleared: when the clearance was given for another draft.
+            SessionError: when the server refuses or cannot be reached.
+        """
+        return await self._lobby.create(
+            draft, clearance, encrypted=encrypted, public=public, invite=invite, direct=direct
+        )
+
+    async def join(self, room: str) -> RoomId:
+        """Join a room by id or alias, or accept the invitation to it, and return its id.
+
+        Raises:
+            SessionError: when the server refuses or cannot be reached.
+        """
+        return await self._lobby.join(room)
+
+    async def leave(self, room_id: RoomId) -> None:
+        """Leave a room or refuse an invitation.
+
+        Raises:
+            SessionError: when the server refuses or cannot be reached.
+        """
+        await self._lobby.leave(room_id)
+        self._publisher.rooms_changed({room_id})
+
+    async def logout(self) -> None:
+        """End this device on the server and remove the account's data here.
+
+        Raises:
+            SessionError: when the server cannot be told; nothing is removed then.
+        """
+        await self._stop_tasks()
+        with contextlib.suppress(LoggedOut):
+            await endpoints.logout(self._gateway)
+        await self.close()
+        shutil.rmtree(self._profile.account_folder(self.user_id))
+
+    async def close(self) -> None:
+        """Stop all work and close the store; what waits is sent after the next start."""
+        await self._stop_tasks()
+        await self._gateway.close()
+        self._database.close()
+
+    async def _stop_tasks(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self._outbox.close()
+
+    async def _handled(self, changes: Changes) -> None:
+        self._publisher.changed(changes)
+        for notice in await self._encryption.upkeep():
+            self._publisher.notice(notice)
+        if changes.timelines:
+            # Devices that the upkeep has got to know may lift the shields of what just came.
+            self._publisher.changed(Changes(timelines=changes.timelines))
+        self._outbox.resume()
+
+    async def _make_identity(self, password: str) -> None:
+        status = await identity_status(self._gateway, self._machine)
+        if not status.exists and password:
+            self.new_recovery_key = str(await bootstrap(self._gateway, self._machine, password))
+
+    async def _seen(self, room_id: str) -> None:
+        """Wait until the room that we just joined is in the store."""
+        for _ in range(20):
+            if any(known.room_id == room_id and known.inviter is None for known in self._rooms.all()):
+                return
+            if self._tasks:
+                await asyncio.sleep(0.1)
+            else:
+                await self.sync_once(timeout_ms=500)
+
+
+def _open(profile: Profile, key: StoreKey, user_id: str) -> Database:
+    return Database.open(profile.account_folder(user_id) / DATABASE_NAME, key.for_account(user_id))
+
+
+def _old_device(profile: Profile, key: StoreKey, request: LoginRequest) -> str:
+    """Return the device that this user had here before, so that its keys go on."""
+    for user_id in profile.users():
+        if request.user in (user_id, user_id[1:].partition(":")[0]):
+            database = _open(profile, key, user_id)
+            credentials = AccountStore(database).credentials()
+            database.close()
+            return credentials.device_id if credentials else ""
+    return ""

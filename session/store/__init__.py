@@ -1,0 +1,1 @@
+"""One encrypted database for each account, its key, its lock and its tables."""

@@ -1,0 +1,131 @@
+"""One encrypted SQLite file: opened with a raw key, used from one thread, one transaction at a time.
+
+Everything between entering and leaving `transaction()` is synchronous, so no other
+task can write into somebody's half-finished transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from session.errors import StoreRefused
+from session.store.files import make_private_file, make_private_folder
+from session.store.schema import SCHEMA, SCHEMA_VERSION
+from session.words import N_
+
+Value = str | int | float | bytes | None
+
+
+class Database:
+    """A connection and its transactions."""
+
+    def __init__(self, connection: Any) -> None:
+        """Wrap an open connection in autocommit mode whose tables exist."""
+        self._connection = connection
+        self._depth = 0
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> Database:
+        """Open or create the encrypted database at `path` with a raw 32-byte key.
+
+        Raises:
+            StoreRefused: when others can read it, the key does not fit, or it is damaged or too new.
+        """
+        make_private_folder(path.parent)
+        for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            make_private_file(name)
+        connection = sqlite.connect(str(path), isolation_level=None, timeout=5, cached_statements=256)
+        try:
+            # Its own log goes to standard error, over the screen; what matters of it comes as an exception.
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            return cls._prepared(connection)
+        except sqlite.DatabaseError as error:
+            connection.close()
+            raise StoreRefused(
+                N_("{path} cannot be opened: another key, or a damaged file."), path=str(path)
+            ) from error
+
+    @classmethod
+    def in_memory(cls) -> Database:
+        """Return an empty database that is nowhere on disk, with all tables made."""
+        return cls._prepared(sqlite.connect(":memory:", isolation_level=None))
+
+    @classmethod
+    def _prepared(cls, connection: Any) -> Database:
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+            "cache_size = -16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        database = cls(connection)
+        database._migrate()
+        return database
+
+    def _migrate(self) -> None:
+        found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        if found > SCHEMA_VERSION:
+            raise StoreRefused(N_("This store was written by a newer sluis; update this one."))
+        if found == SCHEMA_VERSION:
+            return
+        with self.transaction():
+            for statements in SCHEMA:
+                for statement in statements.split(";\n"):
+                    if statement.strip():
+                        self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def execute(self, sql: str, params: Sequence[Value] = ()) -> Any:
+        """Run one statement and return its cursor."""
+        return self._connection.execute(sql, tuple(params))
+
+    def many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Run one statement for each row of parameters."""
+        self._connection.executemany(sql, rows)
+
+    def one(self, sql: str, params: Sequence[Value] = ()) -> tuple[Any, ...] | None:
+        """Return the first row, or None."""
+        row = self._connection.execute(sql, tuple(params)).fetchone()
+        return None if row is None else tuple(row)
+
+    def all(self, sql: str, params: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows."""
+        return [tuple(row) for row in self._connection.execute(sql, tuple(params)).fetchall()]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything inside happen or nothing of it; an inner transaction joins the outer one.
+
+        An exception that leaves the outermost level rolls all of it back.
+        """
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    def close(self) -> None:
+        """Close the connection; the write-ahead log is folded into the file."""
+        self._connection.close()

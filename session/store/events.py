@@ -1,0 +1,183 @@
+"""The timeline on disk: events, their places, and what they say about each other.
+
+Law of this file: a place, once given, is kept until the whole timeline of its room is put together anew.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from session.store.database import Database
+from session.store.words_json import shield_from_json, shield_to_json, words_from_json, words_to_json
+from session.timeline.reading import Relation, StoredEvent
+
+
+class EventStore:
+    """Reads and writes the tables `event` and `relation`."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._database = database
+
+    def knows(self, room_id: str, event_id: str) -> bool:
+        """Return whether the event is stored."""
+        return (
+            self._database.one("SELECT 1 FROM event WHERE room_id = ? AND event_id = ?", (room_id, event_id))
+            is not None
+        )
+
+    def bounds(self, room_id: str) -> tuple[int, int]:
+        """Return the first and the last place that is taken; (0, -1) in an empty timeline."""
+        row = self._database.one(
+            "SELECT min(position), max(position) FROM event WHERE room_id = ? AND position IS NOT NULL", (room_id,)
+        )
+        return (0, -1) if row is None or row[0] is None else (int(row[0]), int(row[1]))
+
+    def add(self, room_id: str, event: StoredEvent, *, at_start: bool = False, row: bool = True) -> StoredEvent:
+        """Store a new event, as a row at the end or the start of the timeline or as none, and return it as stored."""
+        first, last = self.bounds(room_id)
+        placed = replace(event, position=(first - 1 if at_start else last + 1) if row else None)
+        self._database.execute(
+            "INSERT INTO event (room_id, event_id, position, item_key, sender, timestamp, type, content, state_key,"
+            " encrypted, cipher, session_id, shield, words, redacted)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (room_id, *_values(placed)),
+        )
+        return placed
+
+    def place(self, room_id: str, event_id: str, *, at_start: bool) -> StoredEvent | None:
+        """Give a stored event without a place one, at the end or the start, and return it; None when it has one."""
+        event = self.get(room_id, event_id)
+        if event is None or event.position is not None:
+            return None
+        first, last = self.bounds(room_id)
+        placed = replace(event, position=first - 1 if at_start else last + 1)
+        self._database.execute(
+            "UPDATE event SET position = ? WHERE room_id = ? AND event_id = ?",
+            (placed.position, room_id, event_id),
+        )
+        return placed
+
+    def unplace_all(self, room_id: str) -> None:
+        """Take all places back: the timeline of this room starts anew."""
+        self._database.execute("UPDATE event SET position = NULL WHERE room_id = ?", (room_id,))
+
+    def update(self, room_id: str, event: StoredEvent) -> None:
+        """Store what has become known of an event since."""
+        values = _values(event)
+        self._database.execute(
+            "UPDATE event SET position = ?, item_key = ?, sender = ?, timestamp = ?, type = ?, content = ?,"
+            " state_key = ?, encrypted = ?, cipher = ?, session_id = ?, shield = ?, words = ?, redacted = ?"
+            " WHERE room_id = ? AND event_id = ?",
+            (*values[1:], room_id, event.event_id),
+        )
+
+    def get(self, room_id: str, event_id: str) -> StoredEvent | None:
+        """Return one event, or None."""
+        row = self._database.one(f"{_SELECT} WHERE room_id = ? AND event_id = ?", (room_id, event_id))
+        return None if row is None else _event(row)
+
+    def rows(self, room_id: str, first: int, last: int) -> list[StoredEvent]:
+        """Return the rows at these places, ascending."""
+        rows = self._database.all(
+            f"{_SELECT} WHERE room_id = ? AND position BETWEEN ? AND ? ORDER BY position", (room_id, first, last)
+        )
+        return [_event(row) for row in rows]
+
+    def by_key(self, item_key: str) -> tuple[str, StoredEvent] | None:
+        """Return the room and the row under a key, or None."""
+        row = self._database.one(
+            f"{_SELECT.replace('FROM', ', room_id FROM')} WHERE item_key = ? AND position IS NOT NULL", (item_key,)
+        )
+        return None if row is None else (str(row[-1]), _event(row))
+
+    def undecrypted(self, room_id: str, session_id: str) -> list[StoredEvent]:
+        """Return the events that wait for this key."""
+        rows = self._database.all(
+            f"{_SELECT} WHERE room_id = ? AND session_id = ? AND cipher IS NOT NULL", (room_id, session_id)
+        )
+        return [_event(row) for row in rows]
+
+    def newest(self, room_id: str) -> StoredEvent | None:
+        """Return the last row, or None in an empty timeline."""
+        row = self._database.one(
+            f"{_SELECT} WHERE room_id = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1", (room_id,)
+        )
+        return None if row is None else _event(row)
+
+    def relate(self, room_id: str, event: StoredEvent, relation: Relation) -> None:
+        """Remember what an event says about another."""
+        self._database.execute(
+            "INSERT OR IGNORE INTO relation (room_id, target, rel_type, event_id, sender) VALUES (?, ?, ?, ?, ?)",
+            (room_id, relation.target, relation.rel_type, event.event_id, event.sender),
+        )
+
+    def edit_of(self, room_id: str, event: StoredEvent) -> dict[str, Any] | None:
+        """Return the content of the newest edit by the same person, as strongly encrypted, or None.
+
+        Matrix spec, "Validity of replacement events": same sender, same type, no state, not redacted.
+        """
+        row = self._database.one(
+            "SELECT e.content FROM relation r JOIN event e ON e.room_id = r.room_id AND e.event_id = r.event_id"
+            " WHERE r.room_id = ? AND r.target = ? AND r.rel_type = 'm.replace' AND e.sender = ? AND e.type = ?"
+            " AND e.encrypted >= ? AND e.cipher IS NULL AND e.redacted = 0 AND e.state_key IS NULL"
+            " ORDER BY e.timestamp DESC, e.event_id DESC LIMIT 1",
+            (room_id, event.event_id, event.sender, event.type, int(event.encrypted)),
+        )
+        return None if row is None else dict(json.loads(row[0]))
+
+    def redact(self, room_id: str, event_id: str) -> StoredEvent | None:
+        """Forget what a message said; return what is left of it, or None when it is not stored."""
+        event = self.get(room_id, event_id)
+        if event is None:
+            return None
+        bare = replace(event, content={}, cipher=None, redacted=True, words=None)
+        self.update(room_id, bare)
+        self._database.execute("DELETE FROM relation WHERE room_id = ? AND target = ?", (room_id, event_id))
+        return bare
+
+
+_SELECT = (
+    "SELECT event_id, position, item_key, sender, timestamp, type, content, state_key, encrypted, cipher, session_id,"
+    " shield, words, redacted FROM event"
+)
+
+
+def _values(event: StoredEvent) -> tuple[Any, ...]:
+    return (
+        event.event_id,
+        event.position,
+        event.item_key,
+        event.sender,
+        event.timestamp,
+        event.type,
+        json.dumps(event.content),
+        event.state_key,
+        int(event.encrypted),
+        None if event.cipher is None else json.dumps(event.cipher),
+        event.session_id,
+        shield_to_json(event.shield),
+        words_to_json(event.words),
+        int(event.redacted),
+    )
+
+
+def _event(row: tuple[Any, ...]) -> StoredEvent:
+    return StoredEvent(
+        event_id=row[0],
+        position=row[1],
+        item_key=row[2],
+        sender=row[3],
+        timestamp=row[4],
+        type=row[5],
+        content=json.loads(row[6]),
+        state_key=row[7],
+        encrypted=bool(row[8]),
+        cipher=None if row[9] is None else json.loads(row[9]),
+        session_id=row[10],
+        shield=shield_from_json(row[11]),
+        words=words_from_json(row[12]),
+        redacted=bool(row[13]),
+    )

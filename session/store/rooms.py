@@ -1,0 +1,204 @@
+"""What the server says about rooms, as rows: membership, state, members, counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from session.store.database import Database
+from session.sync.batch import RoomNews
+from session.sync.guard import CheckedEvent
+
+KEPT_STATE = frozenset(
+    {
+        "m.room.create",
+        "m.room.name",
+        "m.room.topic",
+        "m.room.canonical_alias",
+        "m.room.encryption",
+        "m.room.join_rules",
+        "m.room.guest_access",
+        "m.room.history_visibility",
+        "m.room.power_levels",
+        "m.room.tombstone",
+        "m.bridge",
+        "uk.half-shot.bridge",
+    }
+)
+"""State that something here reads; the rest stays on the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    """One row of the table `room`."""
+
+    room_id: str
+    membership: str
+    encrypted: bool
+    members_complete: bool
+    heroes: tuple[str, ...]
+    joined: int
+    invited: int
+    unread: int
+    highlights: int
+    last_activity: int
+    older_token: str | None
+    reached_start: bool
+
+
+class RoomStore:
+    """Reads and writes the tables `room`, `state` and `member`."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._database = database
+
+    def all(self) -> list[RoomRow]:
+        """Return all rooms that we are in or invited to."""
+        rows = self._database.all(f"{_SELECT} WHERE membership IN ('join', 'invite')")
+        return [_row(row) for row in rows]
+
+    def get(self, room_id: str) -> RoomRow | None:
+        """Return one room, whatever our membership, or None."""
+        row = self._database.one(f"{_SELECT} WHERE room_id = ?", (room_id,))
+        return None if row is None else _row(row)
+
+    def set_membership(self, room_id: str, membership: str) -> None:
+        """Make the room known with this membership of ours."""
+        self._database.execute(
+            "INSERT INTO room (room_id, membership) VALUES (?, ?)"
+            " ON CONFLICT (room_id) DO UPDATE SET membership = excluded.membership",
+            (room_id, membership),
+        )
+
+    def apply_counts(self, news: RoomNews) -> None:
+        """Take over what the server counted, where it said something."""
+        heroes = None if news.heroes is None else json.dumps(news.heroes)
+        self._database.execute(
+            "UPDATE room SET heroes = coalesce(?, heroes), joined = coalesce(?, joined),"
+            " invited = coalesce(?, invited), unread = coalesce(?, unread), highlights = coalesce(?, highlights)"
+            " WHERE room_id = ?",
+            (heroes, news.joined, news.invited, news.unread, news.highlights, news.room_id),
+        )
+
+    def apply_state(self, room_id: str, event: CheckedEvent) -> None:
+        """Take over one state event, as the server orders them."""
+        if event.state_key is None:
+            return
+        if event.type == "m.room.member":
+            self._apply_member(room_id, event)
+        elif event.type in KEPT_STATE:
+            self._database.execute(
+                "INSERT OR REPLACE INTO state (room_id, type, state_key, sender, content) VALUES (?, ?, ?, ?, ?)",
+                (room_id, event.type, event.state_key, event.sender, json.dumps(event.content)),
+            )
+        if event.type == "m.room.encryption" and event.state_key == "":
+            # Sticky: no later event, and no server, takes encryption back.
+            self._database.execute("UPDATE room SET encrypted = 1 WHERE room_id = ?", (room_id,))
+
+    def _apply_member(self, room_id: str, event: CheckedEvent) -> None:
+        membership, name = event.content.get("membership"), event.content.get("displayname")
+        if membership not in ("join", "invite", "knock", "leave", "ban"):
+            return
+        self._database.execute(
+            "INSERT OR REPLACE INTO member (room_id, user_id, membership, name) VALUES (?, ?, ?, ?)",
+            (room_id, str(event.state_key), membership, name if isinstance(name, str) else ""),
+        )
+
+    def keep_invitation(self, room_id: str, event: CheckedEvent) -> None:
+        """Keep our own member event of an invitation: it says whether a direct chat is meant."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO state (room_id, type, state_key, sender, content) VALUES (?, ?, ?, ?, ?)",
+            (room_id, event.type, str(event.state_key), event.sender, json.dumps(event.content)),
+        )
+
+    def learn_name(self, room_id: str, event: CheckedEvent) -> None:
+        """Learn from an old member event what somebody is called, never that they are still there."""
+        name = event.content.get("displayname")
+        if event.type == "m.room.member" and event.state_key and isinstance(name, str):
+            self._database.execute(
+                "INSERT OR IGNORE INTO member (room_id, user_id, membership, name) VALUES (?, ?, 'leave', ?)",
+                (room_id, event.state_key, name),
+            )
+
+    def set_members_complete(self, room_id: str, complete: bool) -> None:
+        """Remember whether all members are known or only those who spoke."""
+        self._database.execute("UPDATE room SET members_complete = ? WHERE room_id = ?", (int(complete), room_id))
+
+    def set_history(self, room_id: str, older_token: str | None, reached_start: bool) -> None:
+        """Remember where paging back goes on."""
+        self._database.execute(
+            "UPDATE room SET older_token = ?, reached_start = ? WHERE room_id = ?",
+            (older_token, int(reached_start), room_id),
+        )
+
+    def touch(self, room_id: str, timestamp: int) -> None:
+        """Remember the time of the newest message."""
+        self._database.execute(
+            "UPDATE room SET last_activity = max(last_activity, ?) WHERE room_id = ?", (timestamp, room_id)
+        )
+
+    def set_read(self, room_id: str) -> None:
+        """Count nothing as unread until the server says otherwise."""
+        self._database.execute("UPDATE room SET unread = 0, highlights = 0 WHERE room_id = ?", (room_id,))
+
+    def state(self, room_id: str, kind: str, state_key: str = "") -> dict[str, Any]:
+        """Return the content of a state event, or an empty object."""
+        row = self._database.one(
+            "SELECT content FROM state WHERE room_id = ? AND type = ? AND state_key = ?", (room_id, kind, state_key)
+        )
+        return dict(json.loads(row[0])) if row else {}
+
+    def state_types(self, room_id: str) -> dict[str, dict[str, Any]]:
+        """Return all kept state of a room with an empty state key, by type; bridges under any key."""
+        rows = self._database.all("SELECT type, content FROM state WHERE room_id = ?", (room_id,))
+        return {str(kind): dict(json.loads(content)) for kind, content in rows}
+
+    def members(self, room_id: str, memberships: Iterable[str] = ("join", "invite")) -> list[tuple[str, str, str]]:
+        """Return (user id, name, membership) of known members, by user id."""
+        wanted = tuple(memberships)
+        marks = ", ".join("?" * len(wanted))
+        return [
+            (str(user), str(name), str(membership))
+            for user, name, membership in self._database.all(
+                # The marks are question marks only.
+                f"SELECT user_id, name, membership FROM member WHERE room_id = ? AND membership IN ({marks})"  # noqa: S608
+                " ORDER BY user_id",
+                (room_id, *wanted),
+            )
+        ]
+
+    def member_name(self, room_id: str, user_id: str) -> str:
+        """Return a member's display name in a room, or "" when there is none."""
+        row = self._database.one("SELECT name FROM member WHERE room_id = ? AND user_id = ?", (room_id, user_id))
+        return str(row[0]) if row else ""
+
+    def forget_members(self, room_id: str) -> None:
+        """Forget the members of a room; a full list follows."""
+        self._database.execute("DELETE FROM member WHERE room_id = ?", (room_id,))
+
+
+_SELECT = (
+    "SELECT room_id, membership, encrypted, members_complete, heroes, joined, invited, unread, highlights,"
+    " last_activity, older_token, reached_start FROM room"
+)
+
+
+def _row(row: tuple[Any, ...]) -> RoomRow:
+    heroes = json.loads(row[4])
+    return RoomRow(
+        room_id=row[0],
+        membership=row[1],
+        encrypted=bool(row[2]),
+        members_complete=bool(row[3]),
+        heroes=tuple(heroes),
+        joined=row[5],
+        invited=row[6],
+        unread=row[7],
+        highlights=row[8],
+        last_activity=row[9],
+        older_token=row[10],
+        reached_start=bool(row[11]),
+    )

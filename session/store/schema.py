@@ -1,0 +1,62 @@
+"""All tables of an account's database, and the version of their shape."""
+
+from __future__ import annotations
+
+from session.store.crypto_tables import CRYPTO_TABLES
+
+SCHEMA_VERSION = 1
+
+ACCOUNT_TABLES = """
+CREATE TABLE account (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE account_data (type TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID
+"""
+"""Facts of the account (ids, token, sync position) and its private settings on the server."""
+
+ROOM_TABLES = """
+CREATE TABLE room (
+    room_id TEXT PRIMARY KEY, membership TEXT NOT NULL, encrypted INTEGER NOT NULL DEFAULT 0,
+    members_complete INTEGER NOT NULL DEFAULT 0, heroes TEXT NOT NULL DEFAULT '[]',
+    joined INTEGER NOT NULL DEFAULT 0, invited INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0, highlights INTEGER NOT NULL DEFAULT 0,
+    last_activity INTEGER NOT NULL DEFAULT 0, older_token TEXT, reached_start INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE state (
+    room_id TEXT NOT NULL, type TEXT NOT NULL, state_key TEXT NOT NULL, sender TEXT NOT NULL, content TEXT NOT NULL,
+    PRIMARY KEY (room_id, type, state_key)
+) WITHOUT ROWID;
+CREATE TABLE member (
+    room_id TEXT NOT NULL, user_id TEXT NOT NULL, membership TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (room_id, user_id)
+) WITHOUT ROWID
+"""
+"""What the server says about rooms. `encrypted` is sticky: once set it is never taken back."""
+
+EVENT_TABLES = """
+CREATE TABLE event (
+    room_id TEXT NOT NULL, event_id TEXT NOT NULL, position INTEGER, item_key TEXT NOT NULL, sender TEXT NOT NULL,
+    timestamp INTEGER NOT NULL, type TEXT NOT NULL, content TEXT NOT NULL, state_key TEXT,
+    encrypted INTEGER NOT NULL DEFAULT 0, cipher TEXT, session_id TEXT,
+    shield TEXT NOT NULL DEFAULT '', words TEXT, redacted INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (room_id, event_id)
+);
+CREATE UNIQUE INDEX event_position ON event (room_id, position) WHERE position IS NOT NULL;
+CREATE INDEX event_session ON event (room_id, session_id) WHERE cipher IS NOT NULL;
+CREATE INDEX event_key ON event (item_key);
+CREATE TABLE relation (
+    room_id TEXT NOT NULL, target TEXT NOT NULL, rel_type TEXT NOT NULL, event_id TEXT NOT NULL, sender TEXT NOT NULL,
+    PRIMARY KEY (room_id, target, rel_type, event_id)
+) WITHOUT ROWID
+"""
+"""The timeline. `position` is the row's place (none for what is no row); `cipher` holds what waits for its key."""
+
+OUTBOX_TABLES = """
+CREATE TABLE outbox (
+    txn_id TEXT PRIMARY KEY, place INTEGER NOT NULL UNIQUE, room_id TEXT NOT NULL, type TEXT NOT NULL,
+    content TEXT NOT NULL, draft TEXT NOT NULL, override TEXT NOT NULL, facts_digest TEXT NOT NULL,
+    policy_digest TEXT NOT NULL, queued_at INTEGER NOT NULL,
+    state TEXT NOT NULL, failure TEXT, cipher TEXT, event_id TEXT
+)
+"""
+"""What a person said and the server does not have yet; `cipher` makes a repeated request the same."""
+
+SCHEMA = (ACCOUNT_TABLES, ROOM_TABLES, EVENT_TABLES, OUTBOX_TABLES, CRYPTO_TABLES)

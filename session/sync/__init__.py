@@ -1,0 +1,1 @@
+"""From the server's JSON to checked events."""

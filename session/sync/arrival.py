@@ -1,0 +1,234 @@
+"""Take a batch into the store: keys first, then rooms, then the position, in one transaction.
+
+Laws of this file: it is synchronous and touches no network; either all of a batch is
+stored, its position in the stream included, or nothing; what is stored twice is stored once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from session.crypto.machine import Machine
+from session.crypto.messages import Decrypted, Undecryptable
+from session.model import Shield, ShieldLevel
+from session.store.account import AccountStore
+from session.store.database import Database
+from session.store.events import EventStore
+from session.store.outbox import OutboxStore
+from session.store.rooms import RoomStore
+from session.sync.batch import InviteNews, RoomNews, SyncBatch
+from session.sync.guard import BadEvent, CheckedEvent
+from session.timeline.reading import StoredEvent, bad_row, clear_event, is_row, relation_of
+
+POSITION = "sync_position"
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a batch changed, for those who look."""
+
+    rooms: set[str] = field(default_factory=set)
+    timelines: dict[str, set[int]] = field(default_factory=dict)
+    """Places of new or changed rows, by room."""
+    restarted: set[str] = field(default_factory=set)
+    """Rooms whose timeline begins anew because of a gap."""
+    echoed: bool = False
+    """An own message came back and left the outbox."""
+
+    def row(self, room_id: str, event: StoredEvent | None) -> None:
+        """Note a new or changed row; None and what is no row are fine too."""
+        if event is not None and event.position is not None:
+            self.timelines.setdefault(room_id, set()).add(event.position)
+
+
+class Arrival:
+    """Stores batches of one account."""
+
+    def __init__(self, database: Database, machine: Machine, own_user: str) -> None:
+        """Work on this database, with this machine to decrypt."""
+        self._database = database
+        self._machine = machine
+        self._own_user = own_user
+        self._rooms = RoomStore(database)
+        self._events = EventStore(database)
+        self._outbox = OutboxStore(database)
+        self._account = AccountStore(database)
+
+    def apply(self, batch: SyncBatch) -> Changes:
+        """Store everything in the batch and its position; return what changed."""
+        changes = Changes()
+        with self._database.transaction():
+            received = self._machine.receive(
+                batch.to_device,
+                batch.devices_changed,
+                batch.devices_left,
+                batch.key_counts,
+                batch.unused_fallback,
+            )
+            for kind, content in batch.account_data:
+                self._account.set_data(kind, content)
+                if kind == "m.direct":
+                    changes.rooms.update(room.room_id for room in self._rooms.all())
+            for invite in batch.invites:
+                self._invitation(invite, changes)
+            for news in batch.rooms:
+                self._room(news, changes)
+            for room_id, session_id in received.sessions:
+                self.heal(room_id, session_id, changes)
+            self._account.set(POSITION, batch.next_token)
+        return changes
+
+    def history(self, room_id: str, events: Iterable[CheckedEvent | BadEvent], older: str | None) -> Changes:
+        """Store a page of older events, newest first, in front of the timeline."""
+        changes = Changes()
+        with self._database.transaction():
+            found = False
+            for event in events:
+                found = True
+                self._timeline_event(room_id, event, changes, at_start=True)
+            self._rooms.set_history(room_id, older, reached_start=older is None or not found)
+        return changes
+
+    def heal(self, room_id: str, session_id: str, changes: Changes) -> None:
+        """Decrypt what waited for this key."""
+        for waiting in self._events.undecrypted(room_id, session_id):
+            if waiting.cipher is None:
+                continue
+            healed = self._decrypted(room_id, waiting.cipher, waiting)
+            if healed.cipher is None:
+                self._events.update(room_id, healed)
+                self._relate(room_id, healed, changes)
+                changes.row(room_id, healed)
+
+    def _invitation(self, invite: InviteNews, changes: Changes) -> None:
+        self._rooms.set_membership(invite.room_id, "invite")
+        for event in invite.state:
+            self._rooms.apply_state(invite.room_id, event)
+            if event.type == "m.room.member" and event.state_key == self._own_user:
+                self._rooms.keep_invitation(invite.room_id, event)
+        changes.rooms.add(invite.room_id)
+
+    def _room(self, news: RoomNews, changes: Changes) -> None:
+        self._rooms.set_membership(news.room_id, news.membership)
+        self._rooms.apply_counts(news)
+        changes.rooms.add(news.room_id)
+        for event in news.state:
+            self._rooms.apply_state(news.room_id, event)
+        if news.limited:
+            self._begin_anew(news, changes)
+        elif self._rooms.get(news.room_id) and self._events.bounds(news.room_id) == (0, -1):
+            self._rooms.set_history(news.room_id, news.older_token, reached_start=False)
+        for arrived in news.timeline:
+            self._timeline_event(news.room_id, arrived, changes)
+        self._watch_devices(news)
+
+    def _begin_anew(self, news: RoomNews, changes: Changes) -> None:
+        """Some events are missing in between: start the timeline here, older rows return by paging back."""
+        if self._events.bounds(news.room_id) != (0, -1):
+            self._events.unplace_all(news.room_id)
+            changes.restarted.add(news.room_id)
+        # Lazy loading may have left out who came and went in the gap.
+        self._rooms.set_members_complete(news.room_id, False)
+        self._rooms.set_history(news.room_id, news.older_token, reached_start=False)
+
+    def _watch_devices(self, news: RoomNews) -> None:
+        room = self._rooms.get(news.room_id)
+        if room is not None and room.encrypted:
+            self._machine.track([user for user, _, _ in self._rooms.members(news.room_id)])
+
+    def _timeline_event(
+        self, room_id: str, event: CheckedEvent | BadEvent, changes: Changes, *, at_start: bool = False
+    ) -> None:
+        if event.event_id is not None and self._events.knows(room_id, event.event_id):
+            known = self._events.get(room_id, event.event_id)
+            if known is not None and is_row(known):
+                changes.row(room_id, self._events.place(room_id, event.event_id, at_start=at_start))
+            return
+        if isinstance(event, BadEvent):
+            placeholder = bad_row(event)
+            if placeholder is not None:
+                changes.row(room_id, self._events.add(room_id, placeholder, at_start=at_start))
+            return
+        if event.state_key is not None and not at_start:
+            self._rooms.apply_state(room_id, event)
+        stored = self._read(room_id, event)
+        row = is_row(stored)
+        changes.row(room_id, self._events.add(room_id, stored, at_start=at_start, row=row))
+        self._relate(room_id, stored, changes)
+        if event.type == "m.room.redaction" and event.redacts:
+            changes.row(room_id, self._events.redact(room_id, event.redacts))
+        if not at_start:
+            self._after(room_id, event, row, changes)
+
+    def _after(self, room_id: str, event: CheckedEvent, row: bool, changes: Changes) -> None:
+        if row and event.state_key is None:
+            self._rooms.touch(room_id, event.timestamp)
+        if event.sender == self._own_user and self._outbox.echoed(event.event_id, event.transaction_id):
+            changes.echoed = True
+            changes.timelines.setdefault(room_id, set())
+
+    def _read(self, room_id: str, event: CheckedEvent) -> StoredEvent:
+        room = self._rooms.get(room_id)
+        name = self._rooms.member_name(room_id, event.sender) or event.sender
+        stored = clear_event(event, room is not None and room.encrypted, name)
+        own_key = self._outbox.key_of(event.event_id, event.transaction_id)
+        if own_key is not None and event.sender == self._own_user:
+            stored = replace(stored, item_key=own_key)
+        elif event.sender != self._own_user:
+            # Only our own server's word about our own message makes a transaction id a key.
+            stored = replace(stored, item_key=event.event_id)
+        if event.type == "m.room.encrypted" and event.state_key is None and not event.redacted:
+            return self._decrypted(room_id, _raw(event), stored)
+        return stored
+
+    def _decrypted(self, room_id: str, raw: dict[str, object], stored: StoredEvent) -> StoredEvent:
+        outcome = self._machine.decrypt(room_id, raw)
+        content = raw.get("content")
+        content = content if isinstance(content, dict) else {}
+        session_id = content.get("session_id")
+        if isinstance(outcome, Undecryptable):
+            return replace(
+                stored,
+                content={"m.relates_to": content["m.relates_to"]} if "m.relates_to" in content else {},
+                encrypted=True,
+                cipher=raw,
+                session_id=session_id if isinstance(session_id, str) else None,
+                shield=Shield(ShieldLevel.UNKNOWN),
+                words=outcome.reason,
+            )
+        return _opened(stored, outcome, content)
+
+    def _relate(self, room_id: str, event: StoredEvent, changes: Changes) -> None:
+        relation = relation_of(event.content)
+        if relation is None or event.cipher is not None:
+            return
+        self._events.relate(room_id, event, relation)
+        if relation.rel_type == "m.replace":
+            changes.row(room_id, self._events.get(room_id, relation.target))
+
+
+def _opened(stored: StoredEvent, outcome: Decrypted, outer: dict[str, object]) -> StoredEvent:
+    content = dict(outcome.content)
+    if "m.relates_to" in outer and "m.relates_to" not in content:
+        content["m.relates_to"] = outer["m.relates_to"]
+    return replace(
+        stored,
+        type=outcome.type,
+        content=content,
+        encrypted=True,
+        cipher=None,
+        session_id=outcome.session_id,
+        shield=outcome.shield,
+        words=None,
+    )
+
+
+def _raw(event: CheckedEvent) -> dict[str, object]:
+    return {
+        "event_id": event.event_id,
+        "type": event.type,
+        "sender": event.sender,
+        "origin_server_ts": event.timestamp,
+        "content": event.content,
+    }

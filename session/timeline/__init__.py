@@ -1,0 +1,1 @@
+"""Events in, items out: pure."""

@@ -1,0 +1,62 @@
+"""From a stored event to the frozen item that a screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from session.model import EventId, ItemKind, SendState, TimelineItem, UserId
+from session.timeline.reading import CANNOT_SHOW, StoredEvent
+from session.words import N_, Words
+
+REMOVED = Words.of(N_("Message removed."))
+NO_KEY = Words.of(N_("Cannot be decrypted: the key has not come."))
+_KINDS = {"m.text": ItemKind.MESSAGE, "m.notice": ItemKind.NOTICE, "m.emote": ItemKind.EMOTE}
+
+
+def item_of(
+    event: StoredEvent, own_user: str, name_of: Callable[[str], str], edit: dict[str, Any] | None = None
+) -> TimelineItem:
+    """Return the item for an event.
+
+    Args:
+        event: what the store keeps.
+        own_user: our user id.
+        name_of: gives the display name of a user id, or the id itself.
+        edit: content of the newest valid edit, if there is one.
+    """
+    kind, body, words = _shown(event, edit)
+    own = event.sender == own_user
+    return TimelineItem(
+        key=event.item_key,
+        event_id=EventId(event.event_id),
+        sender=UserId(event.sender),
+        sender_name=name_of(event.sender),
+        timestamp=event.timestamp,
+        kind=kind,
+        body=body,
+        words=words,
+        encrypted=event.encrypted,
+        shield=event.shield,
+        send_state=SendState.SENT if own and kind is not ItemKind.STATE else SendState.RECEIVED,
+        own=own,
+        edited=edit is not None and not event.redacted,
+    )
+
+
+def _shown(event: StoredEvent, edit: dict[str, Any] | None) -> tuple[ItemKind, str, Words | None]:
+    if event.redacted:
+        return ItemKind.PLACEHOLDER, "", REMOVED
+    if event.state_key is not None:
+        return ItemKind.STATE, "", event.words
+    if event.cipher is not None or event.type == "m.room.encrypted":
+        return ItemKind.UNABLE_TO_DECRYPT, "", event.words or NO_KEY
+    if event.words is not None:
+        return ItemKind.PLACEHOLDER, "", event.words
+    new_content = edit.get("m.new_content") if edit else None
+    content = new_content if isinstance(new_content, dict) else event.content
+    body = content.get("body")
+    if not isinstance(body, str):
+        return ItemKind.PLACEHOLDER, "", CANNOT_SHOW
+    kind = content.get("msgtype")
+    return _KINDS.get(kind if isinstance(kind, str) else "", ItemKind.MESSAGE), body, None

@@ -1,0 +1,137 @@
+"""Read a checked event into what the store keeps of it: a row, a relation, a redaction, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from session.model import Shield, ShieldLevel
+from session.sync.guard import BadEvent, CheckedEvent
+from session.words import N_, Words
+
+UNPROVEN = Shield(ShieldLevel.UNKNOWN)
+CANNOT_SHOW = Words.of(N_("A message that cannot be shown: it is not well-formed."))
+SENT_IN_CLEAR = Shield(ShieldLevel.RED, Words.of(N_("sent without encryption in an encrypted room")))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One event as the store keeps it."""
+
+    event_id: str
+    sender: str
+    timestamp: int
+    type: str
+    content: dict[str, Any] = field(repr=False)
+    item_key: str
+    position: int | None = None
+    """None for what is no row of its own."""
+    state_key: str | None = None
+    encrypted: bool = False
+    cipher: dict[str, Any] | None = field(default=None, repr=False)
+    """The event as it came, while its key is missing."""
+    session_id: str | None = None
+    shield: Shield = UNPROVEN
+    words: Words | None = None
+    redacted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One event saying something about another (Matrix spec, "Forming relationships between events")."""
+
+    target: str
+    rel_type: str
+
+
+def relation_of(content: dict[str, Any]) -> Relation | None:
+    """Return what an event relates to, or None."""
+    relates = content.get("m.relates_to")
+    if not isinstance(relates, dict):
+        return None
+    target, rel_type = relates.get("event_id"), relates.get("rel_type")
+    if isinstance(target, str) and isinstance(rel_type, str) and 0 < len(target) <= 255 and len(rel_type) <= 64:
+        return Relation(target, rel_type)
+    return None
+
+
+def is_row(event: StoredEvent) -> bool:
+    """Return whether the event has a place of its own in the timeline."""
+    if event.state_key is not None:
+        return event.words is not None
+    relation = relation_of(event.content)
+    if relation is not None and relation.rel_type in ("m.replace", "m.annotation", "m.reference"):
+        return False
+    return event.type in ("m.room.message", "m.room.encrypted", "m.sticker")
+
+
+def bad_row(event: BadEvent) -> StoredEvent | None:
+    """Return the placeholder for an event that failed its check, or None when it has not even an id."""
+    if event.event_id is None:
+        return None
+    return StoredEvent(
+        event_id=event.event_id,
+        sender=event.sender,
+        timestamp=event.timestamp,
+        type="m.room.message",
+        content={},
+        item_key=event.event_id,
+        words=CANNOT_SHOW,
+    )
+
+
+def clear_event(event: CheckedEvent, room_encrypted: bool, name: str) -> StoredEvent:
+    """Return an event that came unencrypted; `name` is its sender's display name."""
+    in_clear = room_encrypted and event.state_key is None and event.type == "m.room.message"
+    return StoredEvent(
+        event_id=event.event_id,
+        sender=event.sender,
+        timestamp=event.timestamp,
+        type=event.type,
+        content={} if event.redacted else event.content,
+        item_key=event.transaction_id or event.event_id,
+        state_key=event.state_key,
+        shield=SENT_IN_CLEAR if in_clear else UNPROVEN,
+        words=None if event.state_key is None else state_words(event, name),
+        redacted=event.redacted,
+    )
+
+
+def state_words(event: CheckedEvent, name: str) -> Words | None:
+    """Return the sentence for a state event, or None when it is not worth a row."""
+    if event.type == "m.room.member":
+        return _member_words(event, name)
+    sentence = _STATE_SENTENCES.get(event.type)
+    if sentence is None:
+        return None
+    value = event.content.get({"m.room.name": "name", "m.room.topic": "topic"}.get(event.type, ""), "")
+    return Words.of(sentence, name=name, value=value if isinstance(value, str) else "")
+
+
+_STATE_SENTENCES = {
+    "m.room.create": N_("{name} made this room"),
+    "m.room.name": N_("{name} named the room: {value}"),
+    "m.room.topic": N_("{name} set the topic: {value}"),
+    "m.room.encryption": N_("{name} turned encryption on"),
+    "m.room.tombstone": N_("{name} closed this room; it goes on in another"),
+}
+
+
+def _member_words(event: CheckedEvent, name: str) -> Words | None:
+    before = (event.prev_content or {}).get("membership", "leave")
+    after, who = event.content.get("membership"), event.content.get("displayname")
+    target = who if isinstance(who, str) and who else str(event.state_key)
+    self_made = event.sender == event.state_key
+    if before == after:
+        return None
+    if after == "join":
+        return Words.of(N_("{target} joined"), target=target)
+    if after == "invite":
+        return Words.of(N_("{name} invited {target}"), name=name, target=target)
+    if after == "leave" and self_made:
+        return Words.of(N_("{target} left"), target=str(event.state_key))
+    if after == "leave":
+        return Words.of(N_("{name} removed {target}"), name=name, target=str(event.state_key))
+    if after == "ban":
+        return Words.of(N_("{name} banned {target}"), name=name, target=str(event.state_key))
+    return None

@@ -1,0 +1,134 @@
+"""One room's timeline as rows and pending echoes, read from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+
+from session.model import ItemKind, RoomId, Row, SendState, Shield, ShieldLevel, TimelineItem, UserId
+from session.store.database import Database
+from session.store.events import EventStore
+from session.store.outbox import OutboxRow, OutboxStore
+from session.store.rooms import RoomStore
+from session.timeline.items import item_of
+from session.timeline.reading import StoredEvent
+from session.updates import TimelineUpdate
+
+WINDOW = 200
+"""Rows that a freshly opened timeline brings along: more than three tall screens."""
+MOST_ROWS = 1000
+"""Rows that one request may ask for."""
+
+ShieldOf = Callable[[str, str, str], Shield | None]
+"""Room id, session id and sender to the shield that the session's messages deserve by now."""
+
+
+class TimelineView:
+    """Reads items of any room of one account."""
+
+    def __init__(self, database: Database, own_user: str, shield_of: ShieldOf) -> None:
+        """Read from this database; `shield_of` judges a session as its device is known now."""
+        self._events = EventStore(database)
+        self._rooms = RoomStore(database)
+        self._outbox = OutboxStore(database)
+        self._own_user = own_user
+        self._shield_of = shield_of
+
+    def opened(self, room_id: RoomId) -> TimelineUpdate:
+        """Return the update that begins a timeline on a screen: its newest rows."""
+        _, last = self._events.bounds(room_id)
+        return self._update(room_id, self._between(room_id, last - WINDOW + 1, last), reset=True)
+
+    def window(self, room_id: RoomId, first: int, last: int) -> TimelineUpdate:
+        """Return the update with these rows."""
+        return self._update(room_id, self._between(room_id, first, min(last, first + MOST_ROWS)))
+
+    def changed(self, room_id: RoomId, positions: Iterable[int], *, restarted: bool = False) -> TimelineUpdate:
+        """Return the update with the rows at these places, and the echoes as they are now."""
+        if restarted:
+            return self.opened(room_id)
+        wanted = sorted(positions)
+        if not wanted:
+            return self._update(room_id, ())
+        chosen = set(wanted)
+        rows = self._between(room_id, wanted[0], wanted[-1])
+        return self._update(room_id, tuple(row for row in rows if row.position in chosen))
+
+    def newest(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
+        """Return the newest items, newest last, local echoes included."""
+        _, last = self._events.bounds(room_id)
+        rows = self._between(room_id, last - limit + 1, last)
+        items = (*(row.item for row in rows), *self._pending(room_id))
+        return items[-limit:] if limit > 0 else ()
+
+    def own(self, txn_id: str) -> TimelineItem | None:
+        """Return an own message by its transaction id, on its way or arrived; None when it was discarded."""
+        waiting = self._outbox.get(txn_id)
+        if waiting is not None:
+            return self._echo(waiting)
+        found = self._events.by_key(txn_id)
+        if found is None:
+            return None
+        room_id, event = found
+        rows = self._between(RoomId(room_id), event.position or 0, event.position or 0)
+        return rows[0].item if rows else None
+
+    def _update(self, room_id: RoomId, rows: tuple[Row, ...], *, reset: bool = False) -> TimelineUpdate:
+        first, last = self._events.bounds(room_id)
+        room = self._rooms.get(room_id)
+        return TimelineUpdate(
+            room_id=room_id,
+            reset=reset,
+            first=first,
+            last=last,
+            rows=rows,
+            pending=self._pending(room_id),
+            reached_start=room is None or room.reached_start,
+        )
+
+    def _between(self, room_id: RoomId, first: int, last: int) -> tuple[Row, ...]:
+        names: dict[str, str] = {}
+
+        def name_of(user_id: str) -> str:
+            if user_id not in names:
+                names[user_id] = self._rooms.member_name(room_id, user_id) or user_id
+            return names[user_id]
+
+        return tuple(
+            Row(event.position, item_of(event, self._own_user, name_of, self._edit(room_id, event)))
+            for event in map(partial(self._judged, room_id), self._events.rows(room_id, first, last))
+            if event.position is not None
+        )
+
+    def _judged(self, room_id: RoomId, event: StoredEvent) -> StoredEvent:
+        """Return the event with the shield of today: devices get known and signed after their messages came."""
+        if not event.encrypted or event.session_id is None or event.cipher is not None:
+            return event
+        shield = self._shield_of(room_id, event.session_id, event.sender)
+        return event if shield is None else replace(event, shield=shield)
+
+    def _edit(self, room_id: RoomId, event: StoredEvent) -> dict[str, object] | None:
+        return self._events.edit_of(room_id, event) if event.type == "m.room.message" else None
+
+    def _pending(self, room_id: RoomId) -> tuple[TimelineItem, ...]:
+        return tuple(self._echo(row) for row in self._outbox.in_room(room_id))
+
+    def _echo(self, row: OutboxRow) -> TimelineItem:
+        name = self._rooms.member_name(row.room_id, self._own_user) or self._own_user
+        encrypted = row.draft.facts.encrypted
+        return TimelineItem(
+            key=row.txn_id,
+            event_id=None,
+            sender=UserId(self._own_user),
+            sender_name=name,
+            timestamp=row.queued_at,
+            kind=ItemKind.EMOTE if row.content.get("msgtype") == "m.emote" else ItemKind.MESSAGE,
+            body=row.draft.text,
+            encrypted=encrypted,
+            shield=Shield(ShieldLevel.NONE if encrypted else ShieldLevel.UNKNOWN),
+            send_state=row.state,
+            failure=row.failure if row.state in (SendState.FAILED, SendState.QUEUED) else None,
+            own=True,
+            edited="m.new_content" in row.content,
+        )

@@ -1,0 +1,79 @@
+"""What the session tells its listener: finished frozen values, one batch for each sync."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from session.model import RoomId, RoomSummary, Row, TimelineItem
+from session.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class RoomsUpdate:
+    """The whole room list, newest activity first; unchanged rooms are the same objects as before."""
+
+    rooms: tuple[RoomSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineUpdate:
+    """News of the open timeline.
+
+    Rows live at whole-number positions from `first` to `last` (an empty timeline has `last < first`): newer
+    messages get higher positions, history that is paged in gets lower ones (also below zero), and a row that
+    is there never moves. `rows` are new or changed ones, in ascending order; what a widget does not hold it
+    asks for by position. `pending` are all local echoes that the server has not confirmed, shown below `last`.
+    """
+
+    room_id: RoomId
+    reset: bool
+    """Forget everything about this timeline first."""
+    first: int
+    last: int
+    rows: tuple[Row, ...]
+    pending: tuple[TimelineItem, ...]
+    reached_start: bool
+    """No older history than `first` exists on the server."""
+
+
+class Connection(StrEnum):
+    """How it stands with the homeserver."""
+
+    CONNECTING = "connecting"
+    SYNCED = "synced"
+    OFFLINE = "offline"
+    LOGGED_OUT = "logged_out"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionUpdate:
+    """How it stands with the homeserver, and why if it stands badly."""
+
+    connection: Connection
+    detail: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxUpdate:
+    """How many messages are stored and not yet on the server, and how many of them failed."""
+
+    unsent: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeUpdate:
+    """A sentence that the user should see once."""
+
+    words: Words
+
+
+SessionUpdate = RoomsUpdate | TimelineUpdate | ConnectionUpdate | OutboxUpdate | NoticeUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All news of one moment; the screen applies it in one go."""
+
+    updates: tuple[SessionUpdate, ...]

@@ -1,0 +1,1 @@
+"""What can the user ask for, and where does it appear? Also the command line."""

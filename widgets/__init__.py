@@ -1,0 +1,1 @@
+"""How does one thing look and react to keys? No network, no App."""

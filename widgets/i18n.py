@@ -1,0 +1,44 @@
+"""Every visible string passes here: gettext for the words of the program.
+
+Source strings are English; catalogues lie beside this file in `locale/LANG/LC_MESSAGES/sluis.mo`.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from pathlib import Path
+
+from session.words import Words
+
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+LANGUAGES = ("en", "nl")
+
+_translations: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "en"
+
+
+def use_language(language: str) -> None:
+    """Translate from now on into `language` ("en" or "nl"); an unknown one falls back to English."""
+    global _translations, _language
+    _language = language if language in LANGUAGES else "en"
+    _translations = _gettext.translation("sluis", localedir=LOCALE_FOLDER, languages=[_language], fallback=True)
+
+
+def current_language() -> str:
+    """Return the language in use: "en" or "nl"; it is also what the hints are asked for."""
+    return _language
+
+
+def _(message: str) -> str:
+    """Return `message` in the language in use."""
+    return _translations.gettext(message)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """Return the right form for `n` things in the language in use."""
+    return _translations.ngettext(singular, plural, n)
+
+
+def spoken(words: Words) -> str:
+    """Return `words` in the language in use. Its parameters are remote text: pass the result through `safe_text`."""
+    return words.filled(_translations.gettext(words.template))
