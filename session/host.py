@@ -7,7 +7,7 @@ import concurrent.futures
 import inspect
 import threading
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, overload
 
 if TYPE_CHECKING:
     from hints.advisor import Advisor
@@ -37,6 +37,12 @@ class SessionHost:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout)
+
+    @overload
+    async def ask(self, func: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    @overload
+    async def ask(self, func: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
 
     async def ask(self, func: Callable[P, Awaitable[T] | T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `func`, plain or coroutine, in the session's loop; return its result or raise its error here."""
@@ -71,7 +77,7 @@ class SessionHost:
     ) -> concurrent.futures.Future[T]:
         async def run() -> T:
             outcome = func(*args, **kwargs)
-            return await outcome if inspect.isawaitable(outcome) else cast("T", outcome)
+            return await outcome if inspect.isawaitable(outcome) else outcome
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop)
 

@@ -142,7 +142,8 @@ class Outbox:
                 await self._send(row)
                 pause = 1.0
             except LoggedOut as error:
-                self._move(row, SendState.FAILED, error.words)
+                # It goes out after the next login; nothing here can make that come sooner.
+                self._move(row, SendState.QUEUED, error.words)
                 return
             except (Unreachable, RequestRefused) as error:
                 if isinstance(error, RequestRefused) and error.errcode != "M_LIMIT_EXCEEDED":

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
-from session.crypto.identity import bootstrap, identity_status, recover
+from session.crypto.identity import IdentityStatus, bootstrap, identity_status, recover
 from session.crypto.machine import Machine
+from session.crypto.recovery_key import RecoveryKey
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
 from session.gateway import Gateway
@@ -45,7 +46,9 @@ from session.store.vault import StoreKey
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
-from session.words import N_
+from session.words import N_, Words
+
+UNSIGNED = Words.of(N_("This device is not signed by your identity: others may not be able to read you."))
 
 
 class Session:
@@ -82,6 +85,9 @@ class Session:
         self._tasks: list[asyncio.Task[None]] = []
         self.new_recovery_key: str | None = None
         """Set once by `login` when it made this account's identity: show it and forget it."""
+        own_device = self._machine.devices.get(own, credentials.device_id)
+        self.signed = own_device is not None and own_device.signed
+        """Whether our identity signed this device; Element's apps shut out those that are not."""
 
     @classmethod
     async def login(cls, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor) -> Session:
@@ -137,6 +143,8 @@ class Session:
     async def start(self, listener: Listener) -> None:
         """Show the stored rooms at once, then keep up with the server until `close`."""
         self._publisher.listen(listener)
+        if not self.signed:
+            self._publisher.notice(UNSIGNED)
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
 
     async def sync_once(self, timeout_ms: int = 0) -> None:
@@ -153,7 +161,8 @@ class Session:
         Raises:
             SessionError: when the key is wrong or what the server stores does not fit.
         """
-        await recover(self._gateway, self._machine, recovery_key)
+        await recover(self._gateway, self._machine, RecoveryKey.parse(recovery_key))
+        self.signed = True
 
     def rooms(self) -> tuple[RoomSummary, ...]:
         """Return all rooms, newest activity first."""
@@ -322,8 +331,10 @@ class Session:
 
     async def _make_identity(self, password: str) -> None:
         status = await identity_status(self._gateway, self._machine)
-        if not status.exists and password:
-            self.new_recovery_key = str(await bootstrap(self._gateway, self._machine, password))
+        if status is IdentityStatus.NONE and password:
+            self.new_recovery_key = (await bootstrap(self._gateway, self._machine, password)).text
+            status = IdentityStatus.SIGNED
+        self.signed = status is IdentityStatus.SIGNED
 
     async def _seen(self, room_id: str) -> None:
         """Wait until the room that we just joined is in the store."""

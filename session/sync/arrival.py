@@ -158,12 +158,11 @@ class Arrival:
         self._relate(room_id, stored, changes)
         if event.type == "m.room.redaction" and event.redacts:
             changes.row(room_id, self._events.redact(room_id, event.redacts))
-        if not at_start:
-            self._after(room_id, event, row, changes)
-
-    def _after(self, room_id: str, event: CheckedEvent, row: bool, changes: Changes) -> None:
         if row and event.state_key is None:
             self._rooms.touch(room_id, event.timestamp)
+        self._settle_echo(room_id, event, changes)
+
+    def _settle_echo(self, room_id: str, event: CheckedEvent, changes: Changes) -> None:
         if event.sender == self._own_user and self._outbox.echoed(event.event_id, event.transaction_id):
             changes.echoed = True
             changes.timelines.setdefault(room_id, set())
