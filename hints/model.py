@@ -111,7 +111,9 @@ class RoomFacts:
     assistants: tuple[str, ...] = ()
     """User ids of members that are bots, bridges or assistants, sorted."""
     unsigned_devices: int = 0
-    """Devices of members that their owners have not cross-signed."""
+    """Devices of readers that their owners have not cross-signed, as far as they are known."""
+    devices_known: bool = True
+    """Whether the devices of all readers are known, so that `unsigned_devices` is the whole number."""
 
     def digest(self) -> str:
         """Return a hex digest of all facts; equal digests mean equal facts."""
@@ -119,7 +121,7 @@ class RoomFacts:
             self.room_id,
             self.own_server,
             repr((self.encrypted, self.readers, self.direct, self.public, self.guests)),
-            repr((self.world_readable, self.shared_history, self.unsigned_devices)),
+            repr((self.world_readable, self.shared_history, self.unsigned_devices, self.devices_known)),
             repr(self.servers),
             repr(self.assistants),
         )

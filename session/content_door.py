@@ -9,7 +9,7 @@ from nio.api import Api, RoomPreset, RoomVisibility
 
 from hints.model import Clearance, Draft
 from session.endpoints import call
-from session.errors import NotCleared
+from session.errors import NotCleared, Unreachable
 from session.gateway import Gateway
 from session.model import EventId, RoomId
 from session.words import N_
@@ -24,11 +24,12 @@ async def send_event(
 
     Raises:
         NotCleared: when the clearance was given for another draft.
+        Unreachable: no usable answer; the same request again can help.
     """
     _check(draft, clearance)
     built = Api.room_send("", draft.room_id, kind, content, txn_id)
     answer = await call(gateway, built, clearance=clearance, deadline=60)
-    return EventId(str(answer["event_id"]))
+    return EventId(_named(answer, "event_id"))
 
 
 async def create_room(
@@ -59,7 +60,15 @@ async def create_room(
         initial_state=state,
     )
     answer = await call(gateway, built, clearance=clearance, deadline=60)
-    return RoomId(str(answer["room_id"]))
+    return RoomId(_named(answer, "room_id"))
+
+
+def _named(answer: dict[str, Any], field: str) -> str:
+    """Return the id that the server gave to what it took."""
+    value = answer.get(field)
+    if not isinstance(value, str) or not value:
+        raise Unreachable(N_("The homeserver gave an answer that cannot be read."))
+    return value
 
 
 def _check(draft: Draft, clearance: Clearance) -> None:

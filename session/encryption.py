@@ -50,6 +50,22 @@ class Encryption:
             keep(cipher)
         return cipher
 
+    def has_outdated_devices(self) -> bool:
+        """Return whether somebody's devices have to be asked for."""
+        return bool(self._machine.tracking.outdated())
+
+    async def know_devices(self, room_id: RoomId) -> None:
+        """Follow the devices of all readers of a room, and ask for those that are not known.
+
+        Raises:
+            SessionError: when they are not known and the server cannot be asked.
+        """
+        readers = self._membership.readers(room_id)
+        with self._database.transaction():
+            self._machine.track(readers)
+        if self._machine.tracking.outdated(readers):
+            await self._machine.upkeep(self._gateway)
+
     async def upkeep(self) -> tuple[Words, ...]:
         """Keep our keys on the server and others' devices known; return what the user should be told.
 

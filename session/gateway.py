@@ -23,7 +23,8 @@ MOST_BYTES = 128 * 1024 * 1024
 """A larger answer is cut off: it is an error, not a wait."""
 
 _CONTENT_PATHS = re.compile(
-    r"/rooms/[^/]+/(send|state|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/.+/displayname$"
+    r"/rooms/[^/]+/(send|state|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/[^/]+/[^/]+$"
+    r"|/presence/[^/]+/status$"
 )
 """Paths that carry free text. An encrypted to-device message carries keys only."""
 
@@ -76,7 +77,8 @@ class Gateway:
         if method != "GET" and _CONTENT_PATHS.search(path) and clearance is None:
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
         headers = {"Authorization": f"Bearer {self._token}"} if token and self._token else {}
-        data = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+        # Half a surrogate pair, which no UTF-8 can hold, becomes a question mark.
+        data = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode(errors="replace")
         try:
             async with (
                 asyncio.timeout(deadline),
@@ -163,9 +165,9 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
 def _seconds(milliseconds: object, header: str) -> float:
     """Return how long to wait before asking again, between one second and five minutes."""
     if isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool):
-        wanted = milliseconds / 1000
-    else:
-        wanted = float(header) if header.isascii() and header.isdigit() else 1.0
+        # Compared before it is divided: an integer can be too large for a float, and NaN is in no order.
+        return min(milliseconds, 300_000) / 1000 if milliseconds > 1000 else 1.0
+    wanted = float(header) if header.isascii() and header.isdigit() else 1.0
     return min(max(wanted, 1.0), 300.0)
 
 

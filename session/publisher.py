@@ -70,8 +70,8 @@ class Publisher:
             updates.append(self._view.changed(RoomId(room_id), ()))
         self._send(*updates)
 
-    def rooms_changed(self, room_ids: set[str]) -> None:
-        """Send the room list if these rooms look different now."""
+    def rooms_changed(self, room_ids: set[str] | None) -> None:
+        """Send the room list if these rooms, or any, look different now."""
         if self._rooms.refresh(room_ids):
             self._send(RoomsUpdate(self._rooms.all()))
 

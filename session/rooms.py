@@ -100,6 +100,7 @@ class Rooms:
     def _facts(self, row: RoomRow, state: dict[str, dict[str, Any]], users: list[str], direct: bool) -> RoomFacts:
         public = _text(state, "m.room.join_rules", "join_rule") == "public"
         history = _text(state, "m.room.history_visibility", "history_visibility")
+        unsigned, unknown = self._store.device_counts(row.room_id) if row.encrypted else (0, 0)
         return RoomFacts(
             room_id=row.room_id,
             own_server=server_of(self._own_user),
@@ -113,6 +114,8 @@ class Rooms:
             world_readable=history == "world_readable",
             shared_history=history in ("", "shared", "world_readable"),
             assistants=assistants_among(users, state),
+            unsigned_devices=unsigned,
+            devices_known=row.members_complete and not unknown,
         )
 
     def _inviter(self, row: RoomRow) -> UserId | None:

@@ -186,8 +186,10 @@ class Session:
         Raises:
             SessionError: when the members are not known and the server cannot be asked.
         """
-        if await self._membership.complete(room_id):
-            self._publisher.rooms_changed({room_id})
+        await self._membership.complete(room_id)
+        if self._rooms.get(room_id).facts.encrypted:
+            await self._encryption.know_devices(room_id)
+        self._publisher.rooms_changed({room_id})
         return self._rooms.get(room_id).facts
 
     async def open_timeline(self, room_id: RoomId) -> None:
@@ -322,8 +324,11 @@ class Session:
 
     async def _handled(self, changes: Changes) -> None:
         self._publisher.changed(changes)
+        devices_changed = self._encryption.has_outdated_devices()
         for notice in await self._encryption.upkeep():
             self._publisher.notice(notice)
+        if devices_changed:
+            self._publisher.rooms_changed(None)
         if changes.timelines:
             # Devices that the upkeep has got to know may lift the shields of what just came.
             self._publisher.changed(Changes(timelines=changes.timelines))

@@ -19,6 +19,7 @@ from session.store.schema import SCHEMA, SCHEMA_VERSION
 from session.words import N_
 
 Value = str | int | float | bytes | None
+_DISK_ERRORS = (sqlite.SQLITE_FULL, sqlite.SQLITE_IOERR, sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN)
 
 
 class Database:
@@ -50,6 +51,9 @@ class Database:
             raise StoreRefused(
                 N_("{path} cannot be opened: another key, or a damaged file."), path=str(path)
             ) from error
+        except BaseException:
+            connection.close()
+            raise
 
     @classmethod
     def in_memory(cls) -> Database:
@@ -106,6 +110,9 @@ class Database:
         """Make everything inside happen or nothing of it; an inner transaction joins the outer one.
 
         An exception that leaves the outermost level rolls all of it back.
+
+        Raises:
+            StoreRefused: when the disk is full or does not take it; later it may.
         """
         if self._depth:
             self._depth += 1
@@ -119,9 +126,12 @@ class Database:
         try:
             yield
             self._connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+            # The low byte is the primary code, the rest says more of it.
+            if isinstance(error, sqlite.Error) and error.sqlite_errorcode & 0xFF in _DISK_ERRORS:
+                raise StoreRefused(N_("The store cannot be written: {reason}."), reason=str(error)) from error
             raise
         finally:
             self._depth = 0

@@ -19,10 +19,9 @@ def make_private_folder(folder: Path) -> None:
     Raises:
         StoreRefused: when it exists and others can reach into it, or belongs to somebody else.
     """
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
-        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        folder.chmod(FOLDER_MODE)
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        missing.chmod(FOLDER_MODE)
     check_private(folder)
 
 

@@ -114,6 +114,21 @@ class RoomStore:
             (room_id, event.type, str(event.state_key), event.sender, json.dumps(event.content)),
         )
 
+    def shown_name(self, room_id: str, user_id: str) -> str:
+        """Return what somebody is called in a room, with the id behind a name that two of them bear.
+
+        Matrix spec, "Calculating the display name for a user".
+        """
+        name = self.member_name(room_id, user_id)
+        if not name.strip():
+            return user_id
+        others = self._database.one(
+            "SELECT count(*) FROM member WHERE room_id = ? AND name = ? AND user_id != ?"
+            " AND membership IN ('join', 'invite')",
+            (room_id, name, user_id),
+        )
+        return f"{name} ({user_id})" if others and others[0] else name
+
     def learn_name(self, room_id: str, event: CheckedEvent) -> None:
         """Learn from an old member event what somebody is called, never that they are still there."""
         name = event.content.get("displayname")
@@ -174,6 +189,21 @@ class RoomStore:
         """Return a member's display name in a room, or "" when there is none."""
         row = self._database.one("SELECT name FROM member WHERE room_id = ? AND user_id = ?", (room_id, user_id))
         return str(row[0]) if row else ""
+
+    def device_counts(self, room_id: str) -> tuple[int, int]:
+        """Return how many devices of readers are not signed by their owner, and how many readers' lists are unknown."""
+        unsigned = self._database.one(
+            "SELECT count(*) FROM member m JOIN device d ON d.user_id = m.user_id AND d.signed = 0 AND d.gone = 0"
+            " WHERE m.room_id = ? AND m.membership IN ('join', 'invite')",
+            (room_id,),
+        )
+        unknown = self._database.one(
+            "SELECT count(*) FROM member m LEFT JOIN tracked_user t ON t.user_id = m.user_id"
+            " WHERE m.room_id = ? AND m.membership IN ('join', 'invite')"
+            " AND (t.user_id IS NULL OR t.queried < t.changes)",
+            (room_id,),
+        )
+        return (int(unsigned[0]) if unsigned else 0, int(unknown[0]) if unknown else 0)
 
     def forget_members(self, room_id: str) -> None:
         """Forget the members of a room; a full list follows."""

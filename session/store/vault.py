@@ -77,7 +77,7 @@ def unlock(key_file: Path, passphrase: str) -> StoreKey:
         box = json.loads(key_file.read_bytes())
     except FileNotFoundError as error:
         raise StoreRefused(N_("There is no account in this profile yet: run sluis login.")) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StoreRefused(N_("{path} cannot be read."), path=str(key_file)) from error
     return _unwrap(box, passphrase, key_file)
 
@@ -108,7 +108,7 @@ def _unwrap(box: dict[str, Any], passphrase: str, key_file: Path) -> StoreKey:
         return StoreKey(ChaCha20Poly1305(wrapping_key).decrypt(nonce, sealed, _authenticated(header)))
     except InvalidTag as error:
         raise WrongPassphrase(N_("This passphrase does not open the store; nothing was changed.")) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise StoreRefused(N_("{path} is damaged."), path=str(key_file)) from error
 
 

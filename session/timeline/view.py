@@ -92,7 +92,7 @@ class TimelineView:
 
         def name_of(user_id: str) -> str:
             if user_id not in names:
-                names[user_id] = self._rooms.member_name(room_id, user_id) or user_id
+                names[user_id] = self._rooms.shown_name(room_id, user_id)
             return names[user_id]
 
         return tuple(
@@ -115,7 +115,7 @@ class TimelineView:
         return tuple(self._echo(row) for row in self._outbox.in_room(room_id))
 
     def _echo(self, row: OutboxRow) -> TimelineItem:
-        name = self._rooms.member_name(row.room_id, self._own_user) or self._own_user
+        name = self._rooms.shown_name(row.room_id, self._own_user)
         encrypted = row.draft.facts.encrypted
         return TimelineItem(
             key=row.txn_id,

@@ -1,0 +1,266 @@
+"""The place to write: one draft for each room, found spans marked in the text.
+
+Two laws of this file: a draft belongs to the room it was begun in, whatever is
+switched, resized or redrawn meanwhile; and keys take effect in the order in
+which they were pressed, so that what stands there at Enter is what was seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+from textual.widgets.text_area import Location, Selection
+
+from session.model import EventId, RoomId
+
+SEND_KEYS = ("enter",)
+NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
+
+_HELD_STYLE = Style(reverse=True, underline=True)
+_NOTED_STYLE = Style(underline=True)
+
+# What a clipboard may carry and a terminal would obey: controls other than tab and newline, direction
+# overrides and isolates, tag characters. The text that is sent is the text that is shown, so they go out of both.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def writable(text: str) -> str:
+    """Return `text` as it may stand in a draft: one kind of line break, nothing that a terminal would obey."""
+    return _UNSHOWABLE.sub("", _LINE_BREAKS.sub("\n", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span to point out, in code points of the composer's text."""
+
+    start: int
+    end: int
+    held: bool
+    """Whether it holds the draft, or is only to be noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What stands in the composer of one room while another is open."""
+
+    text: str
+    cursor: Location
+    edits: EventId | None
+    beside: str
+    """The draft that an edit has pushed aside."""
+
+
+_EMPTY = _Saved("", (0, 0), None, "")
+
+
+class Composer(TextArea):
+    """A text area with a draft for each room; Enter offers the draft, it is cleared only when taken."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    class Changed(TextArea.Changed):
+        """The draft has changed, by a key or otherwise."""
+
+        def __init__(self, text_area: TextArea) -> None:
+            """Carry the text and its room as they were."""
+            super().__init__(text_area)
+            self.text = text_area.text
+            self.room_id = text_area.room_id if isinstance(text_area, Composer) else None
+
+    @dataclass
+    class Submitted(Message):
+        """Enter was pressed. Must be answered by `take` or `keep`; until then Enter is deaf."""
+
+        room_id: RoomId
+        text: str
+        edits: EventId | None
+
+    class EditLast(Message):
+        """Up was pressed in an empty composer: the last own message is wanted for editing."""
+
+    @dataclass
+    class Paged(Message):
+        """A page key was pressed: it is the conversation that moves."""
+
+        pages: int
+        """Below zero for upwards."""
+
+    class Escaped(Message):
+        """Escape was pressed."""
+
+    def __init__(
+        self, *, send_keys: Sequence[str] = SEND_KEYS, newline_keys: Sequence[str] = NEWLINE_KEYS, id: str | None = None
+    ) -> None:
+        """Make an empty composer, bound to no room yet."""
+        super().__init__(soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False, id=id)
+        self.cursor_blink = False
+        self.match_cursor_bracket = False
+        self._send_keys = frozenset(send_keys)
+        self._newline_keys = frozenset(newline_keys)
+        self._room_id: RoomId | None = None
+        self._edits: EventId | None = None
+        self._beside = ""
+        self._saved: dict[RoomId, _Saved] = {}
+        self._marks: tuple[Mark, ...] = ()
+        self._waiting: Composer.Submitted | None = None
+        self._cursor_at_enter: Location = (0, 0)
+
+    @property
+    def room_id(self) -> RoomId | None:
+        """The room that what stands here is bound to."""
+        return self._room_id
+
+    @property
+    def edits(self) -> EventId | None:
+        """The message that is being edited, or None."""
+        return self._edits
+
+    def bind(self, room_id: RoomId | None) -> None:
+        """Put the draft away under its own room and bring out that of `room_id`."""
+        if room_id == self._room_id:
+            return
+        if self._room_id is not None:
+            self._saved[self._room_id] = _Saved(self.text, self.cursor_location, self._edits, self._beside)
+        self._room_id = room_id
+        saved = self._saved.pop(room_id, _EMPTY) if room_id is not None else _EMPTY
+        self._edits, self._beside = saved.edits, saved.beside
+        self._fill(saved.text, saved.cursor)
+
+    def begin_edit(self, event_id: EventId, text: str) -> None:
+        """Put an own message here for editing; the draft comes back after it."""
+        if self._edits is None:
+            self._beside = self.text
+        self._edits = event_id
+        self._fill(writable(text))
+
+    def end_edit(self) -> None:
+        """Leave the message as it was and bring the draft back."""
+        if self._edits is not None:
+            beside, self._edits, self._beside = self._beside, None, ""
+            self._fill(beside)
+
+    def take(self, submitted: Composer.Submitted) -> None:
+        """Clear what was submitted: it is on its way. What was typed after Enter stays."""
+        self._waiting = None
+        if submitted.room_id != self._room_id:
+            saved = self._saved.pop(submitted.room_id, _EMPTY)
+            self._saved[submitted.room_id] = _Saved(saved.beside, (0, 0), None, "")
+        elif self.text.startswith(submitted.text):
+            rest = self.text[len(submitted.text) :] or self._beside
+            self._edits, self._beside = None, ""
+            self._fill(rest)
+
+    def keep(self, submitted: Composer.Submitted) -> None:
+        """Leave what was submitted where it is: it was not sent."""
+        self._waiting = None
+        if submitted.room_id == self._room_id and submitted.text == self.text:
+            self.move_cursor(self._cursor_at_enter)
+
+    def give_back(self, room_id: RoomId, text: str) -> None:
+        """Put text that could not be sent before whatever stands in that room's draft now."""
+        if room_id == self._room_id:
+            self._fill("\n".join(part for part in (text, self.text) if part))
+            return
+        saved = self._saved.get(room_id, _EMPTY)
+        joined = "\n".join(part for part in (text, saved.text) if part)
+        self._saved[room_id] = _Saved(joined, (0, 0), saved.edits, saved.beside)
+
+    def rewrite(self, text: str) -> None:
+        """Replace the whole draft by `text`, as an edit that undo takes back."""
+        self.replace(text, self.document.start, self.document.end)
+        self.move_cursor(self.document.end)
+
+    def select_span(self, start: int, end: int) -> None:
+        """Select a span, given in code points, so that typing replaces it."""
+        self.selection = Selection(self._location(start), self._location(end))
+
+    def mark(self, marks: tuple[Mark, ...]) -> None:
+        """Point out these spans and no others."""
+        if marks != self._marks:
+            self._marks = marks
+            self._line_cache.clear()
+            self.refresh()
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line of the draft with its marks, which can be told apart without colour."""
+        line = super().get_line(line_index)
+        if self._marks:
+            begin = self._offset_of_line(line_index)
+            for mark in self._marks:
+                style = _HELD_STYLE if mark.held else _NOTED_STYLE
+                line.stylize(style, max(0, mark.start - begin), max(0, mark.end - begin))
+        return line
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Move up; in an empty composer ask for the last own message."""
+        if not self.text and not select:
+            self.post_message(self.EditLast())
+        else:
+            super().action_cursor_up(select)
+
+    def action_cursor_page_up(self) -> None:
+        """Move the conversation, not the draft."""
+        self.post_message(self.Paged(-1))
+
+    def action_cursor_page_down(self) -> None:
+        """Move the conversation, not the draft."""
+        self.post_message(self.Paged(1))
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Handle every key of ours at once: a binding would be run only after the keys that follow it."""
+        if event.key in self._send_keys:
+            self._submit()
+        elif event.key in self._newline_keys:
+            self._replace_via_keyboard("\n", *self.selection)
+        elif event.key == "escape":
+            self.post_message(self.Escaped())
+        elif bindings := self._bindings.key_to_bindings.get(event.key):
+            await self.run_action(bindings[0].action)
+        elif event.key.startswith(("alt+", "ctrl+", "super+")):
+            # Some terminals send Alt-M as ESC m: printable, but not to be written.
+            event.prevent_default()
+            return
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Insert pasted text as text: line breaks never send, controls never reach the terminal."""
+        event.stop()
+        event.prevent_default()
+        if result := self._replace_via_keyboard(writable(event.text), *self.selection):
+            self.move_cursor(result.end_location)
+
+    def _submit(self) -> None:
+        if self._waiting is not None or self._room_id is None or not self.text.strip():
+            return
+        self._cursor_at_enter = self.cursor_location
+        self.move_cursor(self.document.end)
+        self._waiting = self.Submitted(self._room_id, self.text, self._edits)
+        self.post_message(self._waiting)
+
+    def _fill(self, text: str, cursor: Location | None = None) -> None:
+        self._marks = ()
+        self.load_text(text)
+        self.move_cursor(self.document.end if cursor is None else cursor)
+
+    def _offset_of_line(self, line_index: int) -> int:
+        return sum(len(line) + 1 for line in self.document.lines[:line_index])
+
+    def _location(self, offset: int) -> Location:
+        for row, line in enumerate(self.document.lines):
+            if offset <= len(line):
+                return (row, offset)
+            offset -= len(line) + 1
+        return self.document.end

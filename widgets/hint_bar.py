@@ -1,0 +1,133 @@
+"""Two lines between conversation and composer: what Enter will do, or what was seen, why, and what to do.
+
+Two laws of this file: the two lines are always there, so that nothing jumps; and
+every state is said in a word before it is said in a colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from session.words import N_
+from widgets.i18n import _
+from widgets.safe_text import safe_text
+
+
+LEAST_ADVICE = 24
+"""Cells of the advice that say enough when its end is cut off."""
+
+
+class HintState(StrEnum):
+    """The word that a hint begins with."""
+
+    OK = N_("OK")
+    """Nothing was seen; the line says who will read it."""
+    OPEN = N_("OPEN")
+    """Nothing was seen, but the room is not encrypted."""
+    NOTE = N_("NOTE")
+    """Something was seen that does not hold the draft."""
+    HOLD = N_("HOLD")
+    """The draft stays here until it is changed or deliberately overridden."""
+    STOP = N_("STOP")
+    """The draft stays here, whatever one does."""
+    WAIT = N_("WAIT")
+    """A long text is still being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class HintLines:
+    """What the two lines say, most important part first."""
+
+    state: HintState
+    seen: str
+    """What was seen; at rest, who will read it."""
+    why: str = ""
+    advice: str = ""
+    more: str = ""
+    """How many other findings there are, in words."""
+    keys: str = ""
+    outcome: str = ""
+    """What Enter does now."""
+
+
+def upper_line(lines: HintLines, width: int) -> str:
+    """Return the first line, without its word, in at most `width` cells.
+
+    What was seen always stays. The advice may lose its end; where too little of it would be left, the reason goes.
+    """
+    seen = lines.seen.rstrip(".")
+    more = f" ({lines.more})" if lines.more else ""
+    if not (lines.why or lines.advice):
+        return _cut(lines.seen + more, width)
+    reasoned = f"{seen}{more}: {lines.why.rstrip('.')}. " if lines.why else f"{seen}{more}. "
+    if cell_len(reasoned) + min(cell_len(lines.advice), LEAST_ADVICE) <= width:
+        return _cut(reasoned + lines.advice, width)
+    return _cut(f"{seen}{more}. {lines.advice}", width)
+
+
+def lower_line(lines: HintLines, width: int) -> str:
+    """Return the second line: keys to the left, what Enter does to the right; the keys give way."""
+    if not lines.outcome:
+        return _cut(lines.keys, width)
+    room = width - cell_len(lines.outcome)
+    keys = _cut(lines.keys, max(0, room - 2))
+    return keys + " " * max(1, room - cell_len(keys)) + lines.outcome
+
+
+def _cut(text: str, width: int) -> str:
+    return Content(text).truncate(max(0, width), ellipsis=True).plain
+
+
+class HintBar(Widget):
+    """Shows `HintLines`; changing them repaints two lines and never the layout."""
+
+    can_focus = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "hint-bar--ok",
+        "hint-bar--open",
+        "hint-bar--note",
+        "hint-bar--hold",
+        "hint-bar--stop",
+        "hint-bar--wait",
+        "hint-bar--keys",
+    }
+    DEFAULT_CSS = """
+    HintBar { height: 2; }
+    HintBar .hint-bar--ok, HintBar .hint-bar--wait { text-style: bold; }
+    HintBar .hint-bar--open, HintBar .hint-bar--note { text-style: bold; }
+    HintBar .hint-bar--hold, HintBar .hint-bar--stop { text-style: bold reverse; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Make a bar that says nothing yet."""
+        super().__init__(id=id)
+        self._lines = HintLines(HintState.OK, "")
+
+    @property
+    def lines(self) -> HintLines:
+        """What the bar says."""
+        return self._lines
+
+    def show(self, lines: HintLines) -> None:
+        """Say this from now on."""
+        if lines != self._lines:
+            self._lines = lines
+            self.refresh()
+
+    def render(self) -> Content:
+        """Return the two lines for the width there is."""
+        lines, width = self._lines, self.size.width
+        if not lines.seen:
+            return Content("")
+        word = _(lines.state.value)
+        style = self.get_visual_style(f"hint-bar--{lines.state.name.lower()}")
+        head = Content.assemble((f" {word} ", style), " ")
+        above = safe_text(upper_line(lines, width - head.cell_length))
+        below = safe_text(lower_line(lines, width - 1))
+        return Content.assemble(head, above, "\n", " ", (below, self.get_visual_style("hint-bar--keys")))

@@ -1,0 +1,74 @@
+"""Say in two lines which room is open, whether it is encrypted, who can read it and which servers hold it."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from hints.model import RoomFacts
+from session.model import RoomKind, RoomSummary, server_of
+from widgets.audience import people_words, server_words, wider_words
+from widgets.cells import cut, spread
+from widgets.i18n import _, ngettext
+from widgets.room_rows import room_name, room_sign
+from widgets.safe_text import safe_text
+
+
+class RoomHeader(Widget):
+    """The head of the conversation, always two lines."""
+
+    DEFAULT_CSS = """
+    RoomHeader { height: 2; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Make a header of no room."""
+        super().__init__(id=id, classes=classes)
+        self._summary: RoomSummary | None = None
+
+    def show(self, summary: RoomSummary | None) -> None:
+        """Show `summary`, or that no room is open."""
+        if summary != self._summary:
+            self._summary = summary
+            self.refresh()
+
+    def render(self) -> Content:
+        """Return both lines for the width there is."""
+        return Content("\n".join(header_lines(self._summary, self.content_size.width)))
+
+
+def header_lines(room: RoomSummary | None, width: int) -> tuple[str, str]:
+    """Return the two lines about `room` in `width` cells."""
+    if room is None:
+        return cut(_("no room is open"), width), ""
+    facts = safety_words(room.facts)
+    first = spread(f"{room_sign(room)} {cut(room_name(room), max(8, width - len(facts) - 3))}", facts, width)
+    return first, cut(_second(room), width)
+
+
+def safety_words(facts: RoomFacts) -> str:
+    """Return whether the room is encrypted, for how many, and how well their devices are known."""
+    words = [_("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)]
+    if facts.encrypted and facts.unsigned_devices:
+        n = facts.unsigned_devices
+        words.append(ngettext("{n} device not signed", "{n} devices not signed", n).format(n=n))
+    elif facts.encrypted:
+        words.append(_("all devices signed") if facts.devices_known else _("devices not known yet"))
+    return " · ".join(words)
+
+
+def _second(room: RoomSummary) -> str:
+    """Return servers, who else can read, the inviter of an invitation, and the topic."""
+    words = []
+    if room.kind is RoomKind.INVITE and room.inviter is not None:
+        words.append(_("invitation from {user}").format(user=safe_text(room.inviter)))
+        if server_of(room.inviter) != room.facts.own_server:
+            words.append(_("not from your server"))
+    if len(room.facts.servers) == 1:
+        words.append(_("servers: {servers} only").format(servers=server_words(room.facts.servers)))
+    elif room.facts.servers:
+        words.append(_("servers: {servers}").format(servers=server_words(room.facts.servers)))
+    words += wider_words(room.facts)
+    if room.topic.strip():
+        words.append(_("topic: {topic}").format(topic=safe_text(room.topic)))
+    return " · ".join(words)

@@ -1,0 +1,111 @@
+"""The list of rooms, in sections; it keeps its place by room while rooms move."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from session.model import RoomId
+from session.updates import RoomsUpdate
+from widgets.cells import pad
+from widgets.room_rows import in_sections, room_line, section_words
+
+
+class RoomList(OptionList):
+    """Rooms to choose from, newest activity first within each section."""
+
+    DEFAULT_CSS = """
+    RoomList {
+        border: none;
+        padding: 0;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; }
+        & > .option-list--option { padding: 0; }
+        & > .option-list--option-disabled { text-style: bold; }
+        & > .option-list--option-highlighted { text-style: reverse; }
+    }
+    """
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    class Chosen(Message):
+        """A room was chosen by key or mouse."""
+
+        def __init__(self, room_id: RoomId) -> None:
+            """Name the room."""
+            super().__init__()
+            self.room_id = room_id
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Make an empty list."""
+        super().__init__(id=id, classes=classes, markup=False)
+        self._update = RoomsUpdate(())
+        self._open_room: RoomId | None = None
+        self._rows: list[tuple[str | None, str]] = []
+
+    @property
+    def open_room(self) -> RoomId | None:
+        """The room that is marked as open."""
+        return self._open_room
+
+    def apply(self, update: RoomsUpdate) -> None:
+        """Show `update`; the highlight stays on its room."""
+        self._update = update
+        self._show()
+
+    def choose(self, room_id: RoomId | None) -> None:
+        """Mark `room_id` as the open room and put the highlight on it."""
+        self._open_room = room_id
+        self._show()
+        if room_id is not None and any(row_id == room_id for row_id, _line in self._rows):
+            self.highlighted = self.get_option_index(room_id)
+
+    def on_resize(self) -> None:
+        """Lay the rows out for the new width."""
+        self._show()
+
+    def _show(self) -> None:
+        width = self.scrollable_content_region.width
+        if not width:
+            return
+        rows = self._laid_out(width)
+        if [row_id for row_id, _line in rows] == [row_id for row_id, _line in self._rows]:
+            self._change_lines(rows)
+        else:
+            self._change_rows(rows)
+        self._rows = rows
+
+    def _laid_out(self, width: int) -> list[tuple[str | None, str]]:
+        """Return each row's room id (None for a heading) and its text."""
+        rows: list[tuple[str | None, str]] = []
+        for section, rooms in in_sections(self._update):
+            rows.append((None, pad(section_words(section), width)))
+            rows += [(room.room_id, room_line(room, width, open_now=room.room_id == self._open_room)) for room in rooms]
+        return rows
+
+    def _change_lines(self, rows: list[tuple[str | None, str]]) -> None:
+        for index, (new, old) in enumerate(zip(rows, self._rows, strict=True)):
+            if new != old:
+                self.replace_option_prompt_at_index(index, Content(new[1]))
+
+    def _change_rows(self, rows: list[tuple[str | None, str]]) -> None:
+        """Show other rows or another order; the highlight and the lines above it stay where they are."""
+        held = self.highlighted_option.id if self.highlighted_option is not None else self._open_room
+        above = self.highlighted - round(self.scroll_y) if self.highlighted is not None else None
+        self.set_options(Option(Content(line), id=room_id, disabled=room_id is None) for room_id, line in rows)
+        places = {room_id: index for index, (room_id, _line) in enumerate(rows) if room_id is not None}
+        if held is not None and held in places:
+            self.highlighted = places[held]
+            if above is not None:
+                self.scroll_to(y=places[held] - above, animate=False)
+
+    @on(OptionList.OptionSelected)
+    def _tell_choice(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option_id is not None:
+            self.post_message(self.Chosen(RoomId(event.option_id)))

@@ -1,0 +1,58 @@
+"""The last line of the screen: connection, what is unsent, a notice, and where help is."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+
+from session.updates import Connection, ConnectionUpdate, OutboxUpdate
+from widgets.cells import spread
+from widgets.i18n import _
+from widgets.safe_text import safe_text
+from widgets.words import connection_words, outbox_words
+
+NOTICE_SECONDS = 10.0
+
+
+class StatusBar(Widget):
+    """One line that never changes its height."""
+
+    DEFAULT_CSS = """
+    StatusBar { height: 1; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Make a bar that says that a connection is being made."""
+        super().__init__(id=id, classes=classes)
+        self._connection = ConnectionUpdate(Connection.CONNECTING)
+        self._outbox = OutboxUpdate(0, 0)
+        self._notice = ""
+        self._notice_timer: Timer | None = None
+
+    def show_connection(self, update: ConnectionUpdate) -> None:
+        """Say how it stands with the homeserver."""
+        self._connection = update
+        self.refresh()
+
+    def show_outbox(self, update: OutboxUpdate) -> None:
+        """Say how many messages are still here."""
+        self._outbox = update
+        self.refresh()
+
+    def show_notice(self, text: str) -> None:
+        """Say `text` for a while, in front of everything else; "" takes it away."""
+        self._notice = safe_text(text)
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._notice_timer = self.set_timer(NOTICE_SECONDS, self._forget_notice) if self._notice else None
+        self.refresh()
+
+    def _forget_notice(self) -> None:
+        self.show_notice("")
+
+    def render(self) -> Content:
+        """Return the line for the width there is."""
+        state = f"{connection_words(self._connection)} · {outbox_words(self._outbox)}"
+        left = f"{self._notice} · {state}" if self._notice else state
+        return Content(spread(left, _("F1 help"), self.content_size.width))

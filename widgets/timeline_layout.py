@@ -1,0 +1,228 @@
+"""Lay out one timeline item: item and width in, lines of styled parts out. Pure; knows no app.
+
+Two laws of this file: the columns of time and sender are ours, a body never writes in them; and nothing
+is said by colour alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rich.cells import cell_len
+
+from session.model import ItemKind, SendState, TimelineItem
+from widgets.calendar_words import clock, day, day_words
+from widgets.cells import cut, pad, wrap
+from widgets.i18n import _, ngettext
+from widgets.safe_text import BODY_LIMIT, safe_lines, safe_text
+from widgets.words import failure_words, row_words, send_state_words, shield_sign, shield_words
+
+TIME_WIDTH = 5
+GAP = 2
+MAX_ROWS = 40
+"""Rows that one body may fill; the rest is folded away and said so."""
+WHOLE_BODY = 65536
+"""Code points of a body that are shown on demand."""
+NAME_LIMIT = 256
+SAME_BREATH = 10 * 60 * 1000
+"""Milliseconds within which a sender's next message does not name the sender again."""
+
+
+class Look(StrEnum):
+    """How a part looks; the widget has one component class for each."""
+
+    PLAIN = "plain"
+    TIME = "time"
+    SENDER = "sender"
+    OWN = "own"
+    QUIET = "quiet"
+    """Sentences of the program, and states."""
+    ALERT = "alert"
+    """What went wrong, or is not proven."""
+    DIVIDER = "divider"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a line in one look."""
+
+    text: str
+    look: Look = Look.PLAIN
+
+
+Line = tuple[Part, ...]
+
+_PEOPLE = (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns are at one width."""
+
+    width: int
+    sender: int
+    body: int
+
+    @classmethod
+    def at(cls, width: int) -> Columns:
+        """Return the columns for lines of `width` cells."""
+        sender = min(16, max(6, width // 5))
+        return cls(width, sender, max(4, width - TIME_WIDTH - sender - 2 * GAP))
+
+    def line(self, time: str, sender: Part, body: Part, right: Part | None = None) -> Line:
+        """Return a line with something in each column."""
+        parts = [
+            Part(pad(time, TIME_WIDTH) + " " * GAP, Look.TIME),
+            Part(pad(sender.text, self.sender) + " " * GAP, sender.look),
+        ]
+        if right is None:
+            return (*parts, body)
+        space = self.body - cell_len(body.text) - cell_len(right.text)
+        return (*parts, body, Part(" " * max(0, space)), right)
+
+
+_NOBODY = Part("")
+
+
+def lay_out(
+    item: TimelineItem,
+    width: int,
+    previous: TimelineItem | None = None,
+    *,
+    opens: bool = False,
+    unfolded: bool = False,
+) -> list[Line]:
+    """Return the lines of `item`, which stands below `previous`.
+
+    `opens` says that nothing older can stand above it, `unfolded` that a long body is to be shown in full.
+    """
+    columns = Columns.at(width)
+    new_day = opens if previous is None else day(previous.timestamp) != day(item.timestamp)
+    lines = [_divider(item, width)] if new_day else []
+    if item.kind not in _PEOPLE:
+        return [*lines, *_sentence(item, columns)]
+    again = not new_day and previous is not None and _in_same_breath(item, previous)
+    return [*lines, *_message(item, columns, again=again, unfolded=unfolded), *_notes(item, columns)]
+
+
+def _divider(item: TimelineItem, width: int) -> Line:
+    words = f" {cut(day_words(item.timestamp), width - 4)} "
+    return (Part(words.center(width, "─"), Look.DIVIDER),)
+
+
+def _sentence(item: TimelineItem, columns: Columns) -> list[Line]:
+    """Return the lines of a row that the program speaks."""
+    person = item.kind is ItemKind.UNABLE_TO_DECRYPT
+    head = Part(sender_label(item, columns.sender), Look.QUIET) if person else Part("*", Look.QUIET)
+    lines = wrap(row_words(item), columns.body)
+    heads = [(clock(item.timestamp), head)] + [("", _NOBODY)] * (len(lines) - 1)
+    return [
+        columns.line(time, sender, Part(text, Look.QUIET)) for (time, sender), text in zip(heads, lines, strict=True)
+    ]
+
+
+def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: bool) -> list[Line]:
+    """Return the lines of what a person or a program wrote, with its state at the right."""
+    rows, hidden = (_all_rows(item, columns.body), "") if unfolded else _body_rows(item, columns.body)
+    name = Look.OWN if item.own else Look.SENDER
+    label = "" if again else sender_label(item, columns.sender)
+    body = Look.QUIET if item.kind is ItemKind.NOTICE else Look.PLAIN
+    state = cut(_state(item), columns.body)
+    look = Look.ALERT if item.send_state is SendState.FAILED else Look.QUIET
+    fits = bool(state) and cell_len(rows[0]) + 2 + cell_len(state) <= columns.body
+    right = Part(state, look) if fits else None
+    lines = [columns.line(clock(item.timestamp), Part(label, name), Part(rows[0], body), right)]
+    lines += [columns.line("", _NOBODY, Part(row, body)) for row in rows[1:]]
+    if hidden:
+        lines.append(columns.line("", Part("[…]", Look.QUIET), Part(cut(hidden, columns.body), Look.QUIET)))
+    if state and not fits:
+        lines.append(columns.line("", _NOBODY, Part(""), Part(state, look)))
+    return lines
+
+
+def _notes(item: TimelineItem, columns: Columns) -> list[Line]:
+    """Return what the program has to say below a message. Its sign stands where no body can write."""
+    notes = [(shield_sign(item.shield), shield_words(item.shield))]
+    notes.append(("[!]" if item.send_state is SendState.FAILED else "[i]", failure_words(item)))
+    lines: list[Line] = []
+    for sign, words in notes:
+        if sign and words:
+            look = Look.ALERT if sign == "[!]" else Look.QUIET
+            first, *more = wrap(words, columns.body)
+            lines.append(columns.line("", Part(sign, look), Part(first, look)))
+            lines += [columns.line("", _NOBODY, Part(row, look)) for row in more]
+    return lines
+
+
+def _body_rows(item: TimelineItem, width: int) -> tuple[list[str], str]:
+    """Return at most `MAX_ROWS` rows of the body, and a sentence when there is more."""
+    rows: list[str] = []
+    for line in safe_lines(item.body):
+        rows += wrap(line, width)
+        if len(rows) > MAX_ROWS:
+            break
+    if len(rows) <= MAX_ROWS and len(item.body) <= BODY_LIMIT:
+        return rows, ""
+    rows = rows[: MAX_ROWS - 1]
+    count = item.body.count("\n") + 1
+    return rows, ngettext(
+        "long message of {n} line, only its start is shown · Space: all",
+        "long message of {n} lines, only their start is shown · Space: all",
+        count,
+    ).format(n=count)
+
+
+def _all_rows(item: TimelineItem, width: int) -> list[str]:
+    """Return the whole body; an event is at most 64 KiB (Matrix spec, "Size limits")."""
+    return [row for line in safe_lines(item.body, WHOLE_BODY) for row in wrap(line, width)]
+
+
+def _state(item: TimelineItem) -> str:
+    """Return what stands at the right: kind, edit and send state, in words."""
+    words = [
+        _("notice") if item.kind is ItemKind.NOTICE else "",
+        _("edited") if item.edited else "",
+        send_state_words(item),
+    ]
+    return " · ".join(word for word in words if word)
+
+
+def _in_same_breath(item: TimelineItem, previous: TimelineItem) -> bool:
+    """Return whether the sender need not be named again."""
+    if item.kind is ItemKind.EMOTE or previous.kind not in _PEOPLE:
+        return False
+    same = (item.sender, item.sender_name, item.own) == (previous.sender, previous.sender_name, previous.own)
+    return same and 0 <= item.timestamp - previous.timestamp < SAME_BREATH
+
+
+_LETTERS = re.compile(r"\w")
+
+
+def sender_label(item: TimelineItem, width: int) -> str:
+    """Return who wrote `item` in at most `width` cells: a name that could deceive gives way to the user id."""
+    if item.own:
+        label = _("you")
+    else:
+        name = " ".join(safe_text(item.sender_name, NAME_LIMIT).split())
+        label = safe_text(item.sender, NAME_LIMIT) if _deceives(name, item) else name
+    star = "* " if item.kind is ItemKind.EMOTE else ""
+    return cut(star + label, width)
+
+
+def _deceives(name: str, item: TimelineItem) -> bool:
+    """Return whether `name` hides something, poses as another's user id, as you, or as the program."""
+    hides = name != " ".join(item.sender_name.split())
+    poses = name.startswith(("@", "*", "[", "─")) and name != item.sender
+    return hides or poses or not _LETTERS.search(name) or name.casefold() in {_("you"), "you"}
+
+
+def placeholder(width: int) -> Line:
+    """Return the line that stands where a row has not come yet."""
+    return Columns.at(width).line("", _NOBODY, Part("…", Look.QUIET))
+
+
+def is_divider(line: Line) -> bool:
+    """Return whether `line` divides days."""
+    return line[0].look is Look.DIVIDER

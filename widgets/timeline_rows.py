@@ -1,0 +1,235 @@
+"""What the timeline knows of its room: a window of items, the heights of all rows, and what is still missing. Pure.
+
+Places are positions (`session.updates.TimelineUpdate`); local echoes stand at the places behind `last`.
+"""
+
+from __future__ import annotations
+
+from session.model import TimelineItem
+from session.updates import TimelineUpdate
+from widgets.row_heights import RowHeights
+from widgets.timeline_layout import Line, is_divider, lay_out, placeholder
+
+KEPT = 2048
+"""Items held in memory; the store has the rest and gives it again."""
+
+
+class TimelineRows:
+    """The rows of one room at one width."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.width = 80
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget the room."""
+        self.heights = RowHeights()
+        self.pending: tuple[TimelineItem, ...] = ()
+        self.reached_start = False
+        self._items: dict[int, TimelineItem] = {}
+        self._places: dict[str, int] = {}
+        self._lines: dict[int, list[Line]] = {}
+        self._asked: set[int] = set()
+        self._unfolded: set[str] = set()
+        self._requests: list[tuple[int, int]] = []
+
+    @property
+    def first(self) -> int:
+        """The place of the oldest row."""
+        return self.heights.first
+
+    @property
+    def end(self) -> int:
+        """The place of the newest row, local echoes included; below `first` when there is none."""
+        return self.heights.last + len(self.pending)
+
+    @property
+    def total(self) -> int:
+        """The number of lines."""
+        return self.heights.total + sum(len(self.lines(place)) for place in self._pending_places())
+
+    def apply(self, update: TimelineUpdate) -> int:
+        """Take in news; return how many messages of others stand below what was the end."""
+        if update.reset:
+            self.forget()
+        last = self.heights.last
+        for place in self._pending_places():
+            self._drop_lines(place)
+        answered = self._answered_by(update)
+        self._span(update)
+        for row in update.rows:
+            self._put(row.position, row.item)
+        for first, last in answered:
+            self._find_holes(first, last)
+        self.pending = update.pending
+        self.reached_start = update.reached_start
+        return sum(1 for row in update.rows if row.position > last and not row.item.own)
+
+    def _span(self, update: TimelineUpdate) -> None:
+        """Take over the bounds; what is outside them is gone, and the row that was first has a row above it now."""
+        old_first = self.heights.first
+        self.heights.span(update.first, update.last)
+        for place in [place for place in self._items if not update.first <= place <= update.last]:
+            self._evict(place)
+        if update.first != old_first:
+            self._drop_lines(self.step(old_first - 1, 1))
+
+    def _put(self, place: int, item: TimelineItem) -> None:
+        old = self._items.get(place)
+        if old is not None and old.key != item.key:
+            self._places.pop(old.key, None)
+        if self._is_hole(place):
+            self.heights.set(place, 1)
+        self._items[place] = item
+        self._places[item.key] = place
+        self._asked.discard(place)
+        self._drop_lines(place)
+        self._drop_lines(self.step(place, 1))
+
+    def _answered_by(self, update: TimelineUpdate) -> list[tuple[int, int]]:
+        """Return the ranges that `update` speaks about without gaps: the newest rows, and requests it answers."""
+        if update.reset:
+            return [(update.rows[0].position, update.rows[-1].position)] if update.rows else []
+        if not update.rows:
+            return [self._requests.pop(0)] if self._requests and self._is_no_news(update) else []
+        news = {row.position for row in update.rows} & self._asked
+        answered = [(first, last) for first, last in self._requests if any(first <= place <= last for place in news)]
+        self._requests = [request for request in self._requests if request not in answered]
+        return answered
+
+    def _is_no_news(self, update: TimelineUpdate) -> bool:
+        """Return whether `update` says nothing at all: then it answers a request that found no rows."""
+        known = (self.first, self.heights.last, self.pending, self.reached_start)
+        return known == (update.first, update.last, update.pending, update.reached_start)
+
+    def _find_holes(self, first: int, last: int) -> None:
+        """Give what an answer left out no height; should a row come all the same, it gets one again."""
+        for place in range(max(first, self.first), min(last, self.heights.last) + 1):
+            if place not in self._items:
+                self.heights.set(place, 0)
+            self._asked.discard(place)
+
+    def resize(self, width: int) -> None:
+        """Lay everything out anew, for lines of `width` cells."""
+        if width != self.width:
+            self.width = width
+            self._lines.clear()
+            self.heights.estimate_again()
+
+    def item(self, place: int) -> TimelineItem | None:
+        """Return the item at `place`, if it is held."""
+        index = place - self.heights.last - 1
+        if index < 0:
+            return self._items.get(place)
+        return self.pending[index] if index < len(self.pending) else None
+
+    def place_of(self, key: str) -> int | None:
+        """Return the place of the item with `key`, if it is held."""
+        if (place := self._places.get(key)) is not None:
+            return place
+        places = (place for place in self._pending_places() if (echo := self.item(place)) and echo.key == key)
+        return next(places, None)
+
+    def step(self, place: int, by: int) -> int:
+        """Return the nearest place above (`by` -1) or below (1) that is no hole; it may lie outside all rows."""
+        place += by
+        while self.first <= place <= self.heights.last and self._is_hole(place):
+            place += by
+        return place
+
+    def lines(self, place: int) -> list[Line]:
+        """Return the lines of the row at `place`: none for a hole, a placeholder for what has not come yet."""
+        lines = self._lines.get(place)
+        if lines is None:
+            item = self.item(place)
+            if item is None:
+                return [] if self._is_hole(place) else [placeholder(self.width)]
+            lines = self._lines[place] = self._laid_out(place, item)
+            if place <= self.heights.last:
+                self.heights.set(place, len(lines))
+        return lines
+
+    def _laid_out(self, place: int, item: TimelineItem) -> list[Line]:
+        above = self.step(place, -1)
+        opens, unfolded = above < self.first, item.key in self._unfolded
+        return lay_out(item, self.width, self.item(above), opens=opens, unfolded=unfolded)
+
+    def fold(self, place: int) -> None:
+        """Show the long message at `place` in full, or only its start again."""
+        if (item := self.item(place)) is not None:
+            self._unfolded ^= {item.key}
+            self._drop_lines(place)
+
+    def measure(self, place: int, above: int, below: int) -> tuple[int, int]:
+        """Know the heights around `place`, as many lines up and down as asked; return the outermost places."""
+        low, high = place, place
+        lines = 0
+        while low > self.first and lines < above:
+            low -= 1
+            lines += len(self.lines(low))
+        lines = 0
+        while high <= self.end and lines < below:
+            lines += len(self.lines(high))
+            high += 1
+        return low, min(high, self.end)
+
+    def line_of(self, place: int) -> int:
+        """Return the first line of the row at `place`."""
+        if place <= self.heights.last:
+            return self.heights.line_of(place)
+        return self.heights.total + sum(len(self.lines(p)) for p in range(self.heights.last + 1, place))
+
+    def reading_line(self, place: int) -> int:
+        """Return the first line of the row at `place` below its day divider: the divider may come and go."""
+        lines = self.lines(place) if place <= self.end else []
+        return self.line_of(place) + (1 if lines and is_divider(lines[0]) else 0)
+
+    def place_at(self, line: int) -> tuple[int, int]:
+        """Return the place that fills `line` and which of its lines; the nearest when no row does."""
+        line = max(0, line)
+        if line < self.heights.total:
+            return self.heights.position_at(line)
+        line -= self.heights.total
+        for place in self._pending_places():
+            if line < (height := len(self.lines(place))):
+                return place, line
+            line -= height
+        return self.end, 0
+
+    def want(self, low: int, high: int, margin: int) -> tuple[int, int] | None:
+        """Return the first and last place to ask for when a row from `low` to `high` is missing, with a margin."""
+        if not any(self._is_missing(place) for place in range(low, high + 1)):
+            return None
+        low, high = max(self.first, low - margin), min(self.heights.last, high + margin)
+        missing = [place for place in range(low, high + 1) if self._is_missing(place)]
+        self._asked.update(missing)
+        self._requests.append((missing[0], missing[-1]))
+        return missing[0], missing[-1]
+
+    def keep_near(self, place: int) -> None:
+        """Let go of the items farthest from `place` when too many are held; their heights stay known."""
+        if len(self._items) <= KEPT:
+            return
+        by_distance = sorted(self._items, key=lambda held: abs(held - place))
+        for far in by_distance[KEPT // 2 :]:
+            self._evict(far)
+
+    def _evict(self, place: int) -> None:
+        item = self._items.pop(place)
+        if self._places.get(item.key) == place:
+            del self._places[item.key]
+        self._lines.pop(place, None)
+
+    def _drop_lines(self, place: int) -> None:
+        self._lines.pop(place, None)
+
+    def _is_hole(self, place: int) -> bool:
+        return self.heights.height(place) == 0 and place not in self._items
+
+    def _is_missing(self, place: int) -> bool:
+        inside = self.first <= place <= self.heights.last
+        return inside and place not in self._items and place not in self._asked and not self._is_hole(place)
+
+    def _pending_places(self) -> range:
+        return range(self.heights.last + 1, self.end + 1)

@@ -1,0 +1,99 @@
+"""What states, shields and errors are called, in the language in use, safe to show."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from session.errors import SessionError
+from session.model import ItemKind, SendState, Shield, ShieldLevel, TimelineItem
+from session.updates import Connection, ConnectionUpdate, OutboxUpdate
+from session.words import Words
+from widgets.i18n import _, ngettext, spoken
+from widgets.safe_text import safe_text
+
+
+def say(words: Words) -> str:
+    """Return `words` in the language in use as one safe line: their parameters may be remote text."""
+    return safe_text(spoken(words))
+
+
+def error_words(error: SessionError) -> str:
+    """Return what went wrong and what to do, as one line."""
+    return say(error.words)
+
+
+def send_state_words(item: TimelineItem) -> str:
+    """Return where an own message is on its way, or "" for a message of somebody else."""
+    match item.send_state:
+        case SendState.QUEUED:
+            return _("queued")
+        case SendState.SENDING:
+            return _("sending")
+        case SendState.SENT:
+            return _("sent")
+        case SendState.FAILED:
+            return _("failed")
+        case SendState.RECEIVED:
+            return ""
+        case never:
+            assert_never(never)
+
+
+def failure_words(item: TimelineItem) -> str:
+    """Return why a failed message failed, or "" when nobody knows."""
+    return say(item.failure) if item.failure is not None else ""
+
+
+def shield_sign(shield: Shield) -> str:
+    """Return the sign before a remark about a message's origin, or "" when there is nothing to remark."""
+    match shield.level:
+        case ShieldLevel.RED:
+            return "[!]"
+        case ShieldLevel.GREY:
+            return "[?]"
+        case ShieldLevel.UNKNOWN:
+            return "[?]" if shield.reason is not None else ""
+        case ShieldLevel.NONE:
+            return ""
+        case never:
+            assert_never(never)
+
+
+def shield_words(shield: Shield) -> str:
+    """Return what is to be said about a message's origin, or "" when there is nothing to remark."""
+    if not shield_sign(shield):
+        return ""
+    if shield.reason is not None:
+        return say(shield.reason)
+    if shield.level is ShieldLevel.RED:
+        return _("not signed: the sender is not proven")
+    return _("the sender's device is not proven")
+
+
+def row_words(item: TimelineItem) -> str:
+    """Return the sentence of a row that is no message of a person."""
+    if item.words is not None:
+        return say(item.words)
+    if item.kind is ItemKind.UNABLE_TO_DECRYPT:
+        return _("this message cannot be decrypted")
+    return _("this event cannot be shown")
+
+
+def connection_words(update: ConnectionUpdate) -> str:
+    """Return how it stands with the homeserver, and why if it stands badly."""
+    names = {
+        Connection.CONNECTING: _("connecting"),
+        Connection.SYNCED: _("synced"),
+        Connection.OFFLINE: _("offline"),
+        Connection.LOGGED_OUT: _("logged out"),
+    }
+    name = names[update.connection]
+    return f"{name}: {say(update.detail)}" if update.detail is not None else name
+
+
+def outbox_words(update: OutboxUpdate) -> str:
+    """Return how many messages wait here, and how many of them failed."""
+    unsent = ngettext("{n} unsent", "{n} unsent", update.unsent).format(n=update.unsent)
+    if not update.failed:
+        return unsent
+    return unsent + " · " + ngettext("{n} failed", "{n} failed", update.failed).format(n=update.failed)
