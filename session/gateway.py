@@ -28,6 +28,9 @@ _CONTENT_PATHS = re.compile(
 )
 """Paths that carry free text. An encrypted to-device message carries keys only."""
 
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 class Gateway:
     """A homeserver and the token that opens it."""
@@ -121,11 +124,8 @@ class Gateway:
         return self._client
 
     def _understood(self, status: int, raw: bytes, retry_after: str) -> dict[str, Any]:
-        try:
-            answer = json.loads(raw)
-        except (ValueError, RecursionError):
-            answer = None
-        if not isinstance(answer, dict) or status >= 500 or 300 <= status < 400:
+        answer = json_object(raw)
+        if answer is None or status >= 500 or 300 <= status < 400:
             raise Unreachable(
                 N_("{server} does not answer like a Matrix homeserver (HTTP {status})."),
                 server=self.server,
@@ -149,6 +149,18 @@ class Gateway:
         refusal.answer = answer
         refusal.retry_after = _seconds(answer.get("retry_after_ms"), retry_after)
         return refusal
+
+
+def json_object(raw: bytes) -> dict[str, Any] | None:
+    """Return the JSON object in an answer, or None; half a surrogate pair in it becomes U+FFFD."""
+    try:
+        answer = json.loads(raw)
+        if _SURROGATE_ESCAPE.search(raw):
+            # It is no character: neither UTF-8 nor the store could hold it.
+            answer = json.loads(_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", json.dumps(answer, ensure_ascii=False)))
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

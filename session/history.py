@@ -39,6 +39,10 @@ class History:
             answer = await endpoints.messages(self._gateway, room_id, room.older_token, PAGE)
         finally:
             self._busy.discard(room_id)
+        now = self._rooms.get(room_id)
+        if now is None or now.older_token != room.older_token:
+            # A gap came meanwhile: this page lies before it and has no place yet.
+            return Changes()
         older, events = answer.get("end"), check_events(answer.get("chunk"))
         with self._database.transaction():
             for event in sound(check_events(answer.get("state"))):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_CLEANING_SECONDS = 3.0
 
 
 class SessionHost:
@@ -37,6 +38,8 @@ class SessionHost:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout)
+        elif not self._loop.is_closed():
+            self._loop.close()
 
     @overload
     async def ask(self, func: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T: ...
@@ -79,6 +82,8 @@ class SessionHost:
             outcome = func(*args, **kwargs)
             return await outcome if inspect.isawaitable(outcome) else outcome
 
+        if self._loop.is_closed():
+            raise RuntimeError("this host has stopped")
         return asyncio.run_coroutine_threadsafe(run(), self._loop)
 
     def _run(self) -> None:
@@ -86,7 +91,15 @@ class SessionHost:
         try:
             self._loop.run_forever()
         finally:
-            for task in asyncio.all_tasks(self._loop):
-                task.cancel()
+            self._loop.run_until_complete(_end_all())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
+
+
+async def _end_all() -> None:
+    """Cancel all other tasks of this loop and wait, but not for ever, until they have cleaned up."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_CLEANING_SECONDS)

@@ -68,8 +68,7 @@ class Lobby:
         """Return who invited us to a direct chat in this room, or None."""
         if self._rooms.state(room_id, "m.room.member", self._own_user).get("is_direct") is not True:
             return None
-        others = [user for user, _, _ in self._rooms.members(room_id) if user != self._own_user]
-        return others[0] if others else None
+        return self._rooms.state_sender(room_id, "m.room.member", self._own_user)
 
     async def _mark_direct(self, user_id: str, room_id: RoomId) -> None:
         content = self._account.data("m.direct")

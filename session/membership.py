@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from session import endpoints
+from session.errors import Unreachable
 from session.gateway import Gateway
 from session.store.database import Database
-from session.store.rooms import RoomStore
+from session.store.rooms import MEMBERSHIPS, RoomStore
 from session.sync.guard import check_events, sound
+from session.words import N_
+
+_TRIES = 3
 
 
 class Membership:
@@ -27,14 +33,25 @@ class Membership:
         room = self._rooms.get(room_id)
         if room is None or room.membership != "join" or room.members_complete:
             return False
-        answer = await endpoints.members(self._gateway, room_id)
-        events = sound(check_events(answer.get("chunk")))
+        for _ in range(_TRIES):
+            before = self._known(room_id)
+            answer = await endpoints.members(self._gateway, room_id)
+            if self._known(room_id) == before:
+                self._take(room_id, answer)
+                return True
+        raise Unreachable(N_("It is not certain yet who is in this room; try again."))
+
+    def _known(self, room_id: str) -> object:
+        """Return what a sync would change while the list is on its way: the list would be older than that."""
+        room = self._rooms.get(room_id)
+        return room and room.older_token, self._rooms.members(room_id, MEMBERSHIPS)
+
+    def _take(self, room_id: str, answer: dict[str, Any]) -> None:
         with self._database.transaction():
             self._rooms.forget_members(room_id)
-            for event in events:
+            for event in sound(check_events(answer.get("chunk"))):
                 self._rooms.apply_state(room_id, event)
             self._rooms.set_members_complete(room_id, True)
-        return True
 
     def readers(self, room_id: str) -> list[str]:
         """Return the user ids of all who are joined or invited."""

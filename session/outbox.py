@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from hints.advisor import Advisor
-from hints.model import Clearance, Draft, Held, Override
+from hints.model import Clearance, Draft, Held, Override, RoomFacts
 from session import content_door
 from session.backoff import LONGEST_PAUSE, with_jitter
 from session.content import event_of
@@ -34,6 +34,8 @@ from session.store.database import Database
 from session.store.outbox import OutboxRow, OutboxStore
 from session.words import N_, Words
 
+LEAST_PAUSE = 1.0
+"""Seconds; syncs that come fast must not make failing requests come fast."""
 HELD_AGAIN = Words.of(N_("held: the room or the policy has changed since; edit it, or send it with a reason"))
 
 
@@ -150,17 +152,20 @@ class Outbox:
                     self._move(row, SendState.FAILED, error.words)
                     continue
                 self._move(row, SendState.QUEUED, error.words)
-                wait = error.retry_after if isinstance(error, RequestRefused) else pause
-                await self._wait_for_network(with_jitter(wait))
+                if isinstance(error, RequestRefused):
+                    await asyncio.sleep(max(error.retry_after, with_jitter(error.retry_after)))
+                else:
+                    await self._wait_for_network(with_jitter(pause))
                 pause = min(pause * 2, LONGEST_PAUSE)
             except SessionError as error:
                 self._move(row, SendState.FAILED, error.words)
 
     async def _wait_for_network(self, seconds: float) -> None:
-        """Wait, but no longer than until the sync has reached the server again."""
+        """Wait, but after the first second no longer than until the sync has reached the server again."""
         self._network.clear()
+        await asyncio.sleep(LEAST_PAUSE)
         try:
-            async with asyncio.timeout(max(seconds, 1.0)):
+            async with asyncio.timeout(max(seconds - LEAST_PAUSE, 0.0)):
                 await self._network.wait()
         except TimeoutError:
             pass
@@ -205,7 +210,19 @@ class Outbox:
 
 
 def _renewed(override: Override | None, written: Draft, now: Draft) -> Override | None:
-    """Return the override if it was given for this very content; its rules still bound what it allows."""
-    if override is None or written.content_digest() != now.content_digest():
+    """Return the override if it was given for this very content, and for a room that was not safer then."""
+    if override is None or written.content_digest() != now.content_digest() or _is_worse(written.facts, now.facts):
         return None
     return override
+
+
+def _is_worse(before: RoomFacts, now: RoomFacts) -> bool:
+    """Return whether what is said now reaches others than the writer was told of."""
+    return (
+        (before.encrypted and not now.encrypted)
+        or (now.public and not before.public)
+        or (now.guests and not before.guests)
+        or (now.world_readable and not before.world_readable)
+        or not set(now.servers) <= set(before.servers)
+        or not set(now.assistants) <= set(before.assistants)
+    )

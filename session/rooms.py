@@ -121,8 +121,9 @@ class Rooms:
     def _inviter(self, row: RoomRow) -> UserId | None:
         if row.membership != "invite":
             return None
-        others = [user for user, _, _ in self._store.members(row.room_id) if user != self._own_user]
-        return UserId(others[0]) if others else None
+        # The sender of our own member event is vouched for by our server; the rest of an invitation is the inviter's word.
+        inviter = self._store.state_sender(row.room_id, "m.room.member", self._own_user)
+        return None if inviter is None else UserId(inviter)
 
     def _name(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> str:
         """Return the name after the spec's rules ("Calculating the display name for a room")."""

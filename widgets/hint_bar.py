@@ -12,12 +12,12 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.style import Style
 from textual.widget import Widget
 
 from session.words import N_
 from widgets.i18n import _
 from widgets.safe_text import safe_text
-
 
 LEAST_ADVICE = 24
 """Cells of the advice that say enough when its end is cut off."""
@@ -84,6 +84,9 @@ def _cut(text: str, width: int) -> str:
     return Content(text).truncate(max(0, width), ellipsis=True).plain
 
 
+_REVERSED = frozenset({HintState.HOLD, HintState.STOP})
+
+
 class HintBar(Widget):
     """Shows `HintLines`; changing them repaints two lines and never the layout."""
 
@@ -99,9 +102,8 @@ class HintBar(Widget):
     }
     DEFAULT_CSS = """
     HintBar { height: 2; }
-    HintBar .hint-bar--ok, HintBar .hint-bar--wait { text-style: bold; }
-    HintBar .hint-bar--open, HintBar .hint-bar--note { text-style: bold; }
-    HintBar .hint-bar--hold, HintBar .hint-bar--stop { text-style: bold reverse; }
+    HintBar .hint-bar--ok, HintBar .hint-bar--wait, HintBar .hint-bar--open, HintBar .hint-bar--note,
+    HintBar .hint-bar--hold, HintBar .hint-bar--stop { text-style: bold; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -127,7 +129,10 @@ class HintBar(Widget):
             return Content("")
         word = _(lines.state.value)
         style = self.get_visual_style(f"hint-bar--{lines.state.name.lower()}")
-        head = Content.assemble((f" {word} ", style), " ")
+        if lines.state in _REVERSED:
+            # Textual's component styles carry no reverse, and this must be seen without colour.
+            style += Style(reverse=True)
+        head = Content.assemble(" ", (word, style), "  ")
         above = safe_text(upper_line(lines, width - head.cell_length))
         below = safe_text(lower_line(lines, width - 1))
         return Content.assemble(head, above, "\n", " ", (below, self.get_visual_style("hint-bar--keys")))

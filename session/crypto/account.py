@@ -124,7 +124,7 @@ class OwnAccount:
             write_meta(self._database, "fallback_unused", "1" if ONE_TIME in unused_fallback else "0")
 
     async def upload(self, gateway: Requests) -> None:
-        """Publish what the server lacks: identity keys, one-time keys up to half of what we can hold, a fallback key."""
+        """Publish what the server lacks: identity keys, one-time keys up to half of our maximum, a fallback key."""
         body = self._prepared_upload()
         if not body:
             return
@@ -164,9 +164,7 @@ class OwnAccount:
         self, keys: Mapping[str, vodozemac.Curve25519PublicKey], *, fallback: bool = False
     ) -> dict[str, Any]:
         extra = {"fallback": True} if fallback else {}
-        return {
-            f"{ONE_TIME}:{key_id}": self.signed({"key": key.to_base64(), **extra}) for key_id, key in keys.items()
-        }
+        return {f"{ONE_TIME}:{key_id}": self.signed({"key": key.to_base64(), **extra}) for key_id, key in keys.items()}
 
     def _published(self, count: object) -> None:
         with self._database.transaction():

@@ -18,9 +18,7 @@ Sign = Callable[[bytes], str]
 def canonical_json(value: Mapping[str, Any]) -> bytes:
     """Return the one byte string that stands for this JSON object."""
     with guarded():
-        return json.dumps(
-            value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-        ).encode()
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def signed_bytes(value: Mapping[str, Any]) -> bytes:
@@ -42,9 +40,7 @@ def has_signature(value: Mapping[str, Any], user_id: str, key_id: str, public_ke
         signature = decode_base64(at(value, "signatures", user_id, key_id), 64)
         key = signing_key(public_key)
         with guarded():
-            key.verify_signature(
-                signed_bytes(value), vodozemac.Ed25519Signature.from_base64(encode_base64(signature))
-            )
+            key.verify_signature(signed_bytes(value), vodozemac.Ed25519Signature.from_base64(encode_base64(signature)))
     except Malformed:
         return False
     return True

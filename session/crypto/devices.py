@@ -82,6 +82,7 @@ class Devices:
 
     def _take(self, user_id: str, device_id: str, keys: object, met: bool) -> Words | None:
         curve, ed = checked_device_keys(user_id, device_id, keys)
+        published = keys if isinstance(keys, dict) else {}
         if (user_id, device_id) == self._own[:2] and (curve, ed) != self._own[2:]:
             raise Malformed("not our keys")
         known = self.get(user_id, device_id)
@@ -91,19 +92,20 @@ class Devices:
                 device=device_id,
                 user=user_id,
             )
-        assert isinstance(keys, dict)
-        signed = self._identities.signed_by_owner(user_id, keys)
+        signed = self._identities.signed_by_owner(user_id, published)
         self._database.execute(
             "INSERT OR REPLACE INTO device (user_id, device_id, curve_key, signing_key, signed, gone, keys)"
             " VALUES (?, ?, ?, ?, ?, 0, ?)",
-            (user_id, device_id, curve, ed, int(signed), canonical_json(keys).decode()),
+            (user_id, device_id, curve, ed, int(signed), canonical_json(published).decode()),
         )
         if known is not None or not met or user_id != self._own[0]:
             return None
         return Words.of(N_("New device on your account: {device}. If it is not yours, log it out."), device=device_id)
 
     def _mark_gone(self, user_id: str, present: list[str]) -> None:
-        for (device_id,) in self._database.all("SELECT device_id FROM device WHERE user_id = ? AND gone = 0", (user_id,)):
+        for (device_id,) in self._database.all(
+            "SELECT device_id FROM device WHERE user_id = ? AND gone = 0", (user_id,)
+        ):
             if device_id not in present:
                 self._database.execute(
                     "UPDATE device SET gone = 1 WHERE user_id = ? AND device_id = ?", (user_id, device_id)

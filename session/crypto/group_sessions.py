@@ -70,7 +70,7 @@ class GroupSessions:
         return None if row is None else GroupSession(row[0], row[1], row[2], row[3], bool(row[4]), row[5])
 
     def is_worn(self, session: GroupSession, rotation: Rotation) -> bool:
-        """Return whether a session has sent enough or lived long enough; a clock that went back counts as long enough."""
+        """Return whether a session has sent enough or lived long enough; so it has when the clock went back."""
         age = self._now() - session.created_at
         return session.messages >= rotation.messages or not 0 <= age < rotation.period_ms
 

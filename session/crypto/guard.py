@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 import vodozemac
 
+from session.sync.guard import is_bounded
+
 KEY_BYTES = 32
 MOST_MESSAGE_BYTES = 512 * 1024
 """Events are at most 64 KiB; what is far beyond is not decoded at all."""
@@ -111,12 +113,14 @@ def json_object(data: bytes) -> dict[str, Any]:
     """Return the JSON object in decrypted bytes.
 
     Raises:
-        Malformed: when it is no JSON object, nested too deep, or holds numbers that JSON does not know.
+        Malformed: when it is no JSON object, nested too deep, or holds numbers or text that cannot be stored.
     """
     with guarded():
         value = json.loads(data, parse_constant=_refuse_constant)
     if not isinstance(value, dict):
         raise Malformed("not an object")
+    if not is_bounded(value):
+        raise Malformed("too deep, too large, or broken text")
     return value
 
 

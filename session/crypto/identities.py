@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from session.crypto.canonical import canonical_json, has_signature
@@ -59,12 +59,8 @@ class Identities:
         except Malformed:
             return False
         known = self.of(user_id)
-        if known is not None and known.user_signing is not None and found.user_signing is None:
-            found = Identity(
-                user_id, found.master, found.self_signing,
-                known.user_signing if known.master == found.master else None,
-                found.first_master, found.master_object,
-            )  # fmt: skip
+        if known is not None and known.master == found.master and found.user_signing is None:
+            found = replace(found, user_signing=known.user_signing)
         self._database.execute(
             "INSERT OR REPLACE INTO identity"
             " (user_id, master, self_signing, user_signing, first_master, master_object) VALUES (?, ?, ?, ?, ?, ?)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +11,26 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from session.crypto.account import MEGOLM, OLM, OwnAccount
 from session.crypto.devices import Devices, checked_device_keys
-from session.crypto.guard import Malformed, at, curve_key, json_object, object_at, shared_room_key, signing_key, text_at
+from session.crypto.guard import (
+    Malformed,
+    at,
+    curve_key,
+    json_object,
+    object_at,
+    shared_room_key,
+    signing_key,
+    text_at,
+)
 from session.crypto.olm import OlmSessions, Undecipherable
 from session.crypto.room_keys import Origin, RoomKey, RoomKeys
 from session.crypto.unwedge import Unwedging
 from session.crypto.withheld import NO_OLM, Withheld
 from session.store.crypto_tables import savepoint
 from session.store.database import Database
+from session.sync.guard import is_text
 from session.words import Words
+
+_log = logging.getLogger(__name__)
 
 MOST_ID = 255
 """Bytes in a Matrix identifier."""
@@ -85,8 +98,8 @@ class Inbox:
                 self._note_wedged(event)
             except (sqlite.Error, MemoryError):
                 raise
-            except Exception:  # noqa: BLE001 - whatever is wrong with one event is no reason to lose the next
-                continue
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one event is no reason to lose the next
+                _log.info("a to-device event was skipped: %s", type(error).__name__)
         return Received(tuple(news.sessions), (), tuple(news.unlisted))
 
     def _one(self, event: object, news: _News) -> None:
@@ -122,9 +135,7 @@ class Inbox:
             device_id = text_at(enclosed, "device_id")
             if checked_device_keys(sender, device_id, enclosed) != (sender_key, claimed):
                 raise Malformed("sender device keys")
-        return _Letter(
-            text_at(payload, "type"), object_at(payload, "content"), sender, sender_key, claimed, enclosed
-        )
+        return _Letter(text_at(payload, "type"), object_at(payload, "content"), sender, sender_key, claimed, enclosed)
 
     def _take_room_key(self, letter: _Letter, news: _News) -> None:
         if letter.content.get("algorithm") != MEGOLM:
@@ -161,7 +172,7 @@ class Inbox:
     def _note_wedged(self, event: object) -> None:
         """Remember that the device at the other end writes what we cannot read."""
         sender, sender_key = at(event, "sender"), at(event, "content", "sender_key")
-        if isinstance(sender, str) and isinstance(sender_key, str):
+        if isinstance(sender, str) and is_text(sender) and isinstance(sender_key, str):
             self._unwedging.note(sender, sender_key)
 
 

@@ -29,6 +29,7 @@ from session.crypto.unwedge import Unwedging
 from session.crypto.withheld import Withheld
 from session.model import Shield
 from session.store.database import Database
+from session.sync.guard import is_text
 from session.words import Words
 
 DEFAULT_ROTATION = Rotation()
@@ -41,9 +42,7 @@ def _clock() -> int:
 class Machine:
     """Everything that encrypts and decrypts for one device."""
 
-    def __init__(
-        self, database: Database, user_id: str, device_id: str, *, now: Callable[[], int] = _clock
-    ) -> None:
+    def __init__(self, database: Database, user_id: str, device_id: str, *, now: Callable[[], int] = _clock) -> None:
         """Load this device's keys from the database, or make them.
 
         Raises:
@@ -63,7 +62,9 @@ class Machine:
         self._claims = Claims(database, self._sessions, now)
         self._unwedging = Unwedging(database, self.devices, self._sessions, self._claims, now)
         withheld = Withheld(database)
-        self._inbox = Inbox(database, self.account, self._sessions, self.room_keys, withheld, self._unwedging, self.devices)
+        self._inbox = Inbox(
+            database, self.account, self._sessions, self.room_keys, withheld, self._unwedging, self.devices
+        )
         self._messages = Messages(database, self.room_keys, self.devices, self.identities, withheld)
         self._sharing = KeySharing(
             database, self.account, self.devices, self.tracking, self._sessions, self._claims, self._groups
@@ -112,6 +113,10 @@ class Machine:
     def track(self, users: Iterable[str]) -> None:
         """Follow the device lists of the members of encrypted rooms."""
         self.tracking.track(users)
+
+    def position_lost(self) -> None:
+        """Ask for all device lists again; call it when a sync begins without a position."""
+        self.tracking.all_changed()
 
     async def upkeep(self, gateway: Requests) -> tuple[Words, ...]:
         """Publish our keys, refresh device lists, repair broken sessions; return what the user should be told.
@@ -186,4 +191,4 @@ class Machine:
 
 
 def _texts(values: Sequence[Any]) -> list[str]:
-    return [value for value in values if isinstance(value, str) and len(value) <= 255]
+    return [value for value in values if is_text(value) and len(value) <= 255]

@@ -16,7 +16,7 @@ from session.crypto.devices import Devices
 from session.crypto.guard import Malformed, at, guarded, json_object, megolm_message, text_at
 from session.crypto.identities import Identities
 from session.crypto.room_keys import RoomKey, RoomKeys
-from session.crypto.shields import Forged, Provenance, judge
+from session.crypto.shields import NOT_THEIRS, Forged, Provenance, judge
 from session.crypto.withheld import Withheld, withheld_words
 from session.model import Shield
 from session.store.database import Database
@@ -100,7 +100,7 @@ class Messages:
             try:
                 return judge(key, sender, self._devices, self._identities).shield
             except Forged:
-                return None
+                return NOT_THEIRS
         return None
 
     def _decrypt(self, room_id: str, event: Mapping[str, Any]) -> Decrypted:

@@ -107,7 +107,9 @@ class OlmSessions:
         """
         message = olm_message(kind, body)
         pre_key = message.to_pre_key() if kind == 0 else None
-        rows = self._database.all("SELECT pickle FROM olm_session WHERE sender_key = ? ORDER BY used DESC", (sender_key,))
+        rows = self._database.all(
+            "SELECT pickle FROM olm_session WHERE sender_key = ? ORDER BY used DESC", (sender_key,)
+        )
         for (pickle,) in rows:
             session = vodozemac.Session.from_pickle(str(pickle), self._account.pickle_key)
             if pre_key is not None and not session.session_matches(pre_key):
@@ -140,7 +142,9 @@ class OlmSessions:
                 (pickle, sender_key, session.session_id),
             )
             return
-        row = self._database.one("SELECT coalesce(max(used), 0) + 1 FROM olm_session WHERE sender_key = ?", (sender_key,))
+        row = self._database.one(
+            "SELECT coalesce(max(used), 0) + 1 FROM olm_session WHERE sender_key = ?", (sender_key,)
+        )
         self._database.execute(
             "INSERT OR REPLACE INTO olm_session (sender_key, session_id, pickle, used) VALUES (?, ?, ?, ?)",
             (sender_key, session.session_id, pickle, int(row[0]) if row else 1),

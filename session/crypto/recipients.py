@@ -62,9 +62,7 @@ def left_out(user_id: str, device_id: str | None, code: str) -> LeftOut:
     return LeftOut(user_id, device_id, code, Words.of(_WORDS[code], user=user_id, device=device_id or ""))
 
 
-def choose(
-    members: Iterable[str], policy: Recipients, devices: Devices, tracking: Tracking, own: str
-) -> Chosen:
+def choose(members: Iterable[str], policy: Recipients, devices: Devices, tracking: Tracking, own: str) -> Chosen:
     """Sort the devices of a room's members by whether they get the key."""
     wanted: list[Device] = []
     unsigned: list[Device] = []

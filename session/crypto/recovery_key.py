@@ -1,4 +1,7 @@
-"""The recovery key: 32 random bytes in a form that a person can write down (Matrix spec, "Cryptographic key representation")."""
+"""The recovery key: 32 random bytes in a form that a person can write down.
+
+Matrix spec, appendix "Cryptographic key representation".
+"""
 
 from __future__ import annotations
 

@@ -81,7 +81,9 @@ class RoomKeys:
 
     def add(self, session: vodozemac.InboundGroupSession, key: RoomKey) -> bool:
         """Store a session unless the copy we have is as good; return whether something became readable by it."""
-        known = next((k for k in self.candidates(key.room_id, session.session_id, key.sender) if k.sender == key.sender), None)
+        known = next(
+            (k for k in self.candidates(key.room_id, session.session_id, key.sender) if k.sender == key.sender), None
+        )
         if known is not None and (known.sender_key != key.sender_key or known.first_index <= session.first_known_index):
             return False
         self._database.execute(
@@ -152,7 +154,8 @@ class RoomKeys:
 
 
 _SELECT = (
-    "SELECT room_id, session_id, sender, sender_key, signing_key, origin, first_index, pickle, device_keys FROM room_key"
+    "SELECT room_id, session_id, sender, sender_key, signing_key, origin, first_index, pickle, device_keys"
+    " FROM room_key"
 )
 
 

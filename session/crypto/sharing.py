@@ -138,7 +138,7 @@ class KeySharing:
         )
 
     async def _tell_left_out(self, gateway: Requests, session: GroupSession, sharing: Sharing) -> None:
-        """Send each device that is left out the reason, once for each session; what fails is sent with the next message."""
+        """Send each device that is left out the reason, once for each session; what fails is tried again later."""
         told = {
             tuple(row)
             for row in self._database.all(

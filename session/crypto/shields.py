@@ -27,6 +27,9 @@ class Provenance:
     device_id: str | None
 
 
+NOT_THEIRS = Shield(ShieldLevel.RED, Words.of(N_("The key of this message belongs to a device of somebody else.")))
+
+
 class Forged(Malformed):
     """The message is provably not from the user it names."""
 

@@ -42,6 +42,10 @@ class Tracking:
             "UPDATE tracked_user SET changes = changes + 1, retry_at = 0 WHERE user_id = ?", [(user,) for user in users]
         )
 
+    def all_changed(self) -> None:
+        """Note that changes may have been missed: the position in the sync was lost, and the server tells no past."""
+        self._database.execute("UPDATE tracked_user SET changes = changes + 1, retry_at = 0")
+
     def left(self, users: Iterable[str]) -> None:
         """Stop following users with whom no encrypted room is shared: the server tells no changes of theirs."""
         self._database.many(
@@ -51,7 +55,8 @@ class Tracking:
     def outdated(self, users: Iterable[str] | None = None) -> list[str]:
         """Return who must be queried before encrypting to them: of these users, or of all that are tracked."""
         rows = self._database.all(
-            "SELECT user_id FROM tracked_user WHERE queried < changes AND retry_at <= ? ORDER BY user_id", (self._now(),)
+            "SELECT user_id FROM tracked_user WHERE queried < changes AND retry_at <= ? ORDER BY user_id",
+            (self._now(),),
         )
         wanted = None if users is None else set(users)
         return [str(user) for (user,) in rows if wanted is None or user in wanted]
@@ -85,11 +90,14 @@ class Tracking:
             return []
         notices: list[Words] = []
         if self._identities.update(user, answer):
-            notices.append(Words.of(N_("{user} has a new identity. Check with them that it is really theirs."), user=user))
+            notices.append(
+                Words.of(N_("{user} has a new identity. Check with them that it is really theirs."), user=user)
+            )
         notices += self._devices.update(user, found if isinstance(found, dict) else {})
         # What changed again while the query was on its way stays outdated.
         self._database.execute(
-            "UPDATE tracked_user SET queried = max(queried, ?), failures = 0, retry_at = 0 WHERE user_id = ?", (seen, user)
+            "UPDATE tracked_user SET queried = max(queried, ?), failures = 0, retry_at = 0 WHERE user_id = ?",
+            (seen, user),
         )
         return notices
 
@@ -98,5 +106,6 @@ class Tracking:
         failures = int(row[0]) if row else 0
         wait = min(LAST_RETRY_MS, FIRST_RETRY_MS << min(failures, 10))
         self._database.execute(
-            "UPDATE tracked_user SET failures = failures + 1, retry_at = ? WHERE user_id = ?", (self._now() + wait, user)
+            "UPDATE tracked_user SET failures = failures + 1, retry_at = ? WHERE user_id = ?",
+            (self._now() + wait, user),
         )

@@ -48,15 +48,15 @@ class Unwedging:
 
     async def repair(self, gateway: Requests) -> None:
         """Start new sessions with broken devices and tell them so with an `m.dummy`."""
-        devices = self._due()
-        if not devices:
-            return
         with self._database.transaction():
+            devices = self._due()
             for device in devices:
                 self._database.execute(
                     "UPDATE olm_wedged SET wedged = 0, healed_at = ? WHERE user_id = ? AND sender_key = ?",
                     (self._now(), device.user_id, device.curve_key),
                 )
+        if not devices:
+            return
         await self._claims.start(gateway, devices)
         with self._database.transaction():
             letters = [
@@ -76,7 +76,7 @@ class Unwedging:
             owners = [device for device in self._devices.owners(sender_key) if device.user_id == user_id]
             due += [device for device in owners if not device.gone]
             if not owners:
-                # On nobody's list: forgotten, so that strangers cannot fill the table. It is noted again when it is real.
+                # On nobody's list: forgotten, so that strangers cannot fill the table.
                 self._database.execute(
                     "DELETE FROM olm_wedged WHERE user_id = ? AND sender_key = ?", (user_id, sender_key)
                 )

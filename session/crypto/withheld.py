@@ -44,7 +44,8 @@ class Withheld:
     def code(self, room_id: str, session_id: str, sender: str) -> str | None:
         """Return the code under which `sender` held back the key of a session."""
         row = self._database.one(
-            "SELECT code FROM withheld WHERE room_id = ? AND session_id = ? AND sender = ?", (room_id, session_id, sender)
+            "SELECT code FROM withheld WHERE room_id = ? AND session_id = ? AND sender = ?",
+            (room_id, session_id, sender),
         )
         return None if row is None else str(row[0])
 

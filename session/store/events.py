@@ -129,10 +129,15 @@ class EventStore:
         return None if row is None else dict(json.loads(row[0]))
 
     def redact(self, room_id: str, event_id: str) -> StoredEvent | None:
-        """Forget what a message said; return what is left of it, or None when it is not stored."""
+        """Forget what a message said, in its edits too; return what is left of it, or None when it is not stored."""
         event = self.get(room_id, event_id)
         if event is None:
             return None
+        self._database.execute(
+            "UPDATE event SET content = '{}', cipher = NULL, redacted = 1 WHERE room_id = ? AND sender = ? AND event_id IN"
+            " (SELECT event_id FROM relation WHERE room_id = ? AND target = ? AND rel_type = 'm.replace')",
+            (room_id, event.sender, room_id, event_id),
+        )
         bare = replace(event, content={}, cipher=None, redacted=True, words=None)
         self.update(room_id, bare)
         self._database.execute("DELETE FROM relation WHERE room_id = ? AND target = ?", (room_id, event_id))

@@ -10,6 +10,7 @@ from typing import Any
 from session.store.database import Database
 from session.sync.batch import RoomNews
 from session.sync.guard import CheckedEvent
+from session.timeline.reading import StoredEvent
 
 KEPT_STATE = frozenset(
     {
@@ -28,6 +29,19 @@ KEPT_STATE = frozenset(
     }
 )
 """State that something here reads; the rest stays on the server."""
+MEMBERSHIPS = ("join", "invite", "knock", "leave", "ban")
+_TEXT_IN = {
+    "m.room.name": "name",
+    "m.room.topic": "topic",
+    "m.room.join_rules": "join_rule",
+    "m.room.guest_access": "guest_access",
+    "m.room.history_visibility": "history_visibility",
+    "m.room.encryption": "algorithm",
+}
+"""What must be text in a state event; without it the last good one stays in force."""
+_FREE_TEXT = ("m.room.name", "m.room.topic", "m.room.canonical_alias")
+_BRIDGES = ("m.bridge", "uk.half-shot.bridge")
+"""Kept under any state key; all else is the room's own under the empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +103,7 @@ class RoomStore:
             return
         if event.type == "m.room.member":
             self._apply_member(room_id, event)
-        elif event.type in KEPT_STATE:
+        elif event.type in KEPT_STATE and _is_sound(event):
             self._database.execute(
                 "INSERT OR REPLACE INTO state (room_id, type, state_key, sender, content) VALUES (?, ?, ?, ?, ?)",
                 (room_id, event.type, event.state_key, event.sender, json.dumps(event.content)),
@@ -100,7 +114,7 @@ class RoomStore:
 
     def _apply_member(self, room_id: str, event: CheckedEvent) -> None:
         membership, name = event.content.get("membership"), event.content.get("displayname")
-        if membership not in ("join", "invite", "knock", "leave", "ban"):
+        if membership not in MEMBERSHIPS:
             return
         self._database.execute(
             "INSERT OR REPLACE INTO member (room_id, user_id, membership, name) VALUES (?, ?, ?, ?)",
@@ -166,9 +180,32 @@ class RoomStore:
         )
         return dict(json.loads(row[0])) if row else {}
 
+    def state_sender(self, room_id: str, kind: str, state_key: str = "") -> str | None:
+        """Return who sent a state event, or None."""
+        row = self._database.one(
+            "SELECT sender FROM state WHERE room_id = ? AND type = ? AND state_key = ?", (room_id, kind, state_key)
+        )
+        return None if row is None else str(row[0])
+
+    def redact_state(self, room_id: str, event: StoredEvent) -> None:
+        """Forget the free text of a state event that was removed, if it is the one in force."""
+        if event.type == "m.room.member":
+            self._database.execute(
+                "UPDATE member SET name = '' WHERE room_id = ? AND user_id = ? AND name = ?",
+                (room_id, event.state_key, str(event.content.get("displayname"))),
+            )
+        elif event.type in _FREE_TEXT:
+            self._database.execute(
+                "DELETE FROM state WHERE room_id = ? AND type = ? AND state_key = ? AND content = ?",
+                (room_id, event.type, event.state_key, json.dumps(event.content)),
+            )
+
     def state_types(self, room_id: str) -> dict[str, dict[str, Any]]:
         """Return all kept state of a room with an empty state key, by type; bridges under any key."""
-        rows = self._database.all("SELECT type, content FROM state WHERE room_id = ?", (room_id,))
+        rows = self._database.all(
+            "SELECT type, content FROM state WHERE room_id = ? AND (state_key = '' OR type IN (?, ?))",
+            (room_id, *_BRIDGES),
+        )
         return {str(kind): dict(json.loads(content)) for kind, content in rows}
 
     def members(self, room_id: str, memberships: Iterable[str] = ("join", "invite")) -> list[tuple[str, str, str]]:
@@ -214,6 +251,11 @@ _SELECT = (
     "SELECT room_id, membership, encrypted, members_complete, heroes, joined, invited, unread, highlights,"
     " last_activity, older_token, reached_start FROM room"
 )
+
+
+def _is_sound(event: CheckedEvent) -> bool:
+    field = _TEXT_IN.get(event.type)
+    return field is None or event.redacted or isinstance(event.content.get(field), str)
 
 
 def _row(row: tuple[Any, ...]) -> RoomRow:

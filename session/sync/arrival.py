@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from session.crypto.machine import Machine
 from session.crypto.messages import Decrypted, Undecryptable
 from session.model import Shield, ShieldLevel
+from session.power import may_redact
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -59,6 +60,8 @@ class Arrival:
         """Store everything in the batch and its position; return what changed."""
         changes = Changes()
         with self._database.transaction():
+            if self._account.get(POSITION) is None:
+                self._machine.position_lost()
             received = self._machine.receive(
                 batch.to_device,
                 batch.devices_changed,
@@ -157,10 +160,30 @@ class Arrival:
         changes.row(room_id, self._events.add(room_id, stored, at_start=at_start, row=row))
         self._relate(room_id, stored, changes)
         if event.type == "m.room.redaction" and event.redacts:
-            changes.row(room_id, self._events.redact(room_id, event.redacts))
+            self._redact(room_id, event.sender, event.redacts, changes)
         if row and event.state_key is None:
             self._rooms.touch(room_id, event.timestamp)
         self._settle_echo(room_id, event, changes)
+
+    def _redact(self, room_id: str, sender: str, target: str, changes: Changes) -> None:
+        removed = self._events.get(room_id, target)
+        if removed is None or not self._may_redact(room_id, sender, removed.sender):
+            return
+        changes.row(room_id, self._events.redact(room_id, target))
+        if removed.state_key is not None:
+            self._rooms.redact_state(room_id, removed)
+            changes.rooms.add(room_id)
+        relation = relation_of(removed.content)
+        if relation is not None and relation.rel_type == "m.replace":
+            changes.row(room_id, self._events.get(room_id, relation.target))
+
+    def _may_redact(self, room_id: str, sender: str, author: str) -> bool:
+        state = self._rooms.state_types(room_id)
+        create = state.get("m.room.create", {})
+        named = create.get("additional_creators")
+        creators = [self._rooms.state_sender(room_id, "m.room.create"), *(named if isinstance(named, list) else ())]
+        levels = state.get("m.room.power_levels")
+        return may_redact(sender, author, levels, create, [user for user in creators if isinstance(user, str)])
 
     def _settle_echo(self, room_id: str, event: CheckedEvent, changes: Changes) -> None:
         if event.sender == self._own_user and self._outbox.echoed(event.event_id, event.transaction_id):

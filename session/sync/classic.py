@@ -7,7 +7,7 @@ from typing import Any
 
 from session.errors import Unreachable
 from session.sync.batch import InviteNews, RoomNews, SyncBatch
-from session.sync.guard import check_events, check_stripped, is_bounded, sound
+from session.sync.guard import check_events, check_stripped, is_bounded, is_text, sound
 from session.words import N_
 
 TIMELINE_LIMIT = 30
@@ -34,7 +34,7 @@ def read_sync(answer: dict[str, Any]) -> SyncBatch:
         Unreachable: when it has no next position, so that it cannot be an answer of /sync.
     """
     token = answer.get("next_batch")
-    if not isinstance(token, str) or not token:
+    if not isinstance(token, str) or not token or not is_text(token):
         raise Unreachable(N_("The homeserver gave an answer that cannot be read."))
     rooms = _object(answer.get("rooms"))
     lists = _object(answer.get("device_lists"))
@@ -65,7 +65,7 @@ def _room(room_id: str, raw: dict[str, Any], membership: str) -> RoomNews:
         state=sound(check_events(_object(raw.get("state")).get("events"))),
         timeline=check_events(timeline.get("events")),
         limited=timeline.get("limited") is True,
-        older_token=older if isinstance(older, str) else None,
+        older_token=older if isinstance(older, str) and is_text(older) else None,
         heroes=_texts(heroes) if isinstance(heroes, list) else None,
         joined=_count(summary.get("m.joined_member_count")),
         invited=_count(summary.get("m.invited_member_count")),
@@ -96,7 +96,7 @@ def _account_data(raw: object) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _rooms(raw: object) -> Iterator[tuple[str, dict[str, Any]]]:
     for room_id, room in _object(raw).items():
-        if room_id.startswith("!") and len(room_id) <= 255 and isinstance(room, dict):
+        if room_id.startswith("!") and len(room_id) <= 255 and is_text(room_id) and isinstance(room, dict):
             yield room_id, room
 
 
@@ -119,7 +119,7 @@ def _count(value: object) -> int | None:
 
 def _texts(value: object) -> tuple[str, ...]:
     items = value if isinstance(value, list) else ()
-    return tuple(item for item in items if isinstance(item, str) and 0 < len(item) <= 255)
+    return tuple(item for item in items if isinstance(item, str) and 0 < len(item) <= 255 and is_text(item))
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def check_event(raw: object) -> CheckedEvent | BadEvent:
         and sender
         and timestamp is not None
         and isinstance(content, dict)
-        and (state_key is None or _is_text(state_key))
+        and (state_key is None or is_text(state_key))
         and is_bounded(raw)
     )
     if not sound:
@@ -101,7 +101,7 @@ def sound(events: Iterable[CheckedEvent | BadEvent]) -> tuple[CheckedEvent, ...]
 
 
 def is_bounded(value: object) -> bool:
-    """Return whether a JSON value is neither too deep nor too large, without recursion."""
+    """Return whether a JSON value is neither too deep nor too large and has no broken text; never recurses."""
     level: list[object] = [value]
     for _ in range(MOST_DEPTH):
         if not level:
@@ -110,7 +110,8 @@ def is_bounded(value: object) -> bool:
     if level:
         return False
     try:
-        return len(json.dumps(value, ensure_ascii=False, allow_nan=False)) <= MOST_EVENT_CHARACTERS
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return len(text) <= MOST_EVENT_CHARACTERS and _is_encodable(text)
     except (ValueError, TypeError, RecursionError):
         return False
 
@@ -121,7 +122,8 @@ def _children(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _is_text(value: object) -> bool:
+def is_text(value: object) -> bool:
+    """Return whether this is a string that the store can hold."""
     return isinstance(value, str) and "\0" not in value and _is_encodable(value)
 
 
@@ -134,7 +136,7 @@ def _is_encodable(value: str) -> bool:
 
 
 def _identifier(value: object) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= MOST_ID_CHARACTERS and _is_text(value) else None
+    return value if isinstance(value, str) and 0 < len(value) <= MOST_ID_CHARACTERS and is_text(value) else None
 
 
 def _timestamp(value: object) -> int | None:

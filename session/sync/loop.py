@@ -59,6 +59,6 @@ class SyncLoop:
                 return
             except SessionError as error:
                 told(Connection.OFFLINE, error.words)
-                wanted = error.retry_after if isinstance(error, RequestRefused) else pause
-                await asyncio.sleep(with_jitter(max(wanted, 1.0)))
+                wanted = error.retry_after if isinstance(error, RequestRefused) else 0.0
+                await asyncio.sleep(max(wanted, with_jitter(pause)))
                 pause = min(pause * 2, LONGEST_PAUSE)

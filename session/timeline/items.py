@@ -25,7 +25,8 @@ def item_of(
         name_of: gives the display name of a user id, or the id itself.
         edit: content of the newest valid edit, if there is one.
     """
-    kind, body, words = _shown(event, edit)
+    new_content = _new_content(edit)
+    kind, body, words = _shown(event, new_content)
     own = event.sender == own_user
     return TimelineItem(
         key=event.item_key,
@@ -40,11 +41,17 @@ def item_of(
         shield=event.shield,
         send_state=SendState.SENT if own and kind is not ItemKind.STATE else SendState.RECEIVED,
         own=own,
-        edited=edit is not None and not event.redacted,
+        edited=new_content is not None and not event.redacted,
     )
 
 
-def _shown(event: StoredEvent, edit: dict[str, Any] | None) -> tuple[ItemKind, str, Words | None]:
+def _new_content(edit: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what an edit puts in place of the original, or None when that is nothing to show."""
+    content = edit.get("m.new_content") if edit else None
+    return content if isinstance(content, dict) and isinstance(content.get("body"), str) else None
+
+
+def _shown(event: StoredEvent, new_content: dict[str, Any] | None) -> tuple[ItemKind, str, Words | None]:
     if event.redacted:
         return ItemKind.PLACEHOLDER, "", REMOVED
     if event.state_key is not None:
@@ -53,8 +60,7 @@ def _shown(event: StoredEvent, edit: dict[str, Any] | None) -> tuple[ItemKind, s
         return ItemKind.UNABLE_TO_DECRYPT, "", event.words or NO_KEY
     if event.words is not None:
         return ItemKind.PLACEHOLDER, "", event.words
-    new_content = edit.get("m.new_content") if edit else None
-    content = new_content if isinstance(new_content, dict) else event.content
+    content = event.content if new_content is None else new_content
     body = content.get("body")
     if not isinstance(body, str):
         return ItemKind.PLACEHOLDER, "", CANNOT_SHOW

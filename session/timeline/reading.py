@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from session.model import Shield, ShieldLevel
-from session.sync.guard import BadEvent, CheckedEvent
+from session.sync.guard import BadEvent, CheckedEvent, is_text
 from session.words import N_, Words
 
 UNPROVEN = Shield(ShieldLevel.UNKNOWN)
@@ -50,9 +50,9 @@ def relation_of(content: dict[str, Any]) -> Relation | None:
     if not isinstance(relates, dict):
         return None
     target, rel_type = relates.get("event_id"), relates.get("rel_type")
-    if isinstance(target, str) and isinstance(rel_type, str) and 0 < len(target) <= 255 and len(rel_type) <= 64:
-        return Relation(target, rel_type)
-    return None
+    if not (isinstance(target, str) and isinstance(rel_type, str) and is_text(target) and is_text(rel_type)):
+        return None
+    return Relation(target, rel_type) if 0 < len(target) <= 255 and len(rel_type) <= 64 else None
 
 
 def is_row(event: StoredEvent) -> bool:

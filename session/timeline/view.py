@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
-from session.model import ItemKind, RoomId, Row, SendState, Shield, ShieldLevel, TimelineItem, UserId
+from session.model import EventId, ItemKind, RoomId, Row, SendState, Shield, ShieldLevel, TimelineItem, UserId
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxRow, OutboxStore
@@ -119,7 +119,7 @@ class TimelineView:
         encrypted = row.draft.facts.encrypted
         return TimelineItem(
             key=row.txn_id,
-            event_id=None,
+            event_id=None if row.event_id is None else EventId(row.event_id),
             sender=UserId(self._own_user),
             sender_name=name,
             timestamp=row.queued_at,

@@ -1,0 +1,144 @@
+"""The advisor: assesses drafts, and alone can clear one for sending.
+
+Two laws of this file: a draft leaves only with a `Clearance` made here for exactly that draft;
+and a rule that could not run holds the draft, for silence would look like approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hints import model
+from hints.conditions import conditions_of, met, other_servers
+from hints.engine import Engine, Match
+from hints.model import (
+    Assessment,
+    Clearance,
+    Confidence,
+    Draft,
+    Finding,
+    Held,
+    Override,
+    RoomFacts,
+    Severity,
+    Tip,
+)
+from hints.policy import Policy
+from hints.rule import Rule, Shown
+from hints.text import view_of
+
+
+class Advisor:
+    """Says what is unwise about a draft, and lets it pass or holds it."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Advise by `policy`."""
+        self.policy = policy
+        self._engine = Engine(policy.rules)
+        self._room_rules = tuple(rule for rule in policy.rules if rule.about_room)
+
+    def assess(self, draft: Draft) -> Assessment:
+        """Return everything the rules say about `draft`, most severe first."""
+        return Assessment(
+            findings=self._findings(draft),
+            content_digest=draft.content_digest(),
+            facts_digest=draft.facts.digest(),
+            policy_digest=self.policy.digest(),
+        )
+
+    def clear(self, draft: Draft, override: Override | None = None) -> Clearance | Held:
+        """Return the right to send `draft`, or the assessment that holds it."""
+        assessment = self.assess(draft)
+        if assessment.holds and not _overrides(override, assessment):
+            return Held(assessment)
+        return Clearance(
+            content_digest=assessment.content_digest,
+            facts_digest=assessment.facts_digest,
+            policy_digest=assessment.policy_digest,
+            rules=tuple(sorted({finding.rule for finding in assessment.findings})),
+            override=override if assessment.holds else None,
+            seal=model._SEAL,
+        )
+
+    def tip(self, finding: Finding, facts: RoomFacts, language: str) -> Tip:
+        """Return `finding` in words, for a room with `facts`, in `language` ("nl" or "en")."""
+        rule = self.policy.rule(finding.rule)
+        tip = rule.tips.get(language) or rule.tips["en"]
+        places = self._places(facts, language if language in rule.tips else "en")
+        return Tip(tip.seen.format_map(places), tip.why.format_map(places), tip.advice.format_map(places))
+
+    def _findings(self, draft: Draft) -> tuple[Finding, ...]:
+        """Return the findings about text, attachments and room."""
+        pieces = [piece for a in draft.attachments for piece in (a.name, a.text or "")]
+        if not draft.text.strip() and not pieces:
+            return ()
+        view = view_of(draft.text)
+        matches = self._engine.matches(view)
+        for piece in pieces:
+            matches += [
+                Match(m.rule, 0, 0, m.confidence, failed=m.failed) for m in self._engine.matches(view_of(piece))
+            ]
+        true = conditions_of(draft.facts, self.policy.own_servers, draft.kind, view.folded)
+        room_rules = [r for r in self._room_rules if all(met(c, true, draft.facts) for c in r.when)]
+        least = max((r.others_at_least for r in room_rules if r.others_at_least is not None), default=Severity.NOTE)
+        findings = [_finding(match, true, draft.facts, least) for match in matches]
+        findings += [_about_room(r) for r in room_rules if matches or r.shown is Shown.ALWAYS]
+        return tuple(sorted(findings, key=lambda f: (-f.severity, f.start, f.end, f.rule)))
+
+    def _places(self, facts: RoomFacts, language: str) -> dict[str, str]:
+        """Return what the places in tips stand for in this room."""
+        places = {
+            "readers": str(facts.readers),
+            "others": str(max(0, facts.readers - 1)),
+            "servers": _listed(facts.servers or (facts.own_server,), language),
+            "foreign": _listed(other_servers(facts, self.policy.own_servers), language),
+            "assistants": _listed(facts.assistants, language),
+        }
+        true = conditions_of(facts, self.policy.own_servers)
+        phrases = (p for p in self.policy.phrases if all(met(c, true, facts) for c in p.when))
+        phrase = next(phrases, None)
+        places["room"] = "" if phrase is None else phrase.texts[language].format_map(places)
+        return places
+
+
+def _listed(names: tuple[str, ...], language: str) -> str:
+    """Return names as a person would list them, the first two in full."""
+    if len(names) <= 2:
+        return (" en " if language == "nl" else " and ").join(names)
+    rest = len(names) - 2
+    return ", ".join(names[:2]) + (f" en {rest} andere" if language == "nl" else f" and {rest} more")
+
+
+def _finding(match: Match, true: frozenset[str], facts: RoomFacts, least: Severity) -> Finding:
+    """Return what a match means in this room."""
+    rule = match.rule
+    severity = rule.severity_if_low if match.confidence is Confidence.LOW else rule.severity
+    if match.failed:
+        severity = max(rule.severity, Severity.CONFIRM)
+    raised = [r.severity for r in rule.rooms if all(met(c, true, facts) for c in r.when)]
+    return Finding(rule.id, rule.kind, match.start, match.end, match.confidence, max([severity, least, *raised]))
+
+
+def _about_room(rule: Rule) -> Finding:
+    """Return the finding of a rule about the room itself."""
+    return Finding(rule.id, rule.kind, 0, 0, Confidence.HIGH, rule.severity)
+
+
+def _holding(assessment: Assessment) -> Iterator[Finding]:
+    """Yield the findings that are in the way."""
+    return (finding for finding in assessment.findings if finding.severity > Severity.NOTE)
+
+
+def _overrides(override: Override | None, assessment: Assessment) -> bool:
+    """Return whether a person's word covers everything that holds this very draft."""
+    if override is None or override.content_digest != assessment.content_digest:
+        return False
+    if not {finding.rule for finding in _holding(assessment)} <= override.rules:
+        return False
+    match assessment.severity:
+        case Severity.BLOCK:
+            return False
+        case Severity.JUSTIFY:
+            return bool(override.reason.strip())
+        case _:
+            return True

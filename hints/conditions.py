@@ -1,0 +1,85 @@
+"""Conditions of a room: names that packs use for what is true where a draft is going."""
+
+from __future__ import annotations
+
+import re
+
+from hints.model import DraftKind, RoomFacts
+
+ALWAYS_CLEAR = frozenset({DraftKind.REACTION, DraftKind.ROOM_NAME, DraftKind.TOPIC})
+"""Matrix encrypts none of these, not even in an encrypted room (Client-Server API, "m.room.encryption")."""
+
+NAMES = frozenset(
+    {
+        "not_encrypted",
+        "sent_in_clear",
+        "own_servers_only",
+        "other_servers",
+        "public",
+        "guests",
+        "world_readable",
+        "shared_history",
+        "assistant_present",
+        "assistant_addressed",
+        "unsigned_devices",
+        "direct",
+    }
+)
+_READERS = re.compile(r"readers (>=|<=) (\d{1,6})")
+
+
+def is_condition(name: str) -> bool:
+    """Return whether packs may use `name`: one of `NAMES`, or a number of readers as in "readers >= 20"."""
+    return name in NAMES or _READERS.fullmatch(name) is not None
+
+
+def own_servers(facts: RoomFacts, configured: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the servers that count as the writer's organisation: the account's own, and those configured."""
+    return (facts.own_server, *configured)
+
+
+def other_servers(facts: RoomFacts, configured: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the servers in the room that are not the organisation's, in order."""
+    own = own_servers(facts, configured)
+    return tuple(server for server in facts.servers if server not in own)
+
+
+def conditions_of(
+    facts: RoomFacts, configured: tuple[str, ...] = (), kind: DraftKind = DraftKind.MESSAGE, folded: str = ""
+) -> frozenset[str]:
+    """Return the names of the conditions that hold for a draft of `kind` with the text `folded` in this room."""
+    others = other_servers(facts, configured)
+    holds = {
+        "not_encrypted": not facts.encrypted,
+        "sent_in_clear": not facts.encrypted or kind in ALWAYS_CLEAR,
+        "other_servers": bool(others),
+        "own_servers_only": not others,
+        "public": facts.public,
+        "guests": facts.guests,
+        "world_readable": facts.world_readable,
+        "shared_history": facts.shared_history,
+        "assistant_present": bool(facts.assistants),
+        "assistant_addressed": addresses_assistant(folded, facts.assistants),
+        "unsigned_devices": facts.unsigned_devices > 0,
+        "direct": facts.direct,
+    }
+    return frozenset(name for name, true in holds.items() if true)
+
+
+def met(condition: str, true: frozenset[str], facts: RoomFacts) -> bool:
+    """Return whether `condition` holds, given the names that are `true` of the room."""
+    counted = _READERS.fullmatch(condition)
+    if counted is None:
+        return condition in true
+    bound = int(counted[2])
+    return facts.readers >= bound if counted[1] == ">=" else facts.readers <= bound
+
+
+def addresses_assistant(folded: str, assistants: tuple[str, ...]) -> bool:
+    """Return whether a text in lower case speaks to an assistant, by its user id or the name in it."""
+    return any(user_id.lower() in folded or localpart(user_id) in folded for user_id in assistants)
+
+
+def localpart(user_id: str) -> str:
+    """Return the name in a Matrix user id, in lower case, with its @."""
+    return user_id.partition(":")[0].lower()

@@ -1,0 +1,251 @@
+"""Reads a pack of rules from TOML text; whatever is not exactly as it should be is refused in one line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from string import Formatter
+
+from hints.conditions import is_condition
+from hints.fields import FieldError, Fields
+from hints.model import Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
+from hints.pattern import PatternRefused, check, filled, words_pattern
+from hints.recognizers.registry import RECOGNIZERS
+from hints.rule import Cue, Example, RoomPhrase, RoomRaise, Rule, Shown
+from hints.validators import VALIDATORS
+
+LANGUAGES = ("nl", "en")
+PLACES = frozenset({"room", "readers", "others", "servers", "foreign", "assistants"})
+"""What the texts of a tip may have in braces."""
+_KINDS = {kind.value: kind for kind in Kind}
+_SEVERITIES = {severity.word: severity for severity in Severity}
+_CONFIDENCES = {confidence.word: confidence for confidence in Confidence}
+_SHOWN = {shown.value: shown for shown in Shown}
+_DRAFT_KINDS = {kind.value: kind for kind in DraftKind}
+_RULE_ID = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*")
+_NO_ROOM = RoomFacts(room_id="", own_server="", encrypted=True)
+
+
+class PackError(ValueError):
+    """A pack that is refused: one line that names pack, rule and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Rules that belong together, with the phrases for rooms that they bring."""
+
+    name: str
+    title: str
+    rules: tuple[Rule, ...] = field(repr=False)
+    phrases: tuple[RoomPhrase, ...] = field(repr=False)
+    digest: str
+    """Of the text that the pack was read from."""
+
+
+def parse_pack(text: str, name: str) -> Pack:
+    """Return the pack that `text` describes.
+
+    Raises:
+        PackError: one line that names pack, rule and field.
+    """
+    try:
+        top = Fields(tomllib.loads(text), name)
+        pack = _pack(top, text)
+        top.finish()
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"{name}: not TOML: {error}") from None
+    except (FieldError, PatternRefused) as error:
+        raise PackError(str(error)) from None
+    return pack
+
+
+def _pack(top: Fields, text: str) -> Pack:
+    """Return the pack in the whole file."""
+    if top.value("schema", int) != 1:
+        raise top.fail("schema", "must be 1")
+    name = top.text("pack")
+    lists = top.table("lists", _lists) if top.has("lists") else {}
+    rules = top.tables("rule", lambda fields: _rule(fields, name, lists))
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise top.fail("rule", f"{rule.id} is there twice")
+        seen.add(rule.id)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Pack(name, top.text("title"), rules, top.tables("room_phrase", _phrase), digest)
+
+
+def _lists(fields: Fields) -> dict[str, tuple[str, ...]]:
+    """Return the named word lists of a pack."""
+    names = fields.names()  # the names are the writer's own, so any is allowed
+    return {name: fields.words(name) for name in names}
+
+
+def _rule(fields: Fields, pack: str, lists: dict[str, tuple[str, ...]]) -> Rule:
+    """Return one rule."""
+    rule_id = fields.text("id")
+    fields.rename(f"{pack}: {rule_id}")
+    if not _RULE_ID.fullmatch(rule_id):
+        raise fields.fail("id", "must be two lower-case names with a dot between them")
+    severity = fields.choice("severity", _SEVERITIES)
+    exact = fields.value("exact", bool, False)
+    rule = Rule(
+        id=rule_id,
+        pack=pack,
+        kind=fields.choice("kind", _KINDS),
+        severity=severity,
+        confidence=fields.choice("confidence", _CONFIDENCES, Confidence.MEDIUM),
+        severity_if_low=fields.choice("severity_if_low", _SEVERITIES, severity),
+        source=fields.text("source"),
+        tips={language: fields.table(language, _tip) for language in LANGUAGES},
+        recognizer=_known(fields, "recognizer", RECOGNIZERS),
+        patterns=_patterns(fields, "patterns", lists, exact),
+        keywords=_expanded(fields, "keywords", lists),
+        exact=exact,
+        validator=_known(fields, "validator", VALIDATORS),
+        evidence=fields.tables("evidence", lambda cue: _cue(cue, lists)),
+        needs=fields.tables("needs", lambda cue: _cue(cue, lists)),
+        counter=fields.tables("counter", lambda cue: _cue(cue, lists)),
+        placeholders=_placeholders(fields, lists),
+        when=_conditions(fields),
+        shown=fields.choice("shown", _SHOWN, Shown.ALWAYS),
+        others_at_least=fields.choice("others_at_least", _SEVERITIES) if fields.has("others_at_least") else None,
+        rooms=fields.tables("rooms", _room_raise),
+        warn=_examples(fields, "warn"),
+        faint=_examples(fields, "faint"),
+        quiet=_examples(fields, "quiet"),
+    )
+    _check_whole(fields, rule)
+    return rule
+
+
+def _check_whole(fields: Fields, rule: Rule) -> None:
+    """Refuse a rule whose fields do not go together."""
+    if rule.about_room and not rule.when:
+        raise fields.fail("when", "a rule about the room needs conditions")
+    if not rule.about_room and (rule.recognizer is None) == (not rule.patterns):
+        raise fields.fail("patterns", "a rule has either a recognizer or patterns")
+    if rule.patterns and not rule.keywords:
+        raise fields.fail("keywords", "patterns need keywords, of which one must occur")
+    for name, examples in (("warn", rule.warn or rule.faint), ("quiet", rule.quiet)):
+        if not examples:
+            raise fields.fail(name, "needs at least one example")
+
+
+def _known(fields: Fields, name: str, known: Collection[str]) -> str | None:
+    """Return the name of a recognizer or validator that exists, or None when the field is not there."""
+    return fields.choice(name, {key: key for key in known}) if fields.has(name) else None
+
+
+def _expanded(fields: Fields, name: str, lists: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return a field's words, with each `<name>` replaced by the words of that list."""
+    words: list[str] = []
+    for word in fields.words(name):
+        if word.startswith("<") and word.endswith(">"):
+            if word[1:-1] not in lists:
+                raise fields.fail(name, f"no list named {word[1:-1]}")
+            words.extend(lists[word[1:-1]])
+        else:
+            words.append(word)
+    return tuple(words)
+
+
+def _patterns(fields: Fields, name: str, lists: dict[str, tuple[str, ...]], exact: bool) -> tuple[str, ...]:
+    """Return a field's patterns with their places filled, each known to be safe."""
+    patterns: list[str] = []
+    for number, pattern in enumerate(fields.texts(name), 1):
+        try:
+            patterns.append(filled(pattern, lists, folded=not exact))
+            check(patterns[-1])
+        except PatternRefused as refused:
+            raise fields.fail(name, f"number {number}: {refused}") from None
+    return tuple(patterns)
+
+
+def _placeholders(fields: Fields, lists: dict[str, tuple[str, ...]]) -> str | None:
+    """Return one pattern for all placeholders of a rule."""
+    patterns = _patterns(fields, "placeholders", lists, exact=False)
+    return "|".join(f"(?:{pattern})" for pattern in patterns) or None
+
+
+def _cue(fields: Fields, lists: dict[str, tuple[str, ...]]) -> Cue:
+    """Return evidence, counter-evidence or a need."""
+    words = _expanded(fields, "words", lists)
+    patterns = list(_patterns(fields, "patterns", lists, exact=False))
+    if not words and not patterns:
+        raise fields.fail("words", "is missing")
+    if words:
+        patterns.insert(0, words_pattern(words))
+    confidence = fields.choice("confidence", _CONFIDENCES) if fields.has("confidence") else None
+    distance = fields.number("distance", 1, 1_000, 60)
+    return Cue("|".join(patterns), distance, confidence, fields.value("before_only", bool, False))
+
+
+def _tip(fields: Fields) -> Tip:
+    """Return a tip in one language, of which every place is known."""
+    return Tip(*(_template(fields, name) for name in ("seen", "why", "advice")))
+
+
+def _template(fields: Fields, name: str) -> str:
+    """Return a text with known places only."""
+    text = fields.text(name)
+    try:
+        places = [place for _, place, _, _ in Formatter().parse(text) if place is not None]
+    except ValueError:
+        raise fields.fail(name, "has a brace without its fellow") from None
+    for place in places:
+        if place not in PLACES:
+            raise fields.fail(name, f"unknown place; there are {', '.join(sorted(PLACES))}")
+    return text
+
+
+def _conditions(fields: Fields) -> tuple[str, ...]:
+    """Return the names of conditions in the field `when`."""
+    conditions = fields.words("when")
+    for condition in conditions:
+        if not is_condition(condition):
+            raise fields.fail("when", "unknown condition")
+    return conditions
+
+
+def _room_raise(fields: Fields) -> RoomRaise:
+    """Return a severity for rooms of one sort."""
+    return RoomRaise(_conditions(fields), fields.choice("severity", _SEVERITIES))
+
+
+def _phrase(fields: Fields) -> RoomPhrase:
+    """Return a clause for rooms of one sort."""
+    return RoomPhrase(_conditions(fields), {language: _template(fields, language) for language in LANGUAGES})
+
+
+def _examples(fields: Fields, name: str) -> tuple[Example, ...]:
+    """Return the examples in a field: texts, or tables of a text and its room."""
+    entries = fields.value(name, list, [])
+    return tuple(_example(fields, name, entry) for entry in entries)
+
+
+def _example(fields: Fields, name: str, entry: object) -> Example:
+    """Return one example."""
+    if isinstance(entry, str):
+        return Example(entry, _NO_ROOM)
+    table = Fields(entry, f"{fields.where}: {name}")
+    facts = RoomFacts(
+        room_id="!example:own.example",
+        own_server="own.example",
+        encrypted=table.value("encrypted", bool, True),
+        readers=table.number("readers", 1, 1_000_000, 2),
+        servers=table.words("servers"),
+        direct=table.value("direct", bool, False),
+        public=table.value("public", bool, False),
+        guests=table.value("guests", bool, False),
+        world_readable=table.value("world_readable", bool, False),
+        shared_history=table.value("shared_history", bool, False),
+        assistants=table.words("assistants"),
+        unsigned_devices=table.number("unsigned_devices", 0, 1_000_000, 0),
+    )
+    example = Example(table.value("text", str), facts, table.choice("draft", _DRAFT_KINDS, DraftKind.MESSAGE))
+    table.finish()
+    return example

@@ -1,0 +1,44 @@
+"""What a recognizer is: code that finds one kind of thing in a normalised text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from hints.model import Confidence
+from hints.text import View
+
+
+class Shape(StrEnum):
+    """A cheap look at the whole text that tells whether a recognizer is worth running."""
+
+    DIGITS = "digits"
+    """Seven digits in a row, separators allowed."""
+    AT_SIGN = "at_sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a recognizer or pattern found. Holds offsets in the view, never the matched text."""
+
+    start: int
+    end: int
+    confidence: Confidence | None = None
+    """The recognizer's own word, when it knows more than the rule's table says."""
+
+
+class Recognizer(Protocol):
+    """Finds one kind of thing; a rule names it and says what it means."""
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """Words of which one must occur for the recognizer to run; as in a pack, `*` stands for any letters."""
+
+    @property
+    def shapes(self) -> frozenset[Shape]:
+        """Shapes of which one must occur for the recognizer to run."""
+
+    def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
+        """Yield the places found from `start` to `end`, in time linear in their distance; may look around."""

@@ -1,0 +1,101 @@
+"""What a rule and its parts are, once read from a pack: frozen values, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hints.model import Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words near a candidate that say something about it."""
+
+    pattern: str = field(repr=False)
+    """Any of the words, as a pattern over the folded text."""
+    distance: int
+    """How many characters before or behind the candidate they may stand."""
+    confidence: Confidence | None = None
+    """What the candidate's confidence becomes; None drops the candidate (counter-evidence) or changes nothing."""
+    before_only: bool = False
+    """Whether only words that stand before the candidate count."""
+
+
+class Shown(StrEnum):
+    """When a rule about the room itself speaks."""
+
+    ALWAYS = "always"
+    WITH_FINDINGS = "with_findings"
+    """Only when the text has a finding of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRaise:
+    """A severity that a rule has at least when all conditions hold."""
+
+    when: tuple[str, ...]
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text that a rule must or must not speak about, and where it is said."""
+
+    text: str
+    facts: RoomFacts
+    kind: DraftKind = DraftKind.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what it looks for, how sure it is, what it takes to send, and what it says."""
+
+    id: str
+    pack: str
+    kind: Kind
+    severity: Severity
+    confidence: Confidence
+    """Of a candidate without evidence."""
+    severity_if_low: Severity
+    """The severity of a finding with low confidence."""
+    source: str
+    """Where the rule comes from: a law, a standard, a public manual."""
+    tips: dict[str, Tip]
+    """Per language; texts have places such as {room} and {readers}."""
+    recognizer: str | None = None
+    patterns: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    """Of which one must occur for the patterns to be tried."""
+    exact: bool = False
+    """Whether the patterns read the text with its capitals."""
+    validator: str | None = None
+    evidence: tuple[Cue, ...] = ()
+    needs: tuple[Cue, ...] = ()
+    """Cues that must all be near."""
+    counter: tuple[Cue, ...] = ()
+    placeholders: str | None = None
+    """A pattern; a candidate whose own text is one of these is dropped."""
+    when: tuple[str, ...] = ()
+    """Conditions of the room, for a rule about the room itself."""
+    shown: Shown = Shown.ALWAYS
+    others_at_least: Severity | None = None
+    """For a rule about the room: what every other finding there becomes at least."""
+    rooms: tuple[RoomRaise, ...] = ()
+    warn: tuple[Example, ...] = ()
+    faint: tuple[Example, ...] = ()
+    """Examples that are found with low confidence only."""
+    quiet: tuple[Example, ...] = ()
+
+    @property
+    def about_room(self) -> bool:
+        """Whether this rule looks at the room alone."""
+        return self.kind is Kind.ROOM
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPhrase:
+    """Why it matters in such a room, as a clause for the place {room} in tips."""
+
+    when: tuple[str, ...]
+    texts: dict[str, str]

@@ -1,0 +1,125 @@
+"""A text as the rules read it: normalised, with the way back to the offsets of the text as given; and the mask."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hints.model import Finding
+
+MASK = "•" * 8
+"""Stands for every masked span, whatever its length, so that a mask never shows how long a secret was."""
+
+_CONFUSABLES = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТХУавеѕіјкмнорстхуɡΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονιρ",
+        "ABESIJKMHOPCTXYabesijkmhopctxygABEZHIKMNOPTYXaovip",
+        strict=True,
+    )
+)
+_DASHES = dict.fromkeys("‐‑‒–—―−", "-")
+_QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "′": "'", "`": "'"}
+_SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " ")
+
+
+def _accents() -> dict[str, str]:
+    """Return the Latin letters that are a letter and an accent, each with its bare letter."""
+    bare = {}
+    for code in range(0xC0, 0x250):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            bare[chr(code)] = base
+    return bare
+
+
+_SAME_LENGTH = str.maketrans({**_accents(), **_CONFUSABLES, **_DASHES, **_QUOTES, **_SPACES})
+_DROPPED = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f]"
+)
+_COMPATIBLE = re.compile("[\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\u2070-\u209c\U0001d400-\U0001d7ff]")
+_SPELT = re.compile(_DROPPED.pattern + "|" + _COMPATIBLE.pattern)
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def plain(text: str) -> str:
+    """Return `text` in lower case and without accents, of the same length: how words are compared."""
+    replaced = text.translate(_SAME_LENGTH)
+    lowered = replaced.lower()
+    return lowered if len(lowered) == len(replaced) else "".join(c.lower()[0] for c in replaced)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One text, normalised. All offsets of patterns are offsets in here; `span` leads back."""
+
+    exact: str = field(repr=False)
+    """Normalised, with capitals as typed."""
+    folded: str = field(repr=False)
+    """The same in lower case; equally long."""
+    tokens: frozenset[str] = field(repr=False)
+    """The words and numbers of `folded`, for the keyword gate."""
+    offsets: tuple[int, ...] | None = field(repr=False)
+    """For each character of `exact` its place in the text as given; None when nothing moved."""
+    length: int
+    """Of the text as given."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the text as given that the characters from `start` to `end` came from."""
+        if self.offsets is None:
+            return start, end
+        if start >= end:
+            place = self.offsets[start] if start < len(self.offsets) else self.length
+            return place, place
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def view_of(text: str) -> View:
+    """Return `text` as the rules read it."""
+    if text.isascii():
+        return _view(text, text.lower(), None, len(text))
+    if not _SPELT.search(text):
+        exact = text.translate(_SAME_LENGTH)
+        return _view(exact, plain(text), None, len(text))
+    return _respelt(text)
+
+
+def _respelt(text: str) -> View:
+    """Return the view of a text in which characters vanish or stand for others."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for place, character in enumerate(text):
+        if _DROPPED.match(character):
+            continue
+        spelt = unicodedata.normalize("NFKC", character) if _COMPATIBLE.match(character) else character
+        pieces.append(spelt)
+        offsets.extend([place] * len(spelt))
+    joined = "".join(pieces)
+    return _view(joined.translate(_SAME_LENGTH), plain(joined), tuple(offsets), len(text))
+
+
+def _view(exact: str, folded: str, offsets: tuple[int, ...] | None, length: int) -> View:
+    """Return a view with its tokens taken."""
+    return View(exact, folded, frozenset(_TOKEN.findall(folded)), offsets, length)
+
+
+def mask(text: str, findings: Iterable[Finding]) -> str:
+    """Return `text` with every found span replaced by a mask of one fixed length; overlapping spans become one."""
+    masked: list[str] = []
+    shown = 0
+    for start, end in _merged(findings):
+        masked += [text[shown:start], MASK]
+        shown = end
+    return "".join([*masked, text[shown:]])
+
+
+def _merged(findings: Iterable[Finding]) -> list[tuple[int, int]]:
+    """Return the spans of `findings` in order, those that overlap or touch joined."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((f.start, f.end) for f in findings if f.end > f.start):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,76 @@
+"""What holds for every test: a home of its own, no network, no animation, one clock."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+# Textual reads these once, when it is imported.
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TZ"] = "UTC"
+time.tzset()
+
+from tests.support.commands import logged_in  # noqa: E402
+from tests.support.synapse import homeserver, server_view  # noqa: E402
+from tests.support.terminal import terminal  # noqa: E402
+from tests.support.tools import slow_tests_wanted  # noqa: E402
+from tests.support.users import make_user  # noqa: E402
+
+__all__ = ["homeserver", "logged_in", "make_user", "server_view", "terminal"]
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
+_numbers = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Run the slow tests too where all are wanted."""
+    if slow_tests_wanted() and config.option.markexpr == "not slow":
+        config.option.markexpr = ""
+
+
+@pytest.fixture(autouse=True)
+def home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the developer's own accounts and settings. The folders are named, not made: most tests need none."""
+    home = tmp_path_factory.getbasetemp() / f"home{next(_numbers)}"
+    for name in [name for name in os.environ if name.startswith(("SLUIS_", "XDG_", "LC_"))]:
+        if name != "SLUIS_SLOW":
+            monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "LANGUAGE", "TEXTUAL_THEME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("SLUIS_DATA_DIR", str(home / "data"))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine, and every name that would have to be looked up."""
+    connect, connect_ex, getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guarded(call: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(sock: socket.socket, address: Any) -> Any:
+            if sock.family != socket.AF_UNIX:
+                _refuse_unless_loopback(address[0])
+            return call(sock, address)
+
+        return checked
+
+    def checked_getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
+        _refuse_unless_loopback(host)
+        return getaddrinfo(host, *arguments, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded(connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(connect_ex))
+    monkeypatch.setattr(socket, "getaddrinfo", checked_getaddrinfo)
+
+
+def _refuse_unless_loopback(host: object) -> None:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name not in _LOOPBACK:
+        raise OSError(f"tests have no network: connection to {name!r} refused")

@@ -1,0 +1,97 @@
+"""A session without a network: the values that it was given go out, and what is asked of it is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hints.model import Clearance, Draft
+from session.errors import SessionError
+from session.model import EventId, RoomId, RoomSummary, TransactionId
+from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One draft that reached the session."""
+
+    draft: Draft
+    clearance: Clearance
+    edits: EventId | None
+
+
+@dataclass
+class RecordedSession:
+    """The part of a session that the app calls."""
+
+    rooms_known: tuple[RoomSummary, ...]
+    timelines: dict[str, TimelineUpdate] = field(default_factory=dict)
+    refuses: SessionError | None = None
+    """What the next request is answered with."""
+    new_recovery_key: str | None = None
+    sent: list[Sent] = field(default_factory=list)
+    created: list[Sent] = field(default_factory=list)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    failed_text: str = "a text that failed"
+    listener: Callable[[Batch], None] | None = None
+
+    async def start(self, listener: Callable[[Batch], None]) -> None:
+        self.listener = listener
+        self.tell(RoomsUpdate(self.rooms_known), ConnectionUpdate(Connection.SYNCED), OutboxUpdate(0, 0))
+
+    def tell(self, *updates: object) -> None:
+        assert self.listener is not None
+        self.listener(Batch(updates))  # type: ignore[arg-type]
+
+    async def open_timeline(self, room_id: RoomId) -> None:
+        self.asked.append(("open_timeline", room_id))
+        self.tell(self.timelines.get(room_id) or TimelineUpdate(room_id, True, 0, -1, (), (), True))
+
+    def request_rows(self, room_id: RoomId, first: int, last: int) -> None:
+        self.asked.append(("request_rows", room_id, str(first), str(last)))
+
+    async def page_back(self, room_id: RoomId) -> bool:
+        self.asked.append(("page_back", room_id))
+        return False
+
+    async def mark_read(self, room_id: RoomId) -> None:
+        self.asked.append(("mark_read", room_id))
+
+    async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
+        self._maybe_refuse()
+        assert clearance.covers(draft)
+        self.sent.append(Sent(draft, clearance, edits))
+        return TransactionId(f"txn-{len(self.sent)}")
+
+    async def create_room(self, draft: Draft, clearance: Clearance) -> RoomId:
+        self._maybe_refuse()
+        assert clearance.covers(draft)
+        self.created.append(Sent(draft, clearance, None))
+        return RoomId("!new:rijk.example")
+
+    async def join(self, room: str) -> RoomId:
+        self._maybe_refuse()
+        self.asked.append(("join", room))
+        return RoomId(room)
+
+    async def leave(self, room_id: RoomId) -> None:
+        self.asked.append(("leave", room_id))
+
+    async def retry(self, txn_id: TransactionId) -> None:
+        self.asked.append(("retry", txn_id))
+
+    async def discard(self, txn_id: TransactionId) -> str:
+        self.asked.append(("discard", txn_id))
+        return self.failed_text
+
+    async def logout(self) -> None:
+        self._maybe_refuse()
+        self.asked.append(("logout",))
+
+    async def close(self) -> None:
+        self.asked.append(("close",))
+
+    def _maybe_refuse(self) -> None:
+        refusal, self.refuses = self.refuses, None
+        if refusal is not None:
+            raise refusal

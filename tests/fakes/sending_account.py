@@ -1,0 +1,86 @@
+"""An account that sends through a real gateway to a homeserver that fails on command."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from hints.advisor import Advisor
+from hints.model import Clearance, Draft, DraftKind, Override
+from hints.policy import Policy
+from session.encryption import Encryption
+from session.gateway import Gateway
+from session.membership import Membership
+from session.model import TransactionId
+from session.outbox import Outbox
+from session.store.outbox import OutboxRow
+from tests.fakes.homeserver import FakeHomeserver
+from tests.fakes.room_events import ROOM
+from tests.fakes.synced_account import SyncedAccount
+from tui.policies import shipped_packs
+
+
+@dataclass
+class SendingAccount(SyncedAccount):
+    """One device with its outbox; close it at the end."""
+
+    server: FakeHomeserver = field(kw_only=True)
+    advisor: Advisor = field(default_factory=lambda: Advisor(Policy(shipped_packs())))
+
+    def __post_init__(self) -> None:
+        SyncedAccount.__post_init__(self)
+        self.moved = asyncio.Event()
+        self.states: list[tuple[str, str]] = []
+        """Each state that a message was seen in, with its text."""
+        self.gateway = Gateway(self.server.url, "token")
+        self.membership = Membership(self.database, self.gateway)
+        self.encryption = Encryption(self.database, self.gateway, self.machine, self.membership)
+        self.sender = Outbox(
+            self.database,
+            self.gateway,
+            self.advisor,
+            self.rooms,
+            self.membership,
+            self.encryption,
+            self._changed,
+        )
+
+    def draft(self, text: str, room: str = ROOM, kind: DraftKind = DraftKind.MESSAGE) -> Draft:
+        """Return a draft for a room as it is known now."""
+        return Draft(kind, text, self.rooms.get(room).facts)
+
+    def clear(self, draft: Draft, *, sure: bool = False) -> Clearance:
+        """Return the advisor's clearance; `sure` overrides what it holds."""
+        found = self.advisor.assess(draft)
+        rules = frozenset(finding.rule for finding in found.findings)
+        clearance = self.advisor.clear(draft, Override(found.content_digest, rules, "moet") if sure else None)
+        assert isinstance(clearance, Clearance), [finding.rule for finding in found.findings]
+        return clearance
+
+    def say(self, text: str, room: str = ROOM, *, sure: bool = False) -> TransactionId:
+        """Put a cleared message in the outbox."""
+        draft = self.draft(text, room)
+        return self.sender.enqueue(draft, self.clear(draft, sure=sure))
+
+    def row(self, txn_id: str) -> OutboxRow:
+        """Return a message that is in the outbox."""
+        row = self.outbox.get(txn_id)
+        assert row is not None
+        return row
+
+    async def until(self, txn_id: str, state: str, *, deadline: float = 10) -> OutboxRow:
+        """Wait until a message is in this state."""
+        async with asyncio.timeout(deadline):
+            while (row := self.row(txn_id)).state != state:
+                self.moved.clear()
+                await self.moved.wait()
+        return row
+
+    async def close(self) -> None:
+        """Stop sending and close the connections."""
+        await self.sender.close()
+        await self.gateway.close()
+
+    def _changed(self, room_id: str) -> None:
+        self.states += [(row.draft.text, row.state.value) for row in self.outbox.in_room(room_id)]
+        self.moved.set()

@@ -1,0 +1,39 @@
+"""Every pack that ships does what its own examples say."""
+
+from __future__ import annotations
+
+import pytest
+
+from hints.examples import ExampleCheck, check_examples
+from hints.model import Kind
+from hints.pack import Pack
+from hints.rule import Rule
+from tui.policies import shipped_packs
+
+_CHECKS = [check for pack in shipped_packs() for check in check_examples(pack, shipped_packs())]
+_RULES = [rule for pack in shipped_packs() for rule in pack.rules]
+
+
+@pytest.mark.parametrize("check", _CHECKS, ids=lambda check: f"{check.rule}-{check.group}-{check.number}")
+def test_example_does_what_it_says(check: ExampleCheck) -> None:
+    assert check.passed
+
+
+@pytest.mark.parametrize("pack", shipped_packs(), ids=lambda pack: pack.name)
+def test_rules_are_named_after_their_pack(pack: Pack) -> None:
+    assert all(rule.id.startswith(f"{pack.name}.") for rule in pack.rules)
+
+
+@pytest.mark.parametrize("rule", _RULES, ids=lambda rule: rule.id)
+def test_tips_are_short_enough_for_two_lines(rule: Rule) -> None:
+    for tip in rule.tips.values():
+        assert len(tip.seen) <= 60
+        assert len(tip.advice) <= 90
+
+
+def test_nothing_that_ships_blocks() -> None:
+    assert all(rule.severity.word != "block" for rule in _RULES)
+
+
+def test_contact_and_decisions_are_notes() -> None:
+    assert {rule.severity.word for rule in _RULES if rule.kind in {Kind.CONTACT, Kind.DECISION}} == {"note"}

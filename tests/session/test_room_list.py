@@ -1,0 +1,217 @@
+"""The room list: names, kinds and facts as they follow from what the server says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from session.errors import NoSuchRoom
+from session.model import RoomKind
+from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, encryption, member, message, room_news, state, sync_answer
+from tests.fakes.synced_account import SyncedAccount
+
+NAME, TOPIC, ALIAS = "m.room.name", "m.room.topic", "m.room.canonical_alias"
+
+
+def heroes(*users: str, joined: int = 1, invited: int = 0) -> dict[str, Any]:
+    """Return the summary part of a room's news."""
+    counts = {"m.joined_member_count": joined, "m.invited_member_count": invited}
+    return {"summary": {"m.heroes": list(users), **counts}}
+
+
+def named(account: SyncedAccount, *events: dict[str, Any], summary: dict[str, Any] | None = None) -> str:
+    news = {**room_news(state=(member(ME, name="Ik"), *events)), **(summary or {})}
+    account.take(sync_answer(join={ROOM: news}))
+    return account.summary().name
+
+
+def test_a_name_comes_before_an_alias_before_people(account: SyncedAccount) -> None:
+    people = (member(ALICE, name="Alice"), member("@bob:hs.example", name="Bob"))
+    assert named(account, *people) == "Alice, Bob"
+    assert named(account, state(ALIAS, {"alias": "#kade:hs.example"})) == "#kade:hs.example"
+    assert named(account, state(NAME, {"name": "Kade"})) == "Kade"
+    assert named(account, state(NAME, {"name": ""})) == "#kade:hs.example"
+
+
+def test_heroes_name_a_room_by_what_they_are_called(account: SyncedAccount) -> None:
+    summary = heroes(ALICE, "@bob:hs.example", ME, joined=3)
+    assert named(account, member(ALICE, name="Alice"), summary=summary) == "Alice, @bob:hs.example"
+
+
+def test_nobody_else_and_no_name_leaves_the_id(account: SyncedAccount) -> None:
+    assert named(account) == ROOM
+
+
+@pytest.mark.parametrize("content", [{}, {"name": None}, {"name": 5}, {"name": ["x"]}], ids=repr)
+def test_a_malformed_name_keeps_the_last_good_one(account: SyncedAccount, content: dict[str, Any]) -> None:
+    assert named(account, state(NAME, {"name": "Kade"})) == "Kade"
+    assert named(account, state(NAME, content)) == "Kade"
+
+
+def test_state_under_another_key_is_not_the_rooms_state(account: SyncedAccount) -> None:
+    account.receive(
+        state=(
+            state(NAME, {"name": "Kade"}),
+            state("m.room.join_rules", {"join_rule": "public"}),
+            state("m.room.history_visibility", {"history_visibility": "world_readable"}),
+            state(NAME, {"name": "SPOOF"}, MALLORY, "zzz"),
+            state("m.room.join_rules", {"join_rule": "invite"}, MALLORY, "zzz"),
+            state("m.room.history_visibility", {"history_visibility": "joined"}, MALLORY, "zzz"),
+            state("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, MALLORY, "zzz"),
+        )
+    )
+    summary = account.summary()
+    assert summary.name == "Kade"
+    assert (summary.facts.public, summary.facts.world_readable, summary.facts.encrypted) == (True, True, False)
+
+
+def test_facts_say_who_can_read(account: SyncedAccount) -> None:
+    account.receive(
+        state=(
+            member(ME),
+            member(ALICE),
+            member("@eve:evil.example", "invite", sender=ALICE),
+            member("@gone:gone.example", "leave"),
+            member("@banned:gone.example", "ban", sender=ALICE),
+            state("m.room.join_rules", {"join_rule": "public"}),
+            state("m.room.guest_access", {"guest_access": "can_join"}),
+            state("m.room.history_visibility", {"history_visibility": "world_readable"}),
+        )
+    )
+    facts = account.summary().facts
+    assert (facts.room_id, facts.own_server) == (ROOM, "hs.example")
+    assert facts.readers == 3
+    assert facts.servers == ("evil.example", "hs.example")
+    assert (facts.public, facts.guests, facts.world_readable, facts.shared_history) == (True, True, True, True)
+    assert not facts.encrypted
+
+
+def test_facts_of_a_closed_room(account: SyncedAccount) -> None:
+    account.receive(
+        state=(
+            member(ME),
+            encryption(),
+            state("m.room.join_rules", {"join_rule": "invite"}),
+            state("m.room.guest_access", {"guest_access": "forbidden"}),
+            state("m.room.history_visibility", {"history_visibility": "joined"}),
+        )
+    )
+    facts = account.summary().facts
+    assert (facts.public, facts.guests, facts.world_readable, facts.shared_history) == (False, False, False, False)
+    assert (facts.encrypted, facts.readers) == (True, 1)
+
+
+@pytest.mark.parametrize("content", [{}, {"join_rule": {}}, {"join_rule": None}], ids=repr)
+def test_a_public_room_is_not_made_to_look_closed(account: SyncedAccount, content: dict[str, Any]) -> None:
+    account.receive(state=(member(ME), state("m.room.join_rules", {"join_rule": "public"})))
+    account.receive(state("m.room.join_rules", content, MALLORY))
+    assert account.summary().facts.public
+
+
+def test_the_count_of_the_server_wins_over_the_few_that_spoke(account: SyncedAccount) -> None:
+    account.take(sync_answer(join={ROOM: {**room_news(state=(member(ME),)), **heroes(ALICE, joined=40, invited=2)}}))
+    assert account.summary().facts.readers == 42
+
+
+def test_assistants_are_named(account: SyncedAccount) -> None:
+    bridge = state("m.bridge", {"bridgebot": "@tg:hs.example"}, "@tg:hs.example", "org.telegram")
+    users = ("@notulen-bot:hs.example", "@telegram_123:hs.example", "@abbot.jansen:hs.example", "@claude:ai.example")
+    account.receive(state=(member(ME), *(member(user) for user in users), bridge))
+    assert account.summary().facts.assistants == (
+        "@claude:ai.example",
+        "@notulen-bot:hs.example",
+        "@telegram_123:hs.example",
+        "@tg:hs.example",
+    )
+
+
+def test_encryption_sticks(account: SyncedAccount) -> None:
+    account.receive(state=(member(ME), encryption()))
+    account.receive(state("m.room.encryption", {}, MALLORY))
+    account.take(sync_answer(leave={ROOM: {}}))
+    account.receive(message("again"), state=(member(ME),), limited=True, prev_batch="p")
+    assert account.summary().facts.encrypted
+
+
+def test_rooms_that_did_not_change_stay_the_same_objects(account: SyncedAccount) -> None:
+    other = "!other:hs.example"
+    account.take(sync_answer(join={ROOM: room_news(message("a")), other: room_news(message("b"))}))
+    before = {room.room_id: room for room in account.rooms.all()}
+    account.receive({**message("c"), "origin_server_ts": 1_770_000_000_000}, room=other)
+    after = {room.room_id: room for room in account.rooms.all()}
+    assert after[ROOM] is before[ROOM]
+    assert after[other] is not before[other]
+    assert [room.room_id for room in account.rooms.all()] == [other, ROOM]
+    assert not account.rooms.refresh()
+    assert all(room is after[room.room_id] for room in account.rooms.all())
+
+
+def test_kinds(account: SyncedAccount) -> None:
+    account.take(
+        sync_answer(
+            join={
+                "!room:hs": room_news(),
+                "!direct:hs": room_news(),
+                "!space:hs": room_news(state=(state("m.room.create", {"type": "m.space"}),)),
+            },
+            invite={"!invite:hs": {"invite_state": {"events": [member(ME, "invite", sender=ALICE)]}}},
+            leave={"!left:hs": {}},
+            account_data={"events": [{"type": "m.direct", "content": {ALICE: ["!direct:hs"], "x": 5, "y": [5]}}]},
+        )
+    )
+    kinds = {room.room_id: room.kind for room in account.rooms.all()}
+    assert kinds == {
+        "!room:hs": RoomKind.ROOM,
+        "!direct:hs": RoomKind.DIRECT,
+        "!space:hs": RoomKind.SPACE,
+        "!invite:hs": RoomKind.INVITE,
+    }
+
+
+def test_the_inviter_is_who_sent_the_invitation_whatever_else_it_says(account: SyncedAccount) -> None:
+    lies = [member("@aaa.chef:rijk.example", name="De chef"), state(NAME, {"name": "ICT Servicedesk"}, MALLORY)]
+    invitation = member(ME, "invite", sender=MALLORY)
+    account.take(sync_answer(invite={ROOM: {"invite_state": {"events": [*lies, invitation]}}}))
+    assert account.summary().inviter == MALLORY
+
+
+def test_rooms_are_found_by_id_alias_and_name(account: SyncedAccount) -> None:
+    for room, name in (("!a:hs", "Sluisdeur"), ("!b:hs", "Sluis"), ("!c:hs", "Lunch"), ("!d:hs", "Lunch")):
+        account.receive(state=(state(NAME, {"name": name}),), room=room)
+    account.receive(state=(state(ALIAS, {"alias": "#kade:hs"}),), room="!e:hs")
+    found = {text: account.rooms.find(text).room_id for text in ("!a:hs", "sluisdeur", "SLUIS", "Sluisd", "#kade:hs")}
+    assert found == {
+        "!a:hs": "!a:hs",
+        "sluisdeur": "!a:hs",
+        "SLUIS": "!b:hs",
+        "Sluisd": "!a:hs",
+        "#kade:hs": "!e:hs",
+    }
+    for text, reason in (("Lunch", "More than one"), ("Slui", "More than one"), ("nix", "No room"), ("", "No room")):
+        with pytest.raises(NoSuchRoom, match=reason):
+            account.rooms.find(text)
+    with pytest.raises(NoSuchRoom):
+        account.rooms.get("!nowhere:hs")
+
+
+def test_an_old_member_event_teaches_a_name_and_never_makes_a_reader(account: SyncedAccount) -> None:
+    account.receive(state=(member(ME), member(ALICE, name="Alice")))
+    before = account.summary().facts
+    with account.database.transaction():
+        for raw in (member("@old:gone.example", name="Old"), member(ALICE, name="Somebody else")):
+            checked = account.checked(raw)
+            account.room_store.learn_name(ROOM, checked)
+    account.rooms.refresh()
+    assert account.summary().facts == before
+    assert account.room_store.member_name(ROOM, "@old:gone.example") == "Old"
+    assert account.room_store.member_name(ROOM, ALICE) == "Alice"
+    assert "@old:gone.example" not in [one.user_id for one in account.rooms.members(ROOM)]
+
+
+def test_unread_counts_are_the_servers(account: SyncedAccount) -> None:
+    counts = {"unread_notifications": {"notification_count": 3, "highlight_count": 1}}
+    account.take(sync_answer(join={ROOM: {**room_news(), **counts}}))
+    assert (account.summary().unread, account.summary().highlights) == (3, 1)
+    account.receive(message("x"))
+    assert account.summary().unread == 3

@@ -1,0 +1,328 @@
+"""A room's timeline from arriving events: rows, places, edits, removals, gaps and echoes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hints.model import Draft, DraftKind, RoomFacts
+from session.model import ItemKind, RoomId, SendState
+from session.store.outbox import OutboxRow
+from session.sync.guard import check_events
+from tests.fakes.room_events import (
+    ALICE,
+    MALLORY,
+    ME,
+    ROOM,
+    edit,
+    event,
+    member,
+    message,
+    redaction,
+    state,
+)
+from tests.fakes.synced_account import SyncedAccount
+
+LEVELS = state("m.room.power_levels", {"users": {ALICE: 100}, "redact": 50})
+
+
+def enqueue(account: SyncedAccount, txn_id: str, text: str = "hallo") -> None:
+    """Put an own message in the outbox, on its way."""
+    draft = Draft(DraftKind.MESSAGE, text, RoomFacts(room_id=ROOM, own_server="hs.example", encrypted=False))
+    content = {"msgtype": "m.text", "body": text}
+    row = OutboxRow(txn_id, draft, None, "m.room.message", content, 1, SendState.QUEUED)
+    with account.database.transaction():
+        account.outbox.add(row, "facts", "policy")
+
+
+def page_back(account: SyncedAccount, *newest_first: dict[str, Any], older: str | None = None) -> set[int]:
+    """Take in a page of older events and return the places that are new."""
+    changes = account.arrival.history(ROOM, check_events(list(newest_first)), older)
+    return changes.timelines.get(ROOM, set())
+
+
+def positions(account: SyncedAccount) -> dict[str, int]:
+    rows = account.view.window(RoomId(ROOM), -100, 100).rows
+    return {row.item.body or str(row.item.words): row.position for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("msgtype", "kind"),
+    [("m.text", "message"), ("m.notice", "notice"), ("m.emote", "emote"), ("x", "message"), ([], "message")],
+    ids=str,
+)
+def test_kinds_of_messages(account: SyncedAccount, msgtype: object, kind: str) -> None:
+    account.receive(event("m.room.message", {"msgtype": msgtype, "body": "x"}))
+    assert [item.kind for item in account.items()] == [ItemKind(kind)]
+
+
+def test_an_item_names_its_sender_as_the_room_does(account: SyncedAccount) -> None:
+    account.receive(message("x"), message("y", "@nameless:hs.example"), state=(member(ALICE, name="Alice"),))
+    assert [item.sender_name for item in account.items()] == ["Alice", "@nameless:hs.example"]
+    assert [item.send_state for item in account.items()] == [SendState.RECEIVED] * 2
+
+
+def test_an_edit_by_the_same_person_is_shown_in_place(account: SyncedAccount) -> None:
+    account.receive(message("b", event_id="$b"), message("c"))
+    changes = account.receive(edit("$b", "b2"), edit("$b", "b3", origin_server_ts=1_760_000_000_001))
+    assert account.bodies() == ["b3", "c"]
+    assert [item.edited for item in account.items()] == [True, False]
+    assert changes.timelines[ROOM] == {0}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        edit("$o", "yes", MALLORY),
+        {**edit("$o", "yes"), "type": "m.room.name", "state_key": ""},
+        {**edit("$o", "yes"), "type": "m.sticker"},
+        event("m.room.message", {"body": "yes", "m.relates_to": {"rel_type": "m.annotation", "event_id": "$o"}}),
+    ],
+    ids=["another sender", "state", "another type", "another relation"],
+)
+def test_what_is_no_valid_edit_changes_nothing(account: SyncedAccount, forged: dict[str, Any]) -> None:
+    account.receive(message("no", event_id="$o"), forged)
+    assert account.bodies()[0] == "no"
+    assert not account.items()[0].edited
+
+
+def test_a_bundled_edit_is_nobodys_word(account: SyncedAccount) -> None:
+    bundle = {"m.relations": {"m.replace": edit("$o", "yes", MALLORY)}}
+    account.receive(message("no", event_id="$o", unsigned=bundle))
+    assert account.bodies() == ["no"]
+
+
+def test_an_edit_may_come_before_what_it_edits(account: SyncedAccount) -> None:
+    account.receive(edit("$o", "b"))
+    account.receive(message("a", event_id="$o"))
+    assert account.bodies() == ["b"]
+
+
+def test_an_edit_of_an_edit_is_ignored(account: SyncedAccount) -> None:
+    account.receive(message("a", event_id="$o"), edit("$o", "b", event_id="$e"), edit("$e", "c"))
+    assert account.bodies() == ["b"]
+
+
+def test_an_edit_without_a_body_leaves_the_original(account: SyncedAccount) -> None:
+    broken = edit("$o", "x")
+    broken["content"]["m.new_content"] = {"msgtype": "m.text", "body": 5}
+    account.receive(message("a", event_id="$o"), broken)
+    assert account.bodies() == ["a"]
+
+
+def test_a_removed_message_leaves_nothing_behind(account: SyncedAccount) -> None:
+    account.receive(message("canary-one", event_id="$o"), message("stays"), edit("$o", "canary-two"))
+    assert account.bodies() == ["canary-two", "stays"]
+    changes = account.receive(redaction("$o"))
+    assert account.bodies() == ["Message removed.", "stays"]
+    assert changes.timelines[ROOM] == {0}
+    item = account.items()[0]
+    assert (item.kind, item.body, item.edited) == (ItemKind.PLACEHOLDER, "", False)
+    assert "canary" not in account.everything()
+
+
+def test_a_removed_edit_shows_the_original_again(account: SyncedAccount) -> None:
+    account.receive(message("first", event_id="$o"), edit("$o", "canary", event_id="$e"))
+    changes = account.receive(redaction("$e"))
+    assert account.bodies() == ["first"]
+    assert changes.timelines[ROOM] == {0}
+    assert "canary" not in account.everything()
+
+
+@pytest.mark.parametrize("kind", ["m.room.name", "m.room.topic"])
+def test_removed_state_is_forgotten(account: SyncedAccount, kind: str) -> None:
+    content = {kind.rpartition(".")[2]: "canary"}
+    account.receive(state(kind, content, ALICE, event_id="$s"), state=(member(ME),))
+    assert "canary" in account.summary().name + account.summary().topic
+    account.receive(redaction("$s"))
+    assert account.bodies() == ["Message removed."]
+    assert "canary" not in account.everything()
+    assert "canary" not in account.summary().name + account.summary().topic
+
+
+def test_a_removed_name_of_a_member_is_forgotten_and_the_member_stays(account: SyncedAccount) -> None:
+    joined = {**member(MALLORY, name="canary"), "event_id": "$m"}
+    account.receive(joined, message("x", MALLORY), state=(member(ME), member(ALICE), LEVELS))
+    account.receive(redaction("$m"))
+    assert "canary" not in account.everything()
+    assert account.summary().facts.readers == 3
+
+
+@pytest.mark.parametrize(
+    ("sender", "levels", "removed"),
+    [
+        (ALICE, None, True),
+        (MALLORY, None, False),
+        (MALLORY, {"users": {MALLORY: 49}}, False),
+        (MALLORY, {"users": {MALLORY: 50}}, True),
+        (MALLORY, {"users": {MALLORY: "50"}}, True),
+        (MALLORY, {"users": {MALLORY: [100]}}, False),
+        (MALLORY, {"users": [], "users_default": 0, "redact": 0}, True),
+        (MALLORY, {"users_default": 50}, True),
+        (MALLORY, {"users": {MALLORY: 50}, "redact": 51}, False),
+    ],
+    ids=str,
+)
+def test_a_message_is_removed_by_who_may(
+    account: SyncedAccount, sender: str, levels: dict[str, Any] | None, removed: bool
+) -> None:
+    known = () if levels is None else (state("m.room.power_levels", levels),)
+    account.receive(message("keep", event_id="$o"), redaction("$o", sender), state=known)
+    assert account.bodies() == (["Message removed."] if removed else ["keep"])
+
+
+@pytest.mark.parametrize(("version", "additional"), [("11", []), ("12", []), ("12", [MALLORY])], ids=str)
+def test_creators_of_new_rooms_stand_above_the_levels(
+    account: SyncedAccount, version: str, additional: list[str]
+) -> None:
+    create = state("m.room.create", {"room_version": version, "additional_creators": additional}, "@maker:hs.example")
+    known = (create, state("m.room.power_levels", {"users": {}}))
+    account.receive(
+        message("keep", event_id="$o"),
+        redaction("$o", additional[0] if additional else "@maker:hs.example"),
+        state=known,
+    )
+    assert account.bodies() == (["Message removed."] if version == "12" else ["keep"])
+
+
+def test_a_message_that_the_server_already_emptied_is_a_removed_one(account: SyncedAccount) -> None:
+    account.receive({**message("x"), "content": {}, "unsigned": {"redacted_because": redaction("$x")}})
+    assert account.bodies() == ["Message removed."]
+
+
+def test_sentences_for_state(account: SyncedAccount) -> None:
+    bob = "@bob:hs.example"
+    account.receive(
+        state("m.room.create", {}),
+        member(ALICE, name="Alice", before="invite"),
+        member(ALICE, name="Alice B", before="join"),
+        state("m.room.name", {"name": "Kade"}),
+        state("m.room.topic", {"topic": "{name} [b]x[/b]"}),
+        state("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}),
+        member(bob, "invite", sender=ALICE, name="Bob"),
+        member(bob, "leave", before="invite"),
+        member(bob, "leave", sender=ALICE, before="join"),
+        member(bob, "ban", sender=ALICE, before="leave"),
+        state("m.room.server_acl", {"allow": ["*"]}),
+        state("m.room.tombstone", {}),
+        state=(member(ALICE, name="Alice"),),
+    )
+    assert account.bodies() == [
+        "Alice made this room",
+        "Alice joined",
+        "Alice B named the room: Kade",
+        "Alice B set the topic: {name} [b]x[/b]",
+        "Alice B turned encryption on",
+        "Alice B invited Bob",
+        "@bob:hs.example left",
+        "Alice B removed @bob:hs.example",
+        "Alice B banned @bob:hs.example",
+        "Alice B closed this room; it goes on in another",
+    ]
+    assert {item.kind for item in account.items()} == {ItemKind.STATE}
+
+
+def test_what_cannot_be_shown_or_decrypted_has_a_row_that_says_so(account: SyncedAccount) -> None:
+    cipher = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "AwgA", "session_id": "s", "device_id": "D"}
+    account.receive(
+        event("m.room.message", {"msgtype": "m.text"}),
+        {**message("x", event_id="$bad"), "sender": 5},
+        {**message("x"), "event_id": None},
+        event("m.room.encrypted", cipher),
+        event("m.room.encrypted", {}),
+        event("org.example.unknown", {"body": "not shown"}),
+        event("m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$x", "key": "👍"}}),
+    )
+    kinds = [ItemKind.PLACEHOLDER, ItemKind.PLACEHOLDER, ItemKind.UNABLE_TO_DECRYPT, ItemKind.UNABLE_TO_DECRYPT]
+    assert [item.kind for item in account.items()] == kinds
+    assert all(item.words is not None and item.body == "" for item in account.items())
+
+
+def test_places_never_move_whatever_comes_before_or_behind(account: SyncedAccount) -> None:
+    account.receive(message("c", event_id="$c"), message("d"), prev_batch="p1")
+    assert positions(account) == {"c": 0, "d": 1}
+    assert page_back(account, message("b"), message("a"), older="p0") == {-1, -2}
+    account.receive(message("e"), edit("$c", "c2"), redaction("$nothing"))
+    assert positions(account) == {"a": -2, "b": -1, "c2": 0, "d": 1, "e": 2}
+    update = account.view.window(RoomId(ROOM), -1, 0)
+    assert (update.first, update.last, [row.position for row in update.rows]) == (-2, 2, [-1, 0])
+    assert not update.reached_start
+    page_back(account, message("start"))
+    assert account.view.opened(RoomId(ROOM)).reached_start
+
+
+def test_a_gap_starts_anew_and_paging_back_gives_known_events_their_place(account: SyncedAccount) -> None:
+    account.receive(message("a", event_id="$a"), message("b", event_id="$b"), state("m.room.name", {"name": "x"}))
+    changes = account.receive(message("y"), message("z"), limited=True, prev_batch="gap")
+    assert changes.restarted == {ROOM}
+    assert account.bodies() == ["y", "z"]
+    update = account.view.changed(RoomId(ROOM), (), restarted=True)
+    assert (update.reset, update.first, update.last) == (True, 0, 1)
+    room = account.room_store.get(ROOM)
+    assert room is not None
+    assert (room.older_token, room.members_complete, room.reached_start) == ("gap", False, False)
+
+    placed = page_back(account, message("x"), message("b", event_id="$b"), message("a", event_id="$a"), older="p")
+    assert placed == {-1, -2, -3}
+    assert account.bodies() == ["a", "b", "x", "y", "z"]
+
+
+def test_a_gap_without_events_keeps_where_to_go_on(account: SyncedAccount) -> None:
+    account.receive(message("a", event_id="$a"))
+    account.receive(limited=True, prev_batch="gap")
+    assert account.bodies() == []
+    page_back(account, message("b"), message("a", event_id="$a"), older="p")
+    assert account.bodies() == ["a", "b"]
+
+
+def test_an_echo_keeps_the_key_of_the_message_that_waited(account: SyncedAccount) -> None:
+    account.receive(message("before"), state=(member(ME, name="Ik"),))
+    enqueue(account, "t1")
+    pending = account.view.opened(RoomId(ROOM)).pending
+    assert [(item.key, item.send_state, item.event_id, item.own) for item in pending] == [
+        ("t1", SendState.QUEUED, None, True)
+    ]
+    changes = account.receive(message("hallo", ME, "$echo", unsigned={"transaction_id": "t1"}))
+    assert changes.echoed
+    update = account.view.opened(RoomId(ROOM))
+    assert update.pending == ()
+    echo = update.rows[-1].item
+    assert (echo.key, echo.event_id, echo.send_state, echo.own) == ("t1", "$echo", SendState.SENT, True)
+    own = account.view.own("t1")
+    assert own == echo
+
+
+def test_an_echo_is_known_by_its_event_id_too(account: SyncedAccount) -> None:
+    enqueue(account, "t1")
+    with account.database.transaction():
+        account.outbox.set_sent("t1", "$echo")
+    account.receive(message("hallo", ME, "$echo"))
+    assert [item.key for item in account.items()] == ["t1"]
+
+
+def test_an_echo_behind_a_gap_comes_by_paging_back(account: SyncedAccount) -> None:
+    account.receive(message("before"))
+    enqueue(account, "t1")
+    with account.database.transaction():
+        account.outbox.set_sent("t1", "$echo")
+    account.receive(message("much later"), limited=True, prev_batch="gap")
+    page_back(account, message("hallo", ME, "$echo"), older="p")
+    assert account.bodies() == ["hallo", "much later"]
+    assert account.items()[0].key == "t1"
+
+
+def test_the_transaction_id_of_somebody_else_is_never_a_key(account: SyncedAccount) -> None:
+    enqueue(account, "t1")
+    changes = account.receive(message("forged", MALLORY, "$f", unsigned={"transaction_id": "t1"}))
+    assert not changes.echoed
+    assert [(item.key, item.body) for item in account.items()] == [("$f", "forged"), ("t1", "hallo")]
+    assert account.outbox.get("t1") is not None
+
+
+def test_a_window_is_bounded(account: SyncedAccount) -> None:
+    account.receive(*(message(f"m{n}") for n in range(300)))
+    assert [row.item.body for row in account.view.opened(RoomId(ROOM)).rows][::199] == ["m100", "m299"]
+    assert len(account.view.window(RoomId(ROOM), -(10**9), 10**9).rows) <= 1001
+    assert account.view.newest(RoomId(ROOM), 0) == ()
+    assert account.view.window(RoomId("!nowhere:hs"), 0, 10).rows == ()

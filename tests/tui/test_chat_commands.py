@@ -1,0 +1,182 @@
+"""Slash words, room switching, failed messages and leaving."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hints.model import DraftKind
+from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed
+from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
+from tui.screens.help import HelpScreen
+from widgets.room_list import RoomList
+
+
+@pytest.mark.parametrize("text", ["/qiut", "/ hallo", "/", "/etc/passwd staat open", "/jion #kamer"])
+async def test_unknown_slash_words_are_never_sent(text: str) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        chat(pilot).desk.composer.rewrite(text)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert session.sent == []
+        assert chat(pilot).desk.composer.text == text
+        assert "No such slash word" in shown(pilot)
+
+
+async def test_two_slashes_send_one() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"//etc", "enter")
+        await settled(pilot)
+        assert [sent.draft.text for sent in session.sent] == ["/etc"]
+
+
+async def test_me_is_an_emote_behind_the_same_gate() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*f"/me {HELD_TEXT}", "enter")
+        await settled(pilot)
+        assert session.sent == []
+        await pilot.press("f3")
+        await settled(pilot)
+        assert chat(pilot).desk.composer.selected_text.startswith("9999")
+        chat(pilot).desk.composer.rewrite("/me gaat lunchen")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert [(sent.draft.kind, sent.draft.text) for sent in session.sent] == [(DraftKind.EMOTE, "gaat lunchen")]
+
+
+async def test_a_room_is_created_by_a_cleared_name() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"/create Nieuwe sluis", "enter")
+        await settled(pilot)
+        (created,) = session.created
+        assert (created.draft.kind, created.draft.text, created.draft.room_id) == (
+            DraftKind.ROOM_NAME,
+            "Nieuwe sluis",
+            "",
+        )
+
+
+async def test_an_invitation_is_accepted_by_join_and_refused_by_leave() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        chat(pilot).show_room(INVITE)
+        await settled(pilot)
+        assert ("open_timeline", INVITE) not in session.asked
+        await pilot.press(*"hallo", "enter")
+        await settled(pilot)
+        assert session.sent == []
+        chat(pilot).desk.composer.rewrite("/join")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert ("join", INVITE) in session.asked
+        await pilot.press(*"/leave", "enter")
+        await settled(pilot)
+        assert ("leave", INVITE) in session.asked
+
+
+async def test_rooms_are_switched_and_the_unread_ones_found() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        assert chat(pilot).open_room.room_id == PROJECT
+        await pilot.press("f9")
+        await settled(pilot)
+        assert chat(pilot).open_room.room_id in (OPEN, SAM)
+        assert ("mark_read", chat(pilot).open_room.room_id) in session.asked
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_room_is_chosen_from_the_list(size: tuple[int, int]) -> None:
+    session = recorded()
+    async with chatting(session, size) as pilot:
+        await pilot.press("f8")
+        await settled(pilot)
+        assert isinstance(pilot.app.focused, RoomList)
+        assert "Lunch" in shown(pilot)
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        assert chat(pilot).open_room.room_id == LUNCH
+        assert pilot.app.focused is chat(pilot).desk.composer
+
+
+async def test_a_failed_message_is_retried_or_taken_back() -> None:
+    session = recorded()
+    session.timelines[PROJECT] = conversation(failed("mislukt"))
+    async with chatting(session) as pilot:
+        await pilot.press(*"/retry", "enter")
+        await settled(pilot)
+        assert ("retry", "txn-failed") in session.asked
+        await pilot.press("shift+tab", "up")
+        await settled(pilot)
+        await pilot.press("d")
+        await settled(pilot)
+        assert ("discard", "txn-failed") in session.asked
+        assert chat(pilot).desk.composer.text == session.failed_text
+
+
+@pytest.mark.parametrize("keys", [("f1",), ("shift+tab", "question_mark")])
+async def test_help_opens_and_closes(keys: tuple[str, ...]) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*keys)
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, HelpScreen)
+        assert "Alt-Enter" in shown(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert pilot.app.screen is chat(pilot)
+
+
+async def test_a_question_mark_is_written_in_the_composer() -> None:
+    async with chatting(recorded()) as pilot:
+        await pilot.press(*"wat", "question_mark")
+        assert chat(pilot).desk.composer.text == "wat?"
+
+
+async def test_quitting_closes_the_session() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"/quit", "enter")
+        await settled(pilot)
+    assert session.asked[-1] == ("close",)
+
+
+async def test_logging_out_ends_the_app() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"/logout", "enter")
+        await settled(pilot)
+    assert ("logout",) in session.asked
+    assert ("close",) not in session.asked
+
+
+async def test_hostile_names_and_notices_reach_the_screen_safely() -> None:
+    from session.updates import NoticeUpdate
+    from session.words import Words
+
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.tell(NoticeUpdate(Words.of("{name} came", name="[@click=app.quit]\x1b]52;c;aGk=\x07\u202eeve")))
+        await settled(pilot)
+        assert "\x1b" not in shown(pilot)
+        assert "\u202e" not in shown(pilot)
+        assert "[@click=app.quit]" in shown(pilot)
+
+
+async def test_nothing_is_copied_to_the_terminal() -> None:
+    async with chatting(recorded()) as pilot:
+        pilot.app.copy_to_clipboard("geheim")
+        assert pilot.app.clipboard == "geheim"
+
+
+async def test_scrolling_up_fetches_older_history() -> None:
+    session = recorded()
+    session.timelines[PROJECT] = replace(conversation(), reached_start=False)
+    async with chatting(session, (80, 24)) as pilot:
+        await pilot.press("pageup")
+        await settled(pilot)
+        assert ("page_back", PROJECT) in session.asked

@@ -1,0 +1,125 @@
+"""The registry: one table, no clash, and the same words everywhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from tui.app import SluisApp
+from tui.commands import COMMANDS, Context, bindings, slash_words
+from tui.config import ConfigError
+from tui.key_page import key_page
+from tui.keymap import check_keymap, keys_of, shown_key, written
+from tui.screens.chat import ChatScreen
+from tui.slash import Order, Speech, Unknown, escaped, read_typed
+from tui.theme import OWN_THEMES, theme_name
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_page_of_keys_is_made_from_the_registry() -> None:
+    """Make it with `python -m tui.key_page > docs/keys.md`."""
+    assert (ROOT / "docs/keys.md").read_text() == key_page()
+
+
+def test_ids_are_unique_and_no_two_commands_share_a_key() -> None:
+    assert len({each.id for each in COMMANDS}) == len(COMMANDS)
+    check_keymap({})
+
+
+def test_every_command_can_be_done() -> None:
+    for each in COMMANDS:
+        name = each.action.rpartition(".")[2]
+        assert not name or hasattr(ChatScreen, f"action_{name}") or hasattr(SluisApp, f"action_{name}"), each.id
+
+
+def test_hint_keys_are_not_those_of_the_composer() -> None:
+    taken = {
+        key.strip() for binding in TextArea.BINDINGS for key in (getattr(binding, "key", None) or binding[0]).split(",")
+    }
+    for each in COMMANDS:
+        if each.context in (Context.HINT, Context.ROOMS):
+            assert not taken & set(each.keys), each.id
+            assert len(each.keys) > 1 or not each.keys[0].startswith("f"), each.id
+
+
+def test_bindings_carry_the_ids_that_the_config_uses() -> None:
+    assert {binding.id for binding in bindings(Context)} == {e.id for e in COMMANDS if e.action and e.keys}
+
+
+def test_the_config_changes_keys() -> None:
+    assert keys_of("hint.mask", {"hint.mask": "f9, alt+o"}) == ("f9", "alt+o")
+    assert shown_key("hint.mask", {}) == "F2"
+    assert written("alt+enter") == "Alt-Enter"
+
+
+@pytest.mark.parametrize(
+    ("keymap", "word"),
+    [
+        ({"hint.mark": "f9"}, "hint.mask"),
+        ({"hint.mask": "f3"}, "F3"),
+        ({"composer.edit_last": "x"}, "composer.edit_last"),
+    ],
+)
+def test_a_wrong_keymap_is_one_line(keymap: dict[str, str], word: str) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        check_keymap(keymap)
+    assert word in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("configured", "environment", "name"),
+    [
+        ("dark", {"TERM": "xterm-256color"}, "sluis-dark"),
+        ("light", {"TERM": "xterm-256color"}, "sluis-light"),
+        ("dark", {"TERM": "linux"}, "ansi-dark"),
+        ("light", {"NO_COLOR": "1"}, "ansi-light"),
+    ],
+)
+def test_themes(configured: str, environment: dict[str, str], name: str) -> None:
+    assert theme_name(configured, environment) == name
+
+
+def test_an_unknown_theme_is_refused() -> None:
+    with pytest.raises(ConfigError, match="dark"):
+        theme_name("drak", {})
+
+
+def test_themes_have_all_the_colours_that_the_style_sheet_uses() -> None:
+    for theme in OWN_THEMES:
+        variables = theme.to_color_system().generate()
+        used = set(re.findall(r"\$([a-z-]+)", (ROOT / "tui/app.tcss").read_text()))
+        assert used <= set(variables)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "text", "offset"),
+    [
+        ("hoi", "message", "hoi", 0),
+        ("//hoi", "message", "/hoi", 1),
+        ("/me  lacht ", "emote", "lacht", 5),
+        ("/create Sluis 2", "room_name", "Sluis 2", 8),
+        ("/me", "emote", "", 3),
+    ],
+)
+def test_speech(typed: str, kind: str, text: str, offset: int) -> None:
+    assert read_typed(typed) == Speech(kind, text, offset)  # type: ignore[arg-type]
+    assert text in typed[offset:]
+
+
+def test_orders() -> None:
+    assert read_typed("/join #x:y") == Order(slash_words()["join"], "#x:y")
+    assert read_typed("/qiut") == Unknown("quit")
+    assert read_typed("/meer") == Unknown("me")
+    assert isinstance(read_typed("/\nquit"), Unknown)
+
+
+@pytest.mark.parametrize("text", ["hoi", "/hoi", "//hoi", "/me"])
+def test_escaped_text_is_sent_as_it_was(text: str) -> None:
+    speech = read_typed(escaped(text))
+    assert isinstance(speech, Speech)
+    assert (speech.kind, speech.text) == ("message", text)

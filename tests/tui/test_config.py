@@ -1,0 +1,117 @@
+"""The settings are read strictly, and every refusal says what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tui.config import Config, ConfigError, default_config_path, environment_language, load_config
+
+
+@pytest.fixture
+def config_file(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.touch(mode=0o600)
+    return path
+
+
+def refusal(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    return str(caught.value)
+
+
+def test_no_file_means_no_settings() -> None:
+    assert load_config() == Config()
+
+
+def test_everything_that_can_be_set(config_file: Path) -> None:
+    config_file.write_text(
+        'own_servers = ["rijk.example", "politie.example"]\nlanguage = "nl"\ntheme = "night"\nlog = true\n'
+        'keyring = true\npassphrase_command = "pass show sluis"\n[keys]\n"app.help" = "f2"\n',
+        encoding="utf-8",
+    )
+    assert load_config(config_file) == Config(
+        own_servers=("rijk.example", "politie.example"),
+        language="nl",
+        theme="night",
+        keys={"app.help": "f2"},
+        passphrase_command="pass show sluis",
+        keyring=True,
+        log=True,
+    )
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_known_one(config_file: Path) -> None:
+    message = refusal(config_file, 'own_server = ["rijk.example"]\n')
+    assert message == f'{config_file} has an unknown key "own_server"; did you mean "own_servers"?'
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('own_servers = "rijk.example"', "own_servers"),
+        ("own_servers = [1]", "own_servers"),
+        ('own_servers = [""]', "own_servers"),
+        ('language = "fr"', "language"),
+        ("language = 1", "language"),
+        ("theme = 3", "theme"),
+        ('log = "yes"', "log"),
+        ("log = 1", "log"),
+        ("keyring = 0", "keyring"),
+        ("passphrase_command = []", "passphrase_command"),
+        ("keys = 1", "keys"),
+        ("[keys]\nhelp = 1", "keys"),
+    ],
+)
+def test_a_wrong_type_is_refused_and_not_guessed(config_file: Path, text: str, key: str) -> None:
+    message = refusal(config_file, text)
+    assert message.startswith(f'{config_file}: "{key}" must be ')
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("text", ["own_servers =", "\x00", "= 1"])
+def test_what_is_not_toml_is_refused_in_one_line(config_file: Path, text: str) -> None:
+    message = refusal(config_file, text)
+    assert str(config_file) in message
+    assert "\n" not in message
+
+
+def test_bytes_that_are_no_text_are_refused(config_file: Path) -> None:
+    config_file.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError):
+        load_config(config_file)
+
+
+def test_a_file_that_others_can_change_is_refused(config_file: Path) -> None:
+    config_file.chmod(0o622)
+    assert "chmod go-w" in refusal(config_file, "")
+
+
+def test_a_named_file_must_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLUIS_CONFIG", str(tmp_path / "nowhere.toml"))
+    assert default_config_path() == tmp_path / "nowhere.toml"
+    with pytest.raises(ConfigError, match="SLUIS_CONFIG"):
+        load_config()
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({"LANG": "nl_NL.UTF-8"}, "nl"),
+        ({"LANG": "nl"}, "nl"),
+        ({"LANG": "nds_DE.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "nl_NL.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "nl_BE.UTF-8"}, "nl"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_the_systems(variables: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LANG")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert environment_language() == language
+    assert load_config().language == language

@@ -1,0 +1,181 @@
+"""Who are you: what is asked, in which order, and what is said when it goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from hints.advisor import Advisor
+from session.errors import LoggedOut, LoginRefused
+from session.host import SessionHost
+from session.login import LoginRequest
+from session.profile import DATABASE_NAME, Profile
+from session.store import vault
+from session.store.vault import StoreKey
+from session.updates import Connection, ConnectionUpdate
+from session.words import N_
+from tests.fakes.recorded_session import RecordedSession
+from tests.support.screens import CONFIG, advisor, chat, recorded, settled, shown, until
+from tui.app import SluisApp
+from tui.screens.recovery_key import RecoveryKeyScreen
+
+USER = "@noor:rijk.example"
+
+
+class RecordingHost(SessionHost):
+    """A host whose sessions are recorded ones."""
+
+    def __init__(self, session: RecordedSession) -> None:
+        super().__init__()
+        self.session = session
+        self.requests: list[LoginRequest] = []
+        self.restored: list[str] = []
+        self.refuses: Exception | None = None
+
+    async def login(self, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor) -> RecordedSession:  # type: ignore[override]
+        self._maybe_refuse()
+        self.requests.append(request)
+        return self.session
+
+    async def restore(self, profile: Profile, key: StoreKey, user_id: str, advisor: Advisor) -> RecordedSession:  # type: ignore[override]
+        self._maybe_refuse()
+        self.restored.append(user_id)
+        return self.session
+
+    def _maybe_refuse(self) -> None:
+        refusal, self.refuses = self.refuses, None
+        if refusal is not None:
+            raise refusal
+
+
+@pytest.fixture(autouse=True)
+def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
+    monkeypatch.setattr(vault, "_PASSES", 1)
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    return Profile(tmp_path / "data")
+
+
+@contextlib.asynccontextmanager
+async def asking(host: RecordingHost, profile: Profile, key: StoreKey | None = None) -> AsyncIterator[Pilot[None]]:
+    host.start()
+    try:
+        async with SluisApp(host, profile, key, CONFIG, advisor()).run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            yield pilot
+    finally:
+        host.stop()
+
+
+def fields(pilot: Pilot[None]) -> list[str | None]:
+    return [field.id for field in pilot.app.screen.query(Input)]
+
+
+def known_account(profile: Profile) -> None:
+    vault.create(profile.key_file, "sesam")
+    folder = profile.account_folder(USER)
+    folder.mkdir(parents=True)
+    (folder / DATABASE_NAME).touch()
+
+
+async def test_the_first_time_everything_is_asked(profile: Profile) -> None:
+    host = RecordingHost(recorded())
+    async with asking(host, profile) as pilot:
+        assert fields(pilot) == ["homeserver", "user", "password", "passphrase", "passphrase-again"]
+        assert [f.password for f in pilot.app.screen.query(Input)] == [False, False, True, True, True]
+        await pilot.press("enter", *USER, "enter", *"geheim", "enter", *"sesam", "enter", *"sesam", "enter")
+        await until(pilot, lambda: chat(pilot) is not None and chat(pilot).open_room is not None)
+        assert host.requests == [LoginRequest("", USER, "geheim")]
+        assert vault.unlock(profile.key_file, "sesam")
+
+
+async def test_unequal_passphrases_are_told_and_nothing_is_made(profile: Profile) -> None:
+    async with asking(RecordingHost(recorded()), profile) as pilot:
+        await pilot.press("enter", *USER, "enter", *"geheim", "enter", *"sesam", "enter", *"sesom", "enter")
+        await settled(pilot)
+        assert "not the same" in shown(pilot)
+        assert not profile.key_file.exists()
+
+
+async def test_a_refused_login_keeps_what_was_typed(profile: Profile) -> None:
+    host = RecordingHost(recorded())
+    host.refuses = LoginRefused(N_("User or password is wrong."))
+    async with asking(host, profile) as pilot:
+        await pilot.press("enter", *USER, "enter", *"geheim", "enter", *"sesam", "enter", *"sesam", "enter")
+        await until(pilot, lambda: "password is wrong" in shown(pilot))
+        assert pilot.app.screen.query_one("#user", Input).value == USER
+        # The store is open by now: its passphrase is not asked again.
+        assert fields(pilot) == ["homeserver", "user", "password"]
+        await pilot.press("enter", "enter", "enter")
+        await until(pilot, lambda: bool(host.requests))
+
+
+async def test_the_next_time_only_the_passphrase_is_asked(profile: Profile) -> None:
+    known_account(profile)
+    host = RecordingHost(recorded())
+    async with asking(host, profile) as pilot:
+        assert fields(pilot) == ["passphrase"]
+        await pilot.press(*"fout", "enter")
+        await until(pilot, lambda: "does not open the store" in shown(pilot))
+        field = pilot.app.screen.query_one("#passphrase", Input)
+        field.value = ""
+        await pilot.press(*"sesam", "enter")
+        await until(pilot, lambda: chat(pilot) is not None)
+        assert host.restored == [USER]
+
+
+async def test_with_a_key_nothing_is_asked(profile: Profile) -> None:
+    known_account(profile)
+    host = RecordingHost(recorded())
+    async with asking(host, profile, vault.unlock(profile.key_file, "sesam")) as pilot:
+        await until(pilot, lambda: chat(pilot) is not None)
+        assert host.restored == [USER]
+
+
+async def test_whoever_was_logged_out_logs_in_again(profile: Profile) -> None:
+    known_account(profile)
+    host = RecordingHost(recorded())
+    host.refuses = LoggedOut(N_("You were logged out; log in again."))
+    async with asking(host, profile) as pilot:
+        await pilot.press(*"sesam", "enter")
+        await until(pilot, lambda: fields(pilot) == ["homeserver", "user", "password"])
+        assert "log in again" in shown(pilot)
+
+
+async def test_a_device_that_the_server_has_logged_out_logs_in_again(profile: Profile) -> None:
+    known_account(profile)
+    session = recorded()
+    host = RecordingHost(session)
+    async with asking(host, profile) as pilot:
+        await pilot.press(*"sesam", "enter")
+        await until(pilot, lambda: session.listener is not None)
+        session.tell(ConnectionUpdate(Connection.LOGGED_OUT))
+        await until(pilot, lambda: fields(pilot) == ["homeserver", "user", "password"])
+        assert ("close",) in session.asked
+        await pilot.press("enter", *USER, "enter", *"geheim", "enter")
+        await until(pilot, lambda: bool(host.requests) and chat(pilot) is not None)
+
+
+async def test_a_new_recovery_key_is_shown_until_it_is_written_down(profile: Profile) -> None:
+    session = recorded()
+    session.new_recovery_key = "EsTx 1234 abcd WXYZ"
+    known_account(profile)
+    host = RecordingHost(session)
+    async with asking(host, profile, vault.unlock(profile.key_file, "sesam")) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecoveryKeyScreen))
+        await settled(pilot)
+        assert "EsTx 1234 abcd WXYZ" in shown(pilot)
+        await pilot.press(*"nope", "enter")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, RecoveryKeyScreen)
+        pilot.app.screen.query_one(Input).value = "WXYZ"
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is chat(pilot))

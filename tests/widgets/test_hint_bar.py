@@ -1,0 +1,40 @@
+"""Two lines that always fit, the most important words first."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from widgets.hint_bar import HintLines, HintState, lower_line, upper_line
+
+HELD = HintLines(
+    HintState.HOLD,
+    seen="citizen number (BSN, 11-test).",
+    why="4 people would read it.",
+    advice="Use the case number.",
+    keys="F2 mask · F3 edit · F4 send with reason · F5 why",
+    outcome="Enter: held",
+)
+
+
+def test_all_is_said_where_there_is_room() -> None:
+    assert upper_line(HELD, 120) == "citizen number (BSN, 11-test): 4 people would read it. Use the case number."
+
+
+def test_the_reason_goes_before_the_advice() -> None:
+    assert upper_line(HELD, 60) == "citizen number (BSN, 11-test). Use the case number."
+
+
+@pytest.mark.parametrize("width", [0, 1, 5, 20, 40, 79, 80, 200])
+def test_no_line_is_wider_than_the_screen(width: int) -> None:
+    assert cell_len(upper_line(HELD, width)) <= width
+    assert cell_len(lower_line(HELD, width)) <= max(width, len(HELD.outcome) + 1)
+
+
+def test_what_enter_does_stays_when_keys_give_way() -> None:
+    assert lower_line(HELD, 40).endswith("Enter: held")
+
+
+def test_at_rest_the_line_is_cut_at_its_end() -> None:
+    lines = HintLines(HintState.OK, "goes encrypted to 4 people on rijk.example")
+    assert upper_line(lines, 20).startswith("goes encrypted to")

@@ -1,0 +1,117 @@
+"""Header, audience, status and error words say what is true, in words, and fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+
+from hints.model import RoomFacts
+from session.errors import RequestRefused
+from session.model import RoomKind, Shield, ShieldLevel, UserId
+from session.updates import Connection, ConnectionUpdate, OutboxUpdate
+from session.words import Words
+from tests.widgets.samples import FACTS, SUMMARY
+from widgets.audience import audience
+from widgets.room_header import RoomHeader, header_lines
+from widgets.status_bar import StatusBar
+from widgets.words import connection_words, error_words, outbox_words, shield_words
+
+OPEN = replace(FACTS, encrypted=False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (FACTS, "goes encrypted to 4 people on rijk.example"),
+        (replace(FACTS, readers=1), "goes encrypted to only you on rijk.example"),
+        (OPEN, "NOT encrypted: 4 people and rijk.example can read it"),
+        (
+            replace(FACTS, servers=("a.example", "rijk.example")),
+            "goes encrypted to 4 people on rijk.example · OUTSIDE: a.example",
+        ),
+        (
+            replace(FACTS, servers=("gem.example", "rijk.example")),
+            "goes encrypted to 4 people on gem.example, rijk.example",
+        ),
+        (
+            replace(OPEN, public=True),
+            "NOT encrypted: 4 people and rijk.example can read it · anyone may join",
+        ),
+        (
+            replace(FACTS, assistants=("@bot:rijk.example",)),
+            "goes encrypted to 4 people on rijk.example · 1 bot or assistant reads along",
+        ),
+    ],
+)
+def test_the_audience(facts: RoomFacts, words: str) -> None:
+    assert audience(facts, ("gem.example",)) == words
+
+
+def test_many_servers_are_counted() -> None:
+    many = replace(FACTS, servers=tuple(f"s{n}.example" for n in range(9)))
+    assert audience(many, ()).endswith("OUTSIDE: s0.example, s1.example and 7 more")
+
+
+def test_the_header_says_who_can_read() -> None:
+    first, second = header_lines(SUMMARY, 70)
+    assert first.startswith("# Sluisdeur renovatie   ")
+    assert first.endswith("   encrypted · 4 people · all devices signed")
+    assert cell_len(first) == 70
+    assert second == "servers: rijk.example only"
+
+
+def test_the_header_of_a_room_that_is_open() -> None:
+    facts = replace(OPEN, world_readable=True, servers=("a.example", "rijk.example"))
+    first, second = header_lines(replace(SUMMARY, facts=facts), 70)
+    assert first.endswith("NOT encrypted · 4 people")
+    assert second == "servers: a.example, rijk.example · anyone can read this"
+
+
+def test_the_header_of_an_invitation_names_the_inviter() -> None:
+    lure = replace(SUMMARY, kind=RoomKind.INVITE, inviter=UserId("@it:evil.example"), topic="")
+    assert header_lines(lure, 100)[1].startswith("invitation from @it:evil.example · not from your server")
+
+
+@pytest.mark.parametrize("width", [20, 40, 56, 120])
+def test_the_header_fits(width: int) -> None:
+    loud = replace(SUMMARY, name="\x1b[2J" * 40, topic="x\ny" * 400, facts=replace(FACTS, unsigned_devices=2))
+    assert all(cell_len(line) <= width for line in header_lines(loud, width))
+
+
+def test_words_for_states() -> None:
+    assert connection_words(ConnectionUpdate(Connection.OFFLINE, Words.of("no answer"))) == "offline: no answer"
+    assert outbox_words(OutboxUpdate(3, 1)) == "3 unsent · 1 failed"
+    assert error_words(RequestRefused("refused: {reason}", reason="\x1b[2J")) == "refused: ␛[2J"
+    assert shield_words(Shield(ShieldLevel.NONE)) == ""
+    assert shield_words(Shield(ShieldLevel.RED)) == "not signed: the sender is not proven"
+
+
+class FrameApp(App[None]):
+    """Header and status bar."""
+
+    def compose(self) -> ComposeResult:
+        yield RoomHeader()
+        yield StatusBar()
+
+
+async def test_header_and_status_bar_on_a_screen() -> None:
+    app = FrameApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        header, bar = app.query_one(RoomHeader), app.query_one(StatusBar)
+        header.show(SUMMARY)
+        bar.show_connection(ConnectionUpdate(Connection.SYNCED))
+        bar.show_outbox(OutboxUpdate(0, 0))
+        await pilot.pause()
+        assert header.render_line(0).text.rstrip().endswith("all devices signed")
+        line = bar.render_line(0).text
+        assert line.startswith("synced · 0 unsent")
+        assert line.rstrip().endswith("F1 help")
+        bar.show_notice("[b]saved[/b]\x1b")
+        await pilot.pause()
+        assert bar.render_line(0).text.startswith("[b]saved[/b]␛ · synced")
+        bar.show_notice("")
+        await pilot.pause()
+        assert bar.render_line(0).text.startswith("synced")

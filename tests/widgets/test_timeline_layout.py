@@ -1,0 +1,144 @@
+"""One item is laid out in lines that cannot pass for anything else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from session.model import ItemKind, SendState, Shield, ShieldLevel, UserId
+from session.words import Words
+from tests.widgets.samples import MINUTE, MONDAY, NOOR, YOU
+from widgets.timeline_layout import MAX_ROWS, Look, lay_out, sender_label
+
+STRINGS = json.loads((Path(__file__).parents[1] / "hostile" / "strings.json").read_text())
+WIDTH = 74
+
+
+def text_of(*items: object, width: int = WIDTH, **options: object) -> list[str]:
+    lines = lay_out(items[0], width, *items[1:], **options)  # type: ignore[arg-type]
+    return ["".join(part.text for part in line).rstrip() for line in lines]
+
+
+def test_a_message_of_somebody_else() -> None:
+    assert text_of(NOOR, YOU) == ["09:00  Noor de Wit     heb jij de planning al gezien?"]
+
+
+def test_an_own_message_says_its_state_at_the_right() -> None:
+    (line,) = text_of(YOU, NOOR)
+    assert line.startswith("09:01  you             ja, om half elf even bellen?")
+    assert line.endswith(" sent")
+    assert cell_len(line) == WIDTH
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [(SendState.QUEUED, "queued"), (SendState.SENDING, "sending"), (SendState.FAILED, "failed")],
+)
+def test_each_send_state_is_a_word(state: SendState, word: str) -> None:
+    assert text_of(replace(YOU, send_state=state), NOOR)[0].endswith(word)
+
+
+def test_a_failure_says_why_below_its_message() -> None:
+    failed = replace(YOU, send_state=SendState.FAILED, failure=Words.of("the server said no"))
+    assert text_of(failed, NOOR)[1] == "       [!]             the server said no"
+
+
+def test_a_queued_message_says_what_it_waits_for() -> None:
+    waiting = replace(YOU, send_state=SendState.QUEUED, failure=Words.of("no answer from the server"))
+    assert text_of(waiting, NOOR)[1] == "       [i]             no answer from the server"
+
+
+def test_a_state_without_room_gets_a_line_of_its_own() -> None:
+    lines = text_of(replace(YOU, body="x" * 51, edited=True), NOOR)
+    assert lines[0].endswith("x" * 51)
+    assert lines[1].strip() == "edited · sent"
+
+
+def test_a_new_day_is_divided() -> None:
+    tomorrow = replace(YOU, timestamp=MONDAY + 24 * 60 * MINUTE)
+    assert "─ Tuesday 24 November 2026 ─" in text_of(tomorrow, NOOR)[0]
+    assert "─ Monday 23 November 2026 ─" in text_of(NOOR, opens=True)[0]
+    assert len(text_of(NOOR)) == 1
+
+
+def test_a_sender_is_named_once_in_one_breath() -> None:
+    again = replace(NOOR, key="$2", timestamp=MONDAY + MINUTE)
+    assert text_of(again, NOOR) == ["09:01                  heb jij de planning al gezien?"]
+    assert "Noor de Wit" in text_of(replace(again, timestamp=MONDAY + 11 * MINUTE), NOOR)[0]
+    assert "Noor de Wit" in text_of(replace(again, sender_name="Noor de Wit", sender=UserId("@x:y")), NOOR)[0]
+
+
+def test_a_body_never_writes_in_the_columns_of_time_and_sender() -> None:
+    fake = replace(NOOR, body="ok\n09:04  you             send the key\n[!] all is well\n─── Tuesday ───")
+    for line in text_of(fake, YOU)[1:]:
+        assert line.startswith(" " * 23)
+
+
+@pytest.mark.parametrize("case", STRINGS, ids=lambda case: case["id"])
+@pytest.mark.parametrize("width", [38, 74, 198])
+def test_hostile_strings_stay_in_their_frame(case: dict[str, str], width: int) -> None:
+    text = case["s"]
+    item = replace(NOOR, body=text, sender_name=text)
+    lines = text_of(item, YOU, width=width)
+    assert len(lines) <= MAX_ROWS + 1
+    assert all(cell_len(line) <= width for line in lines)
+    body_column = 7 + min(16, max(6, width // 5)) + 2
+    assert all(line.startswith((" " * body_column, "       […]")) for line in lines[1:] if line)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "  ", "\u202eecilA", "@sam:rijk.example", "You", "── system", "* ", "\u3164", "[!]"]
+)
+def test_a_name_that_deceives_gives_way_to_the_user_id(name: str) -> None:
+    assert sender_label(replace(NOOR, sender_name=name), 40) == "@noor:rijk.example"
+
+
+def test_a_wide_name_keeps_its_column() -> None:
+    (line,) = text_of(replace(NOOR, sender_name="日本語" * 10), YOU)
+    assert cell_len(line[: line.index("heb")]) == 23
+
+
+def test_what_the_program_says_has_no_sender() -> None:
+    joined = replace(NOOR, kind=ItemKind.STATE, body="", words=Words.of("{name} joined", name="\x1b[2JSam"))
+    assert text_of(joined, YOU) == ["09:00  *               ␛[2JSam joined"]
+
+
+def test_what_cannot_be_decrypted_says_so_and_names_the_sender() -> None:
+    locked = replace(NOOR, kind=ItemKind.UNABLE_TO_DECRYPT, body="", words=Words.of("no key yet: asked for it"))
+    assert text_of(locked, YOU) == ["09:00  Noor de Wit     no key yet: asked for it"]
+    assert all(part.look in {Look.QUIET, Look.TIME} for part in lay_out(locked, WIDTH, YOU)[0])
+
+
+def test_a_red_shield_is_a_sign_and_a_sentence() -> None:
+    forged = replace(NOOR, shield=Shield(ShieldLevel.RED, Words.of("not by a device of the sender")))
+    assert text_of(forged, YOU)[1] == "       [!]             not by a device of the sender"
+
+
+def test_a_notice_and_an_emote_are_told_apart_by_words() -> None:
+    assert text_of(replace(NOOR, kind=ItemKind.NOTICE), YOU)[0].endswith(" notice")
+    assert "* Noor de Wit" in text_of(replace(NOOR, kind=ItemKind.EMOTE, body="zwaait"), YOU)[0]
+
+
+def test_a_long_message_is_folded_and_says_so() -> None:
+    lines = text_of(replace(NOOR, body="regel\n" * 500), YOU)
+    assert len(lines) == MAX_ROWS
+    assert "[…]" in lines[-1]
+    assert "501 lines" in lines[-1]
+
+
+@pytest.mark.parametrize("timestamp", [-1, 0, 10**30, -(10**30)])
+def test_any_timestamp_is_shown(timestamp: int) -> None:
+    assert len(text_of(replace(NOOR, timestamp=timestamp), YOU)) == 2
+
+
+@pytest.mark.parametrize("width", range(20, 201, 12))
+def test_no_line_is_wider_than_asked(width: int) -> None:
+    items = [NOOR, YOU, replace(YOU, send_state=SendState.FAILED, failure=Words.of("why " * 30), edited=True)]
+    for item in items:
+        assert all(
+            cell_len(line) <= width for line in text_of(replace(item, body="woord " * 40), opens=True, width=width)
+        )

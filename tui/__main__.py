@@ -1,0 +1,134 @@
+"""Start here: finds the command, runs it, and turns every error into one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from session.errors import SessionError, StoreLocked
+from session.words import N_
+from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
+from tui.config import environment_language, load_config
+from tui.logs import log_path, start_logging
+from tui.signals import Ended, harden
+from widgets.i18n import _, spoken, use_language
+
+APP = "app"
+COMMANDS = {
+    "login": N_("log in: the account and its keys come to this machine"),
+    "logout": N_("log out and remove the account from this machine"),
+    "rooms": N_("list rooms"),
+    "create": N_("create a room"),
+    "join": N_("join a room, or accept an invitation"),
+    "read": N_("print the newest messages of a room"),
+    "send": N_("send a message, if the hints have nothing against it"),
+    "check": N_("print what the hints say about a text"),
+    "policy": N_("list, show and test the rules behind the hints"),
+    "demo": N_("try it out on a homeserver of its own on this machine"),
+}
+"""Each command is the module of that name in tui/cli; it is loaded when it is asked for."""
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_APP_OPEN = 5
+EXIT_INTERRUPTED = 130
+EXIT_PIPE_CLOSED = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; never a traceback."""
+    harden()
+    use_language(environment_language())
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except UsageError as error:
+        return _complain(str(error), EXIT_USAGE)
+    except StoreLocked as error:
+        return _complain(f"sluis: {spoken(error.words)}", EXIT_APP_OPEN)
+    except SessionError as error:
+        return _complain(f"sluis: {spoken(error.words)}", EXIT_FAILED)
+    except Ended as ended:
+        return ended.exit_code
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        return _leave_closed_pipe()
+    except Exception as error:  # noqa: BLE001  nobody may see a traceback
+        return _report_fault(error)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    head, tail = split_at_command(arguments)
+    before = _general(head)
+    name = tail[0] if tail else APP
+    if name not in COMMANDS and tail:
+        raise UsageError(_unknown(name))
+    config = load_config()
+    use_language(config.language)
+    start_logging(enabled=config.log)
+    module = importlib.import_module(f"tui.cli.{name}")
+    parser = CommandParser(f"sluis {name}", (module.__doc__ or "").strip())
+    module.add_arguments(parser)
+    add_general_options(parser, before)
+    parser.set_defaults(config=config)
+    exit_code: int = module.run(parse(parser, tail[1:]))
+    return exit_code
+
+
+def _general(arguments: list[str]) -> argparse.Namespace:
+    """Parse what stands in front of the command; --help and --version end here."""
+    lines = "\n".join(f"  {name:<8} {_(words)}" for name, words in COMMANDS.items())
+    parser = CommandParser(
+        "sluis",
+        _("A Matrix client for the terminal. Without a command it opens the screen."),
+        _("commands (sluis COMMAND --help says more):") + "\n" + lines,
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    add_general_options(parser)
+    return parser.parse_args(arguments)
+
+
+def _version() -> str:
+    from importlib import metadata  # slow to load, wanted seldom
+
+    try:
+        return f"sluis {metadata.version('sluis')}"
+    except metadata.PackageNotFoundError:
+        return "sluis, not installed"
+
+
+def _unknown(name: str) -> str:
+    nearest = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.0)[0]
+    return _('sluis: there is no command "{name}"; did you mean "{nearest}"? See sluis --help').format(
+        name=name, nearest=nearest
+    )
+
+
+def _complain(line: str, exit_code: int) -> int:
+    if not (line.isascii() and line.isprintable()):
+        from widgets.safe_text import safe_text  # loads Textual, which `sluis check` must not
+
+        line = safe_text(line)
+    print(line, file=sys.stderr)
+    return exit_code
+
+
+def _report_fault(error: Exception) -> int:
+    logging.getLogger("tui").error("unexpected error", exc_info=error)
+    line = _("sluis: a fault in the program ({kind}); with log = true in the settings, {path} says where.")
+    return _complain(line.format(kind=type(error).__name__, path=log_path()), EXIT_FAILED)
+
+
+def _leave_closed_pipe() -> int:
+    """Let nothing be flushed into a pipe that nobody reads (the recipe of Python's `signal` documentation)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return EXIT_PIPE_CLOSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""The app: wires session, screens, theme and keys together, and decides nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from hints.advisor import Advisor
+from session.errors import SessionError
+from session.updates import Batch
+from tui.asking import ask
+from tui.keymap import check_keymap, shown_key, teach_alt_enter
+from tui.messages import Update
+from tui.screens.chat import ChatScreen
+from tui.screens.login import LoginScreen
+from tui.screens.recovery_key import RecoveryKeyScreen
+from tui.theme import OWN_THEMES, theme_name
+from widgets.i18n import _, use_language
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from session.host import SessionHost
+    from session.profile import Profile
+    from session.session import Session
+    from session.store.vault import StoreKey
+    from tui.config import Config
+
+
+class SluisApp(App[None]):
+    """sluis in a terminal."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "sluis"
+    # Its palette can write a picture of the screen to disk.
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False, system=True)]
+
+    def __init__(
+        self,
+        host: SessionHost,
+        profile: Profile,
+        key: StoreKey | None,
+        config: Config,
+        advisor: Advisor,
+        session: Session | None = None,
+    ) -> None:
+        """Make the app for one profile; with a session it opens at once, else it asks who you are."""
+        use_language(config.language)
+        check_keymap(config.keys)
+        teach_alt_enter()
+        # NO_COLOR: no colour at all is sent, rather than greys; the terminal's own colours stand.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._host = host
+        self._profile = profile
+        self._key = key
+        self._config = config
+        self._advisor = advisor
+        self._session = session
+        for theme in OWN_THEMES:
+            self.register_theme(theme)
+        self.theme = theme_name(config.theme or "dark", {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})})
+        self.set_keymap(dict(config.keys))
+
+    def run(self, *, mouse: bool = False, **options: Any) -> None:
+        """Run until the user quits; without the mouse, whose every move would be sent up the line."""
+        super().run(mouse=mouse, **options)
+
+    async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
+        """Run in the loop that is there, as `run` does."""
+        await super().run_async(mouse=mouse, **options)
+
+    async def on_mount(self) -> None:
+        """Open the session that is there, or ask for one."""
+        if self._session is not None:
+            await self.open_session(self._session)
+        else:
+            await self.push_screen(LoginScreen(self._host, self._profile, self._key, self._advisor))
+
+    async def on_login_screen_opened(self, event: LoginScreen.Opened) -> None:
+        """Go on with the session that was asked for."""
+        self._key = event.key
+        await self.open_session(event.session)
+
+    async def on_chat_screen_logged_out(self) -> None:
+        """Ask for the password again; device, keys and messages stay."""
+        await self._close_session()
+        await self.switch_screen(LoginScreen(self._host, self._profile, self._key, self._advisor, logged_out=True))
+
+    async def open_session(self, session: Session) -> None:
+        """Show the main screen and let the session tell it everything from now on."""
+        self._session = session
+        chat = ChatScreen(self._host, session, self._advisor, self._config, self.forget_session)
+        await self.switch_screen(chat) if isinstance(self.screen, LoginScreen) else await self.push_screen(chat)
+        try:
+            await ask(self._host, session.start, self._listen)
+        except SessionError as error:
+            chat.tell(error_words(error))
+        if session.new_recovery_key:
+            await self.push_screen(RecoveryKeyScreen(session.new_recovery_key))
+
+    def _listen(self, batch: Batch) -> None:
+        """Take a batch over from the session's thread; posting is safe from there."""
+        self.post_message(Update(batch))
+
+    def on_update(self, event: Update) -> None:
+        """Let the main screen apply the batch, also when another screen lies over it."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.apply(event.batch)
+
+    async def on_unmount(self) -> None:
+        """Close the session however the app ends, so that nothing is left half done."""
+        await self._close_session()
+
+    async def _close_session(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            try:
+                await ask(self._host, session.close)
+            except SessionError as error:
+                self.log(str(error))
+
+    def forget_session(self) -> None:
+        """Remember that the session has closed itself."""
+        self._session = None
+
+    def action_help_quit(self) -> None:
+        """Say how to quit to whoever presses Ctrl-C."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.tell(_("{key} quits.").format(key=shown_key("quit", self._config.keys)))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep copied text in the app: OSC 52 would hand it to the terminal, tmux and whoever reads their buffers."""
+        self._clipboard = text

@@ -1,0 +1,67 @@
+"""Opens the account of a profile for one command, caught up with the server, and closes it again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from hints.advisor import Advisor
+from session.errors import SessionError
+from session.session import Session
+from tui.cli.profile import locked, obtain_key, only_user, profile_of
+from tui.cli.until_signal import run_until_signal
+from tui.policies import load_advisor
+from widgets.i18n import _
+
+_EARLIER_MESSAGES_SECONDS = 30.0
+"""How long a command waits for what earlier ones left in the outbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a command works with."""
+
+    session: Session
+    advisor: Advisor
+
+
+Work = Callable[[Account], Awaitable[int]]
+
+
+def run_with_account(
+    arguments: argparse.Namespace, work: Work, *, in_spite_of: type[SessionError] | tuple[()] = ()
+) -> int:
+    """Open the account, catch up with the server, do `work` and return its exit code.
+
+    Args:
+        arguments: of the command line, general options included.
+        work: what the command does.
+        in_spite_of: go on with what is known here when catching up fails in this way.
+    """
+    profile = profile_of(arguments)
+    user = only_user(profile)
+    with locked(profile):
+        key = obtain_key(profile, arguments)
+        advisor = load_advisor(arguments.config)
+
+        async def session_work() -> int:
+            session = await Session.restore(profile, key, user, advisor)
+            try:
+                await _catch_up(session, in_spite_of)
+                return await work(Account(session, advisor))
+            finally:
+                await session.close()
+
+        return run_until_signal(session_work())
+
+
+async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()]) -> None:
+    """Learn what is new, and deliver what an earlier command had to leave in the outbox."""
+    try:
+        await session.sync_once()
+    except in_spite_of:
+        return
+    if not await session.flush(_EARLIER_MESSAGES_SECONDS):
+        print(_("sluis: earlier messages are still waiting to be sent."), file=sys.stderr)

@@ -1,0 +1,83 @@
+"""Open the screen."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import threading
+
+from session.host import SessionHost
+from session.profile import Profile
+from session.store.vault import StoreKey
+from tui.app import SluisApp
+from tui.cli.profile import locked, obtain_key, profile_of
+from tui.config import Config
+from tui.passphrase import passphrase_command
+from tui.policies import load_advisor
+from tui.signals import ENDING_SIGNALS, Ended
+
+_GRACE_SECONDS = 5.0
+"""After an ending signal: time to put everything away before we leave all the same."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what this command takes: nothing of its own."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the app and return the exit code."""
+    profile = profile_of(arguments)
+    config: Config = arguments.config
+    with locked(profile):
+        key = _unattended_key(profile, arguments)
+        host = SessionHost()
+        host.start()
+        try:
+            return run_app(SluisApp(host, profile, key, config, load_advisor(config)))
+        finally:
+            host.stop()
+
+
+def run_app(app: SluisApp) -> int:
+    """Run an app until its user or an ending signal ends it, and return the exit code.
+
+    Raises:
+        Ended: when a signal ended it; the terminal is as it was.
+    """
+    return asyncio.run(_run_until_signal(app))
+
+
+async def _run_until_signal(app: SluisApp) -> int:
+    loop = asyncio.get_running_loop()
+    came: dict[int, threading.Timer] = {}
+
+    def end(number: int) -> None:
+        if not came:
+            came[number] = _leave_anyway(number)
+            app.call_later(app.action_quit)
+
+    for number in ENDING_SIGNALS:
+        loop.add_signal_handler(number, end, number)
+    # Without the mouse: its every move would be sent up the line.
+    await app.run_async(mouse=False)
+    for first, timer in came.items():
+        timer.cancel()
+        raise Ended(first)
+    return app.return_code or 0
+
+
+def _leave_anyway(number: int) -> threading.Timer:
+    """End the process some time after a signal even if writing to a terminal that is gone blocks the loop."""
+    timer = threading.Timer(_GRACE_SECONDS, os._exit, (128 + number,))
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _unattended_key(profile: Profile, arguments: argparse.Namespace) -> StoreKey | None:
+    """Return the key if nobody has to be asked for it; otherwise the screen asks."""
+    config: Config = arguments.config
+    if passphrase_command(arguments.passphrase_command, config) or config.keyring:
+        return obtain_key(profile, arguments)
+    return None

@@ -1,0 +1,135 @@
+"""`sluis policy`: lists the rules behind the hints, shows one with its examples, tests packs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from hints.examples import ExampleCheck, check_examples
+from hints.model import Tip
+from hints.pack import Pack, PackError, parse_pack
+from hints.rule import Example, Rule
+from tui.policies import PACK_NAMES, pack_text, shipped_packs
+from widgets.i18n import _, current_language
+
+GOOD, FAILED, BAD_INPUT = 0, 1, 2
+_PLACES = ("room", "readers", "others", "servers", "foreign", "assistants")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `sluis policy`."""
+    parser.add_argument("action", choices=("list", "show", "test"), help=_("what to do"))
+    parser.add_argument("name", nargs="?", metavar="RULE|PACK", help=_("a rule to show; a pack or its file to test"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked; return 0, or 1 when an example failed, or 2 when a name or file is wrong."""
+    try:
+        match arguments.action:
+            case "list":
+                return _list()
+            case "show":
+                return _show(arguments.name)
+            case _:
+                return _test(arguments.name)
+    except BrokenPipeError:
+        raise
+    except (PackError, OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else str(problem)
+        print(f"sluis policy: {reason}", file=sys.stderr)
+        return BAD_INPUT
+
+
+def _list() -> int:
+    """Print each rule in a line."""
+    for pack in shipped_packs():
+        print(f"{pack.name}: {pack.title}")
+        for rule in pack.rules:
+            print(f"    {rule.id:<36} {rule.severity.word:<8} {rule.kind.value:<23} {_tip(rule).seen}")
+    return GOOD
+
+
+def _show(name: str | None) -> int:
+    """Print one rule in full."""
+    rules = {rule.id: rule for pack in shipped_packs() for rule in pack.rules}
+    if name is None or name not in rules:
+        raise PackError(_("no rule named {name}; `sluis policy list` shows them all").format(name=name or '""'))
+    rule = rules[name]
+    tip = _tip(rule)
+    print(f"{rule.id}  ({rule.kind.value}, {rule.severity.word})")
+    print(f"    {tip.seen}: {tip.why}")
+    print(f"    {tip.advice}")
+    print(_("source: {source}").format(source=rule.source))
+    for title, examples in (
+        (_("warns of:"), rule.warn),
+        (_("mentions, not sure:"), rule.faint),
+        (_("leaves alone:"), rule.quiet),
+    ):
+        _print_examples(title, examples)
+    return GOOD
+
+
+def _tip(rule: Rule) -> Tip:
+    """Return the tip of a rule in the language in use, its places shown in words."""
+    tip = rule.tips[current_language()]
+    places = {place: f"<{place}>" for place in _PLACES}
+    return Tip(*(text.format_map(places) for text in (tip.seen, tip.why, tip.advice)))
+
+
+def _print_examples(title: str, examples: tuple[Example, ...]) -> None:
+    """Print examples under a title."""
+    if examples:
+        print(title)
+    for example in examples:
+        print(f"    {example.text!r}")
+
+
+def _test(name: str | None) -> int:
+    """Run the examples of one pack, or of all that ship, and print those that fail with their line."""
+    exit_code = GOOD
+    for shown, text in _packs_to_test(name):
+        pack = parse_pack(text, shown)
+        checks = list(check_examples(pack, shipped_packs()))
+        for failed in (check for check in checks if not check.passed):
+            print(_failure(shown, text, pack, failed))
+            exit_code = FAILED
+        print(_("{pack}: {count} examples").format(pack=shown, count=len(checks)))
+    return exit_code
+
+
+def _packs_to_test(name: str | None) -> Iterator[tuple[str, str]]:
+    """Yield the name and TOML text of each pack that is meant."""
+    if name is None or name in PACK_NAMES:
+        for pack_name in PACK_NAMES if name is None else (name,):
+            yield pack_name, pack_text(pack_name)
+        return
+    yield name, Path(name).read_text(encoding="utf-8")
+
+
+def _failure(shown: str, text: str, pack: Pack, failed: ExampleCheck) -> str:
+    """Return a line that points at a failed example: pack, line, rule, and what was expected of it."""
+    rule = next(rule for rule in pack.rules if rule.id == failed.rule)
+    example = getattr(rule, failed.group)[failed.number - 1]
+    line = line_of_example(text, rule.id, failed.group, example.text)
+    expected = {
+        "warn": _("should warn and does not"),
+        "faint": _("should be found, not surely"),
+        "quiet": _("should be left alone"),
+    }[failed.group]
+    where = f"{shown}:{line}: {rule.id}: {failed.group} {failed.number}"
+    return f"{where}: {expected}"
+
+
+def line_of_example(text: str, rule_id: str, group: str, example: str) -> int:
+    """Return the line of the TOML `text` in which an example of a rule begins, or that of its group."""
+    lines = text.split("\n")
+    start = next((i for i, line in enumerate(lines) if line.startswith("id") and f'"{rule_id}"' in line), 0)
+    first = next((i for i in range(start, len(lines)) if lines[i].split("=")[0].strip() == group), start)
+    beginning = example.split("\n")[0]
+    escaped = beginning.replace("\\", "\\\\").replace('"', '\\"')
+    for i in range(first, len(lines)):
+        if beginning in lines[i] or escaped in lines[i]:
+            return i + 1
+    return first + 1

@@ -1,0 +1,65 @@
+"""Opens a profile for one command: its lock, its passphrase, its key. Loads neither network nor screen."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Iterator
+
+from session.errors import SessionError
+from session.model import UserId
+from session.profile import Profile, default_data_dir
+from session.store import vault
+from session.store.lock import ProfileLock
+from session.store.vault import StoreKey
+from session.words import N_
+from tui.config import Config
+from tui.passphrase import ask_passphrase, passphrase_command, unattended_passphrase
+
+
+def profile_of(arguments: argparse.Namespace) -> Profile:
+    """Return the profile that the command line names."""
+    return Profile(default_data_dir(), arguments.profile)
+
+
+@contextlib.contextmanager
+def locked(profile: Profile) -> Iterator[None]:
+    """Hold the profile against other processes.
+
+    Raises:
+        StoreLocked: when another one has it.
+    """
+    lock = ProfileLock(profile)
+    lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def obtain_key(profile: Profile, arguments: argparse.Namespace) -> StoreKey:
+    """Return the profile's store key, made now when there is none yet; asks for the passphrase if it must.
+
+    Raises:
+        NoPassphrase: when no passphrase could be had.
+        WrongPassphrase: when it does not fit.
+    """
+    config: Config = arguments.config
+    new = not vault.exists(profile.key_file)
+    command = passphrase_command(arguments.passphrase_command, config)
+    passphrase = unattended_passphrase(profile, command, config, new=new)
+    if passphrase is None:
+        passphrase = ask_passphrase(new=new)
+    return vault.create(profile.key_file, passphrase) if new else vault.unlock(profile.key_file, passphrase)
+
+
+def only_user(profile: Profile) -> UserId:
+    """Return the account of a profile.
+
+    Raises:
+        SessionError: when nobody is logged in there.
+    """
+    users = profile.users()
+    if not users:
+        raise SessionError(N_("Nobody is logged in to profile {name}: run sluis login."), name=profile.name)
+    return users[0]

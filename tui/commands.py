@@ -1,0 +1,113 @@
+"""The one registry of what a user can ask for: keys, slash words, help and `docs/keys.md` all come from here.
+
+A command's `action` is the name of an `action_…` method of the screen (or, for
+`app.…`, of the app); with a slash word it is called with the words behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding
+
+from session.words import N_
+
+
+class Context(StrEnum):
+    """Where a command's keys work."""
+
+    ANYWHERE = N_("Anywhere")
+    ROOMS = N_("Rooms")
+    HINT = N_("On a hint")
+    COMPOSER = N_("While writing")
+    TIMELINE = N_("On a message")
+    SLASH = N_("Only as a slash word")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a user can ask for."""
+
+    id: str
+    """Stable; the config's `keys` table changes keys by it."""
+    description: str
+    """Marked with `N_`: one line, in the imperative."""
+    context: Context
+    action: str = ""
+    """The method that does it; empty when the widget does it itself."""
+    keys: tuple[str, ...] = ()
+    """In Textual's names. The first is the one that is shown."""
+    slash: str = ""
+    """The word that does it when typed behind a slash."""
+    argument: str = ""
+    """What belongs behind the slash word, for the help."""
+
+
+_A, _R, _H, _C, _T, _S = Context
+
+# Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
+# terminals that keep a function key (GNOME Terminal's F1, byobu's F2 to F9) and for keyboards without them.
+# Alt-letters that open the menus of terminals (E, F, H, S, T, V) are not used.
+COMMANDS: tuple[Command, ...] = (
+    Command("help", N_("Show the keys and slash words"), _A, "help", ("f1", "question_mark"), "help"),
+    Command("quit", N_("Quit; what is unsent is sent at the next start"), _A, "quit", ("ctrl+q",), "quit"),
+    Command("write", N_("Go back to writing"), _A, "write", ("escape",)),
+    Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
+    Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
+    Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
+    Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
+    Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
+    Command("rooms.unread", N_("Open the next room with unread messages"), _R, "unread_room", ("f9", "alt+a")),
+    Command("hint.mask", N_("Mask what was found"), _H, "mask", ("f2", "alt+m")),
+    Command("hint.edit", N_("Go to what was found"), _H, "edit_span", ("f3", "alt+g")),
+    Command("hint.send", N_("Send all the same, with a reason"), _H, "send_with_reason", ("f4", "alt+r")),
+    Command("hint.why", N_("Say why: the rule, its source and examples"), _H, "why", ("f5", "alt+w")),
+    Command("composer.send", N_("Send, when nothing is held"), _C, "", ("enter",)),
+    Command("composer.newline", N_("Begin a new line"), _C, "", ("alt+enter", "ctrl+j", "shift+enter")),
+    Command("composer.edit_last", N_("Edit your last message (in an empty composer)"), _C, "", ("up",)),
+    Command("composer.page_up", N_("Scroll the conversation up"), _C, "", ("pageup",)),
+    Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),
+    Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
+    Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
+    Command("timeline.discard", N_("Take a failed message back into the composer"), _T, "discard", ("d",), "discard"),
+    Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
+    Command(
+        "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
+    ),
+    Command("slash.create", N_("Create an encrypted room"), _S, slash="create", argument=N_("NAME")),
+    Command("slash.leave", N_("Leave the open room, or refuse the invitation"), _S, "leave", slash="leave"),
+    Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
+)
+
+# Done by the composer, whatever the config says; its own keys are not bindings.
+FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})
+
+
+def command(command_id: str) -> Command:
+    """Return the command with this id.
+
+    Raises:
+        KeyError: when there is none.
+    """
+    return _BY_ID[command_id]
+
+
+def slash_words() -> Mapping[str, Command]:
+    """Return the commands that have a slash word, by that word."""
+    return _BY_SLASH
+
+
+def bindings(contexts: Iterable[Context]) -> list[Binding]:
+    """Return the bindings of these contexts, with ids so that the config's keys can change them."""
+    wanted = frozenset(contexts)
+    return [
+        Binding(",".join(each.keys), each.action, each.description, show=False, id=each.id)
+        for each in COMMANDS
+        if each.context in wanted and each.action and each.keys
+    ]
+
+
+_BY_ID = {each.id: each for each in COMMANDS}
+_BY_SLASH = {each.slash: each for each in COMMANDS if each.slash}

@@ -1,0 +1,156 @@
+"""The user's settings: one TOML file, read strictly; what is not known or has a wrong type is refused."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from platformdirs import user_config_path
+
+from session.errors import SessionError
+from session.words import N_
+
+_LIST = N_('{path}: "{key}" must be a list of strings.')
+_TABLE = N_('{path}: "{key}" must be a table of command = "key".')
+
+
+class ConfigError(SessionError):
+    """The settings cannot be used as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a user can set; each name is a key of the file."""
+
+    own_servers: tuple[str, ...] = ()
+    """Server names of your own organisation, beside that of your account; all others are outside."""
+    language: str = "en"
+    """Language of screen and hints, "en" or "nl"; if not set, that of the system."""
+    theme: str = ""
+    """Name of a theme; empty for the app's own choice."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys of your own, a table: command id = "key"."""
+    passphrase_command: str = ""
+    """A command that prints the passphrase of the store on its first line, for instance "pass show sluis"."""
+    keyring: bool = False
+    """Keep a random passphrase in the system's keyring instead of asking for one."""
+    log: bool = False
+    """Write a log file to the state folder; it never holds message text."""
+
+
+def default_config_path() -> Path:
+    """Return where the settings are: SLUIS_CONFIG, or the platform's place."""
+    override = os.environ.get("SLUIS_CONFIG")
+    return Path(override) if override else user_config_path("sluis", appauthor=False) / "config.toml"
+
+
+def environment_language() -> str:
+    """Return the language that the system is set to: "nl" where it is Dutch, else "en"."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "nl" if value.partition("_")[0].lower() == "nl" else "en"
+    return "en"
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Return the settings in `path`, or in the default place, where a missing file means no settings.
+
+    Raises:
+        ConfigError: naming the file, the key and what would be right.
+    """
+    place = path or default_config_path()
+    named = path is not None or "SLUIS_CONFIG" in os.environ
+    if not named and not place.exists():
+        return Config(language=environment_language())
+    return _checked(_read(place), place)
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as stream:
+            _refuse_writable_by_others(path, os.fstat(stream.fileno()))
+            return tomllib.load(stream)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(N_("{path} is not valid TOML: {problem}."), path=str(path), problem=str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(N_("{path} cannot be read; check SLUIS_CONFIG."), path=str(path)) from error
+
+
+def _refuse_writable_by_others(path: Path, status: os.stat_result) -> None:
+    """Refuse a file that somebody else can change: it names a command that is run, and keeps the hints strict."""
+    others_write = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    if stat.S_ISREG(status.st_mode) and (others_write or status.st_uid not in (os.geteuid(), 0)):
+        raise ConfigError(N_("{path} can be changed by others; close it with: chmod go-w {path}"), path=str(path))
+
+
+def _checked(table: dict[str, object], path: Path) -> Config:
+    known = [entry.name for entry in fields(Config)]
+    for key in table:
+        if key not in known:
+            raise _unknown(key, known, path)
+    return Config(
+        own_servers=_names(table, "own_servers", path),
+        language=_language(table, path),
+        theme=_text(table, "theme", path),
+        keys=_keys(table, path),
+        passphrase_command=_text(table, "passphrase_command", path),
+        keyring=_switch(table, "keyring", path),
+        log=_switch(table, "log", path),
+    )
+
+
+def _unknown(key: str, known: list[str], path: Path) -> ConfigError:
+    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.0)[0]
+    return ConfigError(
+        N_('{path} has an unknown key "{key}"; did you mean "{nearest}"?'), path=str(path), key=key, nearest=nearest
+    )
+
+
+def _wrong(template: str, key: str, path: Path) -> ConfigError:
+    return ConfigError(template, path=str(path), key=key)
+
+
+def _text(table: dict[str, object], key: str, path: Path) -> str:
+    value = table.get(key, "")
+    if not isinstance(value, str):
+        raise _wrong(N_('{path}: "{key}" must be a string.'), key, path)
+    return value
+
+
+def _switch(table: dict[str, object], key: str, path: Path) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise _wrong(N_('{path}: "{key}" must be true or false.'), key, path)
+    return value
+
+
+def _names(table: dict[str, object], key: str, path: Path) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list):
+        raise _wrong(_LIST, key, path)
+    names = tuple(name for name in value if isinstance(name, str) and name.strip())
+    if len(names) != len(value):
+        raise _wrong(_LIST, key, path)
+    return names
+
+
+def _language(table: dict[str, object], path: Path) -> str:
+    value = table.get("language", environment_language())
+    if value not in ("en", "nl"):
+        raise _wrong(N_('{path}: "{key}" must be "en" or "nl".'), "language", path)
+    return str(value)
+
+
+def _keys(table: dict[str, object], path: Path) -> dict[str, str]:
+    value = table.get("keys", {})
+    if not isinstance(value, dict):
+        raise _wrong(_TABLE, "keys", path)
+    keys = {command: key for command, key in value.items() if isinstance(key, str)}
+    if len(keys) != len(value):
+        raise _wrong(_TABLE, "keys", path)
+    return keys

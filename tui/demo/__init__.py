@@ -1,0 +1,1 @@
+"""A whole world to try the program in: a homeserver of its own, rooms, and colleagues that answer."""

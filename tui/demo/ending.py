@@ -1,0 +1,36 @@
+"""Leave in good order: a signal becomes an exception, and nothing interrupts the tidying up."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from tui.signals import ENDING_SIGNALS, Ended
+
+_ALL = (*ENDING_SIGNALS, signal.SIGINT)
+
+
+@contextmanager
+def orderly_ending() -> Iterator[None]:
+    """Let the ending signals raise `Ended` in here, once; outside it, all is as it was."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        end_in_peace()
+        raise Ended(number)
+
+    before = {number: signal.getsignal(number) for number in _ALL}
+    for number in ENDING_SIGNALS:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end_in_peace() -> None:
+    """Let no further signal interrupt the tidying up."""
+    for number in _ALL:
+        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,290 @@
+"""The writing desk: hint bar, composer, and the way a draft takes from the one past the other.
+
+Two laws of this file: Enter never overrides, however often it is pressed; and
+what leaves the desk carries the clearance of exactly the text that stood there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import ContentSwitcher, Static
+
+from hints.advisor import Advisor
+from hints.model import Clearance, Draft, Held, Override, RoomFacts, Severity
+from session.model import EventId, RoomId
+from tui.desk_words import DeskWords
+from tui.gate import READ_AT_ONCE, Explanation, Gate, Look
+from tui.keymap import keys_of
+from tui.slash import Order, Speech, Unknown, escaped, read_typed
+from widgets.composer import Composer
+from widgets.hint_bar import HintBar, HintLines
+from widgets.i18n import _
+from widgets.reason_prompt import ReasonPrompt
+
+
+class Desk(Vertical):
+    """Where one writes. Posts what may leave, what was ordered, and what to tell."""
+
+    @dataclass
+    class Cleared(Message):
+        """A draft may leave; it stands in the composer no longer."""
+
+        room_id: RoomId
+        draft: Draft
+        clearance: Clearance
+        edits: EventId | None
+        typed: str
+        """What stood in the composer, for the case that the session cannot take it."""
+
+    @dataclass
+    class Ordered(Message):
+        """A slash word was given."""
+
+        order: Order
+
+    @dataclass
+    class Told(Message):
+        """A sentence for the status bar."""
+
+        notice: str
+
+    def __init__(
+        self, advisor: Advisor, own_servers: tuple[str, ...], keymap: Mapping[str, str], *, id: str | None = None
+    ) -> None:
+        """Make a desk that belongs to no room yet."""
+        super().__init__(id=id)
+        self._gate = Gate(advisor)
+        self._keymap = keymap
+        self._words = DeskWords(own_servers, keymap)
+        self._facts: dict[RoomId, RoomFacts] = {}
+        self._look: Look | None = None
+        self._shown: Look | None = None
+        self._reading: Composer.Submitted | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the hint bar, or the question for a reason, over the composer."""
+        with ContentSwitcher(initial="hint-bar", id="hint-place"):
+            yield HintBar(id="hint-bar")
+            yield ReasonPrompt(id="reason-prompt")
+        with Horizontal(id="composer-place"):
+            yield Static(">", id="prompt", markup=False)
+            yield Composer(
+                send_keys=keys_of("composer.send", self._keymap),
+                newline_keys=keys_of("composer.newline", self._keymap),
+                id="composer",
+            )
+
+    @property
+    def composer(self) -> Composer:
+        """The composer."""
+        return self.query_one(Composer)
+
+    @property
+    def bar(self) -> HintBar:
+        """The hint bar."""
+        return self.query_one(HintBar)
+
+    @property
+    def look(self) -> Look | None:
+        """What the advisor last said about what stands in the composer."""
+        return self._look
+
+    def open(self, room_id: RoomId | None, facts: RoomFacts | None) -> None:
+        """Bind the composer to a room; without facts nothing can be sent there."""
+        self._leave_question()
+        if room_id is not None and facts is not None:
+            self._facts[room_id] = facts
+        self.composer.bind(room_id)
+        self.review()
+
+    def learn(self, room_id: RoomId, facts: RoomFacts | None) -> None:
+        """Take over new facts of a room and look again at what is written for it."""
+        if self._facts.get(room_id) == facts:
+            return
+        if facts is None:
+            self._facts.pop(room_id, None)
+        else:
+            self._facts[room_id] = facts
+        if room_id == self.composer.room_id:
+            self.review()
+
+    def explanations(self) -> tuple[Explanation, ...]:
+        """Return why the advisor says what it says."""
+        return self._gate.explain(self._look) if self._look else ()
+
+    def edit(self, event_id: EventId, text: str) -> None:
+        """Load an own message for editing."""
+        self.composer.begin_edit(event_id, escaped(text))
+        self.composer.focus()
+
+    def mask(self) -> None:
+        """Mask the spans that were found."""
+        if self._look and self._look.spans:
+            typed = self.composer.text
+            self.composer.rewrite(typed[: self._look.offset] + self._look.masked())
+        self.composer.focus()
+
+    def edit_span(self) -> None:
+        """Select the first span that was found."""
+        self.composer.focus()
+        if self._look and self._look.spans:
+            first = self._look.spans[0]
+            self.composer.select_span(first.start + self._look.offset, first.end + self._look.offset)
+
+    def ask_reason(self) -> None:
+        """Ask why a held draft has to be sent; a deliberate key of its own."""
+        look = self._look
+        if look is None or not look.assessment.holds:
+            self.post_message(self.Told(_("Nothing is held; Enter sends.")))
+        elif look.assessment.severity is Severity.BLOCK:
+            self.post_message(self.Told(_("Your organisation does not let this be sent from here.")))
+        else:
+            self._shown = look
+            seen = "; ".join(each.tip.seen.rstrip(".") for each in self._gate.explain(look))
+            needed = look.assessment.severity is Severity.JUSTIFY
+            self.query_one("#hint-place", ContentSwitcher).current = "reason-prompt"
+            self.query_one(ReasonPrompt).ask(
+                _("{seen}. Why send it all the same?").format(seen=seen),
+                _("a reason; it is kept in the log · Enter sends · Esc goes back")
+                if needed
+                else _("a reason, may be empty; it is kept in the log · Enter sends · Esc goes back"),
+            )
+
+    def on_reason_prompt_left(self, event: ReasonPrompt.Left) -> None:
+        """Go back to the draft; nothing was sent."""
+        event.stop()
+        self._leave_question()
+
+    def on_reason_prompt_given(self, event: ReasonPrompt.Given) -> None:
+        """Offer the draft once more, with the reason, if it still is the one that was shown."""
+        event.stop()
+        shown, composer = self._shown, self.composer
+        if shown is None or composer.room_id is None:
+            return
+        if shown.assessment.severity is Severity.JUSTIFY and not event.reason:
+            self.post_message(self.Told(_("A reason is needed; Esc goes back.")))
+            return
+        self._leave_question()
+        override = Override(shown.assessment.content_digest, frozenset(shown.rules), event.reason)
+        self._offer(Composer.Submitted(composer.room_id, composer.text, composer.edits), override)
+
+    def on_composer_changed(self, event: Composer.Changed) -> None:
+        """Look at the draft after each key."""
+        event.stop()
+        if event.room_id == self.composer.room_id:
+            self.review()
+
+    def on_composer_submitted(self, event: Composer.Submitted) -> None:
+        """Let the draft go, obey it or keep it. Every way out answers the composer."""
+        event.stop()
+        self._offer(event, None)
+
+    def review(self) -> None:
+        """Look again at what stands in the composer; long texts are read beside the screen."""
+        composer = self.composer
+        if len(composer.text) > READ_AT_ONCE:
+            self.run_worker(self._read_long(), group="review", exclusive=True, exit_on_error=False)
+            self._show_wait()
+        else:
+            self.workers.cancel_group(self, "review")
+            self._show(self._look_at(composer.text, composer.room_id, composer.edits))
+
+    async def _read_long(self) -> None:
+        composer = self.composer
+        arguments = (composer.text, composer.room_id, composer.edits)
+        look = await asyncio.to_thread(self._look_at, *arguments)
+        if arguments == (composer.text, composer.room_id, composer.edits):
+            self._show(look)
+
+    def _look_at(self, typed: str, room_id: RoomId | None, edits: EventId | None) -> Look | None:
+        facts = self._facts.get(room_id) if room_id is not None else None
+        speech = read_typed(typed)
+        if facts is None or not isinstance(speech, Speech) or not speech.text.strip():
+            return None
+        return self._gate.look(speech, facts, edits)
+
+    def _offer(self, submitted: Composer.Submitted, override: Override | None) -> None:
+        typed = read_typed(submitted.text)
+        match typed:
+            case Unknown(nearest):
+                self._keep(submitted, self._words.unknown_slash(nearest))
+            case Order():
+                self.composer.take(submitted)
+                self.post_message(self.Ordered(typed))
+            case Speech() if not typed.text.strip():
+                self._keep(submitted, _("There is nothing to send."))
+            case Speech():
+                self._offer_speech(submitted, override)
+
+    def _offer_speech(self, submitted: Composer.Submitted, override: Override | None) -> None:
+        if submitted.room_id not in self._facts:
+            self._keep(submitted, _("This room cannot be written to: /join accepts the invitation, /leave refuses it."))
+        elif len(submitted.text) <= READ_AT_ONCE:
+            look = self._look_at(submitted.text, submitted.room_id, submitted.edits)
+            if look is not None:
+                self._decide(submitted, look, self._gate.clear(look, override))
+        elif self._reading is None:
+            self._reading = submitted
+            self.composer.keep(submitted)
+            self.run_worker(self._offer_long(submitted, override), group="offer", exit_on_error=False)
+        else:
+            self._keep(submitted, _("A long text is still being read; one moment."))
+
+    async def _offer_long(self, submitted: Composer.Submitted, override: Override | None) -> None:
+        """Read a long text beside the screen and let it go only if it is still the one that stands there."""
+        try:
+            look = await asyncio.to_thread(self._look_at, submitted.text, submitted.room_id, submitted.edits)
+            answer = await asyncio.to_thread(self._gate.clear, look, override) if look else None
+        finally:
+            self._reading = None
+        if look is None or answer is None:
+            return
+        if (self.composer.room_id, self.composer.text) == (submitted.room_id, submitted.text):
+            self._decide(submitted, look, answer)
+        else:
+            self.post_message(self.Told(_("The text has changed while it was read: nothing was sent.")))
+
+    def _decide(self, submitted: Composer.Submitted, look: Look, answer: Clearance | Held) -> None:
+        if isinstance(answer, Held):
+            self._keep(submitted, _("Held: nothing was sent."))
+            if submitted.room_id == self.composer.room_id:
+                self._show(Look(look.draft, look.offset, answer.assessment))
+            return
+        self.composer.take(submitted)
+        self.post_message(self.Cleared(submitted.room_id, look.draft, answer, submitted.edits, submitted.text))
+
+    def _keep(self, submitted: Composer.Submitted, notice: str) -> None:
+        self.composer.keep(submitted)
+        self.post_message(self.Told(notice))
+
+    def _leave_question(self) -> None:
+        self._shown = None
+        place = self.query_one("#hint-place", ContentSwitcher)
+        if place.current != "hint-bar":
+            place.current = "hint-bar"
+            self.composer.focus()
+
+    def _show(self, look: Look | None) -> None:
+        self._look = look
+        if look is not None and look.assessment.findings:
+            self.composer.mark(look.marks())
+            self.bar.show(self._gate.hint(look, self._words.hint_keys(look)))
+        else:
+            self.composer.mark(())
+            self.bar.show(self._rest())
+
+    def _show_wait(self) -> None:
+        self._look = None
+        self.composer.mark(())
+        self.bar.show(self._words.wait())
+
+    def _rest(self) -> HintLines:
+        composer = self.composer
+        facts = self._facts.get(composer.room_id) if composer.room_id is not None else None
+        return self._words.rest(facts, room=composer.room_id is not None, editing=composer.edits is not None)

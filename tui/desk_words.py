@@ -1,0 +1,70 @@
+"""What the hint bar says at rest, and which keys it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hints.model import RoomFacts, Severity
+from tui.gate import Look
+from tui.keymap import shown_key
+from widgets.audience import audience
+from widgets.hint_bar import HintLines, HintState
+from widgets.i18n import _
+
+
+class DeskWords:
+    """Words of the desk, with the keys as the config has them."""
+
+    def __init__(self, own_servers: tuple[str, ...], keymap: Mapping[str, str]) -> None:
+        """Know which servers are the organisation's own, and which keys were changed."""
+        self._own_servers = own_servers
+        self._keymap = keymap
+
+    def rest(self, facts: RoomFacts | None, *, room: bool, editing: bool) -> HintLines:
+        """Return the lines for a draft that nothing is seen in."""
+        if not room:
+            return HintLines(HintState.OK, _("no room is open"), keys=self._room_keys())
+        if facts is None:
+            words = _("an invitation: /join accepts it, /leave refuses it")
+            return HintLines(HintState.OK, words, keys=self._room_keys())
+        state = HintState.OK if facts.encrypted else HintState.OPEN
+        if editing:
+            return HintLines(
+                state,
+                _("changes your earlier message"),
+                keys=_("Esc leaves it as it was"),
+                outcome=_("Enter: change"),
+            )
+        return HintLines(state, audience(facts, self._own_servers), keys=self._rest_keys())
+
+    def wait(self) -> HintLines:
+        """Return the lines for a long text that is still being read."""
+        return HintLines(HintState.WAIT, _("reading a long text; Enter waits for it"))
+
+    def hint_keys(self, look: Look) -> str:
+        """Return the keys that a hint offers."""
+        offered = [("hint.mask", _("mask")), ("hint.edit", _("edit"))] if look.spans else []
+        if look.assessment.holds and look.assessment.severity is not Severity.BLOCK:
+            offered.append(("hint.send", _("send with reason")))
+        offered.append(("hint.why", _("why")))
+        return " · ".join(f"{shown_key(command_id, self._keymap)} {word}" for command_id, word in offered)
+
+    def unknown_slash(self, nearest: str | None) -> str:
+        """Return what to say to a slash word that nobody knows."""
+        if nearest:
+            return _(
+                "No such slash word; nothing was sent. Did you mean /{word}? // begins a text with a slash."
+            ).format(word=nearest)
+        return _("No such slash word; nothing was sent. // begins a text with a slash.")
+
+    def _rest_keys(self) -> str:
+        send, newline = (shown_key(f"composer.{each}", self._keymap) for each in ("send", "newline"))
+        return _("{send} send · {newline} new line · {rooms}").format(
+            send=send, newline=newline, rooms=self._room_keys()
+        )
+
+    def _room_keys(self) -> str:
+        before, after = (shown_key(f"rooms.{each}", self._keymap) for each in ("previous", "next"))
+        return _("{rooms} rooms · {before}/{after} other room").format(
+            rooms=shown_key("rooms.list", self._keymap), before=before, after=after
+        )

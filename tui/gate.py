@@ -1,0 +1,121 @@
+"""Between composer and outbox: makes drafts, asks the advisor, and puts its answers in words.
+
+One law of this file: nothing here can make a clearance; it is only handed on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hints.advisor import Advisor
+from hints.model import Assessment, Clearance, Draft, DraftKind, Finding, Held, Override, RoomFacts, Severity, Tip
+from hints.rule import Rule
+from hints.text import mask
+from session.model import EventId
+from tui.slash import Speech
+from widgets.composer import Mark
+from widgets.hint_bar import HintLines, HintState
+from widgets.i18n import _, current_language, ngettext
+
+READ_AT_ONCE = 4_000
+"""Code points that are assessed between two keys; a longer text is assessed beside the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One draft as the advisor sees it, and where it stands in the composer."""
+
+    draft: Draft
+    offset: int
+    assessment: Assessment
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that have something to say, each once, most severe first."""
+        return tuple(dict.fromkeys(finding.rule for finding in self.assessment.findings))
+
+    @property
+    def spans(self) -> tuple[Finding, ...]:
+        """The findings with a place in the text; those that only note something when nothing holds."""
+        placed = [finding for finding in self.assessment.findings if finding.end > finding.start]
+        held = [finding for finding in placed if finding.severity > Severity.NOTE]
+        return tuple(held or placed)
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Return what the composer has to point out."""
+        return tuple(
+            Mark(finding.start + self.offset, finding.end + self.offset, finding.severity > Severity.NOTE)
+            for finding in self.assessment.findings
+            if finding.end > finding.start
+        )
+
+    def masked(self) -> str:
+        """Return the draft's text with the spans masked."""
+        return mask(self.draft.text, self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One rule's word on a draft, for those who ask why."""
+
+    tip: Tip
+    rule: Rule
+    severity: Severity
+
+
+class Gate:
+    """The advisor, as the screen uses it."""
+
+    def __init__(self, advisor: Advisor) -> None:
+        """Use this advisor, and no other, for everything that is typed."""
+        self._advisor = advisor
+
+    def look(self, speech: Speech, facts: RoomFacts, edits: EventId | None) -> Look:
+        """Return what the advisor says about a text that is being typed."""
+        draft = draft_of(speech, facts, edits)
+        return Look(draft, speech.offset, self._advisor.assess(draft))
+
+    def clear(self, look: Look, override: Override | None = None) -> Clearance | Held:
+        """Return the right to send the draft that was looked at, or why not."""
+        return self._advisor.clear(look.draft, override)
+
+    def explain(self, look: Look) -> tuple[Explanation, ...]:
+        """Return each rule's word on the draft, once."""
+        first = {finding.rule: finding for finding in reversed(look.assessment.findings)}
+        return tuple(
+            Explanation(self._tip(look, first[rule]), self._advisor.policy.rule(rule), first[rule].severity)
+            for rule in look.rules
+        )
+
+    def hint(self, look: Look, keys: str) -> HintLines:
+        """Return the two lines for a draft with findings."""
+        worst = look.assessment.findings[0]
+        tip = self._tip(look, worst)
+        others = len(look.rules) - 1
+        return HintLines(
+            state=_STATES[worst.severity],
+            seen=tip.seen,
+            why=tip.why,
+            advice=tip.advice,
+            more=ngettext("and {n} more", "and {n} more", others).format(n=others) if others else "",
+            keys=keys,
+            outcome=_("Enter: held") if look.assessment.holds else _("Enter: send"),
+        )
+
+    def _tip(self, look: Look, finding: Finding) -> Tip:
+        return self._advisor.tip(finding, look.draft.facts, current_language())
+
+
+_STATES = {
+    Severity.NOTE: HintState.NOTE,
+    Severity.CONFIRM: HintState.HOLD,
+    Severity.JUSTIFY: HintState.HOLD,
+    Severity.BLOCK: HintState.STOP,
+}
+
+
+def draft_of(speech: Speech, facts: RoomFacts, edits: EventId | None) -> Draft:
+    """Return the draft for a typed text; a room's name is for a room that does not exist yet."""
+    if speech.kind is DraftKind.ROOM_NAME:
+        facts = RoomFacts(room_id="", own_server=facts.own_server, encrypted=True, servers=(facts.own_server,))
+    return Draft(DraftKind.EDIT if edits else speech.kind, speech.text, facts)

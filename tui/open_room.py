@@ -1,0 +1,41 @@
+"""What the screen remembers of the open room's timeline: the last own message, and what failed."""
+
+from __future__ import annotations
+
+from session.model import ItemKind, RoomId, SendState, TimelineItem
+from session.updates import TimelineUpdate
+
+
+class OpenRoom:
+    """Follows the updates of one timeline."""
+
+    def __init__(self, room_id: RoomId) -> None:
+        """Begin with nothing known."""
+        self.room_id = room_id
+        self._last_own: tuple[int, TimelineItem] | None = None
+        self._pending: tuple[TimelineItem, ...] = ()
+
+    def apply(self, update: TimelineUpdate) -> None:
+        """Take over what an update says of own messages."""
+        if update.reset:
+            self._last_own = None
+        for row in update.rows:
+            if can_edit(row.item) and (self._last_own is None or row.position >= self._last_own[0]):
+                self._last_own = (row.position, row.item)
+        self._pending = update.pending
+
+    @property
+    def last_own(self) -> TimelineItem | None:
+        """The newest own message that can be edited, as far as it was seen."""
+        return self._last_own[1] if self._last_own else None
+
+    @property
+    def last_failed(self) -> TimelineItem | None:
+        """The newest own message that could not be sent."""
+        failed = (item for item in reversed(self._pending) if item.send_state is SendState.FAILED)
+        return next(failed, None)
+
+
+def can_edit(item: TimelineItem) -> bool:
+    """Return whether an item is an own text message that the server has."""
+    return item.own and item.kind is ItemKind.MESSAGE and item.event_id is not None

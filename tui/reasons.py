@@ -1,0 +1,42 @@
+"""Puts what a rule says of itself in words for the explanation panel."""
+
+from __future__ import annotations
+
+from hints.model import Severity
+from tui.gate import Explanation
+from widgets.i18n import _
+from widgets.why_panel import Why
+
+EXAMPLES = 2
+"""Examples of each kind; the whole list is for `sluis policy show`."""
+
+
+def reasons(explanations: tuple[Explanation, ...]) -> tuple[Why, ...]:
+    """Return each explanation in words."""
+    return tuple(_why(each) for each in explanations)
+
+
+def _why(each: Explanation) -> Why:
+    return Why(
+        rule=each.rule.id,
+        severity=severity_words(each.severity),
+        seen=each.tip.seen,
+        why=each.tip.why,
+        advice=each.tip.advice,
+        source=each.rule.source,
+        warns=tuple(example.text for example in each.rule.warn[:EXAMPLES]),
+        quiet=tuple(example.text for example in each.rule.quiet[:EXAMPLES]),
+    )
+
+
+def severity_words(severity: Severity) -> str:
+    """Return what it takes to send all the same."""
+    match severity:
+        case Severity.NOTE:
+            return _("a note; Enter sends")
+        case Severity.CONFIRM:
+            return _("held; needs a deliberate word to send")
+        case Severity.JUSTIFY:
+            return _("held; needs a reason to send")
+        case Severity.BLOCK:
+            return _("held by your organisation")

@@ -1,0 +1,49 @@
+"""The rooms as the list shows them: which comes before, after, or next with something unread."""
+
+from __future__ import annotations
+
+from session.model import RoomId, RoomKind, RoomSummary
+from session.updates import RoomsUpdate
+from widgets.room_rows import in_sections
+
+
+class RoomOrder:
+    """Follows the room list."""
+
+    def __init__(self) -> None:
+        """Begin without rooms."""
+        self._rooms: dict[RoomId, RoomSummary] = {}
+        self._order: tuple[RoomId, ...] = ()
+
+    def apply(self, update: RoomsUpdate) -> tuple[tuple[RoomSummary, RoomSummary | None], ...]:
+        """Take over a room list; return what is new or changed, each with what it was."""
+        before = self._rooms
+        self._rooms = {room.room_id: room for room in update.rooms}
+        self._order = tuple(room.room_id for _section, rooms in in_sections(update) for room in rooms)
+        pairs = ((room, before.get(room.room_id)) for room in update.rooms)
+        return tuple((room, old) for room, old in pairs if room is not old)
+
+    def get(self, room_id: RoomId | None) -> RoomSummary | None:
+        """Return a room, or None when it is not there any longer."""
+        return self._rooms.get(room_id) if room_id is not None else None
+
+    def first(self) -> RoomId | None:
+        """Return the room to open at the start: the one with the newest activity that can be written to."""
+        return next((room.room_id for room in self._rooms.values() if writable(room)), None)
+
+    def step(self, room_id: RoomId | None, by: int) -> RoomId | None:
+        """Return the room `by` places further in the list, around its ends."""
+        if room_id not in self._order:
+            return self.first()
+        return self._order[(self._order.index(room_id) + by) % len(self._order)]
+
+    def next_unread(self, room_id: RoomId | None) -> RoomId | None:
+        """Return the next room below, around the end, with something unread."""
+        start = self._order.index(room_id) + 1 if room_id in self._order else 0
+        around = self._order[start:] + self._order[:start]
+        return next((each for each in around if each != room_id and self._rooms[each].unread), None)
+
+
+def writable(room: RoomSummary) -> bool:
+    """Return whether a message can be written there."""
+    return room.kind in (RoomKind.ROOM, RoomKind.DIRECT)

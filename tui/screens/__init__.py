@@ -1,0 +1,1 @@
+"""The screens: each one thing to do, in the same frame."""

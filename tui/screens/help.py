@@ -1,0 +1,49 @@
+"""All keys and slash words, from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.commands import COMMANDS, Command, Context
+from tui.keymap import keys_of, written
+from widgets.i18n import _
+
+
+class HelpScreen(Screen[None]):
+    """A list to scroll; Esc goes back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,question_mark,q", "dismiss", show=False),
+        Binding("ctrl+q", "app.quit", show=False, id="quit"),
+    ]
+
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        """Show the keys as the config has them."""
+        super().__init__()
+        self._keymap = keymap
+
+    def compose(self) -> ComposeResult:
+        """Show everything as one text."""
+        with VerticalScroll(id="help"):
+            yield Static(self._text(), markup=False)
+
+    def _text(self) -> Content:
+        parts: list[Content] = [Content.styled(_("Keys and slash words"), "bold"), Content(_("Esc goes back"))]
+        for context in Context:
+            rows = [each for each in COMMANDS if each.context is context]
+            parts += [Content(""), Content.styled(_(context.value), "bold underline")]
+            parts += [Content(f"{self._asked_by(each):<31}{_(each.description)}") for each in rows]
+        return Content("\n").join(parts)
+
+    def _asked_by(self, each: Command) -> str:
+        keys = [written(key) for key in keys_of(each.id, self._keymap)] if each.keys else []
+        slash = " ".join(part for part in (f"/{each.slash}", _(each.argument) if each.argument else "") if part)
+        return ", ".join([*keys, slash] if each.slash else keys)

@@ -1,0 +1,201 @@
+"""Asks who you are: the store's passphrase, and the first time an account."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from hints.advisor import Advisor
+from session.errors import LoggedOut, SessionError
+from tui.commands import Context, bindings
+from widgets.i18n import _
+from widgets.safe_text import safe_content
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from session.host import SessionHost
+    from session.login import LoginRequest
+    from session.profile import Profile
+    from session.session import Session
+    from session.store.vault import StoreKey
+
+_SECRETS = frozenset({"password", "passphrase", "passphrase-again"})
+
+
+class LoginScreen(Screen[None]):
+    """A few lines to fill in; at the next start only the passphrase, or nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [each for each in bindings([Context.ANYWHERE]) if each.id != "help"]
+    AUTO_FOCUS = "Input"
+
+    class Opened(Message):
+        """An account is open."""
+
+        def __init__(self, session: Session, key: StoreKey) -> None:
+            """Carry the session, and the key that opened its store."""
+            super().__init__()
+            self.session = session
+            self.key = key
+
+    def __init__(
+        self,
+        host: SessionHost,
+        profile: Profile,
+        key: StoreKey | None,
+        advisor: Advisor,
+        *,
+        logged_out: bool = False,
+    ) -> None:
+        """Ask for what is missing, then post `Opened`."""
+        super().__init__()
+        self._host = host
+        self._profile = profile
+        self._key = key
+        self._advisor = advisor
+        self._busy = False
+        self._logged_out = logged_out
+
+    def compose(self) -> ComposeResult:
+        """Show the lines to fill in, and one line each for progress and errors."""
+        with Vertical(id="login"):
+            yield Static("sluis", id="login-title", markup=False)
+            for name, label in self._fields():
+                yield Static(label, classes="label", markup=False)
+                field = Input(id=name, password=name in _SECRETS, compact=True)
+                field.cursor_blink = False
+                yield field
+            yield Static("", id="login-progress", markup=False)
+            yield Static("", id="login-error", markup=False)
+            yield Static(_("Enter goes on · Ctrl-Q quits"), classes="label", markup=False)
+
+    def on_mount(self) -> None:
+        """Go on at once when nothing has to be asked."""
+        if not self._fields():
+            self._go_on()
+        elif self._logged_out:
+            self._say(_("The server has logged this device out: log in again. Messages and keys are still here."))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go to the next line; from the last one, log in."""
+        event.stop()
+        fields = list(self.query(Input))
+        if event.input is fields[-1]:
+            self._go_on()
+        else:
+            fields[fields.index(event.input) + 1].focus()
+
+    def _fields(self) -> list[tuple[str, str]]:
+        fields: list[tuple[str, str]] = []
+        if self._wants_account:
+            fields += [
+                ("homeserver", _("Homeserver (may be empty when the user is written in full)")),
+                ("user", _("User, for instance @noor:example.org")),
+                ("password", _("Password")),
+            ]
+        if self._key is None and not self._profile.key_file.exists():
+            fields += [
+                ("passphrase", _("A new passphrase, for the encrypted store on this machine")),
+                ("passphrase-again", _("The same passphrase again")),
+            ]
+        elif self._key is None:
+            fields.append(("passphrase", _("Passphrase of the store")))
+        return fields
+
+    @property
+    def _wants_account(self) -> bool:
+        return self._logged_out or not self._profile.users()
+
+    def _value(self, name: str) -> str:
+        found = self.query(f"#{name}").results(Input)
+        return next((field.value for field in found), "")
+
+    def _go_on(self) -> None:
+        if self._busy:
+            return
+        if problem := self._problem():
+            self._say(problem)
+            return
+        self._busy = True
+        self._say("")
+        self.run_worker(self._enter(), exit_on_error=True)
+
+    def _problem(self) -> str:
+        if self.query("#passphrase") and not self._value("passphrase"):
+            return _("The passphrase is empty.")
+        if self.query("#passphrase-again") and self._value("passphrase") != self._value("passphrase-again"):
+            return _("The two passphrases are not the same.")
+        if self.query("#user") and not (self._value("user") and self._value("password")):
+            return _("User and password are needed.")
+        return ""
+
+    async def _enter(self) -> None:
+        try:
+            key = await self._open_key()
+            session = await self._session(key)
+        except LoggedOut as error:
+            self._logged_out = True
+            await self._start_over(error_words(error))
+        except SessionError as error:
+            await self._start_over(error_words(error))
+        else:
+            self._progress(_("loading the rooms"))
+            self.post_message(self.Opened(session, key))
+        finally:
+            self._busy = False
+
+    async def _open_key(self) -> StoreKey:
+        if self._key is None:
+            self._progress(_("opening the store"))
+            self._key = await asyncio.to_thread(_open_store, self._profile, self._value("passphrase"))
+        return self._key
+
+    async def _session(self, key: StoreKey) -> Session:
+        if not self._wants_account:
+            self._progress(_("opening the account"))
+            return await self._host.restore(self._profile, key, self._profile.users()[0], self._advisor)
+        self._progress(_("logging in"))
+        typed = (self._value("homeserver").strip(), self._value("user").strip(), self._value("password"))
+        request = await asyncio.to_thread(_login_request, *typed)
+        return await self._host.login(self._profile, key, request, self._advisor)
+
+    async def _start_over(self, problem: str) -> None:
+        """Say what went wrong and ask only what is still missing; what was typed stays."""
+        wanted = [name for name, _label in self._fields()]
+        if wanted != [field.id for field in self.query(Input)]:
+            kept = {field.id: field.value for field in self.query(Input)}
+            await self.recompose()
+            for field in self.query(Input):
+                field.value = kept.get(field.id, "")
+        self._progress("")
+        self._say(problem)
+        for field in list(self.query(Input))[:1]:
+            field.focus()
+
+    def _progress(self, words: str) -> None:
+        self.query_one("#login-progress", Static).update(safe_content(words))
+
+    def _say(self, problem: str) -> None:
+        self.query_one("#login-error", Static).update(safe_content(problem))
+
+
+def _open_store(profile: Profile, passphrase: str) -> StoreKey:
+    """Return the store's key; runs in a thread, for the derivation takes a third of a second."""
+    from session.store import vault
+
+    if profile.key_file.exists():
+        return vault.unlock(profile.key_file, passphrase)
+    return vault.create(profile.key_file, passphrase)
+
+
+def _login_request(homeserver: str, user: str, password: str) -> LoginRequest:
+    """Return the request; in a thread, for the first import takes longer than a frame."""
+    from session.login import LoginRequest
+
+    return LoginRequest(homeserver, user, password)

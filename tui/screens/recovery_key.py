@@ -1,0 +1,54 @@
+"""Shows a new recovery key, once: it alone brings keys and trust back when all devices are lost."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from widgets.i18n import _
+from widgets.safe_text import safe_content
+
+LETTERS_ASKED = 4
+
+
+class RecoveryKeyScreen(Screen[None]):
+    """The key, what it is for, and proof that it was written down."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.quit", show=False, id="quit")]
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, recovery_key: str) -> None:
+        """Show this key."""
+        super().__init__()
+        self._recovery_key = recovery_key
+
+    def compose(self) -> ComposeResult:
+        """Show the key and ask for its end."""
+        with Vertical(id="recovery"):
+            yield Static(_("Your recovery key"), id="recovery-title", markup=False)
+            yield Static(safe_content(self._recovery_key), id="recovery-key", markup=False)
+            yield Static(
+                _(
+                    "Write it down and keep it where your passwords are. With it you get your messages back when all "
+                    "your devices are lost; nobody else can. It is shown this once."
+                ),
+                markup=False,
+            )
+            yield Static(_("Type its last four characters to go on:"), classes="label", markup=False)
+            answer = Input(id="recovery-answer", compact=True)
+            answer.cursor_blink = False
+            yield answer
+            yield Static("", id="recovery-error", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on when the end of the key was typed."""
+        event.stop()
+        if event.value.strip() == self._recovery_key.replace(" ", "")[-LETTERS_ASKED:]:
+            self.dismiss()
+        else:
+            self.query_one("#recovery-error", Static).update(_("These are not its last four characters."))
