@@ -31,7 +31,10 @@ async def find_homeserver(homeserver: str, user: str) -> str:
 
 
 def _plain(address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise SessionError(N_("That is not an address of a homeserver.")) from None
     host = parts.hostname or ""
     if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
         raise SessionError(N_("A homeserver on another machine is reached by https:// only."))

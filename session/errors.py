@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from session.words import Words
+from session.words import N_, Words
 
 
 class SessionError(Exception):
@@ -68,3 +68,10 @@ class NotCleared(SessionError):
 
 class CannotEncrypt(SessionError):
     """An encrypted room's message could not be encrypted; it is never sent in the clear instead."""
+
+
+def words_of(error: BaseException) -> Words:
+    """Return what to say of any error: its own words, or for a fault in the program its kind alone."""
+    if isinstance(error, SessionError):
+        return error.words
+    return Words.of(N_("A fault in sluis itself ({kind}); it goes on, please report it."), kind=type(error).__name__)

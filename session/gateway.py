@@ -157,7 +157,9 @@ def json_object(raw: bytes) -> dict[str, Any] | None:
         answer = json.loads(raw)
         if _SURROGATE_ESCAPE.search(raw):
             # It is no character: neither UTF-8 nor the store could hold it.
-            answer = json.loads(_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", json.dumps(answer, ensure_ascii=False)))
+            answer = json.loads(
+                _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", json.dumps(answer, ensure_ascii=False))
+            )
     except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None

@@ -12,6 +12,8 @@ from session.sync.guard import check_events, sound
 
 PAGE = 50
 """Events in one page."""
+MOST_PAGES = 5
+"""Pages without a single row (reactions, edits) that one wish for history goes through."""
 
 
 class History:
@@ -26,25 +28,38 @@ class History:
         self._busy: set[str] = set()
 
     async def page_back(self, room_id: RoomId) -> Changes | None:
-        """Fetch and store one page; None when there is none, or one is on its way already.
+        """Fetch and store pages until one has a row; None when there is none, or one is on its way already.
 
         Raises:
             SessionError: when the server cannot be asked.
         """
-        room = self._rooms.get(room_id)
-        if room is None or room.reached_start or room.membership != "join" or room_id in self._busy:
+        if room_id in self._busy:
             return None
         self._busy.add(room_id)
         try:
-            answer = await endpoints.messages(self._gateway, room_id, room.older_token, PAGE)
+            changes = None
+            for _ in range(MOST_PAGES):
+                page = await self._page(room_id)
+                if page is None:
+                    break
+                changes = page
+                if page.timelines:
+                    break
+            return changes
         finally:
             self._busy.discard(room_id)
+
+    async def _page(self, room_id: RoomId) -> Changes | None:
+        room = self._rooms.get(room_id)
+        if room is None or room.reached_start or room.membership != "join":
+            return None
+        answer = await endpoints.messages(self._gateway, room_id, room.older_token, PAGE)
         now = self._rooms.get(room_id)
         if now is None or now.older_token != room.older_token:
             # A gap came meanwhile: this page lies before it and has no place yet.
-            return Changes()
+            return None
         older, events = answer.get("end"), check_events(answer.get("chunk"))
         with self._database.transaction():
             for event in sound(check_events(answer.get("state"))):
                 self._rooms.learn_name(room_id, event)
-            return self._arrival.history(room_id, events, older if isinstance(older, str) and events else None)
+            return self._arrival.history(room_id, events, older if isinstance(older, str) else None)

@@ -25,6 +25,7 @@ from session.errors import (
     RequestRefused,
     SessionError,
     Unreachable,
+    words_of,
 )
 from session.gateway import Gateway
 from session.membership import Membership
@@ -103,9 +104,9 @@ class Outbox:
             self._begin(row.room_id)
 
     def discard(self, txn_id: str) -> str:
-        """Give up a message that failed or waits and return its text; "" when it is gone already."""
+        """Give up a message that failed or waits and return its text; "" when it is gone, or on its way just now."""
         row = self._store.get(txn_id)
-        if row is None or row.state is SendState.SENT:
+        if row is None or row.state in (SendState.SENT, SendState.SENDING):
             return ""
         with self._database.transaction():
             self._store.remove(txn_id)
@@ -157,8 +158,8 @@ class Outbox:
                 else:
                     await self._wait_for_network(with_jitter(pause))
                 pause = min(pause * 2, LONGEST_PAUSE)
-            except SessionError as error:
-                self._move(row, SendState.FAILED, error.words)
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the message in limbo
+                self._move(row, SendState.FAILED, words_of(error))
 
     async def _wait_for_network(self, seconds: float) -> None:
         """Wait, but after the first second no longer than until the sync has reached the server again."""

@@ -121,7 +121,7 @@ class Rooms:
     def _inviter(self, row: RoomRow) -> UserId | None:
         if row.membership != "invite":
             return None
-        # The sender of our own member event is vouched for by our server; the rest of an invitation is the inviter's word.
+        # Our server vouches for who sent our own member event; the rest of an invitation is the inviter's word.
         inviter = self._store.state_sender(row.room_id, "m.room.member", self._own_user)
         return None if inviter is None else UserId(inviter)
 

@@ -24,7 +24,7 @@ PERIOD_MS = 7 * DAY_MS
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """When a room's key is replaced (content of `m.room.encryption`)."""
+    """When a room's key is replaced: as `m.room.encryption` asks, but never later than our own bounds."""
 
     messages: int = MESSAGES
     period_ms: int = PERIOD_MS
@@ -34,8 +34,8 @@ class Rotation:
         """Return what a room's encryption event asks for, within sane bounds; nonsense gives the default."""
         messages, period = at(content, "rotation_period_msgs"), at(content, "rotation_period_ms")
         return cls(
-            _between(messages, 1, 10_000, MESSAGES),
-            _between(period, 3_600_000, 365 * DAY_MS, PERIOD_MS),
+            _between(messages, 1, MESSAGES, MESSAGES),
+            _between(period, 3_600_000, PERIOD_MS, PERIOD_MS),
         )
 
 

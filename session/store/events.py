@@ -134,7 +134,8 @@ class EventStore:
         if event is None:
             return None
         self._database.execute(
-            "UPDATE event SET content = '{}', cipher = NULL, redacted = 1 WHERE room_id = ? AND sender = ? AND event_id IN"
+            "UPDATE event SET content = '{}', cipher = NULL, redacted = 1 WHERE room_id = ? AND sender = ?"
+            " AND event_id IN"
             " (SELECT event_id FROM relation WHERE room_id = ? AND target = ? AND rel_type = 'm.replace')",
             (room_id, event.sender, room_id, event_id),
         )

@@ -86,11 +86,9 @@ class Arrival:
         """Store a page of older events, newest first, in front of the timeline."""
         changes = Changes()
         with self._database.transaction():
-            found = False
             for event in events:
-                found = True
                 self._timeline_event(room_id, event, changes, at_start=True)
-            self._rooms.set_history(room_id, older, reached_start=older is None or not found)
+            self._rooms.set_history(room_id, older, reached_start=older is None)
         return changes
 
     def heal(self, room_id: str, session_id: str, changes: Changes) -> None:

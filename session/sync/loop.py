@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from session import endpoints
 from session.backoff import LONGEST_PAUSE, with_jitter
-from session.errors import LoggedOut, RequestRefused, SessionError
+from session.errors import LoggedOut, RequestRefused, words_of
 from session.gateway import Gateway
 from session.store.account import AccountStore
 from session.sync.arrival import POSITION, Arrival, Changes
@@ -57,8 +57,8 @@ class SyncLoop:
             except LoggedOut as error:
                 told(Connection.LOGGED_OUT, error.words)
                 return
-            except SessionError as error:
-                told(Connection.OFFLINE, error.words)
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not end the sync unseen
+                told(Connection.OFFLINE, words_of(error))
                 wanted = error.retry_after if isinstance(error, RequestRefused) else 0.0
                 await asyncio.sleep(max(wanted, with_jitter(pause)))
                 pause = min(pause * 2, LONGEST_PAUSE)

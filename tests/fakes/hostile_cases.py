@@ -31,21 +31,14 @@ class HostileCase:
 
 def cases(*channels: str) -> list[HostileCase]:
     """Return the cases of these channels, or all."""
-    found = []
-    for path in sorted(FOLDER.glob("[0-9]*.json")):
-        for raw in json.loads(path.read_text(encoding="utf-8"))["cases"]:
-            if not channels or raw["channel"] in channels:
-                found.append(
-                    HostileCase(
-                        raw["id"],
-                        raw["title"],
-                        raw["channel"],
-                        raw["room_encrypted"],
-                        tuple(raw["events"]),
-                        tuple(raw["must"]),
-                    )
-                )
-    return found
+    files = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("[0-9]*.json"))]
+    raws = [raw for file in files for raw in file["cases"] if not channels or raw["channel"] in channels]
+    return [
+        HostileCase(
+            raw["id"], raw["title"], raw["channel"], raw["room_encrypted"], tuple(raw["events"]), tuple(raw["must"])
+        )
+        for raw in raws
+    ]
 
 
 def strings() -> list[dict[str, str]]:

@@ -118,10 +118,24 @@ def test_what_was_committed_is_there_after_reopening(path: Path) -> None:
     database.close()
 
 
-def test_a_transaction_is_all_or_nothing(database: Database) -> None:
-    with pytest.raises(KeyError), database.transaction():
-        put(database, "a", "1")
+def put_and_fail(database: Database, name: str) -> None:
+    """Write and fail in one transaction."""
+    with database.transaction():
+        put(database, name, "1")
         raise KeyError
+
+
+def put_inside_and_fail_outside(database: Database, name: str) -> None:
+    """Write in an inner transaction that ends well, and fail in the outer one."""
+    with database.transaction():
+        with database.transaction():
+            put(database, name, "1")
+        raise KeyError
+
+
+def test_a_transaction_is_all_or_nothing(database: Database) -> None:
+    with pytest.raises(KeyError):
+        put_and_fail(database, "a")
     assert stored(database, "a") is None
     with database.transaction():
         put(database, "a", "1")
@@ -129,10 +143,8 @@ def test_a_transaction_is_all_or_nothing(database: Database) -> None:
 
 
 def test_an_inner_transaction_joins_the_outer_one(database: Database) -> None:
-    with pytest.raises(KeyError), database.transaction():
-        with database.transaction():
-            put(database, "inner", "1")
-        raise KeyError
+    with pytest.raises(KeyError):
+        put_inside_and_fail_outside(database, "inner")
     assert stored(database, "inner") is None
 
 
@@ -143,9 +155,8 @@ def test_an_error_caught_inside_does_not_end_the_outer_transaction(database: Dat
             raise KeyError
         put(database, "after", "1")
     assert (stored(database, "before"), stored(database, "after")) == ("1", "1")
-    with pytest.raises(KeyError), database.transaction():
-        put(database, "later", "1")
-        raise KeyError
+    with pytest.raises(KeyError):
+        put_and_fail(database, "later")
     assert stored(database, "later") is None
 
 

@@ -45,11 +45,11 @@ def nearly_events(draw: st.DrawFn) -> Any:
 def nearly_syncs(draw: st.DrawFn) -> dict[str, Any]:
     """An answer of /sync in which any part may be anything, with a position."""
     events = st.lists(nearly_events(), max_size=3) | JSON
+    timeline = st.fixed_dictionaries({}, optional={"events": events, "limited": JSON, "prev_batch": JSON})
     room = st.fixed_dictionaries(
         {},
         optional={
-            "timeline": st.fixed_dictionaries({}, optional={"events": events, "limited": JSON, "prev_batch": JSON})
-            | JSON,
+            "timeline": timeline | JSON,
             "state": st.fixed_dictionaries({}, optional={"events": events}) | JSON,
             "summary": st.dictionaries(
                 st.sampled_from(["m.heroes", "m.joined_member_count", "m.invited_member_count"]), JSON
@@ -71,6 +71,7 @@ def nearly_syncs(draw: st.DrawFn) -> dict[str, Any]:
     return draw(st.fixed_dictionaries({}, optional=parts))
 
 
+@settings(deadline=None)
 @given(JSON | nearly_events())
 def test_the_guard_answers_to_anything(raw: object) -> None:
     checked = check_event(raw)
@@ -87,6 +88,7 @@ def test_the_guard_answers_to_anything(raw: object) -> None:
     check_events(raw)
 
 
+@settings(deadline=None)
 @given(st.lists(JSON | nearly_events(), max_size=6), st.integers(0, 6))
 def test_a_good_event_survives_next_to_any_others(others: list[Any], place: int) -> None:
     good = message("good", event_id="$good")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -128,7 +129,7 @@ async def test_faults_are_met_with_patience_and_cost_no_place() -> None:
         assert running, name
         assert (set(asked), position) == ({"s1"}, "s1"), name
         assert 1 <= len(times) <= 3, name
-        assert all(later - earlier >= 0.75 for earlier, later in zip(times, times[1:], strict=False)), name
+        assert all(later - earlier >= 0.75 for earlier, later in itertools.pairwise(times)), name
 
 
 async def test_a_connection_that_breaks_is_met_with_patience(runner: Runner, server: FakeHomeserver) -> None:

@@ -177,12 +177,9 @@ def test_creators_of_new_rooms_stand_above_the_levels(
     account: SyncedAccount, version: str, additional: list[str]
 ) -> None:
     create = state("m.room.create", {"room_version": version, "additional_creators": additional}, "@maker:hs.example")
-    known = (create, state("m.room.power_levels", {"users": {}}))
-    account.receive(
-        message("keep", event_id="$o"),
-        redaction("$o", additional[0] if additional else "@maker:hs.example"),
-        state=known,
-    )
+    levels = state("m.room.power_levels", {"users": {}})
+    remover = additional[0] if additional else "@maker:hs.example"
+    account.receive(message("keep", event_id="$o"), redaction("$o", remover), state=(create, levels))
     assert account.bodies() == (["Message removed."] if version == "12" else ["keep"])
 
 

@@ -1,0 +1,1 @@
+"""The text of a PDF, read by as little of the format as that takes."""

@@ -1,0 +1,86 @@
+"""Making, joining and leaving rooms, and whose direct chat a joined one is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hints.model import DraftKind
+from session.errors import NotCleared, RequestRefused, Unreachable
+from session.lobby import Lobby
+from session.model import RoomId
+from tests.fakes import faults
+from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.room_events import MALLORY, ME, ROOM, member, state, sync_answer
+from tests.fakes.sending_account import SendingAccount
+
+NEW = "!new:hs.example"
+
+
+@pytest.fixture
+async def account(server: FakeHomeserver) -> AsyncIterator[SendingAccount]:
+    """An account in one room."""
+    account = SendingAccount(server=server)
+    account.receive(state=(member(ME),))
+    yield account
+    await account.close()
+
+
+@pytest.fixture
+def lobby(account: SendingAccount) -> Lobby:
+    """The lobby of that account; what is joined is in the store at once."""
+
+    async def seen(room_id: str) -> None:
+        account.receive(room=room_id)
+
+    return Lobby(account.database, account.gateway, ME, seen)
+
+
+async def test_a_room_is_made_with_its_name_and_encrypted(
+    lobby: Lobby, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    server.on("POST", "createRoom", json_answer({"room_id": NEW}))
+    draft = account.draft("Kade", kind=DraftKind.ROOM_NAME)
+    clearance = account.clear(draft)
+    options = {"encrypted": True, "public": False, "invite": ("@a:b",), "direct": False}
+    assert await lobby.create(draft, clearance, **options) == NEW  # type: ignore[arg-type]
+    sent = server.requests[0].json
+    assert (sent["name"], sent["invite"], sent["visibility"]) == ("Kade", ["@a:b"], "private")
+    assert sent["initial_state"][0]["type"] == "m.room.encryption"
+    with pytest.raises(NotCleared):
+        await lobby.create(account.draft("Anders", kind=DraftKind.ROOM_NAME), clearance, **options)  # type: ignore[arg-type]
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("answer", [{}, {"room_id": 5}, {"room_id": ""}], ids=repr)
+async def test_made_without_an_id_is_no_answer(
+    lobby: Lobby, account: SendingAccount, server: FakeHomeserver, answer: object
+) -> None:
+    server.on("POST", "createRoom", json_answer(answer))
+    draft = account.draft("Kade", kind=DraftKind.ROOM_NAME)
+    with pytest.raises(Unreachable):
+        await lobby.create(draft, account.clear(draft), encrypted=False, public=False, invite=(), direct=False)
+
+
+async def test_a_direct_chat_is_with_who_really_invited(
+    lobby: Lobby, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    invitation = state("m.room.member", {"membership": "invite", "is_direct": True}, MALLORY, ME)
+    lie = member("@aaa.chef:rijk.example")
+    account.take(sync_answer(invite={NEW: {"invite_state": {"events": [lie, invitation]}}}))
+    server.on("POST", "/join/", json_answer({"room_id": NEW}))
+    server.on("PUT", "account_data", json_answer({}))
+    assert await lobby.join(NEW) == NEW
+    assert server.seen("PUT", "account_data/m.direct")[0].json == {MALLORY: [NEW]}
+    assert account.account.direct_rooms() == {NEW}
+
+
+async def test_a_refused_leave_changes_nothing(lobby: Lobby, account: SendingAccount, server: FakeHomeserver) -> None:
+    server.on("POST", "/leave$", faults.refused(403, "M_FORBIDDEN"), json_answer({}))
+    with pytest.raises(RequestRefused):
+        await lobby.leave(RoomId(ROOM))
+    assert [room.room_id for room in account.rooms.all()] == [ROOM]
+    await lobby.leave(RoomId(ROOM))
+    account.rooms.refresh({ROOM})
+    assert account.rooms.all() == ()
