@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-# Textual reads these once, when it is imported.
-os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TZ"] = "UTC"
 time.tzset()
 
@@ -32,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Run the slow tests too where all are wanted."""
     if slow_tests_wanted() and config.option.markexpr == "not slow":
         config.option.markexpr = ""
+
+
+@pytest.fixture(autouse=True)
+def nothing_moves_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Switch animations off. An environment variable would be too late: a plugin has loaded Textual already."""
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
 
 
 @pytest.fixture(autouse=True)

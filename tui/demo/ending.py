@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from tui.signals import ENDING_SIGNALS, Ended
+from tui.signals import ENDING_SIGNALS
 
 _ALL = (*ENDING_SIGNALS, signal.SIGINT)
 
 
 @contextmanager
 def orderly_ending() -> Iterator[None]:
-    """Let the ending signals raise `Ended` in here, once; outside it, all is as it was."""
+    """Let the ending signals raise `SystemExit` in here, once; outside it, all is as it was."""
 
     def end(number: int, _frame: FrameType | None) -> None:
         end_in_peace()
-        raise Ended(number)
+        # Not an exception of our own: an event loop would log that and go on.
+        raise SystemExit(128 + number)
 
     before = {number: signal.getsignal(number) for number in _ALL}
     for number in ENDING_SIGNALS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,10 @@ class Stage:
             undo.callback(self.folder.release)
             self._remembered = remembered(self.folder.path)
             place = self.folder.path / "homeserver"
+            if self._remembered is None:
+                # What a demo left that was ended before it was complete fits nothing any more.
+                shutil.rmtree(place, ignore_errors=True)
+                shutil.rmtree(self.data_dir, ignore_errors=True)
             place.mkdir(mode=0o700, exist_ok=True)
             # The accounts know the homeserver by its port, so a kept one gets the same again.
             self._homeserver = Homeserver(place, port=self._remembered.port if self._remembered else 0)
