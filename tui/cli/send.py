@@ -10,9 +10,9 @@ import argparse
 import json
 import sys
 
-from hints.model import Assessment, Draft, DraftKind, Held
+from hints.model import Assessment, Draft, DraftKind, Held, RoomFacts
 from session.errors import SessionError, Unreachable
-from session.model import SendState, TimelineItem
+from session.model import RoomSummary, SendState, TimelineItem
 from session.words import N_
 from tui.cli.account import Account, run_with_account
 from tui.cli.check import describe
