@@ -86,12 +86,19 @@ def test_a_citizen_number_stays_on_this_machine_until_there_is_a_reason(
     assert not server_view.holds("oefening met een testnummer")
 
 
+@pytest.mark.parametrize("said_before", [["ik vertrek nu"], []], ids=["members known", "members never asked for"])
 def test_without_a_server_it_is_stored_and_the_next_command_delivers_it(
-    noor: User, sam: User, logged_in: MakeCommands, homeserver: Homeserver, server_view: ServerView
+    said_before: list[str],
+    noor: User,
+    sam: User,
+    logged_in: MakeCommands,
+    homeserver: Homeserver,
+    server_view: ServerView,
 ) -> None:
     hers, his = logged_in(noor), logged_in(sam)
     room_id = room_of_two(hers, his, sam)
-    hers("send", room_id, "ik vertrek nu")
+    for text in said_before:
+        hers("send", room_id, text)
     homeserver.stop()
     try:
         queued = hers("send", room_id, "ik kom wat later", check=False)
@@ -99,9 +106,9 @@ def test_without_a_server_it_is_stored_and_the_next_command_delivers_it(
         homeserver.start()
         homeserver.wait_until_ready()
     assert queued.exit_code == 4, queued.err
-    assert len(server_view.messages(room_id)) == 1
+    assert len(server_view.messages(room_id)) == len(said_before)
     hers("rooms")
-    assert len(server_view.messages(room_id)) == 2
+    assert len(server_view.messages(room_id)) == len(said_before) + 1
     assert "ik kom wat later" in his("read", room_id).out
 
 
