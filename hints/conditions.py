@@ -21,10 +21,16 @@ NAMES = frozenset(
         "shared_history",
         "assistant_present",
         "assistant_addressed",
+        "assistant_named",
         "unsigned_devices",
         "direct",
     }
 )
+_NAMED_ASSISTANT = re.compile(
+    r"(?<![\w@.])@(?:meta ?ai|chat ?gpt|gpt|copilot|microsoft copilot|gemini|claude|grok|perplexity|mistral|le chat|deepseek"
+    r"|siri|alexa|ai|assistent|assistant)(?![\w.:@-])"
+)
+"""A known assistant that is spoken to, whether or not it is a member under that name."""
 _READERS = re.compile(r"readers (>=|<=) (\d{1,6})")
 
 
@@ -60,6 +66,7 @@ def conditions_of(
         "shared_history": facts.shared_history,
         "assistant_present": bool(facts.assistants),
         "assistant_addressed": addresses_assistant(folded, facts.assistants),
+        "assistant_named": _NAMED_ASSISTANT.search(folded) is not None,
         "unsigned_devices": facts.unsigned_devices > 0,
         "direct": facts.direct,
     }
@@ -77,7 +84,11 @@ def met(condition: str, true: frozenset[str], facts: RoomFacts) -> bool:
 
 def addresses_assistant(folded: str, assistants: tuple[str, ...]) -> bool:
     """Return whether a text in lower case speaks to an assistant, by its user id or the name in it."""
-    return any(user_id.lower() in folded or localpart(user_id) in folded for user_id in assistants)
+    return any(
+        user_id.lower() in folded or localpart(user_id) in folded or folded.startswith((f"{name}:", f"{name},", f"!{name}"))
+        for user_id in assistants
+        for name in (localpart(user_id)[1:],)
+    )
 
 
 def localpart(user_id: str) -> str:

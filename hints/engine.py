@@ -6,22 +6,20 @@ The laws of this file: every step is linear in the text; and no value in here ke
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hints.gate import Gate, windows
 from hints.model import Confidence, Kind
 from hints.pattern import compiled
-from hints.recognizer import Candidate
+from hints.recognizer import Candidate, Learned
 from hints.recognizers.registry import RECOGNIZERS
 from hints.rule import Cue, Rule
 from hints.text import View
 from hints.validators import is_valid
 
-WINDOW_BEFORE = 160
-WINDOW_AFTER = 400
+WINDOW_BEFORE = 120
+WINDOW_AFTER = 300
 """Characters around a keyword in which the patterns of a rule are tried."""
-RECOGNIZER_WINDOW = (250, 800)
-"""The same for code that a keyword called: what it looks for can be longer."""
 _LITERAL = frozenset({Kind.PERSONAL_NUMBER, Kind.BANK, Kind.CONTACT, Kind.RECOVERY_KEY})
 """Kinds that are one number or address; where two of these overlap, the surer one is right."""
 
@@ -47,6 +45,7 @@ class Engine:
         """Prepare the gate; patterns are compiled when a text first needs them."""
         self._rules = tuple(rule for rule in rules if not rule.about_room)
         self._gate = Gate()
+        self._by_model = tuple(rule for rule in self._rules if rule.learned is not None)
         for place, rule in enumerate(self._rules):
             if rule.recognizer is None:
                 self._gate.add(place, rule.keywords)
@@ -57,38 +56,69 @@ class Engine:
     def matches(self, view: View) -> list[Match]:
         """Return what the rules find in `view`, in the order of the text, without doubles."""
         found: list[Match] = []
-        for place, words in sorted(self._gate.open(view).items()):
-            found.extend(_held_if_failed(self._rules[place], view, words))
+        for place, places in sorted(self._gate.open(view).items()):
+            found.extend(_held_if_failed(self._rules[place], view, places))
+        found.extend(_learned(self._by_model, view))
         return _without_doubles(found)
 
 
-def _held_if_failed(rule: Rule, view: View, words: list[str]) -> list[Match]:
+def _held_if_failed(rule: Rule, view: View, places: list[tuple[int, int]]) -> list[Match]:
     """Return what one rule finds; a rule that fails finds something about the whole text."""
     try:
-        return list(_matches_of(rule, view, words))
+        return list(_matches_of(rule, view, places))
     except Exception:  # noqa: BLE001  the error may quote the text, so it goes no further
         return [Match(rule, 0, 0, Confidence.LOW, failed=True)]
 
 
-def _matches_of(rule: Rule, view: View, words: list[str]) -> Iterator[Match]:
+def _learned(rules: tuple[Rule, ...], view: View) -> Iterator[Match]:
+    """Yield what models find; each reads the text once, and when it cannot, all of its rules hold."""
+    readings: dict[int, Mapping[Kind, Sequence[Candidate]] | None] = {}
+    for rule in rules:
+        model = rule.learned
+        if model is None:
+            continue
+        if id(model) not in readings:
+            readings[id(model)] = _reading(model, view)
+        reading = readings[id(model)]
+        if reading is None:
+            yield Match(rule, 0, 0, Confidence.LOW, failed=True)
+            continue
+        for candidate in reading.get(rule.kind, ()):
+            yield from _matched(rule, view, candidate)
+
+
+def _reading(model: Learned, view: View) -> Mapping[Kind, Sequence[Candidate]] | None:
+    """Return what a model finds, or None when it fails."""
+    try:
+        return model.read(view)
+    except Exception:  # noqa: BLE001  the error may quote the text, so it goes no further
+        return None
+
+
+def _matched(rule: Rule, view: View, candidate: Candidate) -> Iterator[Match]:
+    """Yield what a candidate is worth to its rule."""
+    confidence = _judged(rule, view, candidate)
+    if confidence is not None:
+        start, end = view.span(candidate.start, candidate.end)
+        yield Match(rule, start, end, confidence)
+
+
+def _matches_of(rule: Rule, view: View, places: list[tuple[int, int]]) -> Iterator[Match]:
     """Yield what one rule finds."""
-    for candidate in _candidates(rule, view, words):
-        confidence = _judged(rule, view, candidate)
-        if confidence is not None:
-            start, end = view.span(candidate.start, candidate.end)
-            yield Match(rule, start, end, confidence)
+    for candidate in _candidates(rule, view, places):
+        yield from _matched(rule, view, candidate)
 
 
-def _candidates(rule: Rule, view: View, words: list[str]) -> Iterable[Candidate]:
+def _candidates(rule: Rule, view: View, places: list[tuple[int, int]]) -> Iterable[Candidate]:
     """Yield the places that the recognizer or the patterns of a rule point at."""
     if rule.recognizer is not None:
         recognizer = RECOGNIZERS[rule.recognizer]
-        whole = [(0, len(view.folded))]
-        for start, end in windows(view.folded, words, *RECOGNIZER_WINDOW) if words else whole:
+        before, after = recognizer.window if recognizer.keywords or rule.keywords else (0, 0)
+        for start, end in windows(places, len(view.folded), before, after):
             yield from recognizer.find(view, start, end)
         return
     text = view.exact if rule.exact else view.folded
-    for start, end in windows(view.folded, words, WINDOW_BEFORE, WINDOW_AFTER):
+    for start, end in windows(places, len(view.folded), WINDOW_BEFORE, WINDOW_AFTER):
         for pattern in rule.patterns:
             for match in compiled(pattern).finditer(text, start, end):
                 group = "hit" if "hit" in match.re.groupindex else 0
@@ -110,6 +140,8 @@ def _judged(rule: Rule, view: View, candidate: Candidate) -> Confidence | None:
         if cue.confidence is not None and cue.confidence > confidence and _near(cue, view, candidate):
             confidence = cue.confidence
     for cue in rule.counter:
+        if cue.yields and confidence is Confidence.HIGH:
+            continue
         if _near(cue, view, candidate):
             if cue.confidence is None:
                 return None

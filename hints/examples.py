@@ -29,6 +29,8 @@ def check_examples(pack: Pack, others: tuple[Pack, ...] = ()) -> Iterator[Exampl
     """Yield every example of `pack`, checked; `others` are packs whose findings its room rules may need."""
     advisor = Advisor(Policy((*(other for other in others if other.name != pack.name), pack)))
     for rule in pack.rules:
+        if rule.by_model and rule.learned is None:
+            continue  # what a model finds only a model can show
         for group, examples in (("warn", rule.warn), ("faint", rule.faint), ("quiet", rule.quiet)):
             for number, example in enumerate(examples, 1):
                 found = _found(advisor, rule, example)

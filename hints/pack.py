@@ -6,13 +6,14 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import Formatter
 
 from hints.conditions import is_condition
 from hints.fields import FieldError, Fields
 from hints.model import Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
 from hints.pattern import PatternRefused, check, filled, words_pattern
+from hints.recognizer import Learned
 from hints.recognizers.registry import RECOGNIZERS
 from hints.rule import Cue, Example, RoomPhrase, RoomRaise, Rule, Shown
 from hints.validators import VALIDATORS
@@ -45,15 +46,24 @@ class Pack:
     """Of the text that the pack was read from."""
 
 
-def parse_pack(text: str, name: str) -> Pack:
-    """Return the pack that `text` describes.
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The named word lists of a pack."""
+
+    words: dict[str, tuple[str, ...]]
+    trusted: bool
+    """Whether the pack's patterns are known to be safe, so that looking at each of them can be left out."""
+
+
+def parse_pack(text: str, name: str, *, trusted: bool = False) -> Pack:
+    """Return the pack that `text` describes; the patterns of a pack that ships were checked by its tests.
 
     Raises:
         PackError: one line that names pack, rule and field.
     """
     try:
         top = Fields(tomllib.loads(text), name)
-        pack = _pack(top, text)
+        pack = _pack(top, text, trusted=trusted)
         top.finish()
     except tomllib.TOMLDecodeError as error:
         raise PackError(f"{name}: not TOML: {error}") from None
@@ -62,12 +72,18 @@ def parse_pack(text: str, name: str) -> Pack:
     return pack
 
 
-def _pack(top: Fields, text: str) -> Pack:
+def with_model(pack: Pack, model: Learned) -> Pack:
+    """Return `pack` with `model` behind those of its rules that are found by one and that it knows."""
+    rules = tuple(replace(r, learned=model) if r.by_model and r.kind in model.kinds else r for r in pack.rules)
+    return replace(pack, rules=rules, digest=f"{pack.digest}{model.digest}")
+
+
+def _pack(top: Fields, text: str, *, trusted: bool) -> Pack:
     """Return the pack in the whole file."""
     if top.value("schema", int) != 1:
         raise top.fail("schema", "must be 1")
     name = top.text("pack")
-    lists = top.table("lists", _lists) if top.has("lists") else {}
+    lists = _Lists(top.table("lists", _words) if top.has("lists") else {}, trusted)
     rules = top.tables("rule", lambda fields: _rule(fields, name, lists))
     seen: set[str] = set()
     for rule in rules:
@@ -78,13 +94,13 @@ def _pack(top: Fields, text: str) -> Pack:
     return Pack(name, top.text("title"), rules, top.tables("room_phrase", _phrase), digest)
 
 
-def _lists(fields: Fields) -> dict[str, tuple[str, ...]]:
+def _words(fields: Fields) -> dict[str, tuple[str, ...]]:
     """Return the named word lists of a pack."""
     names = fields.names()  # the names are the writer's own, so any is allowed
     return {name: fields.words(name) for name in names}
 
 
-def _rule(fields: Fields, pack: str, lists: dict[str, tuple[str, ...]]) -> Rule:
+def _rule(fields: Fields, pack: str, lists: _Lists) -> Rule:
     """Return one rule."""
     rule_id = fields.text("id")
     fields.rename(f"{pack}: {rule_id}")
@@ -102,6 +118,7 @@ def _rule(fields: Fields, pack: str, lists: dict[str, tuple[str, ...]]) -> Rule:
         source=fields.text("source"),
         tips={language: fields.table(language, _tip) for language in LANGUAGES},
         recognizer=_known(fields, "recognizer", RECOGNIZERS),
+        by_model=fields.value("by_model", bool, False),
         patterns=_patterns(fields, "patterns", lists, exact),
         keywords=_expanded(fields, "keywords", lists),
         exact=exact,
@@ -126,8 +143,9 @@ def _check_whole(fields: Fields, rule: Rule) -> None:
     """Refuse a rule whose fields do not go together."""
     if rule.about_room and not rule.when:
         raise fields.fail("when", "a rule about the room needs conditions")
-    if not rule.about_room and (rule.recognizer is None) == (not rule.patterns):
-        raise fields.fail("patterns", "a rule has either a recognizer or patterns")
+    ways = (rule.recognizer is not None) + bool(rule.patterns) + rule.by_model
+    if not rule.about_room and ways != 1:
+        raise fields.fail("patterns", "a rule has either a recognizer or patterns, or is by_model")
     if rule.patterns and not rule.keywords:
         raise fields.fail("keywords", "patterns need keywords, of which one must occur")
     for name, examples in (("warn", rule.warn or rule.faint), ("quiet", rule.quiet)):
@@ -140,38 +158,39 @@ def _known(fields: Fields, name: str, known: Collection[str]) -> str | None:
     return fields.choice(name, {key: key for key in known}) if fields.has(name) else None
 
 
-def _expanded(fields: Fields, name: str, lists: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _expanded(fields: Fields, name: str, lists: _Lists) -> tuple[str, ...]:
     """Return a field's words, with each `<name>` replaced by the words of that list."""
     words: list[str] = []
     for word in fields.words(name):
         if word.startswith("<") and word.endswith(">"):
-            if word[1:-1] not in lists:
+            if word[1:-1] not in lists.words:
                 raise fields.fail(name, f"no list named {word[1:-1]}")
-            words.extend(lists[word[1:-1]])
+            words.extend(lists.words[word[1:-1]])
         else:
             words.append(word)
     return tuple(words)
 
 
-def _patterns(fields: Fields, name: str, lists: dict[str, tuple[str, ...]], exact: bool) -> tuple[str, ...]:
+def _patterns(fields: Fields, name: str, lists: _Lists, exact: bool) -> tuple[str, ...]:
     """Return a field's patterns with their places filled, each known to be safe."""
     patterns: list[str] = []
     for number, pattern in enumerate(fields.texts(name), 1):
         try:
-            patterns.append(filled(pattern, lists, folded=not exact))
-            check(patterns[-1])
+            patterns.append(filled(pattern, lists.words, folded=not exact))
+            if not lists.trusted:
+                check(patterns[-1])
         except PatternRefused as refused:
             raise fields.fail(name, f"number {number}: {refused}") from None
     return tuple(patterns)
 
 
-def _placeholders(fields: Fields, lists: dict[str, tuple[str, ...]]) -> str | None:
+def _placeholders(fields: Fields, lists: _Lists) -> str | None:
     """Return one pattern for all placeholders of a rule."""
     patterns = _patterns(fields, "placeholders", lists, exact=False)
     return "|".join(f"(?:{pattern})" for pattern in patterns) or None
 
 
-def _cue(fields: Fields, lists: dict[str, tuple[str, ...]]) -> Cue:
+def _cue(fields: Fields, lists: _Lists) -> Cue:
     """Return evidence, counter-evidence or a need."""
     words = _expanded(fields, "words", lists)
     patterns = list(_patterns(fields, "patterns", lists, exact=False))
@@ -181,7 +200,8 @@ def _cue(fields: Fields, lists: dict[str, tuple[str, ...]]) -> Cue:
         patterns.insert(0, words_pattern(words))
     confidence = fields.choice("confidence", _CONFIDENCES) if fields.has("confidence") else None
     distance = fields.number("distance", 1, 1_000, 60)
-    return Cue("|".join(patterns), distance, confidence, fields.value("before_only", bool, False))
+    before_only = fields.value("before_only", bool, False)
+    return Cue("|".join(patterns), distance, confidence, fields.value("yields", bool, False), before_only)
 
 
 def _tip(fields: Fields) -> Tip:

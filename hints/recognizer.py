@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from hints.model import Confidence
+from hints.model import Confidence, Kind
 from hints.text import View
 
 
@@ -16,7 +16,8 @@ class Shape(StrEnum):
 
     DIGITS = "digits"
     """Seven digits in a row, separators allowed."""
-    AT_SIGN = "at_sign"
+    LONG_TOKEN = "long_token"
+    """Sixteen characters of a key or token in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,25 @@ class Candidate:
     """The recognizer's own word, when it knows more than the rule's table says."""
 
 
+class Learned(Protocol):
+    """A model that was trained; finds what patterns do not generalise to."""
+
+    @property
+    def digest(self) -> str:
+        """Of everything it has learned."""
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """What it can find."""
+
+    def read(self, view: View) -> Mapping[Kind, Sequence[Candidate]]:
+        """Return the places found in the whole text, by kind, in time linear in its length."""
+
+
+NEAR = (60, 300)
+"""The window of most recognizers: characters before and behind a keyword in which they look."""
+
+
 class Recognizer(Protocol):
     """Finds one kind of thing; a rule names it and says what it means."""
 
@@ -39,6 +59,10 @@ class Recognizer(Protocol):
     @property
     def shapes(self) -> frozenset[Shape]:
         """Shapes of which one must occur for the recognizer to run."""
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """How many characters before and behind a keyword `find` is to look at."""
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield the places found from `start` to `end`, in time linear in their distance; may look around."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hints.model import Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
+from hints.recognizer import Learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Cue:
     """How many characters before or behind the candidate they may stand."""
     confidence: Confidence | None = None
     """What the candidate's confidence becomes; None drops the candidate (counter-evidence) or changes nothing."""
+    yields: bool = False
+    """Whether, as counter-evidence, these words count for nothing where evidence has made the candidate sure."""
     before_only: bool = False
     """Whether only words that stand before the candidate count."""
 
@@ -64,6 +67,10 @@ class Rule:
     tips: dict[str, Tip]
     """Per language; texts have places such as {room} and {readers}."""
     recognizer: str | None = None
+    by_model: bool = False
+    """Whether a trained model finds this rule's kind; without one the rule is silent."""
+    learned: Learned | None = field(default=None, repr=False, compare=False)
+    """That model."""
     patterns: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     """Of which one must occur for the patterns to be tried."""

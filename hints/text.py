@@ -19,6 +19,8 @@ _CONFUSABLES = dict(
         strict=True,
     )
 )
+_LETTERS = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
+"""Letters with a stroke, which Unicode does not take apart."""
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "′": "'", "`": "'"}
 _SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " ")
@@ -34,20 +36,33 @@ def _accents() -> dict[str, str]:
     return bare
 
 
-_SAME_LENGTH = str.maketrans({**_accents(), **_CONFUSABLES, **_DASHES, **_QUOTES, **_SPACES})
+_SAME_LENGTH = str.maketrans({**_accents(), **_LETTERS, **_CONFUSABLES, **_DASHES, **_QUOTES, **_SPACES})
 _DROPPED = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f]"
 )
 _COMPATIBLE = re.compile("[\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\u2070-\u209c\U0001d400-\U0001d7ff]")
 _SPELT = re.compile(_DROPPED.pattern + "|" + _COMPATIBLE.pattern)
 _TOKEN = re.compile(r"[^\W_]+")
+_ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_LONGEST = 30
+"""Letters of a word before and behind a letter that is not ASCII."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def plain(text: str) -> str:
     """Return `text` in lower case and without accents, of the same length: how words are compared."""
-    replaced = text.translate(_SAME_LENGTH)
-    lowered = replaced.lower()
-    return lowered if len(lowered) == len(replaced) else "".join(c.lower()[0] for c in replaced)
+    return _lower(_same_length(text))
+
+
+def _same_length(text: str) -> str:
+    """Return `text` without accents and look-alikes; only what is not ASCII is looked at, for that is little."""
+    return _NOT_ASCII.sub(lambda piece: piece[0].translate(_SAME_LENGTH), text)
+
+
+def _lower(text: str) -> str:
+    """Return `text` in lower case, of the same length."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower()[0] for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +95,8 @@ def view_of(text: str) -> View:
     if text.isascii():
         return _view(text, text.lower(), None, len(text))
     if not _SPELT.search(text):
-        exact = text.translate(_SAME_LENGTH)
-        return _view(exact, plain(text), None, len(text))
+        exact = _same_length(text)
+        return _view(exact, _lower(exact), None, len(text))
     return _respelt(text)
 
 
@@ -96,12 +111,24 @@ def _respelt(text: str) -> View:
         pieces.append(spelt)
         offsets.extend([place] * len(spelt))
     joined = "".join(pieces)
-    return _view(joined.translate(_SAME_LENGTH), plain(joined), tuple(offsets), len(text))
+    exact = _same_length(joined)
+    return _view(exact, _lower(exact), tuple(offsets), len(text))
 
 
 def _view(exact: str, folded: str, offsets: tuple[int, ...] | None, length: int) -> View:
     """Return a view with its tokens taken."""
-    return View(exact, folded, frozenset(_TOKEN.findall(folded)), offsets, length)
+    return View(exact, folded, _tokens(folded), offsets, length)
+
+
+def _tokens(folded: str) -> frozenset[str]:
+    """Return the words and numbers of a text; those of ASCII alone by far the fastest way."""
+    if folded.isascii():
+        return frozenset(folded.translate(_ASCII_GAPS).split())
+    tokens = set(_NOT_ASCII.sub(" ", folded).translate(_ASCII_GAPS).split())
+    for piece in _NOT_ASCII.finditer(folded):
+        if any(character.isalnum() for character in piece[0]):
+            tokens.update(_TOKEN.findall(folded[max(0, piece.start() - _LONGEST) : piece.end() + _LONGEST]))
+    return frozenset(tokens)
 
 
 def mask(text: str, findings: Iterable[Finding]) -> str:

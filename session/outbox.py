@@ -15,6 +15,7 @@ from collections.abc import Callable
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, Held, Override, RoomFacts
 from session import content_door
+from session.audit import Audit
 from session.backoff import LONGEST_PAUSE, with_jitter
 from session.content import event_of
 from session.encryption import Encryption
@@ -62,6 +63,8 @@ class Outbox:
         self._membership = membership
         self._encryption = encryption
         self._changed = changed
+        self.audit = Audit(database, advisor)
+        """What came of findings; what leaves is recorded in the transaction that stores it."""
         self._senders: dict[str, asyncio.Task[None]] = {}
         self._moved = asyncio.Event()
         self._network = asyncio.Event()
@@ -86,6 +89,7 @@ class Outbox:
         )
         with self._database.transaction():
             self._store.add(row, clearance.facts_digest, clearance.policy_digest)
+            self.audit.sent(draft.room_id, clearance)
         self._changed(draft.room_id)
         self._begin(draft.room_id)
         return TransactionId(row.txn_id)
@@ -200,6 +204,7 @@ class Outbox:
         draft = Draft(row.draft.kind, row.draft.text, facts, row.draft.attachments)
         outcome = self._advisor.clear(draft, _renewed(row.override, row.draft, draft))
         if isinstance(outcome, Held):
+            self.audit.held(row.room_id, outcome.assessment)
             raise SessionError(HELD_AGAIN.template)
         return draft, outcome
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
+from session.audit import Audit
 from session.crypto.identity import IdentityStatus, bootstrap, identity_status, recover
 from session.crypto.machine import Machine
 from session.crypto.recovery_key import RecoveryKey
@@ -139,6 +140,11 @@ class Session:
     def homeserver(self) -> str:
         """The base URL of the homeserver."""
         return self._credentials.homeserver
+
+    @property
+    def audit(self) -> Audit:
+        """What came of findings: the log, false alarms, snoozes."""
+        return self._outbox.audit
 
     async def start(self, listener: Listener) -> None:
         """Show the stored rooms at once, then keep up with the server until `close`."""
@@ -276,9 +282,11 @@ class Session:
             NotCleared: when the clearance was given for another draft.
             SessionError: when the server refuses or cannot be reached.
         """
-        return await self._lobby.create(
+        room_id = await self._lobby.create(
             draft, clearance, encrypted=encrypted, public=public, invite=invite, direct=direct
         )
+        self.audit.sent(room_id, clearance)
+        return room_id
 
     async def join(self, room: str) -> RoomId:
         """Join a room by id or alias, or accept the invitation to it, and return its id.

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
 
 _BEFORE = r"(?<![0-9A-Za-z_+])(?<![0-9][.,:/-])"
 _AFTER = r"(?![0-9A-Za-z_]|[.,:/-][0-9])"
-_NUMBER = re.compile(
-    rf"{_BEFORE}(?:(?P<plain>\d{{9}})|(?P<grouped>\d{{4}}[. ]\d\d[. ]\d{{3}}|\d{{3}}(?P<gap>[. -])\d{{3}}"
-    rf"(?P=gap)\d{{3}})"
+_NUMBER = (
+    rf"{_BEFORE}(?:(?P<plain>\d{{9}})|(?P<grouped>\d{{4}}[. ]\d\d[. ]\d{{3}}|\d{{3}}(?P<gap>[. -])\d{{3}}(?P=gap)\d{{3}})"
     rf"|(?P<short>\d{{8}})|(?P<loose>\d(?:[ .-]?\d){{8}})){_AFTER}"
 )
-_NAMED = re.compile(r"bsn|burgerservice|sofi|citizen service")
-_NAME_DISTANCE = 40
+_GLUED = r"(?:bsn|bsnnr|bsnnummer|burgerservicenummer|sofinummer)(?P<glued>\d{9})(?!\d)"
+_NAMED = r"b\.?s\.?n|burgerservice|sofi|citizen service"
+_NAME_DISTANCE = 80
 
 
 class Bsn:
@@ -25,14 +25,27 @@ class Bsn:
 
     keywords: tuple[str, ...] = ()
     shapes = frozenset({Shape.DIGITS})
+    window = (0, 0)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers that pass the 11-test; groups as on official letters are surer than bare digits."""
-        for match in _NUMBER.finditer(view.exact, start, end):
-            if match["short"] and not _NAMED.search(view.folded, max(0, match.start() - _NAME_DISTANCE), match.start()):
+        for match in compiled(_NUMBER).finditer(view.exact, start, end):
+            before = max(0, match.start() - _NAME_DISTANCE)
+            if match["short"] and not compiled(_NAMED).search(view.folded, before, match.start()):
                 continue
             if _passes(match[0]):
-                yield Candidate(*match.span(), Confidence.MEDIUM if match["grouped"] else None)
+                surer = match["grouped"] or (match["loose"] and match[0][0] not in "06") or (match["plain"] and _has_line_of_its_own(view.exact, *match.span()))
+                yield Candidate(*match.span(), Confidence.MEDIUM if surer else None)
+        for match in compiled(_GLUED).finditer(view.folded, start, end):
+            if _passes(match["glued"]):
+                yield Candidate(*match.span("glued"), Confidence.HIGH)
+
+
+def _has_line_of_its_own(text: str, start: int, end: int) -> bool:
+    """Return whether nothing else stands on the line, as when somebody sends the number alone."""
+    before, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    line = text[before:start] + (text[end:] if after < 0 else text[end:after])
+    return not any(character.isalnum() for character in line)
 
 
 def _passes(number: str) -> bool:

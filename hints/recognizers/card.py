@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
 
-_NUMBER = re.compile(r"(?<![0-9A-Za-z_+=#])(?<![0-9][.,:/-])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z_]|[.,:/-][0-9])")
-_ISSUERS = re.compile(
+_NUMBER = r"(?<![0-9A-Za-z_+=#])(?<![0-9][.,:/-])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z_]|[.,:/-][0-9])"
+_ISSUERS = (
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
     r"|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|5\d\d|4[4-9]\d)\d{12}|62\d{14,17}|(?:5018|5020|5038|6304|6759|676[123])\d{8,15}"
 )
-_SEPARATORS = re.compile(r"[ -]")
-_GROUPED = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5}")
-_TEST_NUMBERS = frozenset({"4242424242424242", "4000056655665556", "5555555555554444", "4000000000000002"})
+_SEPARATORS = r"[ -]"
+_GROUPED = r"\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5}"
+_TEST_NUMBERS = frozenset({"4242424242424242", "4000056655665556", "5555555555554444", "4000000000000002", "4111111111111111"})
 """Of payment providers' test modes."""
+_IN_USE = r"(?:exp\w*|cvc|cvv|geldig|vervalt|driecijferig)[ .:]{0,3}\d|(?<!\d)(?:0[1-9]|1[0-2])/\d\d(?!\d)"
 
 
 class Card:
-    """Numbers that are given out for tests are left alone."""
+    """Numbers that are given out for tests are left alone, unless an expiry date or code says that one is in use."""
 
     keywords: tuple[str, ...] = ()
     shapes = frozenset({Shape.DIGITS})
+    window = (0, 0)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield card numbers; written in a card's groups they are surer."""
-        for match in _NUMBER.finditer(view.exact, start, end):
-            digits = _SEPARATORS.sub("", match[0])
-            if digits in _TEST_NUMBERS or len(set(digits)) < 3 or not _ISSUERS.fullmatch(digits) or not _passes(digits):
+        for match in compiled(_NUMBER).finditer(view.exact, start, end):
+            digits = compiled(_SEPARATORS).sub("", match[0])
+            if not compiled(_ISSUERS).fullmatch(digits) or not _passes(digits):
                 continue
-            yield Candidate(*match.span(), Confidence.HIGH if _GROUPED.fullmatch(match[0]) else None)
+            if digits in _TEST_NUMBERS or len(set(digits)) < 3:
+                if compiled(_IN_USE).search(view.folded, match.end(), match.end() + 40) is None:
+                    continue
+                yield Candidate(*match.span(), Confidence.MEDIUM)
+                continue
+            yield Candidate(*match.span(), Confidence.HIGH if compiled(_GROUPED).fullmatch(match[0]) else None)
 
 
 def _passes(digits: str) -> bool:

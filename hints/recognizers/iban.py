@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
 
-_HEAD = re.compile(r"(?<![A-Za-z0-9])(?P<country>[A-Za-z]{2})[ .-]?[0-9]{2}(?=[ .-]{0,2}[A-Za-z0-9])")
-_REST = re.compile(r"[ .-]{0,2}[A-Za-z0-9]")
+_HEAD = r"(?<![A-Za-z0-9])(?P<country>[A-Za-z]{2})[ .-]?[0-9]{2}(?=[ .-]{0,2}[A-Za-z0-9])"
+_REST = r"[ .-]{0,2}[A-Za-z0-9]"
 _LENGTHS = {
     country: length
     for length, countries in {
@@ -29,10 +30,11 @@ class Iban:
 
     keywords: tuple[str, ...] = ()
     shapes = frozenset({Shape.DIGITS})
+    window = (0, 0)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers with a right check."""
-        for head in _HEAD.finditer(view.exact, start, end):
+        for head in compiled(_HEAD).finditer(view.exact, start, end):
             last = _end(view.exact, head)
             if last is not None and _is_valid(view.exact[head.start() : last]):
                 yield Candidate(head.start(), last)
@@ -43,7 +45,7 @@ def _end(text: str, head: re.Match[str]) -> int | None:
     missing = _LENGTHS.get(head["country"].upper(), 4) - 4
     end = head.end()
     for _ in range(missing):
-        step = _REST.match(text, end)
+        step = compiled(_REST).match(text, end)
         if step is None:
             return None
         end = step.end()

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
 from hints.validators import is_valid
 
 _NEAR = 70
-_DIGITS = re.compile(r"(?:[0-9][ ./-]{0,2}){5}|[a-z]{6}[0-9l-v]")
+_DIGITS = r"(?:[0-9][ ./-]{0,2}){5}|[a-z]{6}[0-9l-v]"
 _SPLIT = r"[ ./-]{0,2}"
 
 
@@ -28,14 +29,14 @@ class _Number:
     def compiled(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """Return the patterns of name and shape; `re` keeps them."""
         return (
-            re.compile(rf"(?<![a-z])(?:{self.names})"),
-            re.compile(rf"(?<![a-z0-9])(?<![0-9][./-])(?:{self.shape})(?![a-z0-9])(?![./-][0-9])"),
+            compiled(rf"(?<![a-z])(?:{self.names})"),
+            compiled(rf"(?<![a-z0-9])(?<![0-9][./-])(?:{self.shape})(?![a-z0-9])(?![./-][0-9])"),
         )
 
 
 def _digits(*groups: int) -> str:
-    """Return a pattern for groups of digits that may be split between them."""
-    return _SPLIT.join(rf"\d{{{length}}}" for length in groups)
+    """Return a pattern for as many digits as the groups have together, split anywhere, for people do."""
+    return rf"\d(?:{_SPLIT}\d){{{sum(groups) - 1}}}"
 
 
 _FRENCH = _SPLIT.join([r"[12]", r"\d\d", r"\d\d", r"[0-9][0-9ab]", r"\d{3}", r"\d{3}", r"\d\d"])
@@ -48,16 +49,16 @@ _NUMBERS = (
     _Number("se.personnummer", r"personnummer|personnr|swedish|zweeds|pn", r"(?:\d\d)?\d{6}[-+]?\d{4}"),
     _Number("dk.cpr", r"cpr|danish|deens", r"\d{6}[- ]?\d{4}"),
     _Number("no.fodselsnummer", r"fodselsn|norwegian|noors|norsk|personnummer|identity", _digits(6, 5)),
-    _Number("fi.hetu", r"hetu|henkilotunnus|finnish|finse", r"\d{6}[-+a-f]\d{3}[0-9a-y]"),
+    _Number("fi.hetu", r"hetu|henkilotunnus|finnish|finse", r"\d{6}[-+a-fu-y]\d{3}[0-9a-y]"),
     _Number("ee.ik", r"isikukood|estonian|estse|\bik\b", r"[1-6]\d{10}"),
     _Number("lt.asmens", r"asmens|lithuanian|litouw", r"\d{11}"),
-    _Number("bg.egn", r"egn|bulgar", r"\d{10}"),
+    _Number("bg.egn", r"egn|bulgar", _digits(10)),
     _Number("hr.oib", r"oib|croat|kroat", r"(?:hr ?)?\d{11}"),
-    _Number("ie.pps", r"pps|irish|ierse", r"\d{7}[a-w][a-iw]?"),
+    _Number("ie.pps", r"pps|irish|ierse", r"\d{7}[a-w][a-iwt]?"),
     _Number("es.dni", r"dni|nif|spanish|spaanse|spanje", r"\d{8}-?[a-z]"),
     _Number("es.nie", r"nie|spanish|spaanse", r"[xyz]-?\d{7}-?[a-z]"),
     _Number("it.codicefiscale", r"codice|fiscale|italian|italiaanse", _ITALIAN),
-    _Number("pt.cc", r"cartao|cidadao|portug", r"\d{8} ?\d ?[a-z0-9]{2}\d"),
+    _Number("pt.cc", r"cartao|cidadao|portug", r"\d{8} ?\d ?[a-z0-9]{2} ?\d"),
     _Number("gb.nhs", r"nhs|patient", _digits(3, 3, 4)),
     _Number("au.tfn", r"tfn|tax file", _digits(3, 3, 3)),
     _Number("in_.aadhaar", r"aadhaar|uidai", _digits(4, 4, 4)),
@@ -86,10 +87,11 @@ class NationalNumber:
         "avs", "swiss", "ssn",
     )  # fmt: skip
     shapes: frozenset[Shape] = frozenset()
+    window = (80, 110)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers that are named and pass their country's check."""
-        if _DIGITS.search(view.folded, start, end) is None:
+        if compiled(_DIGITS).search(view.folded, start, end) is None:
             return
         for number in _NUMBERS:
             name, shape = number.compiled()

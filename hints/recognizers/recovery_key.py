@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from hints.recognizer import Candidate, Shape
+from hints.pattern import compiled
+from hints.recognizer import NEAR, Candidate, Shape
 from hints.text import View
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_KEY = re.compile(rf"(?<![A-Za-z0-9])Es(?:\s?[{_ALPHABET}]){{46}}(?![A-Za-z0-9])")
+_KEY = rf"(?<![A-Za-z0-9])Es(?:\s?[{_ALPHABET}]){{46}}(?![A-Za-z0-9])"
 _PREFIX = b"\x8b\x01"
 
 
@@ -18,10 +18,11 @@ class RecoveryKey:
 
     keywords = ("es*",)
     shapes: frozenset[Shape] = frozenset()
+    window = NEAR
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield keys whose parity byte is right."""
-        for match in _KEY.finditer(view.exact, start, end):
+        for match in compiled(_KEY).finditer(view.exact, start, end):
             if _parity_is_right("".join(match[0].split())):
                 yield Candidate(*match.span())
 

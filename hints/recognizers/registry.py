@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hints.recognizer import Recognizer
+from hints.recognizers.address import Address
 from hints.recognizers.bsn import Bsn
 from hints.recognizers.card import Card
 from hints.recognizers.chosen_word import ChosenWord
@@ -15,8 +16,11 @@ from hints.recognizers.private_key import PrivateKey
 from hints.recognizers.recovery_key import RecoveryKey
 from hints.recognizers.secret_assignment import SecretAssignment
 from hints.recognizers.secret_phrase import SecretPhrase
+from hints.recognizers.secret_token import SecretToken
+from hints.recognizers.spelled_number import SpelledNumber
 
 RECOGNIZERS: dict[str, Recognizer] = {
+    "address": Address(),
     "bsn": Bsn(),
     "card": Card(),
     "chosen-word": ChosenWord(),
@@ -29,5 +33,7 @@ RECOGNIZERS: dict[str, Recognizer] = {
     "recovery-key": RecoveryKey(),
     "secret-assignment": SecretAssignment(),
     "secret-phrase": SecretPhrase(),
+    "secret-token": SecretToken(),
+    "spelled-number": SpelledNumber(),
 }
 """By the name that a pack uses."""

@@ -6,46 +6,68 @@ import re
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
-from hints.recognizers.secret_shape import is_placeholder, looks_random, strength
+from hints.recognizers.secret_shape import is_code, is_placeholder, looks_random, strength
 from hints.text import View
 
 _KEYWORDS = (
     "*password* *passwd* *secret* *token* *apikey* *api_key* *api-key* *access_key* *accesskey* *auth* "
-    "*pwd* pass psk *credential* *private_key* *://* key *wachtwoord* bearer *_key* *-key* *key=* *key:* "
+    "*pwd* pass psk *credential* *private_key* *://* *wachtwoord* bearer *_key* *-key* *key=* *key:* *keyid* "
     '*key"* *pass* mysql* redis* ldapsearch ipmitool psql sqlcmd sqlplus htpasswd docker curl identified '
-    "snmp* *community* radius* tacacs* neighbor "
+    "snmp* *community* radius* tacacs* neighbor *apikey* *sessionid* *cookie* createuser sshpass expect kubeadmin "
+    "*seed* *passphrase* *passin* *passout* wpa* connectionstring* *session* "
 )
-_NAMES = (
-    r"(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private_key|credentials?|wachtwoord"
-    r"|(?<![a-z])(?:pwd|pass|auth|key|psk|community)|(?:pwd|_auth|(?<=[a-z0-9])key))(?:[_.-][a-z0-9_.-]{0,20}|s|key|id|[0-9]{1,2})?"
+_WORDLIKE = r"(?:password|passwd|passphrase|passwort|wachtwoord|secret|(?<![a-z])psk|pwd|(?<![a-z])pass|_pass|userpass)(?!key)"
+_KEYLIKE = (
+    r"(?:token|api[_-]?key|access[_-]?key|private[_-]?key|secret[_-]?key|credentials?|(?<![a-z])auth|_auth|nkey|seed"
+    r"|community|session_?id|_sess|session|(?:(?<=[a-z0-9_-])|(?<![a-z]))key)"
 )
-_ASSIGNED = re.compile(
-    rf"{_NAMES}[\"'\])]{{0,2}}\s{{0,3}}(?:=>|:=|==?|:|,)\s{{0,3}}(?:[a-z]{{1,8}}\()?"
-    r"(?P<quote>[\"'`]{0,3}|\\\")(?P<value>[^\s\"'`;,<>()]{5,400})(?P<next>[(\[]?)"
+_TAIL = (
+    r"(?![_.-]?(?:file|name|table|action|message|msg|url|uri|field|format|algorithm|path|type|hash|policy|label"
+    r"|placeholder|title|error|header|page|route|link|length|len|count|encryption|charset|prefix|reset|confirm|hint"
+    r"|help|text|prompt|version|method|mode|arn|ref|scope|expir|ttl|rotation|manager|strength|generator|salt)"
+    r"|[a-z]{0,20}(?:token|tablename|message|action|url|file)['\"]?\s{0,3}[=:] ?['\"][a-z_-]{1,30}['\"])"
+    r"(?:[_.-]?[a-z0-9_]{0,20})"
 )
-_URL = re.compile(r"://(?P<user>[^\s:/@]{0,60}):(?P<value>[^\s:@]{3,120})@[a-z0-9.-]")
-_HEADER = re.compile(r"(?<![a-z])(?:bearer|basic|token)\s(?P<value>[a-z0-9+/_.=-]{16,600})")
+_SIGN = r"[\"'\])]{0,3}\s{0,12}(?:=>|:=|\?=|={1,3}|!==?|:)\s{0,14}"
+_CALL = r"(?:(?:string|str|bytes|\[\]byte|u|b|r|new)?[({]?\s?)?"
+_QUOTED = rf"{_CALL}(?P<quote>\\?[\"'`])(?P<value>[^\"'`\n\\]{{3,300}})(?=\\?[\"'`])"
+_BARE = r"(?P<bare>[^\s\"'`;,<>()\[\]{}\\][^\s\"'`;,<>()\\]{3,399})(?P<next>[(\[]?)"
+_ASSIGNED = rf"(?:(?P<word>{_WORDLIKE})|{_KEYLIKE}){_TAIL}{_SIGN}(?:{_QUOTED}|{_BARE})"
+_CALLED = (
+    r"(?:set_?password|securestring|(?:^|[^a-z])password|_password)[( ]\s?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,80})(?P=quote)"
+)
+_TAGGED = r"<(?:[a-z]{0,12}(?:password|passwd|secret|token|passphrase))>(?P<value>[^<>\s]{4,200})</"
+_URL = r"://(?P<user>[^\s:/@\"']{0,60}):(?P<value>[^\s:@\"'/]{3,120})@[a-z0-9.%$\[-]"
+_HEADER = r"(?<![a-z])(?:bearer|basic|token)\s(?P<value>[a-z0-9+/_.=-]{16,600})"
+_SIGNED = r"[?&](?:sig|x-sig|x-amz-signature|signature|x-goog-signature|token|api_?key|key|access_token|secret)=(?P<value>[a-z0-9%+/_=-]{16,400})"
+_HOOK = r"https?://[^\s/]{3,80}/(?:[a-z0-9_-]{1,20}/){0,3}(?:hooks?|webhooks?|in|services)/(?P<value>[a-z0-9/_-]{20,120})"
 _OPTIONS = (
-    r"--(?:password|token|secret|api-key|pass|from-literal=[a-z_.-]{1,30})(?:=|\s)",
+    r"--(?:[a-z-]{0,20}password|token|secret|api-key|pass|from-literal=[a-z_.-]{1,30})(?:=|\s)",
     r"sshpass -p ?",
-    r"(?:curl|http|wget) [^\n]{0,120}?(?:-u|--user) [^\s:]{1,40}:",
+    r"-?-pass(?:in|out) pass:",
+    r"(?:curl|http|wget) [^\n]{0,120}?(?:-u|--user) ['\"]?[^\s:]{1,40}:",
     r"mysql[a-z]{0,8} [^\n]{0,80}? -p",
-    r"(?:redis-cli|ldapsearch|ipmitool|mongosh?|sqlcmd|psql|htpasswd|docker login) [^\n]{0,100}? -[apwPW] ",
-    r"sqlplus [^\s/]{1,30}/",
+    r"(?:redis-cli|ldapsearch|ipmitool|mongosh?|sqlcmd|psql|htpasswd|docker login|oc login|psexec(?:\.exe)?) [^\n]{0,100}? -[apwPW] ",
+    r"(?:sqlplus|connect) [^\s/]{1,30}/",
     r"net use [^\n]{0,80}?/user:[^\s]{1,40} ",
     r"htpasswd -[a-z]{1,3} [^\s]{1,60} [^\s]{1,40} ",
-    r"identified by ",
+    r"identified (?:with [a-z_]{1,40} )?by ",
     r"(?:snmp-server community|rwcommunity|rocommunity) ",
     r"(?:(?:radius|tacacs)-server[^\n]{0,40}? key|(?:password|secret|key) [0-9]) ",
     r"neighbor [^\s]{1,40} password ",
+    r"createuser [^\s]{1,40} (?:sha|md5) ",
+    r"login [^\s]{1,40}\s{1,4}password ",
 )
 """What stands before a secret on command lines and in the settings of network devices."""
-_OPTION = re.compile(rf"(?:{'|'.join(_OPTIONS)})['\"]?(?P<value>[^\s'\"@]{{4,200}})")
-_CODE = re.compile(
-    r".*[({\[].*|[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*)+\.?|[A-Z][A-Z0-9_]+|[a-z]+(?:_[a-z0-9]+)+"
-    r"|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z]+(?:[-./][A-Za-z]+)+|[a-z]{1,12}"
+_OPTION = rf"(?:{'|'.join(_OPTIONS)})['\"]?(?P<value>[^\s'\"@]{{4,200}})"
+_PROSE = (
+    r"(?i:changeme|there\b.*|.*[:.!?]\s?|(?:\S+ ){3,}\S+|(?:enter|confirm|api|new|your) .*|#.*|[\w-]+(?:\.[\w-]+){2,}|.*\.enc|.*\+ .*|awk .*"
+    r"|\$\w{1,2}\$.*|(?:is|are|was|were|the|a|an|to|for|with|not|and|or|in|on|of|your|required|invalid|missing|must|cannot|please|de|het|een|van|voor|niet|wordt|verlopen|vergeten)\b.*)"
 )
+_NO_PASSWORD = frozenset({"pass", "pwd", "password", "passwd", "pw", "secret"})
+_NO_USER = frozenset({"user", "username", "usr", "login", "u", ""})
 
 
 class SecretAssignment:
@@ -53,32 +75,60 @@ class SecretAssignment:
 
     keywords = (*_KEYWORDS.split(), "net use")
     shapes: frozenset[Shape] = frozenset()
+    window = (40, 330)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield values that look random or chosen."""
-        for match in _URL.finditer(view.folded, start, end):
-            yield from _url_password(view, *match.span("value"))
-        for pattern in (_HEADER, _OPTION):
-            for match in pattern.finditer(view.folded, start, end):
-                yield from _value(view, *match.span("value"), quoted=True)
-        for match in _ASSIGNED.finditer(view.folded, start, end):
-            if match["next"]:
-                continue
-            yield from _value(view, *match.span("value"), quoted=bool(match["quote"]))
+        for match in compiled(_URL).finditer(view.folded, start, end):
+            yield from _url_password(view, match)
+        for pattern in (_HEADER, _SIGNED, _HOOK, _OPTION, _TAGGED, _CALLED):
+            for match in compiled(pattern).finditer(view.folded, start, end):
+                yield from _value(view, *match.span("value"), wanted=1 if pattern in (_CALLED, _OPTION) else 2)
+        for match in compiled(_ASSIGNED).finditer(view.folded, start, end):
+            yield from _assigned(view, match)
 
 
-def _url_password(view: View, start: int, end: int) -> Iterable[Candidate]:
+def _url_password(view: View, match: re.Match[str]) -> Iterable[Candidate]:
     """Yield the password in a URL, unless it is a place for one."""
-    if not is_placeholder(view.exact[start:end]):
-        yield Candidate(start, end, Confidence.HIGH)
+    value = view.exact[slice(*match.span("value"))]
+    if is_placeholder(value) or value[0] == "$" or value.strip("#\\").isdigit():
+        return
+    if match["value"] in _NO_PASSWORD and (match["user"] in _NO_USER or match["user"].startswith("%")):
+        return
+    if match["user"].endswith((".com", ".nl", ".org", ".net")):
+        return
+    yield Candidate(*match.span("value"), Confidence.HIGH)
 
 
-def _value(view: View, start: int, end: int, *, quoted: bool) -> Iterable[Candidate]:
+def _assigned(view: View, match: re.Match[str]) -> Iterable[Candidate]:
+    """Yield the value of an assignment; in quotes behind a password's name any word will do."""
+    if match["bare"] is None:
+        yield from _value(view, *match.span("value"), wanted=1 if match["word"] else 3)
+        return
+    if match["next"]:
+        return
+    start, end = match.span("bare")
+    spaced = view.exact[start - 1 : start] == " " and view.exact[start - 2 : start - 1] != ":"
+    wanted = (2 if spaced else 1) if match["word"] else 3
+    yield from _value(view, start, end, wanted=wanted, bare=True)
+
+
+def _ends_here(text: str, end: int) -> bool:
+    """Return whether nothing but a line's end or another setting follows: else it is the first word of a sentence."""
+    return compiled(r"[\"'\s,;)}\]\\]{0,3}(?:$|\n|-{1,2}\w|[\w.-]{1,30}[=:]|&&|\||[#\\/(]|[^\s\w])").match(text, end) is not None
+
+
+def _value(view: View, start: int, end: int, *, wanted: int, bare: bool = False) -> Iterable[Candidate]:
     """Yield a value when it looks like a secret."""
     value = view.exact[start:end].rstrip(".,;:)}]\\")
-    if is_placeholder(value) or _CODE.fullmatch(value):
+    if is_placeholder(value) or compiled(_PROSE).fullmatch(view.exact[start:end].strip(" ,;")):
         return
     if looks_random(value):
         yield Candidate(start, start + len(value), Confidence.HIGH)
-    elif strength(value) >= (2 if quoted else 3):
+        return
+    if bare and wanted == 1 and not _ends_here(view.exact, end):
+        return
+    if (bare or wanted > 1) and is_code(value):
+        return
+    if strength(value) >= wanted:
         yield Candidate(start, start + len(value), Confidence.MEDIUM)

@@ -1,56 +1,85 @@
-"""Finds passwords and tokens in sentences: "ww is …", "wachtwoord: …", "use … as the password"."""
+"""Finds passwords and tokens in sentences: "ww is …", "wachtwoord: …", "use … as the password", "user / …"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hints.model import Confidence
+from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
-from hints.recognizers.secret_shape import looks_random, strength
+from hints.recognizers.secret_shape import is_code, is_generated, is_hash, is_identifier, names_a_secret, strength
 from hints.text import View
 
 _KEYWORDS = (
-    "ww", "wwtje", "*wachtwoord*", "wachtwrd", "wachtword", "wachtzin", "*passwd*", "*password*", "pasword",
-    "passwort", "pw", "pwd", "pwtje",
-    "pass", "*passphrase*", "passcode", "psk", "login", "log", "inlog*", "creds", "credentials", "wifi*",
-    "hotspot*", "*token*", "*apikey*", "api", "secret*",
-    "toegangscode*", "sleutelzin", "*sleutel", "bearer", "totp", "authenticator*", "*key", "vpn", "sudo", "root",
-    "admin*", "beheer*", "user*", "seed",
-    "account*", "community", "enable", "gebruiker*", "portal", "vault", "kdbx",
+    "ww", "wwtje", "*wachtwoord*", "wachtwrd", "wachtword", "w8woord", "wachtzin", "waxht*", "wachtw*", "*passwd*",
+    "*password*", "pasword", "passw*",
+    "passwort", "pw", "pwd", "pwtje", "pass", "*passphrase*", "passcode", "psk", "*sleutelzin", "*toegangscode*",
+    "login", "inlog*", "log", "creds", "credentials", "wifi*", "hotspot*", "*token*", "*apikey*", "api", "secret*",
+    "*sleutel", "bearer", "totp", "authenticator*", "*key", "vpn", "sudo", "root", "admin*", "beheer*", "user*",
+    "seed", "voucher", "*voucher", "visitor code", "cookie", "sessie*", "session*",
+    "account*", "community", "enable", "gebruiker*", "portal*", "vault", "kdbx", "keepass", "laps", "hoofdletter*",
+    "capital", "lowercase", "uitroepteken", "streepje", "underscore", "aan elkaar", "verkeerde", "wrong window",
+    "wrong chat", "dsrm", "ilo", "idrac", "nexus", "keycloak", "realm", "jump*", "achterstevoren", "huisdier*",
+    "opens with", "opent met", "unseal", "shard", "luks", "bitlocker", "voucher", "usual one", "same one",
+    "same pw", "as always", "als altijd", "zelfde als", "snmp*", "webhook*", "open je met", "host key",
 )  # fmt: skip
-_NAME = (
-    r"(?<![^\W_])(?P<name>ww(?:tje)?|[a-z]{0,20}(?:wachtwoord(?:en|je)?|password|passwd|passphrase)|wachtwrd"
-    r"|wachtword|pasword|wachtzin|pwd?|pwtje"
-    r"|pass(?:code|wort|woord)?|psk|creds|credentials|inloggegevens|toegangscode|sleutelzin|wifi-?sleutel"
-    r"|client[ _]secret"
-    r"|(?:api|access|auth|signing|security|encryption|aes|master|gossip)[ _-]?(?:key|token|secret)|(?:wifi"
-    r"|hotspot|netwerk)[ -]?(?:code|key|sleutel|pass)"
-    r"|[a-z]{0,12}token|[a-z]{0,12}secret|bearer|totp|seed|[a-z]{0,16}sleutel|key|inlog|login)(?![^\W_])"
+_STRONG = (
+    r"(?<![^\W_])(?P<name>ww(?:tje)?|w8woord|[a-z]{0,16}wachtwoord(?:en|je)?|wa(?:ch|hc|xh|cht)?t?w(?:oo?|)rd"
+    r"|[a-z]{0,12}(?:password|passwd|passphrase)|pass?w(?:o|)rd|wachtzin|pwd?|pwtje|pass(?:code|wort|woord)?|psk"
+    r"|sleutelzin|wifi-?sleutel|toegangscode|(?:gast)?voucher|visitor code|(?:wifi|hotspot|netwerk)[ -]?(?:code|key|sleutel|pass))(?![^\W_])"
 )
-_LINK = (
-    r"(?:(?: ?\([^()\n]{1,30}\))?(?: [\w'-]{1,20}){0,6}? ?(?:=|:|:=|->|=>|→|(?<= )is|(?<= )was|(?<= )wordt|"
-    r"(?<= )werd|(?<= )now|(?<= )nu|(?<= )to|(?<= )naar|(?<= )blijft|(?<= )heet)"
-    r"(?: (?:nu|now|still|nog|steeds|gewoon|just|dus|weer|tijdelijk|temporarily|currently|voorlopig|set|to|op)){0,2})"
+_WEAK = (
+    r"(?<![^\W_])(?P<name>creds|credentials|inloggegevens|(?:in)?log(?:in|gen)?|wifi|ssid|hotspot|user(?:name)?"
+    r"|gebruiker(?:snaam)?|account|admin(?:istrator)?|root|sudo|portal|vpn|laps|dsrm|ilo|idrac|kdbx|keepass"
+    r"|hoofdletter|capital|lowercase|uitroepteken|streepje|underscore|aan elkaar|verkeerde (?:venster|chat|scherm"
+    r"|kamer|groep)|wrong (?:window|chat|room)|opens with|opent met|nexus|keycloak|realm|jump(?:host|server)?"
+    r"|achterstevoren|(?:master|signing|encryption|sessie|session|api|access|auth|security|aes|gossip)"
+    r"[ _-]?(?:key|token|secret|cookie)|[a-z]{0,12}token|[a-z]{0,12}secret|community|enable|seed|bearer|totp"
+    r"|unseal|shard|luks|bitlocker|usual one|same one|as always|als altijd|zelfde als|snmp(?:v3)?|cookie|voucher"
+    r"|[a-z]{3,16}sleutel|secret|key|beheer(?:der)?|open je met)(?![^\W_])"
 )
-_QUOTED = r"['\"“(\[`]?"
-_LINKED = re.compile(rf"{_NAME}{_LINK}\s{{0,3}}{_QUOTED}(?P<value>[^\s'\"`]{{4,120}})")
-_DIRECT = re.compile(rf"{_NAME}[ \n]{{1,2}}{_QUOTED}(?P<value>[^\s'\"`]{{5,120}})")
-_NAME_AFTER = re.compile(
-    rf"{_QUOTED}(?P<value>[^\s'\"`]{{5,120}}){_QUOTED} (?:as|als|is|was|for|voor|=)(?: [\w'-]{{1,20}}){{0,4}}? {_NAME}"
+_LINK = r"[\s\"'(\[`*_]{0,3}(?:=>|->|→|:=|=|:|🔑)[\s\"'(\[`*_]{0,4}"
+_WORD_LINK = (
+    r"[ \"']{1,2}(?:is|was|wordt|werd|to|naar|blijft|heet|now|nu|are|set to|changed to|gezet op|staat op|weer|dus)"
+    r"(?: (?:nu|now|still|nog|steeds|gewoon|just|dus|weer|tijdelijk|temporarily|currently|voorlopig|even|is))?"
+    r"[ \"'(\[`*_]{1,3}"
 )
-_PAIR = re.compile(
-    r"(?<![^\W_])(?:login|inlog|portal|account|admin|root|user(?:name)?|gebruiker|postvak|beheerd?e?r?"
-    r"|administrator|sudo)(?P<between>[^\n/|]{0,50}?)"
-    r"(?: ?[/|] ?| ?: ?|, | )(?P<value>[^\s/|:,]{6,60})(?=$|[\s,.;)])"
+_NEXT = r"[ \t\n\"'(\[`]{1,3}"
+_QUOTE = r"[\"'`“]"
+_VALUE = r"(?P<value>[^\s\"'`]{4,120})"
+_TOKEN = r"[^\s\"'`|]{5,120}"
+_AFTER = (
+    r"(?<![^\s\"'(`])(?P<value>[^\s\"'`]{5,80})[\"'`]? (?:as|als|is|was|for|voor|=)(?: [\w'-]{1,20}){0,4}? "
+    rf"{_STRONG}"
 )
-_LATER = re.compile(rf"{_NAME}[^\n]{{0,60}}?[ =:\n](?P<value>[a-z0-9+/_=-]{{24,200}})(?![^\s.,)])")
-_PHRASE = re.compile(
-    r"(?:passphrase|wachtzin|recovery phrase|seed phrase|herstelzin|sleutelzin|kdbx master"
-    r"|backup phrase)[^\n:=]{0,40}?(?:[:=]| is)\s(?P<value>[a-z]{2,14}(?:,? [a-z]{1,14}){3,24})"
+_PAIR = (
+    r"(?<![^\W_])(?:login|inlog|inloggen|portal|account|admin|root|user(?:name)?|gebruiker|postvak|beheerder|wifi|ssid"
+    r"|administrator|sudo|inlogportaal|demo|deployment|realm|gast|guest|support|netwerk|hotspot|jump)[^\n/|]{0,60}? ?"
+    r"[/|] ?(?P<value>[^\s/|:,]{5,60})(?=$|[\s,.;)])"
 )
-_TRIMMED = ".,;:!?)]}>'\"`"
-_LEAST = ((_LINKED, 2), (_DIRECT, 3), (_NAME_AFTER, 2), (_PAIR, 3))
+_PHRASE = (
+    r"(?:passphrase|wachtzin|recovery phrase|seed phrase|herstelzin|sleutelzin|kdbx master|keepass master"
+    r"|master (?:ww|wachtwoord|password)|backup phrase|luks slot \d)[^\n:=]{0,40}?(?:[:=]| is)\s"
+    r"(?P<value>(?!(?:too|te|niet|not|the same|dezelfde|verlopen|expired|required|weer|ook|still|gewoon|in|op|on) )"
+    r"[a-z]{1,14}(?:,? [a-z]{1,14}){2,24}(?: \d{1,4}x?)?)"
+)
+_SPACED = (
+    r"(?:seed|2fa|totp|sleutel|authenticator|mfa|key)[^\n:=]{0,40}?[:= ]\s?"
+    r"(?P<value>(?=(?:[a-z ]*[2-7]){2})(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})(?![a-z0-9])"
+)
+_HYPHENED = r"[a-z0-9]{2,20}(?:-[a-z0-9]{2,20}){1,5}"
+_PLAIN_TALK = (
+    r"(?:vergeten|verlopen|kwijt|gewijzigd|veranderd|reset\w*|expired|forgotten|changed|required|protected|weg|leeg"
+    r"|manager|policy|beleid|ok[eé]?|goed|fout|wrong|incorrect|same|hetzelfde|zelfde|nieuw\w*|oud\w*|mail\w*|via|zie|see"
+    r"|e-mail|in-de.*|op-de.*|one-time|eenmalig\w*|two-factor|multi-factor|self-service|read-only|single-sign.*|up-to.*"
+    r"|pre-shared|re-?used?|cut-off|hard-?coded|opt-in|log-?in|built-in|third-party|case-sensitive|non-.*|ge-\w+)"
+)
+_REACH = 90
+_MOST_TOKENS = 9
+_BEFORE = frozenset(" \t\n\"'`([{:=>→*_,|/")
+_NOT_FIRST = frozenset("./&-~<")
+_TRIMMED = ".,;:)]}>'\"`*"
 
 
 class SecretPhrase:
@@ -58,24 +87,95 @@ class SecretPhrase:
 
     keywords = _KEYWORDS
     shapes: frozenset[Shape] = frozenset()
+    window = (120, 130)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield what stands in the place of a secret."""
-        for pattern, least in _LEAST:
-            for match in pattern.finditer(view.folded, start, end):
-                first, last = _trimmed(view.exact, *match.span("value"))
-                found = strength(view.exact[first:last])
-                if found >= least:
-                    yield Candidate(first, last, Confidence.HIGH if found == 3 else Confidence.MEDIUM)
-        for match in _LATER.finditer(view.folded, start, end):
-            if looks_random(view.exact[slice(*match.span("value"))]):
-                yield Candidate(*match.span("value"), Confidence.HIGH)
-        for match in _PHRASE.finditer(view.folded, start, end):
+        for cue in compiled(_STRONG).finditer(view.folded, start, end):
+            yield from _behind(view, cue.end(), least_linked=2, least_next=2)
+        for cue in compiled(_WEAK).finditer(view.folded, start, end):
+            yield from _behind(view, cue.end(), least_linked=3, least_next=3)
+        for pattern, least in ((_AFTER, 2), (_PAIR, 2)):
+            for match in compiled(pattern).finditer(view.folded, start, end):
+                yield from _judged(view, *match.span("value"), least)
+        for match in compiled(_PHRASE).finditer(view.folded, start, min(len(view.folded), end + 200)):
+            yield Candidate(*match.span("value"), Confidence.MEDIUM)
+        for match in compiled(_SPACED).finditer(view.folded, start, end):
             yield Candidate(*match.span("value"), Confidence.MEDIUM)
 
 
+def _behind(view: View, place: int, *, least_linked: int, least_next: int) -> Iterator[Candidate]:
+    """Yield the secret behind a cue that ends at `place`: linked to it, right behind it, or a little further on."""
+    least, at = least_next, place
+    link = compiled(_LINK).match(view.folded, place) or compiled(_WORD_LINK).match(view.folded, place)
+    if link is not None:
+        least, at = least_linked, link.end()
+    else:
+        gap = compiled(_NEXT).match(view.folded, place)
+        at = gap.end() if gap else place
+    value = compiled(_VALUE).match(view.folded, at) if at > place else None
+    if value is not None:
+        found = list(_judged(view, *value.span(), least, linked=least_linked == 2 and (link is not None or _ends_sentence(view.exact, value.end()))))
+        if found:
+            yield from found
+            return
+    yield from _further(view, place, at if value is None else value.end(), after_strong=least_linked == 2)
+
+
+def _further(view: View, cue: int, place: int, *, after_strong: bool) -> Iterator[Candidate]:
+    """Yield the first word within reach that nobody types but as a secret."""
+    limit = min(len(view.folded), cue + _REACH)
+    linked = False
+    for count, token in enumerate(compiled(_TOKEN).finditer(view.folded, place, limit)):
+        if count >= _MOST_TOKENS:
+            return
+        if token.end() == limit < len(view.folded) and not view.folded[limit].isspace():
+            token = compiled(_TOKEN).match(view.folded, token.start()) or token
+        before = view.folded[max(0, token.start() - 4) : token.start()].rstrip("\"' ")
+        linked = before.endswith((":", "=", ">", " is", "\nis", " nu", "now", " to", "aar", " op"))
+        least = 2 if linked and after_strong else 3
+        found = list(_judged(view, *token.span(), least))
+        if found:
+            yield found[0]
+            return
+
+
+def _judged(view: View, start: int, end: int, least: int, *, linked: bool = False) -> Iterator[Candidate]:
+    """Yield a word when it is strong enough; linked to a password's name, one with hyphens or of digits will do."""
+    start, end = _trimmed(view.exact, start, end)
+    word = view.exact[start:end]
+    if word.isalpha() and (word.islower() or word.istitle()):
+        return  # a plain word, as nearly all are: the rest would take fifty times as long
+    if not _stands_apart(view.exact, start, word) or is_code(word) or is_identifier(word) or (least == 3 and is_hash(word)):
+        return
+    strong = strength(word)
+    if linked and strong == 1 and _is_choice(word):
+        strong = 2
+    if strong >= least or (least == 3 and strong == 2 and is_generated(word)):
+        yield Candidate(start, end, Confidence.HIGH if strong == 3 else Confidence.MEDIUM)
+
+
+def _ends_sentence(text: str, end: int) -> bool:
+    """Return whether a sentence or line ends here."""
+    return text[end : end + 1] in ("", "\n", '"', "'") or text[end - 1] in ",.;)"
+
+
+def _stands_apart(text: str, start: int, word: str) -> bool:
+    """Return whether a word is one by itself and no part of an address, a path or a formula."""
+    return (start == 0 or text[start - 1] in _BEFORE) and word[:1] not in _NOT_FIRST and "://" not in word
+
+
+def _is_choice(word: str) -> bool:
+    """Return whether a word of letters and hyphens, or of digits, can be a password where one is announced."""
+    folded = word.lower()
+    if compiled(_PLAIN_TALK).fullmatch(folded) or names_a_secret(word):
+        return False
+    return compiled(_HYPHENED).fullmatch(folded) is not None
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span without the punctuation of the sentence behind it; a last ! or ? may belong to a password."""
+    """Return the span without the punctuation of the sentence around it; a last ! or ? may belong to a password."""
     value = text[start:end]
-    bare = value.rstrip(".,;:)]}>'\"`") or value.rstrip(_TRIMMED)
-    return start, start + len(bare)
+    bare = value.lstrip("([{\"'`*").rstrip(_TRIMMED)
+    shift = len(value) - len(value.lstrip("([{\"'`*"))
+    return start + shift, start + shift + len(bare)

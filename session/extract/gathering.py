@@ -6,6 +6,9 @@ so that one file gives the same answer on every machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from session.extract import notices
 from session.extract.extracted import PhotoFacts
 from session.words import Words
@@ -22,7 +25,7 @@ MOST_DEPTH = 3
 """Files inside files: a document in an archive in a mail."""
 
 
-class Unreadable(Exception):  # noqa: N818  named by what happened
+class Unreadable(Exception):
     """A file, or a part of one, that cannot be read further; says why."""
 
     def __init__(self, words: Words = notices.DAMAGED) -> None:
@@ -87,6 +90,14 @@ class Gathering:
         """Remember that something was not looked at, and why."""
         self.complete = False
         self.say(words)
+
+    @contextmanager
+    def tolerating(self) -> Iterator[None]:
+        """Go on behind this block when something in it cannot be read, and say so."""
+        try:
+            yield
+        except Unreadable as problem:
+            self.left_out(problem.words)
 
     def say(self, words: Words) -> None:
         """Remember a notice, once."""

@@ -19,17 +19,17 @@ _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.01
 
 
-def decode(data: bytes) -> str | None:
-    """Return `data` as text, or None when it is none; a last character that was cut off is left out."""
+def decode(data: bytes, *, whole: bool = True) -> str | None:
+    """Return `data` as text, or None when it is none; unless it is whole, a last character may be cut off."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _decoded(data[len(mark) :], encoding, errors="replace")
+            return _decoded(data[len(mark) :], encoding, whole=whole, errors="replace")
     wide = _wide_encoding(data)
     if wide is not None:
-        return _decoded(data, wide)
+        return _decoded(data, wide, whole=whole, errors="replace")
     if is_binary(data):
         return None
-    text = _decoded(data, "utf-8")
+    text = _decoded(data, "utf-8", whole=whole)
     return text if text is not None else _western(data)
 
 
@@ -40,10 +40,10 @@ def is_binary(data: bytes) -> bool:
     return b"\0" in head or controls > 2 + len(head) * _MOST_CONTROLS
 
 
-def _decoded(data: bytes, encoding: str, errors: str = "strict") -> str | None:
+def _decoded(data: bytes, encoding: str, *, whole: bool = True, errors: str = "strict") -> str | None:
     """Return `data` in this encoding, or None when it is not in it."""
     try:
-        return codecs.getincrementaldecoder(encoding)(errors).decode(data, final=False)
+        return codecs.getincrementaldecoder(encoding)(errors).decode(data, final=whole)
     except UnicodeDecodeError:
         return None
 
@@ -76,7 +76,7 @@ def _western(data: bytes) -> str:
     declared = _DECLARED.search(data[:1024])
     if declared is not None:
         name = _codec_name(declared[1].decode("ascii"))
-        text = None if name is None else _decoded(data, name)
+        text = None if name is None else _decoded(data, name, errors="replace")
         if text is not None:
             return text
     # The five bytes that code page 1252 leaves open are what they are in Latin-1.

@@ -59,4 +59,21 @@ CREATE TABLE outbox (
 """
 """What a person said and the server does not have yet; `cipher` makes a repeated request the same."""
 
-SCHEMA = (ACCOUNT_TABLES, ROOM_TABLES, EVENT_TABLES, OUTBOX_TABLES, CRYPTO_TABLES)
+AUDIT_TABLES = """
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY, time INTEGER NOT NULL, room_id TEXT NOT NULL, rules TEXT NOT NULL,
+    verdict TEXT NOT NULL, reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX audit_time ON audit (time);
+CREATE TABLE false_alarm (
+    number INTEGER PRIMARY KEY, entry INTEGER NOT NULL, time INTEGER NOT NULL, room_id TEXT NOT NULL,
+    rule TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    confidence INTEGER NOT NULL, weights TEXT NOT NULL DEFAULT '[]', text TEXT
+);
+CREATE TABLE snooze (
+    rule TEXT NOT NULL, room_id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (rule, room_id)
+) WITHOUT ROWID
+"""
+"""What came of findings, never what was found; `text` is filled only by its writer's explicit wish."""
+
+SCHEMA = (ACCOUNT_TABLES, ROOM_TABLES, EVENT_TABLES, OUTBOX_TABLES, AUDIT_TABLES, CRYPTO_TABLES)

@@ -162,6 +162,7 @@ def test_rule_that_fails_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         keywords = ("bsn",)
         shapes: frozenset[object] = frozenset()
+        window = (10, 10)
 
         def find(self, view: object) -> object:
             raise ValueError(BSN)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hints.model import DraftKind
+from session.updates import OutboxUpdate
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
 from tui.screens.help import HelpScreen
@@ -145,13 +146,40 @@ async def test_quitting_closes_the_session() -> None:
     assert session.asked[-1] == ("close",)
 
 
-async def test_logging_out_ends_the_app() -> None:
+async def test_logging_out_asks_first_and_ends_the_app() -> None:
     session = recorded()
     async with chatting(session) as pilot:
-        await pilot.press(*"/logout", "enter")
+        await pilot.press(*"/logout", "enter", "enter", "enter")
+        await settled(pilot)
+        assert "Log out?" in shown(pilot)
+        assert ("logout",) not in session.asked
+        await pilot.press("y")
         await settled(pilot)
     assert ("logout",) in session.asked
     assert ("close",) not in session.asked
+
+
+async def test_logging_out_says_what_is_unsent_and_can_be_left() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.tell(OutboxUpdate(2, 1))
+        await pilot.press(*"/logout", "enter")
+        await settled(pilot)
+        assert "2 unsent messages are lost" in shown(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert pilot.app.focused is chat(pilot).desk.composer
+        assert "Log out?" not in shown(pilot)
+    assert ("logout",) not in session.asked
+
+
+async def test_an_invitation_says_who_invites_and_from_where() -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        chat(pilot).show_room(INVITE)
+        await settled(pilot)
+        assert "from @onbekend:elders.example" in shown(pilot)
+        assert "NOT from your server" in shown(pilot)
+        assert "loading" not in shown(pilot)
 
 
 async def test_hostile_names_and_notices_reach_the_screen_safely() -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
-from hints.model import DraftKind
+from hints.advisor import Advisor
+from hints.model import Assessment, Draft, DraftKind
+from hints.policy import Policy
 from session.errors import Unreachable
 from session.words import N_
+from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT
-from tests.support.screens import BSN, HELD_TEXT, chat, chatting, recorded, settled, shown
+from tests.support.screens import BSN, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown
+from tui.gate import READ_AT_ONCE
 from widgets.hint_bar import HintState
 
 
@@ -94,15 +100,53 @@ async def test_escape_leaves_the_question_and_sends_nothing() -> None:
 
 async def test_a_rule_that_wants_a_reason_takes_no_blank_one() -> None:
     session = recorded()
+    async with chatting(session, advising=advisor_of(pack_about("vuurtoren", "justify"))) as pilot:
+        await pilot.press(*"de vuurtoren", "f4", "enter", "space", "enter")
+        await settled(pilot)
+        assert session.sent == []
+        assert "A reason is needed" in shown(pilot)
+        await pilot.press(*"spoed", "enter")
+        await settled(pilot)
+        assert [sent.clearance.override.reason for sent in session.sent] == ["spoed"]
+
+
+async def test_a_rule_that_wants_a_word_takes_a_blank_reason() -> None:
+    session = recorded()
+    async with chatting(session, advising=advisor_of(pack_about("vuurtoren", "confirm"))) as pilot:
+        await pilot.press(*"de vuurtoren", "f4", "enter")
+        await settled(pilot)
+        assert [sent.draft.text for sent in session.sent] == ["de vuurtoren"]
+
+
+async def test_what_an_organisation_blocks_is_never_sent() -> None:
+    session = recorded()
+    async with chatting(session, advising=advisor_of(pack_about("vuurtoren", "block"))) as pilot:
+        await pilot.press(*"de vuurtoren")
+        await settled(pilot)
+        assert chat(pilot).desk.bar.lines.state is HintState.STOP
+        assert " STOP " in shown(pilot)
+        assert "with reason" not in shown(pilot)
+        await pilot.press("enter", "f4", "enter", "enter", "alt+z", "enter")
+        await settled(pilot)
+        assert session.sent == []
+        assert pilot.app.focused is chat(pilot).desk.composer
+        await pilot.press("f2", "enter")
+        await settled(pilot)
+        assert ["vuurtoren" in sent.draft.text for sent in session.sent] == [False]
+
+
+async def test_a_reason_is_itself_looked_at() -> None:
+    session = recorded()
     async with chatting(session) as pilot:
-        text = "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAx\n-----END RSA PRIVATE KEY-----"
-        chat(pilot).desk.composer.post_message(Paste(text))
+        await pilot.press(*HELD_TEXT, "f4", *f"nodig voor {BSN}", "enter")
         await settled(pilot)
-        assert chat(pilot).desk.look.assessment.holds
-        await pilot.press("f4", "enter")
+        assert session.sent == []
+        assert "Not in the reason" in shown(pilot)
+        assert isinstance(pilot.app.focused, Input)
+        pilot.app.focused.value = "spoed"
+        await pilot.press("enter")
         await settled(pilot)
-        if chat(pilot).desk.look and chat(pilot).desk.look.assessment.severity.word == "justify":
-            assert session.sent == []
+        assert [sent.clearance.override.reason for sent in session.sent] == ["spoed"]
 
 
 async def test_why_names_the_rule_and_leaves_the_composer_in_sight() -> None:
@@ -159,6 +203,32 @@ async def test_a_long_paste_is_read_beside_the_screen_and_enter_waits_for_it() -
         await pilot.press("enter")
         await settled(pilot)
         assert len(session.sent) == 1
+
+
+class Watching(Advisor):
+    """Writes down the lengths of the texts that it reads in the screen's own thread."""
+
+    def __init__(self) -> None:
+        super().__init__(Policy(()))
+        self.in_the_loop: list[int] = []
+
+    def assess(self, draft: Draft) -> Assessment:
+        if threading.current_thread() is threading.main_thread():
+            self.in_the_loop.append(len(draft.text))
+        return super().assess(draft)
+
+
+async def test_no_long_text_is_read_in_the_screens_own_loop() -> None:
+    session, watching = recorded(), Watching()
+    async with chatting(session, advising=watching) as pilot:
+        desk = chat(pilot).desk
+        desk.composer.post_message(Paste("x" * READ_AT_ONCE))
+        await settled(pilot)
+        assert READ_AT_ONCE in watching.in_the_loop
+        await pilot.press("y", "enter")
+        await settled(pilot)
+        assert len(session.sent) == 1
+        assert max(watching.in_the_loop) == READ_AT_ONCE
 
 
 async def test_an_edit_passes_the_same_gate() -> None:

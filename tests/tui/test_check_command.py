@@ -8,10 +8,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.session.extract import documents
 from tui.cli import check
+from tui.cli.sarif import uri
+from widgets.i18n import use_language
 
 SECRET = "Zomer-Kade-77"
 TEXT = f"hallo\nhet ww is {SECRET}\n"
@@ -84,11 +88,121 @@ def test_bad_line_is_named(line: str, monkeypatch: pytest.MonkeyPatch, capsys: p
     assert error.count("\n") == 1
 
 
-def test_unreadable_and_undecodable_files_are_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run(str(tmp_path / "missing")) == 2
-    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
-    assert _run(str(tmp_path / "binary")) == 2
-    assert capsys.readouterr().err.count("\n") == 2
+def test_unreadable_files_are_a_line_each_and_the_others_are_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text(TEXT)
+    assert _run(str(tmp_path / "missing"), str(tmp_path), str(tmp_path / "notes.txt")) == 2
+    printed = capsys.readouterr()
+    assert printed.err.count("\n") == 2
+    assert "notes.txt:2:11: confirm" in printed.out
+
+
+def test_a_file_that_cannot_be_judged_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "program").write_bytes(b"\x7fELF\0\1\2\3" * 9)
+    assert _run(str(tmp_path / "program")) == 0
+    assert "not checked" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
+def test_text_in_any_encoding(encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_bytes(f"café\n{TEXT}".encode(encoding))
+    assert _run(str(file)) == 1
+    assert ":3:11: confirm" in capsys.readouterr().out
+
+
+def test_a_document_is_opened(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "notes.docx"
+    file.write_bytes(documents.docx("Beste Jan,", f"het ww is {SECRET}"))
+    assert _run(str(file)) == 1
+    out = capsys.readouterr().out
+    assert "notes.docx:2:11: confirm secrets.in-sentence" in out
+    assert SECRET not in out
+
+
+def test_the_name_of_a_file_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "verslag BSN 999990019.txt"
+    file.write_text("lunch om 12:30?")
+    assert _run("--json", str(file)) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (finding["rule"], finding["about"]) == ("personal-data.bsn", "file")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--min-severity", "confirm"), 1),
+        (("--min-severity", "block"), 0),
+        (("--min-confidence", "high"), 1),
+        (("--min-severity", "justify", "--min-confidence", "medium"), 0),
+    ],
+)
+def test_what_weighs_less_is_left_out(options: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text(TEXT)
+    assert _run(*options, str(tmp_path / "notes.txt")) == code
+
+
+def test_the_language_is_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").write_text(TEXT)
+    try:
+        _run("--language", "nl", str(tmp_path / "notes.txt"))
+    finally:
+        use_language("en")
+    assert "een wachtwoord" in capsys.readouterr().out
+
+
+def _sarif(*arguments: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    _run("--sarif", *arguments)
+    out = capsys.readouterr().out
+    assert SECRET not in out
+    log: dict[str, Any] = json.loads(out)
+    return log
+
+
+def test_sarif_has_what_its_schema_requires(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "my notes.txt").write_text(TEXT)
+    log = _sarif(str(tmp_path / "my notes.txt"), capsys=capsys)
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["name"] == "sluis"
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["invocations"][0]["executionSuccessful"] is True
+    (result,) = run["results"]
+    rule = driver["rules"][result["ruleIndex"]]
+    assert rule["id"] == result["ruleId"] == "secrets.in-sentence"
+    assert all(rule[part]["text"] for part in ("shortDescription", "fullDescription", "help"))
+    assert result["level"] == rule["defaultConfiguration"]["level"] == "warning"
+    assert result["message"]["text"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == (tmp_path / "my notes.txt").as_uri()
+    region = place["region"]
+    assert (region["startLine"], region["startColumn"], region["endLine"], region["endColumn"]) == (2, 11, 2, 24)
+    assert TEXT[region["charOffset"] : region["charOffset"] + region["charLength"]] == SECRET
+
+
+def test_sarif_gives_no_line_inside_a_document_and_names_unread_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.docx").write_bytes(documents.docx(TEXT))
+    log = _sarif(str(tmp_path / "a.docx"), str(tmp_path / "missing"), capsys=capsys)
+    (run,) = log["runs"]
+    assert "region" not in run["results"][0]["locations"][0]["physicalLocation"]
+    assert run["invocations"][0]["executionSuccessful"] is False
+    assert "missing" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def test_a_relative_name_stays_relative_in_sarif() -> None:
+    assert uri("docs/mijn stuk.txt") == "docs/mijn%20stuk.txt"
+
+
+def test_a_name_steers_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a\x1b]0;title\x07.txt"
+    file.write_text(TEXT)
+    _run(str(file), str(tmp_path / "b\x1b.txt"))
+    printed = capsys.readouterr()
+    assert "\x1b" not in printed.out + printed.err
 
 
 def test_control_characters_reach_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

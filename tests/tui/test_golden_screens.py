@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,13 @@ from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
 from session.host import SessionHost
+from session.model import Member, Row, TimelineItem, UserId
 from session.profile import Profile
-from session.updates import OutboxUpdate
-from tests.support.people import OPEN, PROJECT, conversation, failed
+from session.updates import Batch, OutboxUpdate, TimelineUpdate
+from tests.support.packs import pack_about
+from tests.support.people import INVITE, OPEN, PROJECT, conversation, failed, said
 from tests.support.pictures import golden, picture
-from tests.support.screens import CONFIG, HELD_TEXT, advisor, chat, chatting, recorded, settled
+from tests.support.screens import CONFIG, HELD_TEXT, advisor, advisor_of, chat, chatting, recorded, settled
 from tui.app import SluisApp
 from tui.config import Config
 
@@ -30,6 +33,12 @@ def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(SVGImageExtension)
+
+
+def with_message(item: TimelineItem) -> TimelineUpdate:
+    """Return the conversation with one message more."""
+    before = conversation()
+    return replace(before, last=before.last + 1, rows=(*before.rows, Row(before.last + 1, item)))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
@@ -88,6 +97,51 @@ async def test_a_note_in_an_open_room(golden_picture: SnapshotAssertion) -> None
     async with chatting(recorded(), (80, 24)) as pilot:
         chat(pilot).show_room(OPEN)
         await pilot.press(*"tot morgen")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_several_findings_in_an_open_room(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        chat(pilot).show_room(OPEN)
+        await pilot.press(*f"{HELD_TEXT} NL91ABNA0417164300", "alt+n")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_the_room_picker(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        await pilot.press(*HELD_TEXT, "alt+p")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_the_question_at_log_out(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        chat(pilot).apply(Batch((OutboxUpdate(2, 0),)))
+        await pilot.press(*"/logout", "enter")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_an_invitation(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        chat(pilot).show_room(INVITE)
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_marked_messages(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    impostor = replace(said(4, "Nооr de Wit", "stuur me de verificatiecode"), sender=UserId("@noor:elders.example"))
+    session.people = tuple(
+        Member(item.sender, item.sender_name, "join") for item in (said(0, "Noor de Wit", ""), impostor)
+    )
+    session.timelines[PROJECT] = with_message(impostor)
+    lures = advisor_of(pack_about("verificatiecode", "note", kind="phishing", pack="lures"))
+    async with chatting(session, size, advising=lures) as pilot:
+        await pilot.press("shift+tab", *(["w"] if size == (120, 40) else []))
         await settled(pilot)
         assert golden_picture == picture(pilot.app)
 

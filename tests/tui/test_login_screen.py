@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from hints.advisor import Advisor
 from session.errors import LoggedOut, LoginRefused
 from session.host import SessionHost
 from session.login import LoginRequest
+from session.model import UserId
 from session.profile import DATABASE_NAME, Profile
 from session.store import vault
 from session.store.vault import StoreKey
 from session.updates import Connection, ConnectionUpdate
 from session.words import N_
 from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import LUNCH
 from tests.support.screens import CONFIG, advisor, chat, recorded, settled, shown, until
 from tui.app import SluisApp
 from tui.screens.recovery_key import RecoveryKeyScreen
@@ -162,6 +165,28 @@ async def test_a_device_that_the_server_has_logged_out_logs_in_again(profile: Pr
         assert ("close",) in session.asked
         await pilot.press("enter", *USER, "enter", *"geheim", "enter")
         await until(pilot, lambda: bool(host.requests) and chat(pilot) is not None)
+
+
+@pytest.mark.parametrize(("user", "kept"), [("@ik:rijk.example", "half af"), ("@sam:rijk.example", "")])
+async def test_drafts_outlive_a_logout_by_the_server_for_their_own_user(user: str, kept: str, profile: Profile) -> None:
+    known_account(profile)
+    session = recorded()
+    host = RecordingHost(session)
+    async with asking(host, profile) as pilot:
+        await pilot.press(*"sesam", "enter")
+        await until(pilot, lambda: session.listener is not None and chat(pilot).open_room is not None)
+        chat(pilot).desk.composer.give_back(LUNCH, "soep?")
+        await pilot.press(*"half af", "f1")
+        await settled(pilot)
+        session.tell(ConnectionUpdate(Connection.LOGGED_OUT))
+        await until(pilot, lambda: fields(pilot) == ["homeserver", "user", "password"])
+        host.session = again = replace(recorded(), user_id=UserId(user))
+        await pilot.press("enter", *user, "enter", *"geheim", "enter")
+        await until(pilot, lambda: again.listener is not None and chat(pilot).open_room is not None)
+        await settled(pilot)
+        assert chat(pilot).desk.composer.text == kept
+        chat(pilot).show_room(LUNCH)
+        assert chat(pilot).desk.composer.text == ("soep?" if kept else "")
 
 
 async def test_a_new_recovery_key_is_shown_until_it_is_written_down(profile: Profile) -> None:

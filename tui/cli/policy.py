@@ -1,4 +1,4 @@
-"""`sluis policy`: lists the rules behind the hints, shows one with its examples, tests packs."""
+"""`sluis policy`: lists and shows rules and settings, tests and signs packs, prints the log."""
 
 from __future__ import annotations
 
@@ -8,57 +8,96 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hints.examples import ExampleCheck, check_examples
+from hints.layers import RuleInForce
+from hints.levels import level_word
 from hints.model import Tip
 from hints.pack import Pack, PackError, parse_pack
 from hints.rule import Example, Rule
-from tui.policies import PACK_NAMES, pack_text, shipped_packs
+from tui.cli.pack_lines import line_of_problem
+from tui.config import Config
+from tui.policies import PACK_NAMES, load_rules, pack_text, shipped_packs
 from widgets.i18n import _, current_language
 
 GOOD, FAILED, BAD_INPUT = 0, 1, 2
+ACTIONS = ("list", "show", "test", "keygen", "sign", "verify", "log", "figures", "false-alarms")
 _PLACES = ("room", "readers", "others", "servers", "foreign", "assistants")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `sluis policy`."""
-    parser.add_argument("action", choices=("list", "show", "test"), help=_("what to do"))
-    parser.add_argument("name", nargs="?", metavar="RULE|PACK", help=_("a rule to show; a pack or its file to test"))
+    parser.add_argument("action", choices=ACTIONS, metavar="|".join(ACTIONS), help=_("what to do"))
+    parser.add_argument(
+        "name", nargs="?", metavar="RULE|PACK", help=_("a rule to show; a pack or its file to test, sign or verify")
+    )
+    parser.add_argument("--json", action="store_true", help=_("for programs: one object for each line"))
+    parser.add_argument(
+        "--key", metavar="FILE", help=_("the file of the private key; to verify, a public key instead of trusted ones")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked; return 0, or 1 when an example failed, or 2 when a name or file is wrong."""
     try:
-        match arguments.action:
-            case "list":
-                return _list()
-            case "show":
-                return _show(arguments.name)
-            case _:
-                return _test(arguments.name)
+        return _run(arguments)
     except BrokenPipeError:
         raise
-    except (PackError, OSError, UnicodeDecodeError) as problem:
+    except (OSError, ValueError) as problem:  # all that reading packs, keys and signatures raises is one line
         reason = problem.strerror if isinstance(problem, OSError) else str(problem)
         print(f"sluis policy: {reason}", file=sys.stderr)
         return BAD_INPUT
 
 
-def _list() -> int:
-    """Print each rule in a line."""
-    for pack in shipped_packs():
-        print(f"{pack.name}: {pack.title}")
-        for rule in pack.rules:
-            print(f"    {rule.id:<36} {rule.severity.word:<8} {rule.kind.value:<23} {_tip(rule).seen}")
+def _run(arguments: argparse.Namespace) -> int:
+    """Do what was asked."""
+    match arguments.action:
+        case "list":
+            return _list(arguments.config)
+        case "show" if arguments.name is not None:
+            return _show(arguments.name, arguments.config)
+        case "test":
+            return _test(arguments.name)
+        case "show":
+            from tui.cli.policy_settings import show_settings
+
+            return show_settings(arguments)
+        case "keygen" | "sign" | "verify":
+            from tui.cli.policy_signing import run_signing
+
+            return run_signing(arguments)
+        case _:
+            from tui.cli.policy_log import run_log
+
+            return run_log(arguments)
+
+
+def _list(config: Config) -> int:
+    """Print each rule in a line, at the level that is in force."""
+    force = load_rules(config)
+    titles = {pack.name: pack.title for pack in force.policy.packs}
+    pack = ""
+    for each in force.rules:
+        if each.rule.pack != pack:
+            pack = each.rule.pack
+            print(f"{pack}: {titles[pack]}")
+        rule = each.rule
+        print(f"    {rule.id:<36} {level_word(each.level):<8} {rule.kind.value:<23} {_tip(rule).seen}")
     return GOOD
 
 
-def _show(name: str | None) -> int:
+def _show(name: str, config: Config) -> int:
     """Print one rule in full."""
-    rules = {rule.id: rule for pack in shipped_packs() for rule in pack.rules}
-    if name is None or name not in rules:
+    rules = {each.rule.id: each for each in load_rules(config).rules}
+    if name not in rules:
         raise PackError(_("no rule named {name}; `sluis policy list` shows them all").format(name=name or '""'))
-    rule = rules[name]
+    _print_rule(rules[name])
+    return GOOD
+
+
+def _print_rule(each: RuleInForce) -> None:
+    """Print one rule with its tip, source and examples."""
+    rule = each.rule
     tip = _tip(rule)
-    print(f"{rule.id}  ({rule.kind.value}, {rule.severity.word})")
+    print(f"{rule.id}  ({rule.kind.value}, {level_word(each.level)})")
     print(f"    {tip.seen}: {tip.why}")
     print(f"    {tip.advice}")
     print(_("source: {source}").format(source=rule.source))
@@ -68,7 +107,6 @@ def _show(name: str | None) -> int:
         (_("leaves alone:"), rule.quiet),
     ):
         _print_examples(title, examples)
-    return GOOD
 
 
 def _tip(rule: Rule) -> Tip:
@@ -90,13 +128,26 @@ def _test(name: str | None) -> int:
     """Run the examples of one pack, or of all that ship, and print those that fail with their line."""
     exit_code = GOOD
     for shown, text in _packs_to_test(name):
-        pack = parse_pack(text, shown)
+        pack = _parsed(shown, text)
         checks = list(check_examples(pack, shipped_packs()))
         for failed in (check for check in checks if not check.passed):
             print(_failure(shown, text, pack, failed))
             exit_code = FAILED
         print(_("{pack}: {count} examples").format(pack=shown, count=len(checks)))
     return exit_code
+
+
+def _parsed(shown: str, text: str) -> Pack:
+    """Return a pack; one that is refused is refused with the line that is wrong.
+
+    Raises:
+        PackError: one line that names the file, its line, rule and field.
+    """
+    try:
+        return parse_pack(text, shown)
+    except PackError as problem:
+        line = line_of_problem(text, str(problem))
+        raise PackError(str(problem) if line is None else f"{shown}:{line}: {problem}") from None
 
 
 def _packs_to_test(name: str | None) -> Iterator[tuple[str, str]]:

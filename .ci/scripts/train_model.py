@@ -1,0 +1,120 @@
+"""Trains the small model in hints/learned from the messages in .ci/training, and writes its file.
+
+Run `pip install numpy scipy scikit-learn`, then `python .ci/scripts/train_model.py`. The same data and settings give
+the same file. `--report` adds how well each kind is found in the messages of writers that the model did not see.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import zlib
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[2])]
+
+import numpy as np
+
+from hints.learned.features import MASK, VERSION, Reader
+from hints.learned.lexicon import parse_lexicon
+from hints.learned.model import MAGIC
+from hints.learned.words import Sort, words_of
+from hints.text import plain, view_of
+from training.data import Message, messages
+from training.fit import Floats, Matrix, fit, fit_task, harmless, left_out, marked
+from training.levels import calibrated, thresholds
+from training.report import print_report
+from training.settings import COMMON, FOLDER, MODEL, TASKS, Task, is_other
+
+
+def main() -> None:
+    """Train, measure, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--report", action="store_true", help="print recall per writer")
+    parser.add_argument("--out", type=Path, default=MODEL, help="where to write the model")
+    arguments = parser.parse_args()
+    lexicon = _lexicon_text()
+    found = messages(FOLDER / "written")
+    common = _common_words(found)
+    matrix = Matrix(found, Reader(parse_lexicon(lexicon), common))
+    heads, tables = [], []
+    for task in TASKS:
+        scores = left_out(matrix, found, task, lambda line: print(line, file=sys.stderr))
+        levels = thresholds(scores, harmless(found), task)
+        if arguments.report:
+            print_report(task, scores, levels, found)
+        for fields, weights in _heads(task, matrix, found, scores, levels):
+            scaled, table = _quantised(weights)
+            heads.append({**fields, "scale": scaled})
+            tables.append(table)
+    header = {
+        "version": _version(lexicon, found),
+        "features": VERSION,
+        "buckets": MASK + 1,
+        "lexicon": lexicon,
+        "common": " ".join(common),
+        "heads": heads,
+    }
+    arguments.out.write_bytes(packed(header, tables))
+    print(f"{arguments.out}: {arguments.out.stat().st_size} bytes, version {header['version']}")
+
+
+def _lexicon_text() -> str:
+    """Return the lexicon as the program compares words, without remarks."""
+    text = (FOLDER / "lexicon.txt").read_text("utf-8")
+    return "\n".join(plain(line) for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _common_words(found: list[Message]) -> list[str]:
+    """Return the words that several messages have, most frequent first."""
+    counts: Counter[str] = Counter()
+    for message in found:
+        view = view_of(message.text)
+        words = words_of(view, 0, len(view.folded))
+        counts.update({word.text for word in words if word.sort is Sort.WORD and word.text.isascii()})
+    return sorted((word for word, count in counts.items() if count >= COMMON), key=lambda word: (-counts[word], word))
+
+
+def _heads(
+    task: Task, matrix: Matrix, found: list[Message], scores: Floats, levels: list[float]
+) -> list[tuple[dict[str, object], Floats]]:
+    """Return what the file says about a task, with its weights: the kind, and what tells it from its other kind."""
+    weights, bias = fit_task(matrix, found, task)
+    slope, offset = calibrated(scores, marked(found, task))
+    chances = [1 / (1 + float(np.exp(-(slope * level + offset)))) for level in levels]
+    common = {"kind": task.kind, "or": task.other}
+    heads = [({**common, "bias": bias, "slope": slope, "offset": offset, "levels": chances, "split": False}, weights)]
+    if task.other:
+        about = np.flatnonzero(marked(found, task))
+        others = np.array([is_other(task, found[place].text, list(found[place].labels)) for place in about])
+        split = np.zeros(MASK + 1)
+        split[matrix.used], bias = fit(matrix.rows[about][:, matrix.used], others, np.ones(len(about)))
+        heads.append(({**common, "bias": bias, "slope": 1.0, "offset": 0.0, "levels": [], "split": True}, split))
+    return heads
+
+
+def _quantised(weights: Floats) -> tuple[float, bytes]:
+    """Return what a step is worth, and the weights in steps of one byte."""
+    step = float(np.abs(weights).max()) / 127
+    return step, np.rint(weights / step).astype(np.int8).tobytes()
+
+
+def _version(lexicon: str, found: list[Message]) -> str:
+    """Return a short digest of everything that the model was made of."""
+    rows = [[m.text, sorted(m.labels), m.writer] for m in found]
+    made_of = [VERSION, lexicon, [repr(replace(task)) for task in TASKS], rows]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def packed(header: dict[str, object], tables: list[bytes]) -> bytes:
+    """Return the file's bytes."""
+    described = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+    return MAGIC + zlib.compress(len(described).to_bytes(4, "big") + described + b"".join(tables), 9)
+
+
+if __name__ == "__main__":
+    main()

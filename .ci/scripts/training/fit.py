@@ -1,0 +1,80 @@
+"""Fits one linear model, and tries it on writers that it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from hints.learned.features import GRAM_WEIGHT, MASK, PAIR_WEIGHT, Reader
+from hints.text import view_of
+from training.data import Message
+from training.settings import OTHER_KIND, RARE, STRENGTH, Task
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Matrix:
+    """The features of messages, one row each."""
+
+    def __init__(self, messages: list[Message], reader: Reader) -> None:
+        """See all messages."""
+        rows, columns, values = [], [], []
+        self.kind_of_column = np.ones(MASK + 1)
+        for number, message in enumerate(messages):
+            view = view_of(message.text)
+            sight = reader.see(view, 0, len(view.folded))
+            for buckets, weight in ((sight.plain, 1.0), (sight.grams, GRAM_WEIGHT), (sight.pairs, PAIR_WEIGHT)):
+                rows += [number] * len(buckets)
+                columns += buckets
+                values += [weight / sight.norm] * len(buckets)
+        shape = (len(messages), MASK + 1)
+        # Where two kinds of features share a bucket they share its weight; both are added up.
+        self.rows = csr_matrix((values, (rows, columns)), shape=shape)
+        counts = np.asarray((self.rows > 0).sum(axis=0)).ravel()
+        self.used = np.flatnonzero(counts >= RARE)
+
+
+def marked(messages: list[Message], task: Task) -> Bools:
+    """Return which messages a task is to find."""
+    return np.array([bool(message.labels & task.labels) for message in messages])
+
+
+def harmless(messages: list[Message]) -> Bools:
+    """Return which messages deserve no finding at all."""
+    return np.array([not message.labels for message in messages])
+
+
+def fit(rows: csr_matrix, wanted: Bools, counted: Floats) -> tuple[Floats, float]:
+    """Return the weights and the bias of a logistic regression."""
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, max_iter=300)
+    model.fit(rows, wanted, sample_weight=counted)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def fit_task(matrix: Matrix, messages: list[Message], task: Task) -> tuple[Floats, float]:
+    """Return weights for every bucket, and the bias, learned from all messages."""
+    weights = np.zeros(MASK + 1)
+    wanted = marked(messages, task)
+    counted = np.where(wanted | harmless(messages), 1.0, OTHER_KIND)
+    weights[matrix.used], bias = fit(matrix.rows[:, matrix.used], wanted, counted)
+    return weights, bias
+
+
+def left_out(matrix: Matrix, messages: list[Message], task: Task, say: Callable[[str], None]) -> Floats:
+    """Return for each message its score by a model that saw nothing of its writer."""
+    writers = np.array([message.writer for message in messages])
+    wanted = marked(messages, task)
+    counted = np.where(wanted | harmless(messages), 1.0, OTHER_KIND)
+    used = matrix.rows[:, matrix.used].tocsr()
+    scores = np.zeros(len(messages))
+    for writer in sorted(set(writers)):
+        seen = writers != writer
+        weights, bias = fit(used[seen], wanted[seen], counted[seen])
+        scores[~seen] = used[~seen] @ weights + bias
+        say(f"{task.kind}: without writer {writer}")
+    return scores

@@ -1,0 +1,1 @@
+"""A small model beside the rules, for what patterns do not generalise to."""

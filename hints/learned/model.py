@@ -1,0 +1,177 @@
+"""The model: reads its file, and says how likely a text is about each kind of thing."""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hints.learned.explain import Weighed, weigh
+from hints.learned.features import MASK, VERSION, Reader, Sight
+from hints.learned.lexicon import parse_lexicon
+from hints.learned.pieces import pieces
+from hints.model import Confidence, Kind
+from hints.recognizer import Candidate
+from hints.text import View
+
+MAGIC = b"SLUISLM1"
+
+
+class ModelError(ValueError):
+    """A model file that is refused: one line that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the model learned about one kind."""
+
+    kind: Kind
+    bias: float
+    scale: float
+    """What one step of a weight is worth."""
+    slope: float
+    """With `offset`: from a score to a probability."""
+    offset: float
+    levels: tuple[float, ...]
+    """The probabilities from which a finding is of low, medium and high confidence."""
+    weights: array[int] = field(repr=False)
+
+    def total(self, buckets: Iterable[int]) -> float:
+        """Return what these features weigh together."""
+        return self.scale * sum(map(self.weights.__getitem__, buckets))
+
+    def score(self, sight: Sight) -> float:
+        """Return the score of a text; more is likelier."""
+        total = self.total(sight.plain) + self.total(sight.grams) + self.total(sight.pairs)
+        return self.bias + total / sight.norm
+
+    def probability(self, score: float) -> float:
+        """Return how likely it is that a text with this score is about this kind."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * score + self.offset))))
+
+    def confidence(self, probability: float) -> Confidence | None:
+        """Return how sure that is, or None when it is not worth a finding."""
+        reached = sum(probability >= level for level in self.levels)
+        return Confidence(reached - 1) if reached else None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedModel:
+    """A model that was read from its file."""
+
+    version: str
+    """Of the training: a digest of the data and the script's settings."""
+    digest: str
+    """Of the file."""
+    heads: tuple[Head, ...]
+    splits: dict[Kind, Head]
+    """For a kind that stands for two: tells whether the text is about the other one."""
+    others: dict[Kind, Kind]
+    """For a kind that stands for two: the other one."""
+    reader: Reader = field(repr=False)
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """What the model can find."""
+        return frozenset([*(head.kind for head in self.heads), *self.others.values()])
+
+    def read(self, view: View) -> dict[Kind, list[Candidate]]:
+        """Return what the model finds in a text, by kind, in time linear in its length."""
+        found: dict[Kind, list[Candidate]] = {}
+        for start, end in pieces(view, self.reader):
+            sight = self.reader.see(view, start, end)
+            for head in self.heads:
+                confidence = head.confidence(head.probability(head.score(sight)))
+                if confidence is not None:
+                    first, last = weigh(head, sight).heaviest()
+                    found.setdefault(self._which(head, sight), []).append(Candidate(first, last, confidence))
+        return found
+
+    def _which(self, head: Head, sight: Sight) -> Kind:
+        """Return which of two kinds a text is about."""
+        split = self.splits.get(head.kind)
+        return self.others[head.kind] if split is not None and split.score(sight) > 0 else head.kind
+
+    def probabilities(self, view: View) -> dict[Kind, float]:
+        """Return for each kind how likely it is that the text, read as one piece, is about it."""
+        sight = self.reader.see(view, 0, len(view.folded))
+        return {head.kind: head.probability(head.score(sight)) for head in self.heads}
+
+    def explain(self, view: View, kind: Kind) -> Weighed:
+        """Return how much each word of a text, read as one piece, weighed for a kind.
+
+        Raises:
+            KeyError: when the model does not know the kind.
+        """
+        for head in self.heads:
+            if kind in (head.kind, self.others.get(head.kind)):
+                return weigh(head, self.reader.see(view, 0, len(view.folded)))
+        raise KeyError(kind)
+
+
+def parse_model(blob: bytes) -> LearnedModel:
+    """Return the model in a file's bytes.
+
+    Raises:
+        ModelError: when it is not a model that this version of the program can use.
+    """
+    if blob[: len(MAGIC)] != MAGIC:
+        raise ModelError("not a model file")
+    try:
+        content = zlib.decompress(blob[len(MAGIC) :])
+        length = int.from_bytes(content[:4], "big")
+        header = json.loads(content[4 : 4 + length])
+        if (header["features"], header["buckets"]) != (VERSION, MASK + 1):
+            raise ModelError("the model was trained for another version of the program")
+        return _model(header, content[4 + length :], f"{zlib.crc32(blob):08x}")
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
+        raise error if isinstance(error, ModelError) else ModelError("the model file is damaged") from None
+
+
+def _model(header: dict[str, object], tables: bytes, digest: str) -> LearnedModel:
+    """Return the model that a header and its tables describe."""
+    described = _list(header["heads"])
+    size = MASK + 1
+    if len(tables) != size * len(described):
+        raise ModelError("the model file is cut off")
+    heads = []
+    for number, fields in enumerate(described):
+        weights = array("b")
+        weights.frombytes(tables[number * size : (number + 1) * size])
+        heads.append((fields, _head(fields, weights)))
+    reader = Reader(parse_lexicon(str(header["lexicon"])), str(header["common"]).split())
+    others = {head.kind: Kind(str(fields["or"])) for fields, head in heads if fields.get("or") and not fields["split"]}
+    return LearnedModel(
+        version=str(header["version"]),
+        digest=digest,
+        heads=tuple(head for fields, head in heads if not fields["split"]),
+        splits={head.kind: head for fields, head in heads if fields["split"]},
+        others=others,
+        reader=reader,
+    )
+
+
+def _list(value: object) -> list[dict[str, object]]:
+    """Return the value, which must be a list of tables."""
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise ModelError("the model file is damaged")
+    return value
+
+
+def _head(fields: dict[str, object], weights: array[int]) -> Head:
+    """Return one head."""
+    bias, scale, slope, offset = (_number(fields[name]) for name in ("bias", "scale", "slope", "offset"))
+    levels = fields["levels"]
+    if not isinstance(levels, list):
+        raise ModelError("the model file is damaged")
+    return Head(Kind(str(fields["kind"])), bias, scale, slope, offset, tuple(map(_number, levels)), weights)
+
+
+def _number(value: object) -> float:
+    """Return the value, which must be a number."""
+    if not isinstance(value, int | float):
+        raise ModelError("the model file is damaged")
+    return float(value)

@@ -1,0 +1,42 @@
+"""Cuts a long text into the pieces that are worth reading: sentences with a cue in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Protocol
+
+from hints.text import View
+
+WHOLE = 1_000
+"""Characters up to which a text is read as one piece."""
+_LONGEST = 400
+_WORD = re.compile(r"[^\W\d_]{3,30}")
+_SENTENCE = re.compile(r"[^.!?\n]{1,400}[.!?\n]{0,3}")
+
+
+class Cues(Protocol):
+    """Knows the words that make a sentence worth reading."""
+
+    def is_cue(self, word: str) -> bool:
+        """Return whether this word is one."""
+
+
+def pieces(view: View, cues: Cues) -> Iterator[tuple[int, int]]:
+    """Yield where the pieces of a text begin and end."""
+    length = len(view.folded)
+    if length <= WHOLE:
+        yield 0, length
+        return
+    begin, end = 0, 0
+    for match in _SENTENCE.finditer(view.folded):
+        if not any(cues.is_cue(word) for word in _WORD.findall(match.group())):
+            continue
+        if match.start() == end and match.end() - begin <= _LONGEST:
+            end = match.end()
+            continue
+        if end > begin:
+            yield begin, end
+        begin, end = match.span()
+    if end > begin:
+        yield begin, end

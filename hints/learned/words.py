@@ -1,0 +1,144 @@
+"""Takes a text apart as the model reads it: words, numbers, addresses, signs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from hints.text import View
+
+
+class Sort(IntEnum):
+    """What a piece of text is; the value is its class number, beside those of the lexicon."""
+
+    WORD = -1
+    SIGN = -2
+    NUMBER = -3
+    LINK = -4
+    MAIL = -5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of text. Offsets are those of the view."""
+
+    sort: Sort
+    text: str = field(repr=False)
+    """As the model reads it: in lower case, digits as zeros, an address as its sort."""
+    start: int
+    end: int
+    capital: bool
+    """Whether it begins with a capital where a sentence does not begin."""
+    initials: bool = False
+    """Whether it is a few capitals, as in MS."""
+
+
+_DOMAIN = r"(?:[a-z0-9-]{1,63}\.){1,5}(?:com|net|org|nl|eu|example|test|info|io|co|uk|me|app|ly|link|site|xyz|top|online|shop)"
+_PIECE = re.compile(
+    r"(?P<LINK>https?://[^\s<>\"]+|www\.[^\s<>\"]+"
+    rf"|(?<![\w@.-]){_DOMAIN}(?:/[^\s<>\"]*)?(?![\w@.-]))"
+    r"|(?P<MAIL>(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255})"
+    r"|(?P<NUMBER>\d+(?:[.,:/ -]?\d+)*)"
+    r"|(?P<WORD>[^\W\d_]+(?:'[^\W\d_]{1,3}(?![^\W\d_]))?)"
+    r"|(?P<SIGN>\n|[^\w\s])"
+)
+_DIGIT = re.compile(r"\d")
+_LONGEST_NUMBER = 7
+_LONGEST_WORD = 30
+_MOST_INITIALS = 5
+_ENDS_SENTENCE = frozenset(".!?\n")
+
+
+def words_of(view: View, start: int, end: int) -> list[Word]:
+    """Return the pieces of `view` from `start` to `end`."""
+    words: list[Word] = []
+    fresh = True
+    for match in _PIECE.finditer(view.folded, start, end):
+        sort = Sort[str(match.lastgroup)]
+        piece = match.group()
+        exact = view.exact[match.start() : match.end()]
+        initials = sort is Sort.WORD and 1 < len(piece) <= _MOST_INITIALS and exact.isupper()
+        capital = sort is Sort.WORD and not fresh and not initials and exact[0].isupper()
+        words.append(Word(sort, _spelling(sort, piece), match.start(), match.end(), capital, initials))
+        if sort is not Sort.SIGN:
+            fresh = False
+        elif piece in _ENDS_SENTENCE:
+            fresh = True
+    return words
+
+
+def _spelling(sort: Sort, piece: str) -> str:
+    """Return how the model reads a piece."""
+    if sort is Sort.WORD:
+        return piece if len(piece) <= _LONGEST_WORD else piece[:15] + piece[-15:]
+    if sort is Sort.NUMBER:
+        digits = _DIGIT.sub("0", piece[:40])
+        return digits if len(piece) <= _LONGEST_NUMBER else f"0x{min(len(piece) // 4, 4)}"
+    return piece if sort is Sort.SIGN else sort.name
+
+
+_LINK_PART = re.compile(r"[a-z]{3,20}")
+_SAID_BY_NO_ONE = frozenset({"http", "https", "www", "com", "net", "org", "example", "test", "invalid"})
+_LINK_LENGTH = 120
+
+
+def link_parts(link: str) -> tuple[str, ...]:
+    """Return the words in an address, but those that every address may have."""
+    parts = dict.fromkeys(_LINK_PART.findall(link[:_LINK_LENGTH]))
+    return tuple(part for part in parts if part not in _SAID_BY_NO_ONE)
+
+
+_CHUNK = re.compile(r"\S+")
+_ROUND = ".,;:()\"'`?"
+_SHOWN_SIGNS = frozenset("-_.@:/=")
+_SHAPE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What stands between two blanks, if it is more than a plain word. Offsets are those of the view."""
+
+    shape: str
+    """a for small letters, A for capitals, 0 for digits, signs as they are or as !, each run as one."""
+    size: str
+    """Whether it has letters, and roughly how long it is."""
+    before: str = field(repr=False)
+    """The word before it, or the shape of what stands there."""
+    start: int
+    end: int
+
+
+def chunks_of(view: View, start: int, end: int) -> list[Chunk]:
+    """Return the chunks of `view` from `start` to `end` that are more than plain words."""
+    chunks: list[Chunk] = []
+    before = "<"
+    for match in _CHUNK.finditer(view.exact, start, end):
+        bare = match.group().strip(_ROUND)
+        if not bare:
+            continue
+        if bare.isalpha() and (bare.islower() or bare.istitle()):
+            before = bare.lower()[:_LONGEST_WORD]
+            continue
+        shape = _shape(bare)
+        first = match.start() + match.group().index(bare)
+        letters = any(character.isalpha() for character in bare[:40])
+        size = f"{'m' if letters else 'n'}{min(len(bare) // 4, 8)}"
+        chunks.append(Chunk(shape, size, before, first, first + len(bare)))
+        before = shape
+    return chunks
+
+
+def _shape(chunk: str) -> str:
+    """Return the shape of a chunk, cut to its beginning."""
+    shape: list[str] = []
+    for character in chunk[:40]:
+        if character.isdigit():
+            sign = "0"
+        elif character.isalpha():
+            sign = "A" if character.isupper() else "a"
+        else:
+            sign = character if character in _SHOWN_SIGNS else "!"
+        if not shape or shape[-1] != sign:
+            shape.append(sign)
+    return "".join(shape[:_SHAPE_LENGTH])
