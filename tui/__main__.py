@@ -15,6 +15,7 @@ from session.words import N_
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
 from tui.config import environment_language, load_config
 from tui.logs import log_path, start_logging
+from tui.organisation import under_organisation
 from tui.signals import Ended, harden
 from widgets.i18n import _, spoken, use_language
 
@@ -27,6 +28,8 @@ COMMANDS = {
     "join": N_("join a room, or accept an invitation"),
     "read": N_("print the newest messages of a room"),
     "send": N_("send a message, if the hints have nothing against it"),
+    "verify": N_("identity and devices: how it stands, recover, make or reset the identity"),
+    "keys": N_("export and import room keys, keep the key backup"),
     "check": N_("print what the hints say about a text"),
     "policy": N_("list, show and test the rules behind the hints"),
     "demo": N_("try it out on a homeserver of its own on this machine"),
@@ -68,7 +71,7 @@ def _run(arguments: Sequence[str]) -> int:
     name = tail[0] if tail else APP
     if name not in COMMANDS and tail:
         raise UsageError(_unknown(name))
-    config = load_config()
+    config = under_organisation(load_config())
     use_language(config.language)
     start_logging(enabled=config.log)
     module = importlib.import_module(f"tui.cli.{name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from hints.advisor import Advisor
 from session.errors import SessionError
+from session.model import RoomId
 from session.updates import Batch
 from tui.asking import ask
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
@@ -19,6 +21,7 @@ from tui.screens.login import LoginScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
 from tui.theme import OWN_THEMES, theme_name
 from widgets.i18n import _, use_language
+from widgets.room_drafts import RoomDraft
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ class SluisApp(App[None]):
         self._config = config
         self._advisor = advisor
         self._session = session
+        self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
         for theme in OWN_THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.theme or "dark", {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})})
@@ -85,15 +89,22 @@ class SluisApp(App[None]):
         await self.open_session(event.session)
 
     async def on_chat_screen_logged_out(self) -> None:
-        """Ask for the password again; device, keys and messages stay."""
+        """Ask for the password again; device, keys and messages stay, and what was being written."""
+        while not isinstance(self.screen, ChatScreen):
+            if len(self.screen_stack) == 1:
+                return
+            await self.pop_screen()
+        if self._session is not None:
+            self._drafts[self._session.user_id] = self.screen.drafts
         await self._close_session()
         await self.switch_screen(LoginScreen(self._host, self._profile, self._key, self._advisor, logged_out=True))
 
     async def open_session(self, session: Session) -> None:
         """Show the main screen and let the session tell it everything from now on."""
         self._session = session
-        chat = ChatScreen(self._host, session, self._advisor, self._config, self.forget_session)
+        chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
         await self.switch_screen(chat) if isinstance(self.screen, LoginScreen) else await self.push_screen(chat)
+        chat.desk.composer.keep_drafts(self._drafts.pop(session.user_id, {}))
         try:
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
@@ -123,9 +134,10 @@ class SluisApp(App[None]):
             except SessionError as error:
                 self.log(str(error))
 
-    def forget_session(self) -> None:
-        """Remember that the session has closed itself."""
+    def _leave(self) -> None:
+        """End: the session has logged out and closed itself."""
         self._session = None
+        self.exit()
 
     def action_help_quit(self) -> None:
         """Say how to quit to whoever presses Ctrl-C."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from textual.dom import DOMNode
+
+from session.errors import SessionError
+from widgets.words import error_words
+
 if TYPE_CHECKING:
     from session.host import SessionHost
 
@@ -16,3 +21,29 @@ async def ask(host: SessionHost, func: Callable[P, Awaitable[T]], *args: P.args,
     """Run `func` in the session's loop and return its answer, or raise its error here."""
     answer: T = await host.ask(func, *args, **kwargs)
     return answer
+
+
+class Asking:
+    """Asks for one screen; what goes wrong becomes a sentence."""
+
+    def __init__(self, host: SessionHost, screen: DOMNode, tell: Callable[[str], None]) -> None:
+        """Ask `host`'s session in workers of `screen`; say errors by `tell`."""
+        self._host = host
+        self._screen = screen
+        self.tell = tell
+
+    def start(self, func: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Ask for something whose answer comes as an update."""
+        self.run(self.answer(func, *args, **kwargs))
+
+    def run(self, steps: Awaitable[object]) -> None:
+        """Let steps that ask more than once go on beside the screen."""
+        self._screen.run_worker(steps)
+
+    async def answer(self, func: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Return the answer, or None when there was an error, which was told."""
+        try:
+            return await ask(self._host, func, *args, **kwargs)
+        except SessionError as error:
+            self.tell(error_words(error))
+            return None

@@ -1,7 +1,8 @@
 """The one registry of what a user can ask for: keys, slash words, help and `docs/keys.md` all come from here.
 
 A command's `action` is the name of an `action_…` method of the screen (or, for
-`app.…`, of the app); with a slash word it is called with the words behind it.
+`app.…`, of the app), perhaps with what it is called with; with a slash word
+that is the words behind it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ _A, _R, _H, _C, _T, _S = Context
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
 # terminals that keep a function key (GNOME Terminal's F1, byobu's F2 to F9) and for keyboards without them.
-# Alt-letters that open the menus of terminals (E, F, H, S, T, V) are not used.
+# Alt-letters that open the menus of terminals (E, F, H, S, T, V) are not used, nor Alt-O, whose bytes begin
+# other keys. TextArea has F6 and F7, terminals have F10 to F12: what is left is an Alt-letter with a Ctrl-letter
+# beside it that TextArea, tmux (Ctrl-B) and screen (Ctrl-A) leave alone.
 COMMANDS: tuple[Command, ...] = (
     Command("help", N_("Show the keys and slash words"), _A, "help", ("f1", "question_mark"), "help"),
     Command("quit", N_("Quit; what is unsent is sent at the next start"), _A, "quit", ("ctrl+q",), "quit"),
@@ -60,10 +63,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
     Command("rooms.unread", N_("Open the next room with unread messages"), _R, "unread_room", ("f9", "alt+a")),
-    Command("hint.mask", N_("Mask what was found"), _H, "mask", ("f2", "alt+m")),
-    Command("hint.edit", N_("Go to what was found"), _H, "edit_span", ("f3", "alt+g")),
-    Command("hint.send", N_("Send all the same, with a reason"), _H, "send_with_reason", ("f4", "alt+r")),
-    Command("hint.why", N_("Say why: the rule, its source and examples"), _H, "why", ("f5", "alt+w")),
+    Command("hint.mask", N_("Mask what was found"), _H, "hint('mask')", ("f2", "alt+m")),
+    Command("hint.edit", N_("Go to what was found"), _H, "hint('edit')", ("f3", "alt+g")),
+    Command("hint.send", N_("Send all the same, with a reason"), _H, "hint('send')", ("f4", "alt+r")),
+    Command("hint.why", N_("Say why: the rule, its source and examples"), _H, "hint('why')", ("f5", "alt+w")),
+    Command("hint.next", N_("Show the next of several findings"), _H, "hint('next')", ("alt+n", "ctrl+n")),
+    Command("hint.room", N_("Move the draft to another room, unsent"), _H, "hint('room')", ("alt+p", "ctrl+o")),
+    Command("hint.false_alarm", N_("Report a false alarm; kept here"), _H, "hint('false_alarm')", ("alt+x", "ctrl+r")),
+    Command(
+        "hint.false_alarm_text", N_("Keep its text too, here only"), _H, "hint('false_alarm_text')", ("alt+c", "ctrl+l")
+    ),
+    Command(
+        "hint.snooze", N_("Snooze the rule in this room until tomorrow"), _H, "hint('snooze')", ("alt+z", "ctrl+t")
+    ),
+    Command("hint.undo", N_("Undo the last mask, move, report or snooze"), _H, "hint('undo')", ("alt+u", "ctrl+g")),
     Command("composer.send", N_("Send, when nothing is held"), _C, "", ("enter",)),
     Command("composer.newline", N_("Begin a new line"), _C, "", ("alt+enter", "ctrl+j", "shift+enter")),
     Command("composer.edit_last", N_("Edit your last message (in an empty composer)"), _C, "", ("up",)),
@@ -71,6 +84,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
+    Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
     Command("timeline.discard", N_("Take a failed message back into the composer"), _T, "discard", ("d",), "discard"),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command(

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
+from hints.levels import USER_LEVELS, Level, LevelError, read_levels
 from session.errors import SessionError
 from session.words import N_
 
 _LIST = N_('{path}: "{key}" must be a list of strings.')
 _TABLE = N_('{path}: "{key}" must be a table of command = "key".')
+_LEVELS = N_('{path}: "{key}" must be a table of rule = "level".')
 
 
 class ConfigError(SessionError):
@@ -39,6 +41,12 @@ class Config:
     """A command that prints the passphrase of the store on its first line, for instance "pass show sluis"."""
     keyring: bool = False
     """Keep a random passphrase in the system's keyring instead of asking for one."""
+    rules: Mapping[str, Level] = field(default_factory=dict)
+    """Levels of rules, a table: rule id = "note", "confirm", "justify" or "off"; never below your organisation's."""
+    packs: tuple[str, ...] = ()
+    """Files with packs of rules of your own; a path that is not absolute begins where these settings are."""
+    trusted_keys: tuple[str, ...] = ()
+    """Public keys; with any here, one of them must have signed each of your packs."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -100,6 +108,9 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         keys=_keys(table, path),
         passphrase_command=_text(table, "passphrase_command", path),
         keyring=_switch(table, "keyring", path),
+        rules=_levels(table, path),
+        packs=tuple(str(path.parent / Path(name).expanduser()) for name in _names(table, "packs", path)),
+        trusted_keys=_names(table, "trusted_keys", path),
         log=_switch(table, "log", path),
     )
 
@@ -154,3 +165,13 @@ def _keys(table: dict[str, object], path: Path) -> dict[str, str]:
     if len(keys) != len(value):
         raise _wrong(_TABLE, "keys", path)
     return keys
+
+
+def _levels(table: dict[str, object], path: Path) -> dict[str, Level]:
+    value = table.get("rules", {})
+    if not isinstance(value, dict):
+        raise _wrong(_LEVELS, "rules", path)
+    try:
+        return read_levels(value, USER_LEVELS)
+    except LevelError as error:
+        raise ConfigError(N_("{path}: {problem}."), path=str(path), problem=str(error)) from None

@@ -16,15 +16,16 @@ from textual.message import Message
 from textual.widgets import ContentSwitcher, Static
 
 from hints.advisor import Advisor
-from hints.model import Clearance, Draft, Held, Override, RoomFacts, Severity
+from hints.model import Assessment, Clearance, Draft, Finding, Held, Override, RoomFacts, Severity
 from session.model import EventId, RoomId
 from tui.desk_words import DeskWords
 from tui.gate import READ_AT_ONCE, Explanation, Gate, Look
-from tui.keymap import keys_of
+from tui.keymap import keys_of, shown_key
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from widgets.composer import Composer
 from widgets.hint_bar import HintBar, HintLines
 from widgets.i18n import _
+from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
 
 
@@ -54,6 +55,13 @@ class Desk(Vertical):
 
         notice: str
 
+    @dataclass
+    class Kept(Message):
+        """A draft was offered and stays here."""
+
+        room_id: RoomId
+        assessment: Assessment
+
     def __init__(
         self, advisor: Advisor, own_servers: tuple[str, ...], keymap: Mapping[str, str], *, id: str | None = None
     ) -> None:
@@ -64,14 +72,16 @@ class Desk(Vertical):
         self._words = DeskWords(own_servers, keymap)
         self._facts: dict[RoomId, RoomFacts] = {}
         self._look: Look | None = None
+        self._place = 0
         self._shown: Look | None = None
         self._reading: Composer.Submitted | None = None
 
     def compose(self) -> ComposeResult:
-        """Put the hint bar, or the question for a reason, over the composer."""
+        """Put the hint bar, or a question, over the composer."""
         with ContentSwitcher(initial="hint-bar", id="hint-place"):
             yield HintBar(id="hint-bar")
             yield ReasonPrompt(id="reason-prompt")
+            yield QuestionBar(id="question-bar")
         with Horizontal(id="composer-place"):
             yield Static(">", id="prompt", markup=False)
             yield Composer(
@@ -95,6 +105,15 @@ class Desk(Vertical):
         """What the advisor last said about what stands in the composer."""
         return self._look
 
+    @property
+    def finding(self) -> Finding | None:
+        """What the hint bar speaks about."""
+        return self._look.findings[self._place] if self._look and self._look.findings else None
+
+    def shown_key(self, command_id: str) -> str:
+        """Return the key to show beside a command."""
+        return shown_key(command_id, self._keymap)
+
     def open(self, room_id: RoomId | None, facts: RoomFacts | None) -> None:
         """Bind the composer to a room; without facts nothing can be sent there."""
         self._leave_question()
@@ -115,27 +134,34 @@ class Desk(Vertical):
             self.review()
 
     def explanations(self) -> tuple[Explanation, ...]:
-        """Return why the advisor says what it says."""
-        return self._gate.explain(self._look) if self._look else ()
+        """Return why the advisor says what it says, beginning with what the bar speaks about."""
+        return self._gate.explain(self._look, self._place) if self._look else ()
+
+    def all_keys(self) -> tuple[str, ...]:
+        """Return every key for a hint, with what it does."""
+        return self._words.all_keys()
+
+    def next_finding(self) -> None:
+        """Let the bar speak about the next finding."""
+        if self._look and len(self._look.findings) > 1:
+            self._place = (self._place + 1) % len(self._look.findings)
+            self.bar.show(self._hint(self._look))
+        else:
+            self.post_message(self.Told(_("There is no other hint here.")))
+
+    def question(self, words: str) -> None:
+        """Ask a question in the hint bar's place; the answer is a `QuestionBar.Answered`."""
+        self.query_one("#hint-place", ContentSwitcher).current = "question-bar"
+        self.query_one(QuestionBar).ask(words)
+
+    def on_question_bar_answered(self) -> None:
+        """Go back to the draft; what the answer means is for others."""
+        self._leave_question()
 
     def edit(self, event_id: EventId, text: str) -> None:
         """Load an own message for editing."""
         self.composer.begin_edit(event_id, escaped(text))
         self.composer.focus()
-
-    def mask(self) -> None:
-        """Mask the spans that were found."""
-        if self._look and self._look.spans:
-            typed = self.composer.text
-            self.composer.rewrite(typed[: self._look.offset] + self._look.masked())
-        self.composer.focus()
-
-    def edit_span(self) -> None:
-        """Select the first span that was found."""
-        self.composer.focus()
-        if self._look and self._look.spans:
-            first = self._look.spans[0]
-            self.composer.select_span(first.start + self._look.offset, first.end + self._look.offset)
 
     def ask_reason(self) -> None:
         """Ask why a held draft has to be sent; a deliberate key of its own."""
@@ -170,9 +196,19 @@ class Desk(Vertical):
         if shown.assessment.severity is Severity.JUSTIFY and not event.reason:
             self.post_message(self.Told(_("A reason is needed; Esc goes back.")))
             return
+        if self._hides(event.reason, shown.draft.facts):
+            return
         self._leave_question()
         override = Override(shown.assessment.content_digest, frozenset(shown.rules), event.reason)
         self._offer(Composer.Submitted(composer.room_id, composer.text, composer.edits), override)
+
+    def _hides(self, reason: str, facts: RoomFacts) -> bool:
+        """Return whether a reason itself holds what may not be kept; say what."""
+        look = self._gate.reason(reason, facts)
+        if look.assessment.holds:
+            seen = self._gate.explain(look)[0].tip.seen.rstrip(".")
+            self.post_message(self.Told(_("Not in the reason, it is kept: {seen}.").format(seen=seen)))
+        return look.assessment.holds
 
     def on_composer_changed(self, event: Composer.Changed) -> None:
         """Look at the draft after each key."""
@@ -253,6 +289,7 @@ class Desk(Vertical):
     def _decide(self, submitted: Composer.Submitted, look: Look, answer: Clearance | Held) -> None:
         if isinstance(answer, Held):
             self._keep(submitted, _("Held: nothing was sent."))
+            self.post_message(self.Kept(submitted.room_id, answer.assessment))
             if submitted.room_id == self.composer.room_id:
                 self._show(Look(look.draft, look.offset, answer.assessment))
             return
@@ -271,13 +308,18 @@ class Desk(Vertical):
             self.composer.focus()
 
     def _show(self, look: Look | None) -> None:
+        same = look is not None and self._look is not None and look.rules == self._look.rules
+        self._place = min(self._place, len(look.findings) - 1) if look is not None and same else 0
         self._look = look
-        if look is not None and look.assessment.findings:
+        if look is not None and look.findings:
             self.composer.mark(look.marks())
-            self.bar.show(self._gate.hint(look, self._words.hint_keys(look)))
+            self.bar.show(self._hint(look))
         else:
             self.composer.mark(())
             self.bar.show(self._rest())
+
+    def _hint(self, look: Look) -> HintLines:
+        return self._gate.hint(look, self._place, self._words.hint_keys(look))
 
     def _show_wait(self) -> None:
         self._look = None
@@ -286,5 +328,7 @@ class Desk(Vertical):
 
     def _rest(self) -> HintLines:
         composer = self.composer
+        if self._gate.withheld:
+            return self._words.withheld(self._gate.withheld)
         facts = self._facts.get(composer.room_id) if composer.room_id is not None else None
         return self._words.rest(facts, room=composer.room_id is not None, editing=composer.edits is not None)

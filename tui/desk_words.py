@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hints.model import RoomFacts, Severity
-from tui.gate import Look
+from tui.gate import HintKeys, Look
 from tui.keymap import shown_key
 from widgets.audience import audience
 from widgets.hint_bar import HintLines, HintState
@@ -26,28 +26,52 @@ class DeskWords:
             return HintLines(HintState.OK, _("no room is open"), keys=self._room_keys())
         if facts is None:
             words = _("an invitation: /join accepts it, /leave refuses it")
-            return HintLines(HintState.OK, words, keys=self._room_keys())
+            return HintLines(HintState.NOTE, words, keys=self._room_keys())
         state = HintState.OK if facts.encrypted else HintState.OPEN
         if editing:
             return HintLines(
                 state,
                 _("changes your earlier message"),
-                keys=_("Esc leaves it as it was"),
+                keys=(_("Esc leaves it as it was"),),
                 outcome=_("Enter: change"),
             )
         return HintLines(state, audience(facts, self._own_servers), keys=self._rest_keys())
+
+    def withheld(self, problem: str) -> HintLines:
+        """Return the lines for a machine that lets nothing leave."""
+        words = _("nothing can be sent: {problem}").format(problem=problem)
+        return HintLines(HintState.STOP, words, keys=self._room_keys(), outcome=_("Enter: held"))
 
     def wait(self) -> HintLines:
         """Return the lines for a long text that is still being read."""
         return HintLines(HintState.WAIT, _("reading a long text; Enter waits for it"))
 
-    def hint_keys(self, look: Look) -> str:
+    def hint_keys(self, look: Look) -> HintKeys:
         """Return the keys that a hint offers."""
         offered = [("hint.mask", _("mask")), ("hint.edit", _("edit"))] if look.spans else []
         if look.assessment.holds and look.assessment.severity is not Severity.BLOCK:
-            offered.append(("hint.send", _("send with reason")))
-        offered.append(("hint.why", _("why")))
-        return " · ".join(f"{shown_key(command_id, self._keymap)} {word}" for command_id, word in offered)
+            offered.append(("hint.send", _("with reason")))
+        offered += [("hint.room", _("room")), ("hint.false_alarm", _("false alarm")), ("hint.snooze", _("snooze"))]
+        words = tuple(self._with_key(command_id, word) for command_id, word in offered)
+        return HintKeys(words, self._with_key("hint.why", _("why")), shown_key("hint.next", self._keymap))
+
+    def all_keys(self) -> tuple[str, ...]:
+        """Return every key for a hint, with its word."""
+        words = (
+            ("mask", _("mask")),
+            ("edit", _("edit")),
+            ("send", _("with reason")),
+            ("next", _("next hint")),
+            ("room", _("other room")),
+            ("false_alarm", _("false alarm")),
+            ("false_alarm_text", _("with its text")),
+            ("snooze", _("quiet here until tomorrow")),
+            ("undo", _("undo")),
+        )
+        return tuple(self._with_key(f"hint.{name}", word) for name, word in words)
+
+    def _with_key(self, command_id: str, word: str) -> str:
+        return f"{shown_key(command_id, self._keymap)} {word}"
 
     def unknown_slash(self, nearest: str | None) -> str:
         """Return what to say to a slash word that nobody knows."""
@@ -57,14 +81,10 @@ class DeskWords:
             ).format(word=nearest)
         return _("No such slash word; nothing was sent. // begins a text with a slash.")
 
-    def _rest_keys(self) -> str:
-        send, newline = (shown_key(f"composer.{each}", self._keymap) for each in ("send", "newline"))
-        return _("{send} send · {newline} new line · {rooms}").format(
-            send=send, newline=newline, rooms=self._room_keys()
-        )
+    def _rest_keys(self) -> tuple[str, ...]:
+        send, newline = self._with_key("composer.send", _("send")), self._with_key("composer.newline", _("new line"))
+        return (send, newline, *self._room_keys())
 
-    def _room_keys(self) -> str:
+    def _room_keys(self) -> tuple[str, ...]:
         before, after = (shown_key(f"rooms.{each}", self._keymap) for each in ("previous", "next"))
-        return _("{rooms} rooms · {before}/{after} other room").format(
-            rooms=shown_key("rooms.list", self._keymap), before=before, after=after
-        )
+        return (self._with_key("rooms.list", _("rooms")), f"{before}/{after} {_('other room')}")

@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hints.advisor import Advisor
-from hints.model import Assessment, Clearance, Draft, DraftKind, Finding, Held, Override, RoomFacts, Severity, Tip
+from hints.governed import Withheld
+from hints.model import Assessment, Clearance, Draft, DraftKind, Finding, Held, Kind, Override, RoomFacts, Severity, Tip
 from hints.rule import Rule
 from hints.text import mask
 from session.model import EventId
 from tui.slash import Speech
 from widgets.composer import Mark
 from widgets.hint_bar import HintLines, HintState
-from widgets.i18n import _, current_language, ngettext
+from widgets.i18n import _, current_language
 
 READ_AT_ONCE = 4_000
 """Code points that are assessed between two keys; a longer text is assessed beside the screen."""
@@ -30,9 +31,14 @@ class Look:
     assessment: Assessment
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Most severe first; what stands in the text before what is true of its room, which makes it worse."""
+        return tuple(sorted(self.assessment.findings, key=lambda each: (-each.severity, each.kind is Kind.ROOM)))
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """The rules that have something to say, each once, most severe first."""
-        return tuple(dict.fromkeys(finding.rule for finding in self.assessment.findings))
+        return tuple(dict.fromkeys(finding.rule for finding in self.findings))
 
     @property
     def spans(self) -> tuple[Finding, ...]:
@@ -55,6 +61,18 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class HintKeys:
+    """The keys that a hint offers, as they are shown."""
+
+    offered: tuple[str, ...]
+    """Each with its word, the most important first."""
+    why: str
+    """The key that explains, with its word."""
+    following: str
+    """The key to the next finding."""
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """One rule's word on a draft, for those who ask why."""
 
@@ -70,6 +88,11 @@ class Gate:
         """Use this advisor, and no other, for everything that is typed."""
         self._advisor = advisor
 
+    @property
+    def withheld(self) -> str:
+        """Why nothing at all may leave, or "" when that is not so."""
+        return self._advisor.problem if isinstance(self._advisor, Withheld) else ""
+
     def look(self, speech: Speech, facts: RoomFacts, edits: EventId | None) -> Look:
         """Return what the advisor says about a text that is being typed."""
         draft = draft_of(speech, facts, edits)
@@ -79,26 +102,34 @@ class Gate:
         """Return the right to send the draft that was looked at, or why not."""
         return self._advisor.clear(look.draft, override)
 
-    def explain(self, look: Look) -> tuple[Explanation, ...]:
-        """Return each rule's word on the draft, once."""
-        first = {finding.rule: finding for finding in reversed(look.assessment.findings)}
+    def reason(self, reason: str, room: RoomFacts) -> Look:
+        """Return what the advisor says about a reason; it stays here, so nothing of the room counts but its name."""
+        facts = RoomFacts(room.room_id, room.own_server, encrypted=True, servers=(room.own_server,))
+        draft = Draft(DraftKind.REASON, reason, facts)
+        return Look(draft, 0, self._advisor.assess(draft))
+
+    def explain(self, look: Look, first: int = 0) -> tuple[Explanation, ...]:
+        """Return each rule's word on the draft, once, beginning with that of the finding at `first`."""
+        in_turn = [*look.findings[first:], *look.findings[:first]]
+        words = {finding.rule: finding for finding in reversed(in_turn)}
         return tuple(
-            Explanation(self._tip(look, first[rule]), self._advisor.policy.rule(rule), first[rule].severity)
-            for rule in look.rules
+            Explanation(self._tip(look, words[rule]), self._advisor.policy.rule(rule), words[rule].severity)
+            for rule in dict.fromkeys(finding.rule for finding in in_turn)
         )
 
-    def hint(self, look: Look, keys: str) -> HintLines:
-        """Return the two lines for a draft with findings."""
-        worst = look.assessment.findings[0]
-        tip = self._tip(look, worst)
-        others = len(look.rules) - 1
+    def hint(self, look: Look, place: int, keys: HintKeys) -> HintLines:
+        """Return the two lines for a draft with findings, about the one at `place`."""
+        finding = look.findings[place]
+        tip = self._tip(look, finding)
+        several = len(look.findings) > 1
         return HintLines(
-            state=_STATES[worst.severity],
+            state=_STATES[finding.severity],
             seen=tip.seen,
             why=tip.why,
             advice=tip.advice,
-            more=ngettext("and {n} more", "and {n} more", others).format(n=others) if others else "",
-            keys=keys,
+            place=f"{place + 1}/{len(look.findings)} {keys.following} ·" if several else "",
+            keys=keys.offered,
+            why_key=keys.why,
             outcome=_("Enter: held") if look.assessment.holds else _("Enter: send"),
         )
 

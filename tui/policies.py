@@ -10,7 +10,7 @@ from pathlib import Path
 from hints.advisor import Advisor
 from hints.governed import Governed, Withheld
 from hints.layers import InForce, Wishes, in_force
-from hints.pack import Pack, parse_pack
+from hints.pack import Pack, parse_pack, with_model
 from session.errors import SessionError
 from session.words import N_
 from tui.config import Config, ConfigError, default_config_path
@@ -30,7 +30,16 @@ def pack_text(name: str) -> str:
 @lru_cache(maxsize=1)
 def shipped_packs() -> tuple[Pack, ...]:
     """Return the packs that ship, read once."""
-    return tuple(parse_pack(pack_text(name), name, trusted=True) for name in PACK_NAMES)
+    return tuple(_with_model(parse_pack(pack_text(name), name, trusted=True)) for name in PACK_NAMES)
+
+
+def _with_model(pack: Pack) -> Pack:
+    """Return `pack` with the trained model that ships behind those of its rules that are found by one."""
+    if not any(rule.by_model for rule in pack.rules):
+        return pack
+    from hints.learned.model import parse_model  # a third of a start, and only for who uses it
+
+    return with_model(pack, parse_model((files("hints") / "learned" / "weights.bin").read_bytes()))
 
 
 def load_advisor(config: Config | None = None, place: Place = ORGANISATION) -> Advisor:

@@ -12,14 +12,24 @@ EXAMPLES = 2
 
 
 def reasons(explanations: tuple[Explanation, ...]) -> tuple[Why, ...]:
-    """Return each explanation in words."""
-    return tuple(_why(each) for each in explanations)
+    """Return each explanation of a draft's findings in words."""
+    return tuple(_why(each, severity_words(each.severity)) for each in explanations)
 
 
-def _why(each: Explanation) -> Why:
+def mark_reasons(explanations: tuple[Explanation, ...], sender: str) -> tuple[Why, ...]:
+    """Return why a message of others is marked, in words; `sender` is what is to be said of who wrote it."""
+    about_text = tuple(_why(each, _("a mark; nothing was done")) for each in explanations)
+    if not sender:
+        return about_text
+    advice = _("Ask the person in another way whether this is them: in person, or by a number that you know.")
+    why = _("A display name can be chosen freely; only the user id is fixed.")
+    return (*about_text, Why("", "", sender, why, advice, "", (), ()))
+
+
+def _why(each: Explanation, severity: str) -> Why:
     return Why(
         rule=each.rule.id,
-        severity=severity_words(each.severity),
+        severity=severity,
         seen=each.tip.seen,
         why=each.tip.why,
         advice=each.tip.advice,

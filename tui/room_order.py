@@ -27,6 +27,10 @@ class RoomOrder:
         """Return a room, or None when it is not there any longer."""
         return self._rooms.get(room_id) if room_id is not None else None
 
+    def all(self) -> tuple[RoomSummary, ...]:
+        """Return the rooms as the list shows them."""
+        return tuple(self._rooms[room_id] for room_id in self._order)
+
     def first(self) -> RoomId | None:
         """Return the room to open at the start: the one with the newest activity that can be written to."""
         return next((room.room_id for room in self._rooms.values() if writable(room)), None)

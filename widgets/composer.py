@@ -8,7 +8,7 @@ which they were pressed, so that what stands there at Enter is what was seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
 from session.model import EventId, RoomId
+from widgets.room_drafts import RoomDraft, RoomDrafts, joined, without
 
 SEND_KEYS = ("enter",)
 NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
@@ -47,20 +48,6 @@ class Mark:
     end: int
     held: bool
     """Whether it holds the draft, or is only to be noted."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Saved:
-    """What stands in the composer of one room while another is open."""
-
-    text: str
-    cursor: Location
-    edits: EventId | None
-    beside: str
-    """The draft that an edit has pushed aside."""
-
-
-_EMPTY = _Saved("", (0, 0), None, "")
 
 
 class Composer(TextArea):
@@ -110,7 +97,7 @@ class Composer(TextArea):
         self._room_id: RoomId | None = None
         self._edits: EventId | None = None
         self._beside = ""
-        self._saved: dict[RoomId, _Saved] = {}
+        self._away = RoomDrafts()
         self._marks: tuple[Mark, ...] = ()
         self._waiting: Composer.Submitted | None = None
         self._cursor_at_enter: Location = (0, 0)
@@ -130,11 +117,22 @@ class Composer(TextArea):
         if room_id == self._room_id:
             return
         if self._room_id is not None:
-            self._saved[self._room_id] = _Saved(self.text, self.cursor_location, self._edits, self._beside)
+            self._away.put(self._room_id, self._draft())
         self._room_id = room_id
-        saved = self._saved.pop(room_id, _EMPTY) if room_id is not None else _EMPTY
-        self._edits, self._beside = saved.edits, saved.beside
-        self._fill(saved.text, saved.cursor)
+        draft = self._away.bring(room_id)
+        self._edits, self._beside = draft.edits, draft.beside
+        self._fill(draft.text, draft.cursor)
+
+    def drafts(self) -> Mapping[RoomId, RoomDraft]:
+        """Return all drafts, that of the open room too."""
+        here = RoomDrafts(self._away.all())
+        if self._room_id is not None:
+            here.put(self._room_id, self._draft())
+        return here.all()
+
+    def keep_drafts(self, drafts: Mapping[RoomId, RoomDraft]) -> None:
+        """Begin with these drafts; only before a room is bound."""
+        self._away = RoomDrafts(drafts)
 
     def begin_edit(self, event_id: EventId, text: str) -> None:
         """Put an own message here for editing; the draft comes back after it."""
@@ -153,8 +151,7 @@ class Composer(TextArea):
         """Clear what was submitted: it is on its way. What was typed after Enter stays."""
         self._waiting = None
         if submitted.room_id != self._room_id:
-            saved = self._saved.pop(submitted.room_id, _EMPTY)
-            self._saved[submitted.room_id] = _Saved(saved.beside, (0, 0), None, "")
+            self._away.sent(submitted.room_id)
         elif self.text.startswith(submitted.text):
             rest = self.text[len(submitted.text) :] or self._beside
             self._edits, self._beside = None, ""
@@ -169,11 +166,18 @@ class Composer(TextArea):
     def give_back(self, room_id: RoomId, text: str) -> None:
         """Put text that could not be sent before whatever stands in that room's draft now."""
         if room_id == self._room_id:
-            self._fill("\n".join(part for part in (text, self.text) if part))
-            return
-        saved = self._saved.get(room_id, _EMPTY)
-        joined = "\n".join(part for part in (text, saved.text) if part)
-        self._saved[room_id] = _Saved(joined, (0, 0), saved.edits, saved.beside)
+            self._fill(joined(text, self.text))
+        else:
+            self._away.join(room_id, text)
+
+    def take_out(self, room_id: RoomId, text: str) -> bool:
+        """Take text from the front of a room's draft again; return whether it still stood there as it was."""
+        if room_id != self._room_id:
+            return self._away.unjoin(room_id, text)
+        rest = without(text, self.text)
+        if rest is not None:
+            self._fill(rest)
+        return rest is not None
 
     def rewrite(self, text: str) -> None:
         """Replace the whole draft by `text`, as an edit that undo takes back."""
@@ -249,6 +253,9 @@ class Composer(TextArea):
         self.move_cursor(self.document.end)
         self._waiting = self.Submitted(self._room_id, self.text, self._edits)
         self.post_message(self._waiting)
+
+    def _draft(self) -> RoomDraft:
+        return RoomDraft(self.text, self.cursor_location, self._edits, self._beside)
 
     def _fill(self, text: str, cursor: Location | None = None) -> None:
         self._marks = ()

@@ -19,7 +19,7 @@ from session.words import N_
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 
-LEAST_ADVICE = 24
+LEAST_ADVICE = 12
 """Cells of the advice that say enough when its end is cut off."""
 
 
@@ -49,9 +49,12 @@ class HintLines:
     """What was seen; at rest, who will read it."""
     why: str = ""
     advice: str = ""
-    more: str = ""
-    """How many other findings there are, in words."""
-    keys: str = ""
+    place: str = ""
+    """Which of several findings this is, and the key to the next."""
+    keys: tuple[str, ...] = ()
+    """Keys with their words, the most important first; those that do not fit are left out."""
+    why_key: str = ""
+    """The key that explains, and lists all other keys; it always stays."""
     outcome: str = ""
     """What Enter does now."""
 
@@ -59,25 +62,33 @@ class HintLines:
 def upper_line(lines: HintLines, width: int) -> str:
     """Return the first line, without its word, in at most `width` cells.
 
-    What was seen always stays. The advice may lose its end; where too little of it would be left, the reason goes.
+    What was seen comes first, then why it matters in this room; the advice may lose its end, or go.
     """
-    seen = lines.seen.rstrip(".")
-    more = f" ({lines.more})" if lines.more else ""
+    seen = " ".join(part for part in (lines.place, lines.seen.rstrip(".")) if part)
     if not (lines.why or lines.advice):
-        return _cut(lines.seen + more, width)
-    reasoned = f"{seen}{more}: {lines.why.rstrip('.')}. " if lines.why else f"{seen}{more}. "
-    if cell_len(reasoned) + min(cell_len(lines.advice), LEAST_ADVICE) <= width:
-        return _cut(reasoned + lines.advice, width)
-    return _cut(f"{seen}{more}. {lines.advice}", width)
+        return _cut(seen, width)
+    reasoned = f"{seen}: {lines.why.rstrip('.')}." if lines.why else f"{seen}."
+    space = width - cell_len(reasoned) - 1
+    advised = space >= min(cell_len(lines.advice), LEAST_ADVICE)
+    return _cut(f"{reasoned} {lines.advice}" if advised else reasoned, width)
 
 
 def lower_line(lines: HintLines, width: int) -> str:
-    """Return the second line: keys to the left, what Enter does to the right; the keys give way."""
+    """Return the second line: keys to the left, what Enter does to the right; the last keys give way."""
     if not lines.outcome:
-        return _cut(lines.keys, width)
+        return fitting(lines.keys, lines.why_key, width)
     room = width - cell_len(lines.outcome)
-    keys = _cut(lines.keys, max(0, room - 2))
+    keys = fitting(lines.keys, lines.why_key, max(0, room - 2))
     return keys + " " * max(1, room - cell_len(keys)) + lines.outcome
+
+
+def fitting(keys: tuple[str, ...], why_key: str, width: int) -> str:
+    """Return as many of `keys` as fit into `width` cells, and `why_key` behind them in any case."""
+    for shown in range(len(keys), 0, -1):
+        line = " · ".join([*keys[:shown], *([why_key] if why_key else [])])
+        if cell_len(line) <= width:
+            return line
+    return _cut(why_key or " · ".join(keys), width)
 
 
 def _cut(text: str, width: int) -> str:

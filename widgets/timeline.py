@@ -6,6 +6,7 @@ scrolling up and entered again at the end.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import monotonic
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from session.updates import TimelineUpdate
 from widgets.i18n import _, ngettext
 from widgets.reading_position import ReadingPosition
 from widgets.timeline_cursor import TimelineCursor
+from widgets.timeline_layout import Marked
 from widgets.timeline_rows import TimelineRows
 from widgets.timeline_strips import GUTTER, TimelineStrips
 
@@ -104,6 +106,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._strips = TimelineStrips(self._style_of)
         self._room: RoomId | None = None
         self._filled = False
+        self._instead: tuple[str, ...] = ()
         self._new_below = 0
         self._older_wanted_above: int | None = None
         self._older_wanted_at = 0.0
@@ -130,9 +133,10 @@ class Timeline(ScrollView, inherit_bindings=False):
         """How many messages of others came below while older ones were read."""
         return self._new_below
 
-    def show_room(self, room_id: RoomId | None) -> None:
-        """Clear everything and wait for the rows of `room_id`."""
+    def show_room(self, room_id: RoomId | None, instead: tuple[str, ...] = ()) -> None:
+        """Clear everything and wait for the rows of `room_id`; or show these lines instead, and wait for nothing."""
         self._room = room_id
+        self._instead = instead
         self._filled = False
         self._rows.forget()
         self._start_over()
@@ -150,6 +154,11 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._new_below = 0 if self.tail else self._new_below + new
         if self._cursor.follow(self._rows):
             self.post_message(self.Selected(self.selected))
+        self._settle()
+
+    def mark(self, marks: Mapping[str, Marked]) -> None:
+        """Say this below the messages with these keys; what is being read stays where it is."""
+        self._rows.mark(marks)
         self._settle()
 
     def _start_over(self) -> None:
@@ -355,8 +364,9 @@ class Timeline(ScrollView, inherit_bindings=False):
         strips = [self._strips.blank(width)] * (height - len(strips)) + strips
         if strips and self._new_below:
             strips[-1] = self._strips.words(self._below_words(), width, "below")
-        elif strips and not self._rows.total and self._room is not None:
-            strips[-1] = self._strips.words(self._empty_words(), width, "quiet")
+        elif strips and not self._rows.total:
+            words = self._empty_words()[-height:]
+            strips[-len(words) :] = [self._strips.words(line, width, "quiet") for line in words]
         return strips
 
     def _row_strips(self, width: int, height: int) -> list[Strip]:
@@ -375,10 +385,12 @@ class Timeline(ScrollView, inherit_bindings=False):
         words = ngettext("{n} new below", "{n} new below", self._new_below).format(n=self._new_below)
         return f"── ↓ {words} · {_('End: go there')} ──"
 
-    def _empty_words(self) -> str:
+    def _empty_words(self) -> tuple[str, ...]:
+        if self._instead or self._room is None:
+            return self._instead or ("",)
         if not self._filled:
-            return _("loading messages…")
-        return _("no messages yet") if self._rows.reached_start else _("fetching older messages…")
+            return (_("loading messages…"),)
+        return (_("no messages yet") if self._rows.reached_start else _("fetching older messages…"),)
 
     def _style_of(self, name: str) -> Style:
         return self.rich_style + self.get_component_rich_style(f"timeline--{name}", partial=True)

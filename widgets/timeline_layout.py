@@ -54,6 +54,19 @@ class Part:
 
 Line = tuple[Part, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What is to be said below a message that may be a lure; sentences in the language in use."""
+
+    text: str = ""
+    """About what it says."""
+    sender: str = ""
+    """About who says it; stands only where the sender is named."""
+
+
+UNMARKED = Marked()
+
 _PEOPLE = (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)
 
 
@@ -93,10 +106,12 @@ def lay_out(
     *,
     opens: bool = False,
     unfolded: bool = False,
+    marked: Marked = UNMARKED,
 ) -> list[Line]:
     """Return the lines of `item`, which stands below `previous`.
 
-    `opens` says that nothing older can stand above it, `unfolded` that a long body is to be shown in full.
+    `opens` says that nothing older can stand above it, `unfolded` that a long body is to be shown in full,
+    `marked` what is to be said of it.
     """
     columns = Columns.at(width)
     new_day = opens if previous is None else day(previous.timestamp) != day(item.timestamp)
@@ -104,7 +119,8 @@ def lay_out(
     if item.kind not in _PEOPLE:
         return [*lines, *_sentence(item, columns)]
     again = not new_day and previous is not None and _in_same_breath(item, previous)
-    return [*lines, *_message(item, columns, again=again, unfolded=unfolded), *_notes(item, columns)]
+    alerts = (marked.text, "" if again else marked.sender)
+    return [*lines, *_message(item, columns, again=again, unfolded=unfolded), *_notes(item, columns, alerts)]
 
 
 def _divider(item: TimelineItem, width: int) -> Line:
@@ -142,9 +158,10 @@ def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: boo
     return lines
 
 
-def _notes(item: TimelineItem, columns: Columns) -> list[Line]:
+def _notes(item: TimelineItem, columns: Columns, alerts: tuple[str, ...]) -> list[Line]:
     """Return what the program has to say below a message. Its sign stands where no body can write."""
-    notes = [(shield_sign(item.shield), shield_words(item.shield))]
+    notes = [("[!]", safe_text(alert)) for alert in alerts]
+    notes.append((shield_sign(item.shield), shield_words(item.shield)))
     notes.append(("[!]" if item.send_state is SendState.FAILED else "[i]", failure_words(item)))
     lines: list[Line] = []
     for sign, words in notes:

@@ -5,10 +5,12 @@ Places are positions (`session.updates.TimelineUpdate`); local echoes stand at t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from session.model import TimelineItem
 from session.updates import TimelineUpdate
 from widgets.row_heights import RowHeights
-from widgets.timeline_layout import Line, is_divider, lay_out, placeholder
+from widgets.timeline_layout import UNMARKED, Line, Marked, is_divider, lay_out, placeholder
 
 KEPT = 2048
 """Items held in memory; the store has the rest and gives it again."""
@@ -32,6 +34,7 @@ class TimelineRows:
         self._lines: dict[int, list[Line]] = {}
         self._asked: set[int] = set()
         self._unfolded: set[str] = set()
+        self._marks: Mapping[str, Marked] = {}
         self._requests: list[tuple[int, int]] = []
 
     @property
@@ -153,7 +156,15 @@ class TimelineRows:
     def _laid_out(self, place: int, item: TimelineItem) -> list[Line]:
         above = self.step(place, -1)
         opens, unfolded = above < self.first, item.key in self._unfolded
-        return lay_out(item, self.width, self.item(above), opens=opens, unfolded=unfolded)
+        marked = self._marks.get(item.key, UNMARKED)
+        return lay_out(item, self.width, self.item(above), opens=opens, unfolded=unfolded, marked=marked)
+
+    def mark(self, marks: Mapping[str, Marked]) -> None:
+        """Say this, from now on, below the messages with these keys, and nothing below others."""
+        old, self._marks = self._marks, dict(marks)
+        for key in old.keys() | marks.keys():
+            if old.get(key) != marks.get(key) and (place := self._places.get(key)) is not None:
+                self._drop_lines(place)
 
     def fold(self, place: int) -> None:
         """Show the long message at `place` in full, or only its start again."""

@@ -1,4 +1,4 @@
-"""Says why a rule speaks: what was seen, the rule's name, its source and its examples; never over the composer."""
+"""Says why a rule speaks: what was seen, the rule, its source, its examples, and every key; never over the composer."""
 
 from __future__ import annotations
 
@@ -43,15 +43,16 @@ class WhyPanel(VerticalScroll):
         """Hold one text."""
         yield Static("", markup=False)
 
-    def show(self, reasons: tuple[Why, ...]) -> None:
-        """Show these reasons, the first on top."""
-        blocks = [self._block(why) for why in reasons] or [Content(_("Nothing was found in this text."))]
+    def show(self, reasons: tuple[Why, ...], keys: tuple[str, ...] = ()) -> None:
+        """Show these reasons, the first on top, below the keys that can be pressed now."""
+        blocks = [Content.styled(" · ".join(keys), "dim")] if keys else []
+        blocks += [self._block(why) for why in reasons] or [Content(_("Nothing was found in this text."))]
         self.query_one(Static).update(Content("\n\n").join(blocks))
         self.scroll_home(animate=False)
 
     def _block(self, why: Why) -> Content:
         rows = [
-            (_("rule"), f"{why.rule} ({why.severity})"),
+            (_("rule"), f"{why.rule} ({why.severity})" if why.rule else ""),
             (_("why"), why.why),
             (_("advice"), why.advice),
             (_("source"), why.source),

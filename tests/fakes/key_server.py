@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from session.errors import RequestRefused
+from tests.fakes.backup_shelf import BackupShelf
 
 Json = dict[str, Any]
 Fault = Callable[[str, str], Exception | None]
@@ -27,7 +28,7 @@ class KeyServer:
         self.identities: dict[str, dict[str, Json]] = defaultdict(dict)
         self.inboxes: dict[tuple[str, str], list[Json]] = defaultdict(list)
         self.account_data: dict[tuple[str, str], Json] = {}
-        self.backups: list[Json] = []
+        self.shelves: dict[str, BackupShelf] = defaultdict(BackupShelf)
         self.watchers: list[Door] = []
         self.password = "correct horse"
         self.unreachable_servers: set[str] = set()
@@ -94,7 +95,11 @@ class Door:
         if fault := self.server.fault(method, path):
             raise fault
         parts = [unquote(part) for part in path.removeprefix("/_matrix/client/v3/").split("/")]
-        answer = getattr(self, "_" + _handler(method, parts))(parts, sent)
+        if parts[0] == "room_keys":
+            version = str((params or {}).get("version", ""))
+            answer = self.server.shelves[self.user_id].answer(method, parts[1:], version, sent)
+        else:
+            answer = getattr(self, "_" + _handler(method, parts))(parts, sent)
         return self.server.alter(path, json.loads(json.dumps(answer)))
 
     def sync(self) -> Json:
@@ -188,15 +193,6 @@ class Door:
         self.server.account_data[parts[1], parts[3]] = body
         return {}
 
-    def _get_backup(self, parts: list[str], body: Json) -> Json:
-        if not self.server.backups:
-            raise RequestRefused("Nothing there", status=404, errcode="M_NOT_FOUND")
-        return self.server.backups[-1]
-
-    def _create_backup(self, parts: list[str], body: Json) -> Json:
-        self.server.backups.append({**body, "version": str(len(self.server.backups) + 1)})
-        return {"version": self.server.backups[-1]["version"]}
-
 
 def _handler(method: str, parts: list[str]) -> str:
     return {
@@ -205,8 +201,6 @@ def _handler(method: str, parts: list[str]) -> str:
         ("POST", "keys/claim"): "claim",
         ("POST", "keys/device_signing/upload"): "upload_identity",
         ("POST", "keys/signatures/upload"): "upload_signatures",
-        ("GET", "room_keys/version"): "get_backup",
-        ("POST", "room_keys/version"): "create_backup",
         ("PUT", "sendToDevice"): "send_to_device",
         ("GET", "user"): "get_account_data",
         ("PUT", "user"): "put_account_data",

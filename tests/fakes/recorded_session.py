@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from hints.advisor import Advisor
 from hints.model import Clearance, Draft
+from session.audit import Audit
 from session.errors import SessionError
-from session.model import EventId, RoomId, RoomSummary, TransactionId
+from session.model import EventId, Member, RoomId, RoomSummary, TransactionId, UserId
+from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
+
+ME = UserId("@ik:rijk.example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,17 @@ class RecordedSession:
     asked: list[tuple[str, ...]] = field(default_factory=list)
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
+    user_id: UserId = ME
+    people: tuple[Member, ...] = ()
+    """The members of every room."""
+    advisor: Advisor | None = None
+    """The one that the app has, for what is snoozed."""
+
+    @cached_property
+    def audit(self) -> Audit:
+        """A real log in memory, made in the session's thread by whoever asks first."""
+        assert self.advisor is not None
+        return Audit(Database.in_memory(), self.advisor)
 
     async def start(self, listener: Callable[[Batch], None]) -> None:
         self.listener = listener
@@ -46,6 +63,9 @@ class RecordedSession:
     async def open_timeline(self, room_id: RoomId) -> None:
         self.asked.append(("open_timeline", room_id))
         self.tell(self.timelines.get(room_id) or TimelineUpdate(room_id, True, 0, -1, (), (), True))
+
+    def members(self, room_id: RoomId) -> tuple[Member, ...]:
+        return self.people
 
     def request_rows(self, room_id: RoomId, first: int, last: int) -> None:
         self.asked.append(("request_rows", room_id, str(first), str(last)))
@@ -61,6 +81,7 @@ class RecordedSession:
         self._maybe_refuse()
         assert clearance.covers(draft)
         self.sent.append(Sent(draft, clearance, edits))
+        self.audit.sent(draft.room_id, clearance)
         return TransactionId(f"txn-{len(self.sent)}")
 
     async def create_room(self, draft: Draft, clearance: Clearance) -> RoomId:

@@ -11,13 +11,17 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from hints.advisor import Advisor
+from hints.governed import Governed
+from hints.layers import InForce, Wishes, in_force
+from hints.organisation import Organisation
+from hints.pack import parse_pack
 from session.host import SessionHost
 from session.profile import Profile
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, rooms
 from tui.app import SluisApp
 from tui.config import Config
-from tui.policies import load_advisor
+from tui.policies import load_rules
 from tui.screens.chat import ChatScreen
 
 # Passes the 11-test and begins with 9999: never given to anybody.
@@ -28,9 +32,19 @@ PATIENCE = 20.0
 
 
 @lru_cache(maxsize=1)
-def advisor() -> Advisor:
-    """Return the real advisor with the packs that ship."""
-    return load_advisor(CONFIG)
+def _rules() -> InForce:
+    return load_rules(CONFIG)
+
+
+def advisor() -> Governed:
+    """Return the real advisor with the packs that ship; nothing is snoozed."""
+    return Governed(_rules(), time.time)
+
+
+def advisor_of(*packs: str) -> Governed:
+    """Return an advisor with nothing but these packs, given as TOML text, and an organisation's right to block."""
+    read = tuple(parse_pack(text, f"pack{number}") for number, text in enumerate(packs))
+    return Governed(in_force((), Organisation(), read, Wishes()), time.time)
 
 
 def recorded() -> RecordedSession:
@@ -38,20 +52,27 @@ def recorded() -> RecordedSession:
     return RecordedSession(rooms(), {PROJECT: conversation()})
 
 
-def app_on(session: RecordedSession | None, host: SessionHost, config: Config = CONFIG) -> SluisApp:
+def app_on(
+    session: RecordedSession, host: SessionHost, config: Config = CONFIG, advising: Advisor | None = None
+) -> SluisApp:
     """Return the app for a session."""
-    return SluisApp(host, Profile(Path("nowhere")), None, config, advisor(), session)  # type: ignore[arg-type]
+    session.advisor = advising or advisor()
+    profile = Profile(Path("nowhere"))
+    return SluisApp(host, profile, None, config, session.advisor, session)  # type: ignore[arg-type]
 
 
 @contextlib.asynccontextmanager
 async def chatting(
-    session: RecordedSession, size: tuple[int, int] = (120, 40), config: Config = CONFIG
+    session: RecordedSession,
+    size: tuple[int, int] = (120, 40),
+    config: Config = CONFIG,
+    advising: Advisor | None = None,
 ) -> AsyncIterator[Pilot[None]]:
     """Run the app until its first room is shown."""
     host = SessionHost()
     host.start()
     try:
-        async with app_on(session, host, config).run_test(size=size) as pilot:
+        async with app_on(session, host, config, advising).run_test(size=size) as pilot:
             await until(pilot, lambda: bool(session.asked) and chat(pilot).open_room is not None)
             await settled(pilot)
             yield pilot

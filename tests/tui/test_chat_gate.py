@@ -9,6 +9,7 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from hints.advisor import Advisor
+from hints.governed import Withheld
 from hints.model import Assessment, Draft, DraftKind
 from hints.policy import Policy
 from session.errors import Unreachable
@@ -133,6 +134,16 @@ async def test_what_an_organisation_blocks_is_never_sent() -> None:
         await pilot.press("f2", "enter")
         await settled(pilot)
         assert ["vuurtoren" in sent.draft.text for sent in session.sent] == [False]
+
+
+async def test_an_unusable_policy_says_so_before_anything_is_typed_and_nothing_leaves() -> None:
+    session = recorded()
+    async with chatting(session, advising=Withheld("policy.toml is not root's")) as pilot:
+        assert " STOP  nothing can be sent: policy.toml is not root's" in shown(pilot)
+        await pilot.press(*"hallo", "enter", "f4", "enter", "enter")
+        await settled(pilot)
+        assert " STOP " in shown(pilot)
+        assert session.sent == []
 
 
 async def test_a_reason_is_itself_looked_at() -> None:

@@ -32,7 +32,7 @@ def test_ids_are_unique_and_no_two_commands_share_a_key() -> None:
 
 def test_every_command_can_be_done() -> None:
     for each in COMMANDS:
-        name = each.action.rpartition(".")[2]
+        name = each.action.partition("(")[0].rpartition(".")[2]
         assert not name or hasattr(ChatScreen, f"action_{name}") or hasattr(SluisApp, f"action_{name}"), each.id
 
 

@@ -9,6 +9,7 @@ from hints.audit import Verdict
 from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT
 from tests.support.screens import BSN, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown
+from tui.commands import COMMANDS, Context
 from widgets.hint_bar import HintState
 
 IBAN = "NL91ABNA0417164300"
@@ -221,3 +222,16 @@ async def test_what_came_of_a_hint_is_written_down() -> None:
         entries = await pilot.app._host.ask(session.audit.entries)
         assert [entry.verdict for entry in entries] == [Verdict.HELD, Verdict.MASKED]
         assert {entry.rules for entry in entries} == {("personal-data.bsn",)}
+
+
+@pytest.mark.parametrize("place", [0, 1])
+async def test_every_key_for_a_hint_may_be_pressed_where_there_is_none(place: int) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        for each in COMMANDS:
+            if each.context is Context.HINT:
+                await pilot.press(each.keys[place], "escape")
+                await settled(pilot)
+        assert session.sent == []
+        assert chat(pilot).desk.composer.text == ""
+        assert pilot.app.focused is chat(pilot).desk.composer

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from hints.advisor import Advisor
-from hints.model import Assessment, Draft, RoomFacts
+from hints.model import Assessment, Confidence, Draft, Finding, Kind, RoomFacts, Severity
 from hints.policy import Policy
 from session.model import Member, Row, TimelineItem, UserId
 from session.updates import TimelineUpdate
@@ -97,6 +97,20 @@ async def test_the_same_text_is_read_once() -> None:
         reading.take(update(LURE))
         await reading.read()
     assert len(watching.reads) == 1
+
+
+class Broken(Advisor):
+    """Its one rule for lures cannot run."""
+
+    def assess(self, draft: Draft) -> Assessment:
+        broken = Finding("lures.word", Kind.PHISHING, 0, 0, Confidence.HIGH, Severity.CONFIRM)
+        return replace(super().assess(draft), findings=(broken,))
+
+
+async def test_a_rule_that_could_not_run_marks_nothing() -> None:
+    reading = Incoming(Broken(advisor_of(LURES).policy))
+    reading.take(update(LURE))
+    assert await reading.read() == {}
 
 
 async def test_a_name_that_deceives_is_said_beside_the_lure() -> None:

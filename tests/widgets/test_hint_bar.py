@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -12,7 +14,8 @@ HELD = HintLines(
     seen="citizen number (BSN, 11-test).",
     why="4 people would read it.",
     advice="Use the case number.",
-    keys="F2 mask · F3 edit · F4 send with reason · F5 why",
+    keys=("F2 mask", "F3 edit", "F4 with reason", "Alt-P room"),
+    why_key="F5 why",
     outcome="Enter: held",
 )
 
@@ -21,8 +24,20 @@ def test_all_is_said_where_there_is_room() -> None:
     assert upper_line(HELD, 120) == "citizen number (BSN, 11-test): 4 people would read it. Use the case number."
 
 
-def test_the_reason_goes_before_the_advice() -> None:
-    assert upper_line(HELD, 60) == "citizen number (BSN, 11-test). Use the case number."
+def test_what_matters_in_this_room_stays_and_the_advice_goes() -> None:
+    assert upper_line(HELD, 60) == "citizen number (BSN, 11-test): 4 people would read it."
+    assert upper_line(HELD, 72).startswith("citizen number (BSN, 11-test): 4 people would read it. Use the ca")
+
+
+def test_one_of_several_says_which_and_the_key_to_the_next() -> None:
+    several = replace(HELD, place="2/6 Alt-N ·")
+    assert upper_line(several, 120).startswith("2/6 Alt-N · citizen number")
+
+
+def test_the_least_important_keys_give_way_and_why_stays() -> None:
+    assert lower_line(HELD, 79).startswith("F2 mask · F3 edit · F4 with reason · Alt-P room · F5 why ")
+    assert lower_line(HELD, 50) == "F2 mask · F3 edit · F5 why             Enter: held"
+    assert lower_line(HELD, 24).startswith("F5 why ")
 
 
 @pytest.mark.parametrize("width", [0, 1, 5, 20, 40, 79, 80, 200])

@@ -15,6 +15,7 @@ from session.model import ItemKind, Row, SendState
 from tests.widgets.samples import NOOR, ROOM, YOU, echo, news, numbered, rows
 from widgets.i18n import use_language
 from widgets.timeline import Timeline
+from widgets.timeline_layout import Marked
 
 HEIGHT = 12
 
@@ -110,6 +111,35 @@ async def test_what_is_read_does_not_move() -> None:
         assert after[:-1] == before[:-1]
         assert "3 new below" in after[-1]
         assert app.timeline.new_below == 3
+
+
+async def test_marks_do_not_move_what_is_read() -> None:
+    app = TimelineApp()
+    async with running(app) as pilot:
+        await show(app, pilot, news(0, 199, rows(0, 199), reset=True, reached_start=True))
+        app.timeline.scroll_page_up_by_key()
+        await pilot.pause()
+        top = app.lines()[0]
+        app.timeline.mark({f"$e{position}": Marked("asks for a code") for position in (0, 150, 199)})
+        await pilot.pause()
+        assert app.lines()[0] == top
+        app.timeline.action_newest()
+        await pilot.pause()
+        assert app.lines()[-1].endswith("asks for a code")
+        app.timeline.mark({})
+        await pilot.pause()
+        assert not any("asks for a code" in line for line in app.lines())
+
+
+async def test_words_may_stand_instead_of_a_conversation() -> None:
+    app = TimelineApp()
+    async with running(app) as pilot:
+        app.timeline.show_room(ROOM, ("An invitation", "from @eve:x"))
+        await pilot.pause()
+        assert [line.strip() for line in app.lines()[-2:]] == ["An invitation", "from @eve:x"]
+        app.timeline.show_room(None)
+        await pilot.pause()
+        assert not any(app.lines())
 
 
 async def test_older_rows_on_top_do_not_move_the_first_ones() -> None:

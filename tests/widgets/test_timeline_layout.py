@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from session.model import ItemKind, SendState, Shield, ShieldLevel, UserId
 from session.words import Words
 from tests.widgets.samples import MINUTE, MONDAY, NOOR, YOU
-from widgets.timeline_layout import MAX_ROWS, Look, lay_out, sender_label
+from widgets.timeline_layout import MAX_ROWS, Look, Marked, lay_out, sender_label
 
 STRINGS = json.loads((Path(__file__).parents[1] / "hostile" / "strings.json").read_text())
 WIDTH = 74
@@ -116,6 +116,22 @@ def test_what_cannot_be_decrypted_says_so_and_names_the_sender() -> None:
 def test_a_red_shield_is_a_sign_and_a_sentence() -> None:
     forged = replace(NOOR, shield=Shield(ShieldLevel.RED, Words.of("not by a device of the sender")))
     assert text_of(forged, YOU)[1] == "       [!]             not by a device of the sender"
+
+
+def test_a_mark_is_a_sign_and_a_sentence_below_the_message() -> None:
+    lines = text_of(NOOR, YOU, marked=Marked("asks for a code: never share one"))
+    assert lines[1:] == ["       [!]             asks for a code: never share one"]
+
+
+def test_a_mark_about_the_sender_stands_where_the_sender_is_named() -> None:
+    again = replace(NOOR, key="$2", timestamp=MONDAY + MINUTE)
+    marked = Marked(sender="@noor:x only looks like @noor:rijk.example")
+    assert text_of(NOOR, YOU, marked=marked)[1].endswith("only looks like @noor:rijk.example")
+    assert len(text_of(again, NOOR, marked=marked)) == 1
+
+
+def test_a_mark_is_safe_whatever_is_in_it() -> None:
+    assert not any("\x1b" in line for line in text_of(NOOR, YOU, marked=Marked("\x1b[2J", "\x1b]0;x\x07")))
 
 
 def test_a_notice_and_an_emote_are_told_apart_by_words() -> None:

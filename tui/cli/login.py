@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +15,8 @@ from session.store import vault
 from session.store.vault import StoreKey
 from session.words import N_
 from tui.cli.profile import locked, obtain_key, profile_of
+from tui.cli.recovery_key import add_key_file_option, hand_over, recovery_key_file
+from tui.cli.secret_input import line_of_stdin
 from tui.cli.until_signal import run_until_signal
 from tui.passphrase import ask_secret
 from tui.policies import load_advisor
@@ -32,10 +32,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     secret.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
     secret.add_argument("--token-stdin", action="store_true", help=_("read a token from standard input"))
     parser.add_argument(
-        "--recovery-key-file",
-        metavar="PATH",
-        type=Path,
+        "--recovery-key-stdin",
+        action="store_true",
         help=_(
+            "sign this device at once: read the recovery key or passphrase from standard input, from the line after "
+            "the password or token when that is read from there too"
+        ),
+    )
+    add_key_file_option(
+        parser,
+        _(
             "where to write the recovery key if the account is new to encryption: a new file for your eyes only; "
             "without this the key is printed once on standard error"
         ),
@@ -45,39 +51,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Log in and return the exit code."""
     profile = profile_of(arguments)
-    with locked(profile), _recovery_key_file(arguments.recovery_key_file) as key_file:
+    with locked(profile), recovery_key_file(arguments.recovery_key_file) as key_file:
         _refuse_second(profile, arguments.user)
         request = _request(arguments)
-        return run_until_signal(_log_in(arguments, profile, request, key_file))
+        recovery_key = line_of_stdin() if arguments.recovery_key_stdin else ""
+        return run_until_signal(_log_in(arguments, profile, request, key_file, recovery_key))
 
 
-async def _log_in(arguments: argparse.Namespace, profile: Profile, request: LoginRequest, key_file: Path | None) -> int:
+async def _log_in(
+    arguments: argparse.Namespace, profile: Profile, request: LoginRequest, key_file: Path | None, recovery_key: str
+) -> int:
     with _key_for_login(arguments, profile) as key:
         session = await Session.login(profile, key, request, load_advisor(arguments.config))
     try:
         if session.new_recovery_key is not None:
-            _hand_over(session.new_recovery_key, key_file)
+            hand_over(session.new_recovery_key, key_file)
         line = _("Logged in as {user} on {homeserver}.")
         print(safe_text(line.format(user=session.user_id, homeserver=session.homeserver)))
+        if recovery_key:
+            await _sign(session, recovery_key)
     finally:
         await session.close()
     return 0
+
+
+async def _sign(session: Session, recovery_key: str) -> None:
+    """Sign this device; the login stands also when the key does not fit."""
+    if session.new_recovery_key is not None:
+        raise SessionError(N_("This account was new to encryption: the recovery key you gave belongs to nothing here."))
+    await session.keys.recover(recovery_key)
+    print(_("This device is signed by your identity now."))
 
 
 def _request(arguments: argparse.Namespace) -> LoginRequest:
     if not arguments.user and not arguments.token_stdin:
         raise SessionError(N_("Who logs in? Give --user, for instance --user @you:server.example."))
     if arguments.token_stdin:
-        return LoginRequest(arguments.homeserver, arguments.user, token=_line_of_stdin())
-    password = _line_of_stdin() if arguments.password_stdin else ask_secret(_("Password of the account: "))
+        return LoginRequest(arguments.homeserver, arguments.user, token=line_of_stdin())
+    password = line_of_stdin() if arguments.password_stdin else ask_secret(_("Password of the account: "))
     return LoginRequest(arguments.homeserver, arguments.user, password=password)
-
-
-def _line_of_stdin() -> str:
-    line = sys.stdin.readline().rstrip("\r\n")
-    if not line:
-        raise SessionError(N_("Standard input holds no first line; pipe the secret in."))
-    return line
 
 
 def _refuse_second(profile: Profile, user: str) -> None:
@@ -102,31 +114,3 @@ def _key_for_login(arguments: argparse.Namespace, profile: Profile) -> Iterator[
         if new and not profile.users():
             profile.key_file.unlink(missing_ok=True)
         raise
-
-
-@contextlib.contextmanager
-def _recovery_key_file(path: Path | None) -> Iterator[Path | None]:
-    """Make the file before the login, so that it cannot fail after; an empty one is removed again."""
-    if path is None:
-        yield None
-        return
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
-    except OSError as error:
-        raise SessionError(
-            N_("{path} cannot be made ({problem}); name a new file."), path=str(path), problem=error.strerror or "?"
-        ) from error
-    try:
-        yield path
-    finally:
-        if path.exists() and path.stat().st_size == 0:
-            path.unlink()
-
-
-def _hand_over(recovery_key: str, path: Path | None) -> None:
-    if path is not None:
-        path.write_text(recovery_key + "\n", encoding="ascii")
-        print(_("The recovery key is in {path}; keep it somewhere safe.").format(path=path), file=sys.stderr)
-        return
-    print(_("Recovery key, shown once; without it and this device older messages are lost:"), file=sys.stderr)
-    print(recovery_key, file=sys.stderr)

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as problem:  # all that reading packs, keys and signatures raises is one line
-        reason = problem.strerror if isinstance(problem, OSError) else str(problem)
+        reason = f"{problem.filename}: {problem.strerror}" if isinstance(problem, OSError) else str(problem)
         print(f"sluis policy: {reason}", file=sys.stderr)
         return BAD_INPUT
 

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
 from hints.advisor import Advisor
 from hints.model import DraftKind, RoomFacts
 from session.errors import SessionError
-from session.model import RoomId, RoomKind, RoomSummary, SendState, TimelineItem, TransactionId
+from session.model import RoomId, RoomKind, RoomSummary
 from session.updates import Batch, Connection, ConnectionUpdate, NoticeUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
-from tui.asking import ask
+from tui.asking import Asking, ask
 from tui.commands import Context, bindings
 from tui.desk import Desk
-from tui.open_room import OpenRoom, can_edit
+from tui.doors import Doors
+from tui.hint_log import HintLog
+from tui.hint_steps import HintSteps
+from tui.name_check import NameCheck
+from tui.open_room import OpenRoom
+from tui.own_messages import OwnMessages
+from tui.reading import Reading
 from tui.reasons import reasons
 from tui.room_order import RoomOrder, writable
 from widgets.composer import Composer
 from widgets.i18n import _, spoken
+from widgets.question_bar import QuestionBar
+from widgets.room_drafts import RoomDraft
 from widgets.room_header import RoomHeader
 from widgets.room_list import RoomList
+from widgets.room_picker import RoomPicker
 from widgets.status_bar import StatusBar
 from widgets.timeline import Timeline
-from widgets.why_panel import WhyPanel
 from widgets.words import error_words
 
 if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
     from tui.config import Config
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 WIDE = 100
 """Columns from which the room list stands beside the conversation."""
@@ -70,11 +75,30 @@ class ChatScreen(Screen[None]):
         super().__init__()
         self._host = host
         self._session = session
-        self._advisor = advisor
         self._config = config
-        self._logged_out = logged_out
         self._rooms = RoomOrder()
         self._open: OpenRoom | None = None
+        self._reading = Reading(advisor, id="reading")
+        self.desk = Desk(advisor, config.own_servers, config.keys, id="desk")
+        """The writing desk."""
+        self._asking = Asking(host, self, self.tell)
+        self._log = HintLog(session)
+        self._steps = HintSteps(self.desk, self._log, self._asking, self.show_room)
+        self._messages = OwnMessages(self._asking, session, self.desk)
+        self._doors = Doors(self._asking, session, self.desk, logged_out)
+        self._names = NameCheck(session, config.own_servers)
+        self._on_hint: Mapping[str, Callable[[], None]] = {
+            "mask": self._steps.mask,
+            "edit": self._steps.edit_span,
+            "send": self.desk.ask_reason,
+            "why": self._why,
+            "next": self._next_finding,
+            "room": self._move_draft,
+            "false_alarm": self._steps.report,
+            "false_alarm_text": self._steps.report_text,
+            "snooze": self._steps.snooze,
+            "undo": self._steps.undo,
+        }
 
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
@@ -82,16 +106,9 @@ class ChatScreen(Screen[None]):
             yield RoomList(id="rooms")
             with Vertical(id="conversation"):
                 yield RoomHeader(id="header")
-                with Container(id="reading"):
-                    yield Timeline(id="timeline")
-                    yield WhyPanel(id="why")
-                yield Desk(self._advisor, self._config.own_servers, self._config.keys, id="desk")
+                yield self._reading
+                yield self.desk
         yield StatusBar(id="status")
-
-    @property
-    def desk(self) -> Desk:
-        """The writing desk."""
-        return self.query_one(Desk)
 
     @property
     def _open_id(self) -> RoomId | None:
@@ -101,6 +118,11 @@ class ChatScreen(Screen[None]):
     def open_room(self) -> RoomSummary | None:
         """The room that is shown."""
         return self._rooms.get(self._open_id)
+
+    @property
+    def drafts(self) -> Mapping[RoomId, RoomDraft]:
+        """What is being written, by room: it outlives this screen when the server ends the session."""
+        return self.desk.composer.drafts()
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
@@ -116,6 +138,7 @@ class ChatScreen(Screen[None]):
                         if update.connection is Connection.LOGGED_OUT:
                             self.post_message(self.LoggedOut())
                     case OutboxUpdate():
+                        self._doors.outbox = update
                         self.query_one(StatusBar).show_outbox(update)
                     case NoticeUpdate():
                         self.tell(spoken(update.words))
@@ -132,12 +155,21 @@ class ChatScreen(Screen[None]):
         self._open = OpenRoom(room_id)
         self.query_one(RoomList).choose(room_id)
         self.query_one(RoomHeader).show(summary)
-        self.query_one(Timeline).show_room(room_id)
+        self._reading.open(summary)
         self.desk.open(room_id, _writable_facts(summary))
-        self._hide_why()
         if summary.kind is not RoomKind.INVITE:
-            self._ask(self._session.open_timeline, room_id)
-            self._ask(self._session.mark_read, room_id)
+            self._asking.start(self._session.mark_read, room_id)
+            self._asking.run(self._open_timeline(room_id))
+
+    async def _open_timeline(self, room_id: RoomId) -> None:
+        """Ask for the conversation; its members are complete behind it, so their names are compared then."""
+        await self._asking.answer(self._session.open_timeline, room_id)
+        await self._check_names(room_id)
+
+    async def _check_names(self, room_id: RoomId) -> None:
+        deceiving = await self._asking.answer(self._names.check, room_id)
+        if deceiving is not None and room_id == self._open_id:
+            self._reading.learn_names(deceiving)
 
     def _apply_rooms(self, update: RoomsUpdate) -> None:
         changed = self._rooms.apply(update)
@@ -156,39 +188,35 @@ class ChatScreen(Screen[None]):
         if old and old.kind is RoomKind.INVITE and summary.kind is not RoomKind.INVITE:
             self._open = None
             self.show_room(summary.room_id)
-        elif summary.unread:
-            self._ask(self._session.mark_read, summary.room_id)
+            return
+        if summary.unread:
+            self._asking.start(self._session.mark_read, summary.room_id)
+        if old and old.facts != summary.facts and writable(summary):
+            self._asking.run(self._check_names(summary.room_id))
 
     def _close_room(self) -> None:
         self._open = None
-        self.query_one(Timeline).show_room(None)
+        self._reading.open(None)
         self.query_one(RoomHeader).show(None)
         self.desk.open(None, None)
 
     def _apply_timeline(self, update: TimelineUpdate) -> None:
         if self._open and update.room_id == self._open.room_id:
             self._open.apply(update)
-            self.query_one(Timeline).apply(update)
-
-    def _ask(self, func: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Ask the session for something whose answer comes as an update; an error becomes a sentence."""
-        self.run_worker(self._answer(func, *args, **kwargs))
-
-    async def _answer(self, func: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        try:
-            return await ask(self._host, func, *args, **kwargs)
-        except SessionError as error:
-            self.tell(error_words(error))
-            return None
+            self._reading.apply(update)
 
     def on_desk_told(self, event: Desk.Told) -> None:
         """Show the desk's sentence."""
         self.tell(event.notice)
 
+    def on_desk_kept(self, event: Desk.Kept) -> None:
+        """Write down that a draft did not leave."""
+        self._asking.start(self._log.held, event.room_id, event.assessment)
+
     def on_desk_cleared(self, event: Desk.Cleared) -> None:
         """Hand a cleared draft to the session."""
         self.tell("")
-        self._hide_why()
+        self._reading.uncover()
         self.run_worker(self._send(event))
 
     async def _send(self, event: Desk.Cleared) -> None:
@@ -211,22 +239,16 @@ class ChatScreen(Screen[None]):
 
     def on_composer_edit_last(self) -> None:
         """Load the last own message."""
-        self._edit(self._open.last_own if self._open else None)
+        self._messages.edit(self._open.last_own if self._open else None)
 
     def on_composer_paged(self, event: Composer.Paged) -> None:
         """Scroll the conversation while writing."""
-        timeline, why = self.query_one(Timeline), self.query_one(WhyPanel)
-        if why.display:
-            why.scroll_relative(y=event.pages * max(1, why.size.height - 1), animate=False)
-        elif event.pages < 0:
-            timeline.scroll_page_up_by_key()
-        else:
-            timeline.scroll_page_down_by_key()
+        self._reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
         """Leave the explanation, or else the edit."""
-        if self.query_one(WhyPanel).display:
-            self._hide_why()
+        if self._reading.explains:
+            self._reading.uncover()
         else:
             self.desk.composer.end_edit()
 
@@ -241,7 +263,7 @@ class ChatScreen(Screen[None]):
 
     def on_timeline_older_wanted(self, event: Timeline.OlderWanted) -> None:
         """Get older history."""
-        self._ask(self._session.page_back, event.room_id)
+        self._asking.start(self._session.page_back, event.room_id)
 
     def action_help(self) -> None:
         """Show keys and slash words."""
@@ -254,7 +276,8 @@ class ChatScreen(Screen[None]):
         self.app.exit()
 
     def action_write(self) -> None:
-        """Go back to the composer."""
+        """Go back to the composer; what lies over the conversation goes away."""
+        self._reading.uncover()
         self.remove_class("-rooms-open")
         self.desk.composer.focus()
 
@@ -282,94 +305,72 @@ class ChatScreen(Screen[None]):
         if room_id is not None:
             self.show_room(room_id)
 
-    def action_mask(self) -> None:
-        """Mask what was found."""
-        self.desk.mask()
+    def action_hint(self, step: str) -> None:
+        """Do something about the hint."""
+        self._on_hint[step]()
 
-    def action_edit_span(self) -> None:
-        """Go to what was found."""
-        self.desk.edit_span()
+    def _next_finding(self) -> None:
+        self.desk.next_finding()
+        if self._reading.explains:
+            self._explain()
 
-    def action_send_with_reason(self) -> None:
-        """Ask for a reason, then send."""
-        self.desk.ask_reason()
+    def _move_draft(self) -> None:
+        if self._steps.may_move():
+            others = [room for room in self._rooms.all() if writable(room) and room.room_id != self._open_id]
+            self._reading.ask_room(others)
 
-    def action_why(self) -> None:
-        """Show or hide the explanation."""
-        panel = self.query_one(WhyPanel)
-        if panel.display:
-            self._hide_why()
-        else:
-            panel.show(reasons(self.desk.explanations()))
-            panel.display = True
+    def on_room_picker_picked(self, event: RoomPicker.Picked) -> None:
+        """Move the draft."""
+        self._reading.uncover()
+        self._steps.move(event.room_id)
 
-    def _hide_why(self) -> None:
-        self.query_one(WhyPanel).display = False
+    def on_room_picker_left(self) -> None:
+        """Leave the draft where it is."""
+        self.action_write()
+
+    def _why(self) -> None:
+        """Show or hide the explanation: of a marked message where one is selected, else of the hint."""
+        if self._reading.explains:
+            self._reading.uncover()
+        elif self.focused is not self._reading.timeline or not self._reading.explain_mark():
+            self._explain()
+
+    def _explain(self) -> None:
+        self._reading.explain(reasons(self.desk.explanations()), self.desk.all_keys() if self.desk.finding else ())
+
+    def action_why_marked(self) -> None:
+        """Say why the selected message is marked."""
+        if not self._reading.explain_mark():
+            self.tell(_("This message has no mark."))
 
     def action_edit_message(self) -> None:
         """Edit the chosen message."""
-        self._edit(self.query_one(Timeline).selected)
-
-    def _edit(self, item: TimelineItem | None) -> None:
-        if item is None or not can_edit(item) or item.event_id is None:
-            self.tell(_("There is no message of yours here that can be edited."))
-        else:
-            self.desk.edit(item.event_id, item.body)
+        self._messages.edit(self._reading.timeline.selected)
 
     def action_retry(self) -> None:
-        """Send a failed message once more; its clearance is looked at again."""
-        if item := self._failed():
-            self._ask(self._session.retry, TransactionId(item.key))
+        """Send a failed message once more."""
+        self._messages.retry(self._reading.timeline.selected, self._open)
 
     def action_discard(self) -> None:
         """Take a failed message back into the composer."""
-        if (item := self._failed()) and self._open:
-            self.run_worker(self._discard(self._open.room_id, TransactionId(item.key)))
-
-    async def _discard(self, room_id: RoomId, transaction: TransactionId) -> None:
-        text = await self._answer(self._session.discard, transaction)
-        if text:
-            self.desk.composer.give_back(room_id, text)
-            self.action_write()
-
-    def _failed(self) -> TimelineItem | None:
-        selected = self.query_one(Timeline).selected
-        if selected and selected.send_state is SendState.FAILED:
-            return selected
-        failed = self._open.last_failed if self._open else None
-        if failed is None:
-            self.tell(_("Nothing has failed here."))
-        return failed
+        self._messages.discard(self._reading.timeline.selected, self._open)
 
     def action_join(self, room: str = "") -> None:
         """Join a room, or accept the open invitation."""
-        wanted = room or self._open_id
-        if wanted:
-            self.run_worker(self._join(wanted))
-        else:
-            self.tell(_("/join needs a room: an id or an alias."))
-
-    async def _join(self, room: str) -> None:
-        room_id = await self._answer(self._session.join, room)
-        self._show_if(room_id)
+        self._doors.join(room or self._open_id, self.show_room)
 
     def action_leave(self) -> None:
         """Leave the open room, or refuse the invitation."""
-        if self._open:
-            self._ask(self._session.leave, self._open.room_id)
+        self._doors.leave(self._open_id)
 
     def action_logout(self) -> None:
-        """Log out, on the server and here, and end."""
-        self.run_worker(self._logout())
+        """Ask whether to log out."""
+        self._doors.ask_logout()
 
-    async def _logout(self) -> None:
-        try:
-            await ask(self._host, self._session.logout)
-        except SessionError as error:
-            self.tell(error_words(error))
-        else:
-            self._logged_out()
-            self.app.exit()
+    def on_question_bar_answered(self, event: QuestionBar.Answered) -> None:
+        """Log out if that was the answer: it is the one question that is asked there."""
+        if event.yes:
+            self._doors.log_out()
 
 
 def _writable_facts(summary: RoomSummary) -> RoomFacts | None:

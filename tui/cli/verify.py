@@ -1,0 +1,128 @@
+"""Identity and devices: how it stands, recover, make or reset the identity."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from session.crypto.uia import Proof
+from session.errors import SessionError
+from session.keys import RESET_CONSEQUENCES
+from session.words import N_
+from tui.cli.account import Account, Work, run_with_account
+from tui.cli.recovery_key import add_key_file_option, hand_over, recovery_key_file
+from tui.cli.secret_input import agree_on_page, line_of_stdin, secret
+from tui.cli.trust_words import backup_words, device_json, device_line, restored_words, status_json, status_lines
+from tui.passphrase import ask_secret
+from widgets.i18n import _
+
+ACTIONS = ("status", "recover", "bootstrap", "devices", "reset")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what this command takes."""
+    parser.add_argument(
+        "action",
+        choices=ACTIONS,
+        metavar="|".join(ACTIONS),
+        help=_(
+            "status: is this device signed; recover: sign it with the recovery key or passphrase, the first line of "
+            "standard input; bootstrap: make an identity where there is none, and reset: replace it, both with the "
+            "account's password as first line of standard input, or a page to agree on; devices: list yours"
+        ),
+    )
+    parser.add_argument("--json", action="store_true", help=_("for programs: with status and devices"))
+    parser.add_argument("--yes", action="store_true", help=_("with reset: the consequences are known"))
+    add_key_file_option(
+        parser,
+        _("with bootstrap and reset: write the recovery key to this new file instead of once on standard error"),
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked and return the exit code."""
+    match arguments.action:
+        case "status":
+            return run_with_account(arguments, _status(arguments.json))
+        case "devices":
+            return run_with_account(arguments, _devices(arguments.json))
+        case "recover":
+            return run_with_account(arguments, _recover(secret(_("Recovery key or passphrase: "))))
+    if arguments.action == "reset":
+        _agree_to_reset(arguments.yes)
+    with recovery_key_file(arguments.recovery_key_file) as path:
+        return run_with_account(arguments, _make(arguments.action, _proof(), path))
+
+
+def _status(as_json: bool) -> Work:
+    async def work(account: Account) -> int:
+        session, status = account.session, await account.session.keys.status()
+        if as_json:
+            ids = {"user_id": session.user_id, "device_id": session.device_id}
+            print(json.dumps({**ids, **status_json(status)}))
+        else:
+            print("\n".join(status_lines(status)))
+        return 0
+
+    return work
+
+
+def _devices(as_json: bool) -> Work:
+    async def work(account: Account) -> int:
+        devices = await account.session.keys.devices()
+        if as_json:
+            print(json.dumps([device_json(device) for device in devices]))
+        else:
+            print("\n".join(device_line(device) for device in devices))
+        return 0
+
+    return work
+
+
+def _recover(key_or_passphrase: str) -> Work:
+    async def work(account: Account) -> int:
+        await account.session.keys.recover(key_or_passphrase)
+        print(_("This device is signed by your identity now."))
+        backup = await account.session.keys.back_up()
+        print(restored_words(backup.came) if backup.came else backup_words(backup))
+        return 0
+
+    return work
+
+
+def _make(action: str, proof: Proof, path: Path | None) -> Work:
+    async def work(account: Account) -> int:
+        keys = account.session.keys
+        hand_over(await (keys.reset(proof) if action == "reset" else keys.bootstrap(proof)), path)
+        print(_("This device is signed by your identity now."))
+        await keys.back_up()
+        return 0
+
+    return work
+
+
+def _agree_to_reset(agreed: bool) -> None:
+    """Say what a reset does and go on only when that is wanted.
+
+    Raises:
+        SessionError: when it is not.
+    """
+    if agreed:
+        return
+    for sentence in RESET_CONSEQUENCES:
+        print(_(sentence), file=sys.stderr)
+    if not sys.stdin.isatty():
+        raise SessionError(N_("Nothing was reset; with --yes it is done without being asked."))
+    print(_('Type "reset" to go on: '), end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip() != "reset":
+        raise SessionError(N_("Nothing was reset."))
+
+
+def _proof() -> Proof:
+    if sys.stdin.isatty():
+        password = ask_secret(_("Password of the account (empty if you log in on a web page): "))
+    else:
+        password = line_of_stdin()
+    return Proof(password=password, agree=agree_on_page)

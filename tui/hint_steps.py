@@ -1,0 +1,197 @@
+"""What a person can do about a hint, step by step; the last step is undone by one key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from hints.model import Finding
+from session.model import RoomId
+from tui.asking import Asking
+from tui.desk import Desk
+from tui.hint_log import HintLog
+from widgets.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """Spans of a draft were masked."""
+
+    room_id: RoomId
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A draft went from one room's composer to another's."""
+
+    origin: RoomId
+    target: RoomId
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """A rule was told to be quiet in a room."""
+
+    room_id: RoomId
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding was reported as a false alarm."""
+
+    number: int
+    """Of the report, for adding the text or taking it back."""
+    text: str = field(repr=False)
+    """Of the draft; it is kept only by a second step."""
+
+
+Step = Masked | Moved | Snoozed | Reported
+
+
+class HintSteps:
+    """The steps of one desk."""
+
+    def __init__(self, desk: Desk, log: HintLog, asking: Asking, show_room: Callable[[RoomId], None]) -> None:
+        """Work on this desk, and ask for what is to be kept in `log`."""
+        self._desk = desk
+        self._log = log
+        self._asking = asking
+        self._tell = asking.tell
+        self._show_room = show_room
+        self._last: Step | None = None
+
+    def mask(self) -> None:
+        """Mask what was found."""
+        look, composer = self._desk.look, self._desk.composer
+        if look and look.spans and composer.room_id is not None:
+            before = composer.text
+            after = before[: look.offset] + look.masked()
+            self._last = Masked(composer.room_id, before, after)
+            rules = frozenset(span.rule for span in look.spans)
+            self._asking.start(self._log.masked, composer.room_id, rules)
+            composer.rewrite(after)
+        composer.focus()
+
+    def edit_span(self) -> None:
+        """Select what the hint is about, or the first that was found where it is about the room."""
+        look, finding = self._desk.look, self._desk.finding
+        self._desk.composer.focus()
+        if look and look.spans and finding:
+            span = finding if finding.end > finding.start else look.spans[0]
+            self._desk.composer.select_span(span.start + look.offset, span.end + look.offset)
+
+    def may_move(self) -> bool:
+        """Return whether there is a draft that may go to another room; say so if not."""
+        composer = self._desk.composer
+        if composer.edits is not None:
+            self._tell(_("A message that is being changed stays in its room."))
+        elif not composer.text.strip():
+            self._tell(_("There is nothing to move."))
+        return composer.edits is None and bool(composer.text.strip())
+
+    def move(self, target: RoomId) -> None:
+        """Put the draft, unsent, into another room's composer, where it is looked at anew."""
+        composer = self._desk.composer
+        origin, text = composer.room_id, composer.text
+        if origin is not None and origin != target and self.may_move():
+            self._last = Moved(origin, target, text)
+            self._carry(text, origin, target)
+
+    def snooze(self) -> None:
+        """Let the rule of this hint be quiet in this room until tomorrow."""
+        room_id, finding = self._desk.composer.room_id, self._desk.finding
+        if room_id is None or finding is None:
+            self._tell(_("There is no hint here."))
+        else:
+            self._asking.run(self._snooze(room_id, finding))
+
+    async def _snooze(self, room_id: RoomId, finding: Finding) -> None:
+        if await self._asking.answer(self._log.snooze, room_id, finding):
+            self._last = Snoozed(room_id, finding.rule)
+            self._desk.review()
+            self._tell(_("Snoozed in this room until tomorrow. {key} undoes it.").format(key=self._key("undo")))
+
+    def report(self) -> None:
+        """Report that this hint is wrong; only the rule and the place are kept."""
+        look, finding, room_id = self._desk.look, self._desk.finding, self._desk.composer.room_id
+        if look is None or finding is None or room_id is None:
+            self._tell(_("There is no hint here."))
+        else:
+            self._asking.run(self._report(room_id, finding, look.draft.text))
+
+    async def _report(self, room_id: RoomId, finding: Finding, text: str) -> None:
+        number = await self._asking.answer(self._log.report, room_id, finding)
+        if number is not None:
+            self._last = Reported(number, text)
+            words = _("Reported: rule and place, not the text; {key} keeps the text too, here.")
+            self._tell(words.format(key=self._key("false_alarm_text")))
+
+    def report_text(self) -> None:
+        """Keep the text with the report that was made last; a step of its own."""
+        if isinstance(self._last, Reported):
+            self._asking.run(self._report_text(self._last))
+        else:
+            self._tell(_("Report a false alarm first."))
+
+    async def _report_text(self, step: Reported) -> None:
+        if await self._asking.answer(self._log.report_text, step.number, step.text):
+            self._tell(_("The text is kept with the report, on this machine only."))
+
+    def undo(self) -> None:
+        """Undo the last of these steps, once."""
+        step, self._last = self._last, None
+        match step:
+            case None:
+                self._tell(_("There is nothing to undo."))
+            case Masked():
+                self._unmask(step)
+            case Moved():
+                self._move_back(step)
+            case Snoozed():
+                self._asking.run(self._unsnooze(step))
+            case Reported():
+                self._asking.run(self._withdraw(step))
+            case never:
+                assert_never(never)
+
+    async def _unsnooze(self, step: Snoozed) -> None:
+        await self._asking.answer(self._log.unsnooze, step.room_id, step.rule)
+        self._desk.review()
+        self._tell(_("Undone: the rule speaks again."))
+
+    async def _withdraw(self, step: Reported) -> None:
+        if await self._asking.answer(self._log.withdraw, step.number):
+            self._tell(_("Undone: the report is withdrawn."))
+
+    def _key(self, name: str) -> str:
+        return self._desk.shown_key(f"hint.{name}")
+
+    def _unmask(self, step: Masked) -> None:
+        composer = self._desk.composer
+        if (composer.room_id, composer.text) == (step.room_id, step.after):
+            composer.rewrite(step.before)
+            self._tell(_("Undone: the text is as it was."))
+        else:
+            self._tell(_("The text has changed since; Ctrl-Z undoes in the text."))
+
+    def _move_back(self, step: Moved) -> None:
+        if self._carry(step.text, step.target, step.origin):
+            self._tell(_("Undone: the draft is back."))
+        else:
+            self._tell(_("The text has changed since; nothing was moved."))
+
+    def _carry(self, text: str, origin: RoomId, target: RoomId) -> bool:
+        """Move text from one composer to another and show where it is; return whether it still stood there."""
+        composer = self._desk.composer
+        if not composer.take_out(origin, text):
+            return False
+        composer.give_back(target, text)
+        self._show_room(target)
+        self._desk.review()
+        composer.focus()
+        return True

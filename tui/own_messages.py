@@ -1,0 +1,56 @@
+"""What can be done with an own message: edit it, or retry or take back one that failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from session.model import RoomId, SendState, TimelineItem, TransactionId
+from tui.asking import Asking
+from tui.desk import Desk
+from tui.open_room import OpenRoom, can_edit
+from widgets.i18n import _
+
+if TYPE_CHECKING:
+    from session.session import Session
+
+
+class OwnMessages:
+    """Moves own messages between conversation and desk."""
+
+    def __init__(self, asking: Asking, session: Session, desk: Desk) -> None:
+        """Work for one screen."""
+        self._asking = asking
+        self._session = session
+        self._desk = desk
+
+    def edit(self, item: TimelineItem | None) -> None:
+        """Load a message into the composer."""
+        if item is None or not can_edit(item) or item.event_id is None:
+            self._asking.tell(_("There is no message of yours here that can be edited."))
+        else:
+            self._desk.edit(item.event_id, item.body)
+
+    def retry(self, selected: TimelineItem | None, room: OpenRoom | None) -> None:
+        """Send a failed message once more; its clearance is looked at again."""
+        if item := self._failed(selected, room):
+            self._asking.start(self._session.retry, TransactionId(item.key))
+
+    def discard(self, selected: TimelineItem | None, room: OpenRoom | None) -> None:
+        """Take a failed message back into the composer."""
+        if (item := self._failed(selected, room)) and room:
+            self._asking.run(self._discard(room.room_id, TransactionId(item.key)))
+
+    async def _discard(self, room_id: RoomId, transaction: TransactionId) -> None:
+        text = await self._asking.answer(self._session.discard, transaction)
+        if text:
+            self._desk.composer.give_back(room_id, text)
+            self._desk.composer.focus()
+
+    def _failed(self, selected: TimelineItem | None, room: OpenRoom | None) -> TimelineItem | None:
+        """Return the failed message that is meant: the selected one, or else the newest."""
+        if selected and selected.send_state is SendState.FAILED:
+            return selected
+        failed = room.last_failed if room else None
+        if failed is None:
+            self._asking.tell(_("Nothing has failed here."))
+        return failed

@@ -1,0 +1,72 @@
+"""The drafts that are put away: what stands in the composer of each room while another room is open. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from session.model import EventId, RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class RoomDraft:
+    """What stands in the composer of one room."""
+
+    text: str = field(default="", repr=False)
+    cursor: tuple[int, int] | None = None
+    """Row and column; None for the end."""
+    edits: EventId | None = None
+    """The own message that is being edited, or None."""
+    beside: str = field(default="", repr=False)
+    """The draft that an edit has pushed aside."""
+
+
+class RoomDrafts:
+    """One draft for each room that has one."""
+
+    def __init__(self, drafts: Mapping[RoomId, RoomDraft] | None = None) -> None:
+        """Begin with these."""
+        self._drafts = dict(drafts or {})
+
+    def put(self, room_id: RoomId, draft: RoomDraft) -> None:
+        """Put a room's draft away; an empty one is forgotten."""
+        if draft.text or draft.beside or draft.edits:
+            self._drafts[room_id] = draft
+        else:
+            self._drafts.pop(room_id, None)
+
+    def bring(self, room_id: RoomId | None) -> RoomDraft:
+        """Return a room's draft, which is put away no longer."""
+        return self._drafts.pop(room_id, RoomDraft()) if room_id is not None else RoomDraft()
+
+    def sent(self, room_id: RoomId) -> None:
+        """Forget what was sent from a room that is not open; what an edit had pushed aside comes back."""
+        self.put(room_id, RoomDraft(self.bring(room_id).beside))
+
+    def join(self, room_id: RoomId, text: str) -> None:
+        """Put text before a room's draft."""
+        draft = self.bring(room_id)
+        self.put(room_id, replace(draft, text=joined(text, draft.text), cursor=None))
+
+    def unjoin(self, room_id: RoomId, text: str) -> bool:
+        """Take text from the front of a room's draft; return whether it stood there."""
+        draft = self.bring(room_id)
+        rest = without(text, draft.text)
+        self.put(room_id, draft if rest is None else replace(draft, text=rest, cursor=None))
+        return rest is not None
+
+    def all(self) -> Mapping[RoomId, RoomDraft]:
+        """Return every draft by its room."""
+        return dict(self._drafts)
+
+
+def joined(text: str, draft: str) -> str:
+    """Return `text` with what stands in a draft below it."""
+    return "\n".join(part for part in (text, draft) if part)
+
+
+def without(text: str, draft: str) -> str | None:
+    """Return a draft without the `text` that was joined to it, or None when it does not begin with it."""
+    if draft == text:
+        return ""
+    return draft.removeprefix(text + "\n") if draft.startswith(text + "\n") else None
