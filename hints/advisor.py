@@ -78,7 +78,7 @@ class Advisor:
             matches += [
                 Match(m.rule, 0, 0, m.confidence, failed=m.failed) for m in self._engine.matches(view_of(piece))
             ]
-        true = conditions_of(draft.facts, self.policy.own_servers, draft.kind, view.folded)
+        true = conditions_of(draft.facts, self.policy.own_servers, draft.kind, view.folded, draft.attachments)
         room_rules = [r for r in self._room_rules if all(met(c, true, draft.facts) for c in r.when)]
         least = max((r.others_at_least for r in room_rules if r.others_at_least is not None), default=Severity.NOTE)
         findings = [_finding(match, true, draft.facts, least) for match in matches]

@@ -1,10 +1,10 @@
-"""Conditions of a room: names that packs use for what is true where a draft is going."""
+"""Conditions: names that packs use for what is true where a draft is going, or of what goes along with it."""
 
 from __future__ import annotations
 
 import re
 
-from hints.model import DraftKind, RoomFacts
+from hints.model import Attachment, DraftKind, RoomFacts
 
 ALWAYS_CLEAR = frozenset({DraftKind.REACTION, DraftKind.ROOM_NAME, DraftKind.TOPIC})
 """Matrix encrypts none of these, not even in an encrypted room (Client-Server API, "m.room.encryption")."""
@@ -24,19 +24,21 @@ NAMES = frozenset(
         "assistant_named",
         "unsigned_devices",
         "direct",
+        "photo_location",
+        "camera_serial",
     }
 )
-_NAMED_ASSISTANT = re.compile(
-    r"(?<![\w@.])@(?:meta ?ai|chat ?gpt|gpt|copilot|microsoft copilot|gemini|claude|grok|perplexity|mistral|le chat|deepseek"
-    r"|siri|alexa|ai|assistent|assistant)(?![\w.:@-])"
+_NAMED_ASSISTANT = (
+    r"(?<![\w@.])@(?:meta ?ai|chat ?gpt|gpt|copilot|microsoft copilot|gemini|claude|grok|perplexity|mistral|le chat"
+    r"|deepseek|siri|alexa|ai|assistent|assistant)(?![\w.:@-])"
 )
 """A known assistant that is spoken to, whether or not it is a member under that name."""
-_READERS = re.compile(r"readers (>=|<=) (\d{1,6})")
+_READERS = r"readers (>=|<=) (\d{1,6})"
 
 
 def is_condition(name: str) -> bool:
     """Return whether packs may use `name`: one of `NAMES`, or a number of readers as in "readers >= 20"."""
-    return name in NAMES or _READERS.fullmatch(name) is not None
+    return name in NAMES or re.fullmatch(_READERS, name) is not None
 
 
 def own_servers(facts: RoomFacts, configured: tuple[str, ...]) -> tuple[str, ...]:
@@ -51,7 +53,11 @@ def other_servers(facts: RoomFacts, configured: tuple[str, ...]) -> tuple[str, .
 
 
 def conditions_of(
-    facts: RoomFacts, configured: tuple[str, ...] = (), kind: DraftKind = DraftKind.MESSAGE, folded: str = ""
+    facts: RoomFacts,
+    configured: tuple[str, ...] = (),
+    kind: DraftKind = DraftKind.MESSAGE,
+    folded: str = "",
+    attachments: tuple[Attachment, ...] = (),
 ) -> frozenset[str]:
     """Return the names of the conditions that hold for a draft of `kind` with the text `folded` in this room."""
     others = other_servers(facts, configured)
@@ -66,16 +72,18 @@ def conditions_of(
         "shared_history": facts.shared_history,
         "assistant_present": bool(facts.assistants),
         "assistant_addressed": addresses_assistant(folded, facts.assistants),
-        "assistant_named": _NAMED_ASSISTANT.search(folded) is not None,
+        "assistant_named": "@" in folded and re.search(_NAMED_ASSISTANT, folded) is not None,
         "unsigned_devices": facts.unsigned_devices > 0,
         "direct": facts.direct,
+        "photo_location": any(attachment.photo_location for attachment in attachments),
+        "camera_serial": any(attachment.camera_serial for attachment in attachments),
     }
     return frozenset(name for name, true in holds.items() if true)
 
 
 def met(condition: str, true: frozenset[str], facts: RoomFacts) -> bool:
     """Return whether `condition` holds, given the names that are `true` of the room."""
-    counted = _READERS.fullmatch(condition)
+    counted = re.fullmatch(_READERS, condition)
     if counted is None:
         return condition in true
     bound = int(counted[2])
@@ -85,7 +93,9 @@ def met(condition: str, true: frozenset[str], facts: RoomFacts) -> bool:
 def addresses_assistant(folded: str, assistants: tuple[str, ...]) -> bool:
     """Return whether a text in lower case speaks to an assistant, by its user id or the name in it."""
     return any(
-        user_id.lower() in folded or localpart(user_id) in folded or folded.startswith((f"{name}:", f"{name},", f"!{name}"))
+        user_id.lower() in folded
+        or localpart(user_id) in folded
+        or folded.startswith((f"{name}:", f"{name},", f"!{name}"))
         for user_id in assistants
         for name in (localpart(user_id)[1:],)
     )

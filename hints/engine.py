@@ -159,13 +159,20 @@ def _near(cue: Cue, view: View, candidate: Candidate) -> bool:
 def _without_doubles(found: list[Match]) -> list[Match]:
     """Return the matches in the order of the text; of those that are about the same thing the surest one."""
     kept: list[Match] = []
-    by_weight = sorted(found, key=lambda m: (-m.confidence, -m.rule.severity, m.start - m.end, m.start, m.rule.id))
+    by_weight = sorted(found, key=_weight)
     taken: dict[str, list[tuple[int, int]]] = {}
     for match in by_weight:
         group = "literal" if match.rule.kind in _LITERAL else match.rule.kind.value
         if _take(taken.setdefault(group, []), match.start, match.end):
             kept.append(match)
     return sorted(kept, key=lambda m: (m.start, m.end, m.rule.id))
+
+
+def _weight(match: Match) -> tuple[bool, bool, int, int, int, int, str]:
+    """Return what orders matches by weight: what is sure first, and of that what a rule says before a model."""
+    rule = match.rule
+    unsure = match.confidence is Confidence.LOW
+    return unsure, rule.by_model, -match.confidence, -rule.severity, match.start - match.end, match.start, rule.id
 
 
 def _take(taken: list[tuple[int, int]], start: int, end: int) -> bool:

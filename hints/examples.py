@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hints.advisor import Advisor
-from hints.model import Confidence, Draft
+from hints.model import Confidence, Draft, Finding
 from hints.pack import Pack
 from hints.policy import Policy
 from hints.rule import Example, Rule
@@ -39,8 +39,13 @@ def check_examples(pack: Pack, others: tuple[Pack, ...] = ()) -> Iterator[Exampl
 
 def _found(advisor: Advisor, rule: Rule, example: Example) -> Confidence | None:
     """Return how surely `rule` speaks about an example, or None when it is silent."""
-    findings = advisor.assess(Draft(example.kind, example.text, example.facts)).findings
-    return max((finding.confidence for finding in findings if finding.rule == rule.id), default=None)
+    findings = advisor.assess(Draft(example.kind, example.text, example.facts, example.attachments)).findings
+    return max((finding.confidence for finding in findings if _speaks_for(finding, rule)), default=None)
+
+
+def _speaks_for(finding: Finding, rule: Rule) -> bool:
+    """Return whether a finding is `rule`'s; of what a model finds too, a rule of the same kind may say it first."""
+    return finding.rule == rule.id or (rule.by_model and finding.kind is rule.kind)
 
 
 def _as_wanted(group: str, found: Confidence | None) -> bool:

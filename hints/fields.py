@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -78,7 +77,7 @@ class Fields:
             return default
         word = self.text(name)
         if word not in choices:
-            near = get_close_matches(word, choices, 1, 0)
+            near = _nearest(word, choices)
             raise self.fail(name, f"unknown word; did you mean {near[0]}?" if near else "unknown word")
         return choices[word]
 
@@ -119,7 +118,7 @@ class Fields:
         """
         for name in self._table:
             if name not in self._asked:
-                near = get_close_matches(name, self._asked, 1, 0)
+                near = _nearest(name, self._asked)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise self.fail(name, f"unknown field{hint}")
 
@@ -135,3 +134,10 @@ def _type_words(wanted: type) -> str:
     """Return a type in words."""
     names = {str: "text", int: "a whole number", list: "a list", dict: "a table", bool: "true or false"}
     return names.get(wanted, wanted.__name__)
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known name that looks most like `name`, if there is any."""
+    from difflib import get_close_matches  # needed for errors only, and slow to load
+
+    return get_close_matches(name, list(known), 1, 0)

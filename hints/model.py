@@ -139,6 +139,10 @@ class Attachment:
     """Hex SHA-256 of the content."""
     text: str | None = None
     """Text taken out of the content, or None when nothing could be read."""
+    photo_location: bool = False
+    """A photo in it says where it was taken."""
+    camera_serial: bool = False
+    """A photo in it says with which very camera it was taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from string import Formatter
 
 from hints.conditions import is_condition
 from hints.fields import FieldError, Fields
-from hints.model import Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
+from hints.model import Attachment, Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
 from hints.pattern import PatternRefused, check, filled, words_pattern
 from hints.recognizer import Learned
 from hints.recognizers.registry import RECOGNIZERS
@@ -144,7 +144,7 @@ def _check_whole(fields: Fields, rule: Rule) -> None:
     if rule.about_room and not rule.when:
         raise fields.fail("when", "a rule about the room needs conditions")
     ways = (rule.recognizer is not None) + bool(rule.patterns) + rule.by_model
-    if not rule.about_room and ways != 1:
+    if ways > 1 or (ways == 0 and not rule.when):
         raise fields.fail("patterns", "a rule has either a recognizer or patterns, or is by_model")
     if rule.patterns and not rule.keywords:
         raise fields.fail("keywords", "patterns need keywords, of which one must occur")
@@ -247,6 +247,15 @@ def _examples(fields: Fields, name: str) -> tuple[Example, ...]:
     return tuple(_example(fields, name, entry) for entry in entries)
 
 
+def _photo(table: Fields) -> tuple[Attachment, ...]:
+    """Return the photo that goes along with an example which speaks of one, or nothing."""
+    location = table.value("photo_location", bool, False)
+    serial = table.value("camera_serial", bool, False)
+    if not (location or serial):
+        return ()
+    return (Attachment("photo.jpg", "image/jpeg", 1, "", None, location, serial),)
+
+
 def _example(fields: Fields, name: str, entry: object) -> Example:
     """Return one example."""
     if isinstance(entry, str):
@@ -266,6 +275,7 @@ def _example(fields: Fields, name: str, entry: object) -> Example:
         assistants=table.words("assistants"),
         unsigned_devices=table.number("unsigned_devices", 0, 1_000_000, 0),
     )
-    example = Example(table.value("text", str), facts, table.choice("draft", _DRAFT_KINDS, DraftKind.MESSAGE))
+    kind = table.choice("draft", _DRAFT_KINDS, DraftKind.MESSAGE)
+    example = Example(table.value("text", str), facts, kind, _photo(table))
     table.finish()
     return example

@@ -32,6 +32,12 @@ class PatternRefused(ValueError):
 
 def words_pattern(words: Iterable[str]) -> str:
     """Return a pattern for any of `words`; `*` stands for letters and digits, a space for white space."""
+    return _words_pattern(tuple(words))
+
+
+@cache
+def _words_pattern(words: tuple[str, ...]) -> str:
+    """Return the same, once: many rules share a list."""
     ordered = sorted({plain(word) for word in words}, key=lambda word: (-len(word), word))
     spelt = "|".join(_word(word) for word in ordered)
     return rf"(?<![^\W_])(?:{spelt})(?![^\W_])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hints.model import Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
+from hints.model import Attachment, Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
 from hints.recognizer import Learned
 
 
@@ -48,6 +48,7 @@ class Example:
     text: str
     facts: RoomFacts
     kind: DraftKind = DraftKind.MESSAGE
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ class Rule:
 
     @property
     def about_room(self) -> bool:
-        """Whether this rule looks at the room alone."""
-        return self.kind is Kind.ROOM
+        """Whether this rule looks not at words but at where they go, or at what goes along."""
+        return self.recognizer is None and not self.patterns and not self.by_model
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from hints.model import Finding
 
@@ -36,17 +37,22 @@ def _accents() -> dict[str, str]:
     return bare
 
 
-_SAME_LENGTH = str.maketrans({**_accents(), **_LETTERS, **_CONFUSABLES, **_DASHES, **_QUOTES, **_SPACES})
-_DROPPED = re.compile(
+@cache
+def _table() -> dict[int, str]:
+    """Return what replaces a character by one that looks the same; made when a text first needs it."""
+    return str.maketrans({**_accents(), **_LETTERS, **_CONFUSABLES, **_DASHES, **_QUOTES, **_SPACES})
+
+
+_DROPPED = (
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f]"
 )
-_COMPATIBLE = re.compile("[\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\u2070-\u209c\U0001d400-\U0001d7ff]")
-_SPELT = re.compile(_DROPPED.pattern + "|" + _COMPATIBLE.pattern)
-_TOKEN = re.compile(r"[^\W_]+")
+_COMPATIBLE = "[\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\u2070-\u209c\U0001d400-\U0001d7ff]"
+_SPELT = _DROPPED + "|" + _COMPATIBLE
+_TOKEN = r"[^\W_]+"
 _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LONGEST = 30
 """Letters of a word before and behind a letter that is not ASCII."""
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NOT_ASCII = r"[^\x00-\x7f]+"
 
 
 def plain(text: str) -> str:
@@ -56,7 +62,10 @@ def plain(text: str) -> str:
 
 def _same_length(text: str) -> str:
     """Return `text` without accents and look-alikes; only what is not ASCII is looked at, for that is little."""
-    return _NOT_ASCII.sub(lambda piece: piece[0].translate(_SAME_LENGTH), text)
+    if text.isascii():
+        return text
+    table = _table()
+    return re.sub(_NOT_ASCII, lambda piece: piece[0].translate(table), text)
 
 
 def _lower(text: str) -> str:
@@ -94,7 +103,7 @@ def view_of(text: str) -> View:
     """Return `text` as the rules read it."""
     if text.isascii():
         return _view(text, text.lower(), None, len(text))
-    if not _SPELT.search(text):
+    if not re.search(_SPELT, text):
         exact = _same_length(text)
         return _view(exact, _lower(exact), None, len(text))
     return _respelt(text)
@@ -104,12 +113,15 @@ def _respelt(text: str) -> View:
     """Return the view of a text in which characters vanish or stand for others."""
     pieces: list[str] = []
     offsets: list[int] = []
-    for place, character in enumerate(text):
-        if _DROPPED.match(character):
-            continue
-        spelt = unicodedata.normalize("NFKC", character) if _COMPATIBLE.match(character) else character
-        pieces.append(spelt)
-        offsets.extend([place] * len(spelt))
+    done = 0
+    for odd in re.finditer(_SPELT, text):
+        spelt = "" if re.match(_DROPPED, odd[0]) else unicodedata.normalize("NFKC", odd[0])
+        pieces += [text[done : odd.start()], spelt]
+        offsets.extend(range(done, odd.start()))
+        offsets.extend([odd.start()] * len(spelt))
+        done = odd.end()
+    pieces.append(text[done:])
+    offsets.extend(range(done, len(text)))
     joined = "".join(pieces)
     exact = _same_length(joined)
     return _view(exact, _lower(exact), tuple(offsets), len(text))
@@ -124,10 +136,10 @@ def _tokens(folded: str) -> frozenset[str]:
     """Return the words and numbers of a text; those of ASCII alone by far the fastest way."""
     if folded.isascii():
         return frozenset(folded.translate(_ASCII_GAPS).split())
-    tokens = set(_NOT_ASCII.sub(" ", folded).translate(_ASCII_GAPS).split())
-    for piece in _NOT_ASCII.finditer(folded):
+    tokens = set(re.sub(_NOT_ASCII, " ", folded).translate(_ASCII_GAPS).split())
+    for piece in re.finditer(_NOT_ASCII, folded):
         if any(character.isalnum() for character in piece[0]):
-            tokens.update(_TOKEN.findall(folded[max(0, piece.start() - _LONGEST) : piece.end() + _LONGEST]))
+            tokens.update(re.findall(_TOKEN, folded[max(0, piece.start() - _LONGEST) : piece.end() + _LONGEST]))
     return frozenset(tokens)
 
 

@@ -18,7 +18,7 @@ from tui.organisation import ORGANISATION, OrganisationFiles, OrganisationUnread
 from tui.pack_files import read_pack, refuse_writable_by_others
 from widgets.i18n import spoken
 
-PACK_NAMES = ("general", "personal-data", "secrets", "classification", "rijk", "lures")
+PACK_NAMES = ("general", "personal-data", "secrets", "classification", "rijk", "lures", "learned")
 """The packs that ship, in the order in which `sluis policy list` shows them."""
 
 

@@ -25,7 +25,7 @@ from hints.learned.model import MAGIC
 from hints.learned.words import Sort, words_of
 from hints.text import plain, view_of
 from training.data import Message, messages
-from training.fit import Floats, Matrix, fit, fit_task, harmless, left_out, marked
+from training.fit import Floats, Matrix, counted_harmless, fit, fit_task, left_out, marked
 from training.levels import calibrated, thresholds
 from training.report import print_report
 from training.settings import COMMON, FOLDER, MODEL, TASKS, Task, is_other
@@ -44,7 +44,7 @@ def main() -> None:
     heads, tables = [], []
     for task in TASKS:
         scores = left_out(matrix, found, task, lambda line: print(line, file=sys.stderr))
-        levels = thresholds(scores, harmless(found), task)
+        levels = thresholds(scores, counted_harmless(found), task)
         if arguments.report:
             print_report(task, scores, levels, found)
         for fields, weights in _heads(task, matrix, found, scores, levels):

@@ -23,6 +23,8 @@ class Lexicon:
             for word in words:
                 self._file(word, number)
         self._longest = max(map(len, (*self._begins, *self._ends)), default=0)
+        self._first = frozenset(word[:LEAST] for word in self._begins)
+        self._last = frozenset(word[-LEAST:] for word in self._ends)
         self._cues = frozenset(number for number, name in enumerate(self.names) if name.endswith("!"))
 
     def _file(self, word: str, number: int) -> None:
@@ -41,15 +43,18 @@ class Lexicon:
     def classes(self, word: str) -> tuple[int, ...]:
         """Return the numbers of the classes that a word in lower case is of, in order."""
         found = set(self._whole.get(word, ()))
-        for length in range(LEAST, min(len(word), self._longest) + 1):
-            found.update(self._begins.get(word[:length], ()))
-            if length < len(word):
+        longest = min(len(word), self._longest)
+        if word[:LEAST] in self._first:
+            for length in range(LEAST, longest + 1):
+                found.update(self._begins.get(word[:length], ()))
+        if word[-LEAST:] in self._last:
+            for length in range(LEAST, min(longest, len(word) - 1) + 1):
                 found.update(self._ends.get(word[-length:], ()))
         return tuple(sorted(found))
 
 
 def parse_lexicon(text: str) -> Lexicon:
-    """Return the lexicon in a text of lines: [class] or [class!], then words with commas between them; # is a remark."""
+    """Return the lexicon in lines of text: [class] or [class!], then words with commas between; # is a remark."""
     classes: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
         line = line.split("#")[0].strip()

@@ -13,6 +13,7 @@ from hints.learned.explain import Weighed, weigh
 from hints.learned.features import MASK, VERSION, Reader, Sight
 from hints.learned.lexicon import parse_lexicon
 from hints.learned.pieces import pieces
+from hints.learned.words import is_code
 from hints.model import Confidence, Kind
 from hints.recognizer import Candidate
 from hints.text import View
@@ -45,8 +46,8 @@ class Head:
 
     def score(self, sight: Sight) -> float:
         """Return the score of a text; more is likelier."""
-        total = self.total(sight.plain) + self.total(sight.grams) + self.total(sight.pairs)
-        return self.bias + total / sight.norm
+        total = sum(weight * sum(pick(self.weights)) for weight, pick in sight.pickers)
+        return self.bias + self.scale * total / sight.norm
 
     def probability(self, score: float) -> float:
         """Return how likely it is that a text with this score is about this kind."""
@@ -85,9 +86,9 @@ class LearnedModel:
             sight = self.reader.see(view, start, end)
             for head in self.heads:
                 confidence = head.confidence(head.probability(head.score(sight)))
-                if confidence is not None:
-                    first, last = weigh(head, sight).heaviest()
-                    found.setdefault(self._which(head, sight), []).append(Candidate(first, last, confidence))
+                if confidence is not None and not _left_to_rules(head, sight):
+                    stretch = weigh(head, sight).heaviest()
+                    found.setdefault(self._which(head, sight), []).append(Candidate(*stretch, confidence))
         return found
 
     def _which(self, head: Head, sight: Sight) -> Kind:
@@ -110,6 +111,11 @@ class LearnedModel:
             if kind in (head.kind, self.others.get(head.kind)):
                 return weigh(head, self.reader.see(view, 0, len(view.folded)))
         raise KeyError(kind)
+
+
+def _left_to_rules(head: Head, sight: Sight) -> bool:
+    """Return whether rules know better: secrets in code have forms, and the model learned from talk."""
+    return head.kind is Kind.SECRET and is_code(sight.words)
 
 
 def parse_model(blob: bytes) -> LearnedModel:

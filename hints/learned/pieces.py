@@ -10,7 +10,8 @@ from hints.text import View
 
 WHOLE = 1_000
 """Characters up to which a text is read as one piece."""
-_LONGEST = 400
+_TOGETHER = 200
+"""Characters up to which sentences that follow each other are read as one piece, as people write messages."""
 _WORD = re.compile(r"[^\W\d_]{3,30}")
 _SENTENCE = re.compile(r"[^.!?\n]{1,400}[.!?\n]{0,3}")
 
@@ -32,7 +33,7 @@ def pieces(view: View, cues: Cues) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE.finditer(view.folded):
         if not any(cues.is_cue(word) for word in _WORD.findall(match.group())):
             continue
-        if match.start() == end and match.end() - begin <= _LONGEST:
+        if match.start() == end and match.end() - begin <= _TOGETHER:
             end = match.end()
             continue
         if end > begin:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from hints.text import View
 
@@ -19,12 +20,11 @@ class Sort(IntEnum):
     MAIL = -5
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A piece of text. Offsets are those of the view."""
 
     sort: Sort
-    text: str = field(repr=False)
+    text: str
     """As the model reads it: in lower case, digits as zeros, an address as its sort."""
     start: int
     end: int
@@ -33,16 +33,26 @@ class Word:
     initials: bool = False
     """Whether it is a few capitals, as in MS."""
 
+    def __repr__(self) -> str:
+        """Show where it stands, never the word."""
+        return f"Word({self.start}, {self.end})"
 
-_DOMAIN = r"(?:[a-z0-9-]{1,63}\.){1,5}(?:com|net|org|nl|eu|example|test|info|io|co|uk|me|app|ly|link|site|xyz|top|online|shop)"
-_PIECE = re.compile(
-    r"(?P<LINK>https?://[^\s<>\"]+|www\.[^\s<>\"]+"
-    rf"|(?<![\w@.-]){_DOMAIN}(?:/[^\s<>\"]*)?(?![\w@.-]))"
-    r"|(?P<MAIL>(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255})"
-    r"|(?P<NUMBER>\d+(?:[.,:/ -]?\d+)*)"
+
+_TOP = "com|net|org|nl|eu|example|test|info|io|co|uk|me|app|ly|link|site|xyz|top|online|shop"
+_DOMAIN = rf"(?:[a-z0-9-]{{1,63}}\.){{1,5}}(?:{_TOP})"
+_PLAIN = (
+    r"(?P<NUMBER>\d+(?:[.,:/ -]?\d+)*)"
     r"|(?P<WORD>[^\W\d_]+(?:'[^\W\d_]{1,3}(?![^\W\d_]))?)"
     r"|(?P<SIGN>\n|[^\w\s])"
 )
+_PLAIN_PIECE = re.compile(_PLAIN)
+_PIECE = re.compile(
+    r"(?P<LINK>https?://[^\s<>\"]+|www\.[^\s<>\"]+"
+    rf"|(?<![\w@.-]){_DOMAIN}(?:/[^\s<>\"]*)?(?![\w@.-]))"
+    r"|(?P<MAIL>(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255})|" + _PLAIN
+)
+_MAYBE_ADDRESS = re.compile(r"@|://|\w\.\w")
+_SORTS = {name: Sort[name] for name in _PIECE.groupindex}
 _DIGIT = re.compile(r"\d")
 _LONGEST_NUMBER = 7
 _LONGEST_WORD = 30
@@ -54,17 +64,18 @@ def words_of(view: View, start: int, end: int) -> list[Word]:
     """Return the pieces of `view` from `start` to `end`."""
     words: list[Word] = []
     fresh = True
-    for match in _PIECE.finditer(view.folded, start, end):
-        sort = Sort[str(match.lastgroup)]
-        piece = match.group()
-        exact = view.exact[match.start() : match.end()]
-        initials = sort is Sort.WORD and 1 < len(piece) <= _MOST_INITIALS and exact.isupper()
-        capital = sort is Sort.WORD and not fresh and not initials and exact[0].isupper()
-        words.append(Word(sort, _spelling(sort, piece), match.start(), match.end(), capital, initials))
-        if sort is not Sort.SIGN:
+    pattern = _PIECE if _MAYBE_ADDRESS.search(view.folded, start, end) else _PLAIN_PIECE
+    for match in pattern.finditer(view.folded, start, end):
+        sort, piece, first, last = _SORTS[match.lastgroup or ""], match.group(), match.start(), match.end()
+        capital = initials = False
+        if sort is Sort.SIGN:
+            fresh = fresh or piece in _ENDS_SENTENCE
+        else:
+            if sort is Sort.WORD and view.exact[first].isupper():
+                initials = 1 < len(piece) <= _MOST_INITIALS and view.exact[first:last].isupper()
+                capital = not fresh and not initials
             fresh = False
-        elif piece in _ENDS_SENTENCE:
-            fresh = True
+        words.append(Word(sort, _spelling(sort, piece), first, last, capital, initials))
     return words
 
 
@@ -76,6 +87,16 @@ def _spelling(sort: Sort, piece: str) -> str:
         digits = _DIGIT.sub("0", piece[:40])
         return digits if len(piece) <= _LONGEST_NUMBER else f"0x{min(len(piece) // 4, 4)}"
     return piece if sort is Sort.SIGN else sort.name
+
+
+_CODE_SIGNS = frozenset("{}[]=<>;|$\\/&*+~^")
+_MOST_SIGNS = 0.3
+
+
+def is_code(words: list[Word]) -> bool:
+    """Return whether signs of programs and settings stand between so many of the words that nobody talks like it."""
+    signs = sum(word.sort is Sort.SIGN and word.text in _CODE_SIGNS for word in words)
+    return signs > _MOST_SIGNS * sum(word.sort is not Sort.SIGN for word in words)
 
 
 _LINK_PART = re.compile(r"[a-z]{3,20}")

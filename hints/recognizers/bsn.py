@@ -12,9 +12,12 @@ from hints.text import View
 _BEFORE = r"(?<![0-9A-Za-z_+])(?<![0-9][.,:/-])"
 _AFTER = r"(?![0-9A-Za-z_]|[.,:/-][0-9])"
 _NUMBER = (
-    rf"{_BEFORE}(?:(?P<plain>\d{{9}})|(?P<grouped>\d{{4}}[. ]\d\d[. ]\d{{3}}|\d{{3}}(?P<gap>[. -])\d{{3}}(?P=gap)\d{{3}})"
+    rf"{_BEFORE}(?:(?P<plain>\d{{9}})|(?P<grouped>\d{{4}}[. ]\d\d[. ]\d{{3}}|\d{{3}}(?P<gap>[. -])\d{{3}}"
+    rf"(?P=gap)\d{{3}})"
     rf"|(?P<short>\d{{8}})|(?P<loose>\d(?:[ .-]?\d){{8}})){_AFTER}"
 )
+_ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}"
+"""Of a computer (IPv4)."""
 _GLUED = r"(?:bsn|bsnnr|bsnnummer|burgerservicenummer|sofinummer)(?P<glued>\d{9})(?!\d)"
 _NAMED = r"b\.?s\.?n|burgerservice|sofi|citizen service"
 _NAME_DISTANCE = 80
@@ -33,8 +36,12 @@ class Bsn:
             before = max(0, match.start() - _NAME_DISTANCE)
             if match["short"] and not compiled(_NAMED).search(view.folded, before, match.start()):
                 continue
-            if _passes(match[0]):
-                surer = match["grouped"] or (match["loose"] and match[0][0] not in "06") or (match["plain"] and _has_line_of_its_own(view.exact, *match.span()))
+            if _passes(match[0]) and not compiled(_ADDRESS).fullmatch(match[0]):
+                surer = (
+                    match["grouped"]
+                    or (match["loose"] and match[0][0] not in "06")
+                    or (match["plain"] and _has_line_of_its_own(view.exact, *match.span()))
+                )
                 yield Candidate(*match.span(), Confidence.MEDIUM if surer else None)
         for match in compiled(_GLUED).finditer(view.folded, start, end):
             if _passes(match["glued"]):

@@ -13,7 +13,8 @@ _NUMBER = (
     r"(?<![\w.,:/#€$£+-])(?P<value>\*?\d{4,8}[a-z#*]?|[a-z]\d{4,6}[a-z]?|\d{3}[ -]\d{3}|\d\d[ -]\d\d(?:[ -]\d\d)?"
     r"|\d(?:[ -]\d){3,5}|\d{3}(?=[#* ,.;]|$)|\d#\d#\d)"
     r"(?![\w-]|[.,:/]\d|%| ?(?:euro|eur|mensen|people|uur|km|stuks|keer|x|m2|meter|jaar|years|users|personen|requests"
-    r"|errors|records|tickets|minutes|minuten|seconden|seconds|dagen|days|messages|berichten|regels|lines|times)(?![a-z]))"
+    r"|errors|records|tickets|minutes|minuten|seconden|seconds|dagen|days|messages|berichten|regels|lines"
+    r"|times)(?![a-z]))"
 )
 _STRONG = (
     r"(?<![^\W_])(?:pin|puk|pukcode|pincode|pinnr|pinnetje|vergaderpin|alarm ?code|toegangscode|deurcode|poortcode"
@@ -24,8 +25,10 @@ _STRONG = (
     r"(?![^\W_])"
 )
 _PLACES = (
-    r"(?<![^\W_])(?:alarm(?:paneel|installatie)?|alarm panel|alarm's|deur|voordeur|zijdeur|poort|hek|kluis|tapekluis|kast"
-    r"|medicijnkast|patchruimte|ingang|zij-ingang|lift|goederenlift|garage|side gate|gate|door|back door|front door|safe"
+    r"(?<![^\W_])(?:alarm(?:paneel|installatie)?|alarm panel|alarm's|deur|voordeur|zijdeur|poort|hek|kluis"
+    r"|tapekluis|kast"
+    r"|medicijnkast|patchruimte|ingang|zij-ingang|lift|goederenlift|garage|side gate|gate|door|back door"
+    r"|front door|safe"
     r"|cabinet|vault door|elevator|service menu|printer|crypto safe|barrier)(?![^\W_])"
 )
 _DONE = (
@@ -35,7 +38,10 @@ _DONE = (
 _WORDS = r"(?:[^\d\n]|(?<![\d.,])\d{1,2}(?=[a-z])){0,48}?"
 _AFTER_STRONG = rf"{_STRONG}{_WORDS}{_NUMBER}"
 _AT_PLACE = rf"{_PLACES}{_WORDS}{_NUMBER}"
-_SHORT_LINK = rf"{_PLACES}(?: (?:is|op|nu|now|vanaf \w+|after \w+|staat op))?(?: ?[:=,]| is| op|'s) ?(?:nu |now )?{_NUMBER}"
+_SHORT_LINK = (
+    rf"{_PLACES}(?: (?:is|op|nu|now|vanaf \w+|after \w+|staat op))?(?: ?[:=,]| is| op|'s) ?(?:nu "
+    rf"|now )?{_NUMBER}"
+)
 _CODE = (
     r"(?<![^\W_])(?:code|codetje|authenticator|sms|text|texted|number from the app|number it texted me)(?: (?:die je"
     r" [a-z ]{1,20}|is|now|nu|:|=|was|says|for|voor|the|de|het|from|van|app|me|mijn|my|omgezet|naar|to|geeft"
@@ -47,7 +53,8 @@ _BEFORE = (
 )
 _GIVEN = (
     r"(?<![\w.,:/-])(?P<value>\d{3}[ -]?\d{3}|\d\d \d\d \d\d)(?![\w-]|[.,:]\d)[^\n]{0,40}?(?<![^\W_])"
-    r"(?:gegeven|gaf ik|per sms|via sms|snel invullen|vul m in|vul hem in|was die voor jou|by text|from the app|expires in"
+    r"(?:gegeven|gaf ik|per sms|via sms|snel invullen|vul m in|vul hem in|was die voor jou|by text"
+    r"|from the app|expires in"
     r"|nog geldig|is de code|digid)"
 )
 _TURNS = r"(?<!\d)(?P<value>(?:\d{1,2} (?:links|rechts|left|right)[, ]{0,3}(?:en |then |dan )?){3})"
@@ -88,7 +95,7 @@ class OneTimeCode:
 
 
 def _is_other_code(view: View, match: re.Match[str]) -> bool:
-    """Return whether the word belongs to a code that is none of these, such as a postcode, or the number is too short."""
+    """Return whether the word names another sort of code, such as a postcode, or the number is too short."""
     before = view.folded[max(0, match.start() - 20) : match.start() + 4]
     if compiled(_NOT_CODES).search(before):
         return True

@@ -11,9 +11,7 @@ from hints.text import View
 
 _BEGIN = r"-{3,5} ?BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)? ?-{3,5}"
 _END = r"-{3,5} ?END (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)? ?-{3,5}"
-_BODY = (
-    r"(?:\\[nr]|[\s>|'\",+])*(?:(?:Proc-Type|DEK-Info|Version|Comment)[^\n]{0,100}\s*)*[A-Za-z0-9+/=_-]{16}"
-)
+_BODY = r"(?:\\[nr]|[\s>|'\",+])*(?:(?:Proc-Type|DEK-Info|Version|Comment)[^\n]{0,100}\s*)*[A-Za-z0-9+/=_-]{16}"
 _LINES = r"[A-Za-z0-9+/=_:,\s\\-]{0,20000}"
 _LONGEST = 20_000
 _OTHERS = (

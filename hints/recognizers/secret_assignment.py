@@ -18,7 +18,10 @@ _KEYWORDS = (
     "snmp* *community* radius* tacacs* neighbor *apikey* *sessionid* *cookie* createuser sshpass expect kubeadmin "
     "*seed* *passphrase* *passin* *passout* wpa* connectionstring* *session* "
 )
-_WORDLIKE = r"(?:password|passwd|passphrase|passwort|wachtwoord|secret|(?<![a-z])psk|pwd|(?<![a-z])pass|_pass|userpass)(?!key)"
+_WORDLIKE = (
+    r"(?:password|passwd|passphrase|passwort|wachtwoord|secret|(?<![a-z])psk|pwd|(?<![a-z])pass|_pass"
+    r"|userpass)(?!key)"
+)
 _KEYLIKE = (
     r"(?:token|api[_-]?key|access[_-]?key|private[_-]?key|secret[_-]?key|credentials?|(?<![a-z])auth|_auth|nkey|seed"
     r"|community|session_?id|_sess|session|(?:(?<=[a-z0-9_-])|(?<![a-z]))key)"
@@ -36,20 +39,27 @@ _QUOTED = rf"{_CALL}(?P<quote>\\?[\"'`])(?P<value>[^\"'`\n\\]{{3,300}})(?=\\?[\"
 _BARE = r"(?P<bare>[^\s\"'`;,<>()\[\]{}\\][^\s\"'`;,<>()\\]{3,399})(?P<next>[(\[]?)"
 _ASSIGNED = rf"(?:(?P<word>{_WORDLIKE})|{_KEYLIKE}){_TAIL}{_SIGN}(?:{_QUOTED}|{_BARE})"
 _CALLED = (
-    r"(?:set_?password|securestring|(?:^|[^a-z])password|_password)[( ]\s?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,80})(?P=quote)"
+    r"(?:set_?password|securestring|(?:^|[^a-z])password|_password)[( ]\s?(?P<quote>[\"'])"
+    r"(?P<value>[^\"'\n]{4,80})(?P=quote)"
 )
 _TAGGED = r"<(?:[a-z]{0,12}(?:password|passwd|secret|token|passphrase))>(?P<value>[^<>\s]{4,200})</"
 _URL = r"://(?P<user>[^\s:/@\"']{0,60}):(?P<value>[^\s:@\"'/]{3,120})@[a-z0-9.%$\[-]"
 _HEADER = r"(?<![a-z])(?:bearer|basic|token)\s(?P<value>[a-z0-9+/_.=-]{16,600})"
-_SIGNED = r"[?&](?:sig|x-sig|x-amz-signature|signature|x-goog-signature|token|api_?key|key|access_token|secret)=(?P<value>[a-z0-9%+/_=-]{16,400})"
-_HOOK = r"https?://[^\s/]{3,80}/(?:[a-z0-9_-]{1,20}/){0,3}(?:hooks?|webhooks?|in|services)/(?P<value>[a-z0-9/_-]{20,120})"
+_SIGNED = (
+    r"[?&](?:sig|x-sig|x-amz-signature|signature|x-goog-signature|token|api_?key|key|access_token|secret)="
+    r"(?P<value>[a-z0-9%+/_=-]{16,400})"
+)
+_HOOK = (
+    r"https?://[^\s/]{3,80}/(?:[a-z0-9_-]{1,20}/){0,3}(?:hooks?|webhooks?|in|services)/"
+    r"(?P<value>[a-z0-9/_-]{20,120})"
+)
 _OPTIONS = (
     r"--(?:[a-z-]{0,20}password|token|secret|api-key|pass|from-literal=[a-z_.-]{1,30})(?:=|\s)",
     r"sshpass -p ?",
     r"-?-pass(?:in|out) pass:",
     r"(?:curl|http|wget) [^\n]{0,120}?(?:-u|--user) ['\"]?[^\s:]{1,40}:",
     r"mysql[a-z]{0,8} [^\n]{0,80}? -p",
-    r"(?:redis-cli|ldapsearch|ipmitool|mongosh?|sqlcmd|psql|htpasswd|docker login|oc login|psexec(?:\.exe)?) [^\n]{0,100}? -[apwPW] ",
+    r"(?:redis-cli|ldapsearch|ipmitool|mongosh?|sqlcmd|psql|(?:docker|oc) login|psexec)\S{0,4} [^\n]{0,100}? -[apwPW] ",
     r"(?:sqlplus|connect) [^\s/]{1,30}/",
     r"net use [^\n]{0,80}?/user:[^\s]{1,40} ",
     r"htpasswd -[a-z]{1,3} [^\s]{1,60} [^\s]{1,40} ",
@@ -63,8 +73,10 @@ _OPTIONS = (
 """What stands before a secret on command lines and in the settings of network devices."""
 _OPTION = rf"(?:{'|'.join(_OPTIONS)})['\"]?(?P<value>[^\s'\"@]{{4,200}})"
 _PROSE = (
-    r"(?i:changeme|there\b.*|.*[:.!?]\s?|(?:\S+ ){3,}\S+|(?:enter|confirm|api|new|your) .*|#.*|[\w-]+(?:\.[\w-]+){2,}|.*\.enc|.*\+ .*|awk .*"
-    r"|\$\w{1,2}\$.*|(?:is|are|was|were|the|a|an|to|for|with|not|and|or|in|on|of|your|required|invalid|missing|must|cannot|please|de|het|een|van|voor|niet|wordt|verlopen|vergeten)\b.*)"
+    r"(?i:changeme|there\b.*|.*[:.!?]\s?|(?:\S+ ){3,}\S+|(?:enter|confirm|api|new|your) .*|#.*|[\w-]+"
+    r"(?:\.[\w-]+){2,}|.*\.enc|.*\+ .*|awk .*"
+    r"|\$\w{1,2}\$.*|(?:is|are|was|were|the|a|an|to|for|with|not|and|or|in|on|of|your|required|invalid"
+    r"|missing|must|cannot|please|de|het|een|van|voor|niet|wordt|verlopen|vergeten)\b.*)"
 )
 _NO_PASSWORD = frozenset({"pass", "pwd", "password", "passwd", "pw", "secret"})
 _NO_USER = frozenset({"user", "username", "usr", "login", "u", ""})
@@ -115,7 +127,10 @@ def _assigned(view: View, match: re.Match[str]) -> Iterable[Candidate]:
 
 def _ends_here(text: str, end: int) -> bool:
     """Return whether nothing but a line's end or another setting follows: else it is the first word of a sentence."""
-    return compiled(r"[\"'\s,;)}\]\\]{0,3}(?:$|\n|-{1,2}\w|[\w.-]{1,30}[=:]|&&|\||[#\\/(]|[^\s\w])").match(text, end) is not None
+    return (
+        compiled(r"[\"'\s,;)}\]\\]{0,3}(?:$|\n|-{1,2}\w|[\w.-]{1,30}[=:]|&&|\||[#\\/(]|[^\s\w])").match(text, end)
+        is not None
+    )
 
 
 def _value(view: View, start: int, end: int, *, wanted: int, bare: bool = False) -> Iterable[Candidate]:

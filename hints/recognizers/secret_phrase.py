@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from hints.model import Confidence
@@ -27,7 +26,8 @@ _KEYWORDS = (
 _STRONG = (
     r"(?<![^\W_])(?P<name>ww(?:tje)?|w8woord|[a-z]{0,16}wachtwoord(?:en|je)?|wa(?:ch|hc|xh|cht)?t?w(?:oo?|)rd"
     r"|[a-z]{0,12}(?:password|passwd|passphrase)|pass?w(?:o|)rd|wachtzin|pwd?|pwtje|pass(?:code|wort|woord)?|psk"
-    r"|sleutelzin|wifi-?sleutel|toegangscode|(?:gast)?voucher|visitor code|(?:wifi|hotspot|netwerk)[ -]?(?:code|key|sleutel|pass))(?![^\W_])"
+    r"|sleutelzin|wifi-?sleutel|toegangscode|(?:gast)?voucher|visitor code|(?:wifi|hotspot|netwerk)[ -]?"
+    r"(?:code|key|sleutel|pass))(?![^\W_])"
 )
 _WEAK = (
     r"(?<![^\W_])(?P<name>creds|credentials|inloggegevens|(?:in)?log(?:in|gen)?|wifi|ssid|hotspot|user(?:name)?"
@@ -71,7 +71,8 @@ _SPACED = (
 _HYPHENED = r"[a-z0-9]{2,20}(?:-[a-z0-9]{2,20}){1,5}"
 _PLAIN_TALK = (
     r"(?:vergeten|verlopen|kwijt|gewijzigd|veranderd|reset\w*|expired|forgotten|changed|required|protected|weg|leeg"
-    r"|manager|policy|beleid|ok[eé]?|goed|fout|wrong|incorrect|same|hetzelfde|zelfde|nieuw\w*|oud\w*|mail\w*|via|zie|see"
+    r"|manager|policy|beleid|ok[eé]?|goed|fout|wrong|incorrect|same|hetzelfde|zelfde|nieuw\w*|oud\w*|mail\w*"
+    r"|via|zie|see"
     r"|e-mail|in-de.*|op-de.*|one-time|eenmalig\w*|two-factor|multi-factor|self-service|read-only|single-sign.*|up-to.*"
     r"|pre-shared|re-?used?|cut-off|hard-?coded|opt-in|log-?in|built-in|third-party|case-sensitive|non-.*|ge-\w+)"
 )
@@ -91,10 +92,12 @@ class SecretPhrase:
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield what stands in the place of a secret."""
-        for cue in compiled(_STRONG).finditer(view.folded, start, end):
-            yield from _behind(view, cue.end(), least_linked=2, least_next=2)
-        for cue in compiled(_WEAK).finditer(view.folded, start, end):
-            yield from _behind(view, cue.end(), least_linked=3, least_next=3)
+        for cues, least in ((_STRONG, 2), (_WEAK, 3)):
+            done = start
+            for cue in compiled(cues).finditer(view.folded, start, end):
+                if cue.start() >= done:  # else it is part of a word that was judged already
+                    done, found = _behind(view, cue.end(), least)
+                    yield from found
         for pattern, least in ((_AFTER, 2), (_PAIR, 2)):
             for match in compiled(pattern).finditer(view.folded, start, end):
                 yield from _judged(view, *match.span("value"), least)
@@ -104,22 +107,29 @@ class SecretPhrase:
             yield Candidate(*match.span("value"), Confidence.MEDIUM)
 
 
-def _behind(view: View, place: int, *, least_linked: int, least_next: int) -> Iterator[Candidate]:
-    """Yield the secret behind a cue that ends at `place`: linked to it, right behind it, or a little further on."""
-    least, at = least_next, place
+def _behind(view: View, place: int, least: int) -> tuple[int, list[Candidate]]:
+    """Return the secret behind a cue that ends at `place`: linked to it, right behind it, or a little further on."""
+    strong = least == 2
     link = compiled(_LINK).match(view.folded, place) or compiled(_WORD_LINK).match(view.folded, place)
     if link is not None:
-        least, at = least_linked, link.end()
+        at = link.end()
     else:
         gap = compiled(_NEXT).match(view.folded, place)
         at = gap.end() if gap else place
     value = compiled(_VALUE).match(view.folded, at) if at > place else None
     if value is not None:
-        found = list(_judged(view, *value.span(), least, linked=least_linked == 2 and (link is not None or _ends_sentence(view.exact, value.end()))))
+        found = list(
+            _judged(
+                view,
+                *value.span(),
+                least,
+                linked=strong and (link is not None or _ends_sentence(view.exact, value.end())),
+            )
+        )
         if found:
-            yield from found
-            return
-    yield from _further(view, place, at if value is None else value.end(), after_strong=least_linked == 2)
+            return value.end(), found
+    at = at if value is None else value.end()
+    return at, list(_further(view, place, at, after_strong=strong))
 
 
 def _further(view: View, cue: int, place: int, *, after_strong: bool) -> Iterator[Candidate]:
@@ -146,7 +156,12 @@ def _judged(view: View, start: int, end: int, least: int, *, linked: bool = Fals
     word = view.exact[start:end]
     if word.isalpha() and (word.islower() or word.istitle()):
         return  # a plain word, as nearly all are: the rest would take fifty times as long
-    if not _stands_apart(view.exact, start, word) or is_code(word) or is_identifier(word) or (least == 3 and is_hash(word)):
+    if (
+        not _stands_apart(view.exact, start, word)
+        or is_code(word)
+        or is_identifier(word)
+        or (least == 3 and is_hash(word))
+    ):
         return
     strong = strength(word)
     if linked and strong == 1 and _is_choice(word):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from itertools import pairwise
 
@@ -22,11 +21,13 @@ _NAMES_OF_SECRETS = (
     r"|ww|pw|passphrase|api[_-]?key|access[_-]?token|admin|user(?:name)?|root))"
 )
 _ADDRESS = (
-    r"(?i:https?:.*|www\..*|.*://.*|/.*|~.*|\.{1,2}/.*|@.*|[\w.+-]+@[\w.-]+\.[a-z]{2,}|(?-i:#?[A-Z]{2,10}-?\d{1,7})|[a-z]{2,10}-\d{1,7}"
+    r"(?i:https?:.*|www\..*|.*://.*|/.*|~.*|\.{1,2}/.*|@.*|[\w.+-]+@[\w.-]+\.[a-z]{2,}|"
+    r"(?-i:#?[A-Z]{2,10}-?\d{1,7})|[a-z]{2,10}-\d{1,7}"
     r"|\d{1,4}(?:[.,:/-]\d{1,4}){1,3}[a-z]{0,3}|v?\d+(?:\.\d+){1,4}(?:[-+][a-z0-9.]+)?|[€$£]?\d+[.,]?\d*[a-z%]{0,3}"
     r"|(?:\d{1,3}\.){3}\d{1,3}.*|[a-z]{3,}(?:-[a-z]{2,})*(?:-?\d{1,3})?(?:\.[a-z]{2,}(?:-[a-z0-9]+)*){1,4}(?::\d+)?"
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{2}(?::[0-9a-f]{2}){5}"
-    r"|[\w.-]+@[\w.%-]+(?::\d+)?/.*|\w+@[\w.-]+:\d+|\w+@(?:\d{1,3}\.){3}\d{1,3}|%-?\.?\d*[sd]?.*|[\w.:-]+/?\?\w+=.*|x-[a-z-]+\d?[a-z-]*"
+    r"|[\w.-]+@[\w.%-]+(?::\d+)?/.*|\w+@[\w.-]+:\d+|\w+@(?:\d{1,3}\.){3}\d{1,3}|%-?\.?\d*[sd]?.*"
+    r"|[\w.:-]+/?\?\w+=.*|x-[a-z-]+\d?[a-z-]*"
     r"|(?:col|row|btn|mt|mb|px|span|text)-?(?:[a-z]{2}-)?\d+|\w+\\\w+\\?|err[A-Z]\w+|#{3}.*"
     r"|\d{1,2}-[a-z]{3,9}-\d{2,4}|(?:cve|rfc|iso|nen|art|dhr|mw)[-. ]?\d.*|[a-z]:\\.*"
     r"|.*\.(?:nl|com|org|net|pdf|docx?|xlsx?|txt|md|py|js|json|ya?ml|log|kdbx|html?|zip|sh|toml|ini|conf|csv|pptx?"
@@ -35,11 +36,16 @@ _ADDRESS = (
 _ORDINARY = (
     r"[A-Za-z]+(?:[-'/+&][A-Za-z]+)*[.,;:!?)]*|[A-Za-z]{1,2}\d{1,4}"
     r"|\d{1,4}(?:e|ste|de|st|nd|rd|th|am|pm|x|h|u|min|mnd|jr|uur|cm|mm|km|kg|gb|mb|tb|k|s|ms|bit|px|v|w)"
-    r"|[A-Za-z]+[_.][A-Za-z_.]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z_]{2,16}=[a-z0-9]+|[A-Z_]{3,}=[A-Z_]*|[a-z][a-z._-]*@[a-z]+(?:[.-][a-z]+)*\d*"
+    r"|[A-Za-z]+[_.][A-Za-z_.]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z_]{2,16}=[a-z0-9]+|[A-Z_]{3,}=[A-Z_]*"
+    r"|[a-z][a-z._-]*@[a-z]+(?:[.-][a-z]+)*\d*"
     r"|[a-z]+\d?(?:-[a-z]+\d?)+|--?[a-z-]+(?:=.*)?|\d+[A-Za-z]?(?:[-/]\d+[A-Za-z]?)+"
     r"|(?:\d+[/x]\d+|[A-Za-z]+/[A-Za-z0-9]+)(?:/[A-Za-z0-9]+)*"
 )
-_IDENTIFIER = r"(?:sha\d*|pm|kid|seti|head|sei|price|prod|sub|img|image|file|node|pod|run|job|req|acct|cus|evt|msg|task|order|user|usr|test|cs|pi|in|ch|id|ami|vpc|sg|subnet|i|vol|snap|arn|com|www|http|lib|linux|python|ubuntu|rev|git|build|release|tmp|log)[_.=-].*"
+_IDENTIFIER = (
+    r"(?:sha\d*|pm|kid|seti|head|sei|price|prod|sub|img|image|file|node|pod|run|job|req|acct|cus|evt|msg|task"
+    r"|order|user|usr|test|cs|pi|in|ch|id|ami|vpc|sg|subnet|i|vol|snap|arn|com|www|http|lib|linux|python"
+    r"|ubuntu|rev|git|build|release|tmp|log)[_.=-].*"
+)
 _CODE = (
     r".*[({\[].*|[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*)+[.,;]?|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
     r"|[A-Za-z]+(?:[./][A-Za-z]+)+|@\w+|&\w+|\*\w+|-----.*|_\w+|:\w+|(?:[a-z]+_)+(?:password|token|secret|key|pass)"
@@ -48,7 +54,8 @@ _CODE = (
 _CAMEL = r"[a-z]+(?:[A-Z][a-z]+)+|[A-Z]+"
 _JOINED = r"[A-Z][a-z]{3,}[!#$%^&*+=~][A-Z][a-z]{3,}\d{0,4}"
 _KNOWN = (
-    r"(?i:ipv[46]|utf-?8|sha-?\d{1,3}|md5|base64|x509|x86_64|amd64|oauth2?|log4j|covid-?19|windows ?\d+|win1[01]|office365"
+    r"(?i:ipv[46]|utf-?8|sha-?\d{1,3}|md5|base64|x509|x86_64|amd64|oauth2?|log4j|covid-?19|windows ?\d+"
+    r"|win1[01]|office365"
     r"|o365|m365|web[23]|http[23]|tls1\.\d|totp|2fa|mfa|python3|java\d+|k8s|s3|ec2|h264|mp[34]|b2b|q[1-4]|p2p|i18n"
     r"|l10n|a4|co2|ps[45]|ssh-rsa|ssh-ed25519|ed25519|rsa\d{4}|aes-?\d{3}.*|hs256|rs256|scram-sha-\d+|[a-z]+-sha\d+.*"
     r"|argon2i?d?|bcrypt|pbkdf2|ds[hm]\d+|rj45|usb[23-]?c?|type-?c|wpa[23].*|wep|802\.\d+.*|iphone\d*|galaxy\d*)"

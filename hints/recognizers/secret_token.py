@@ -13,16 +13,22 @@ from hints.text import View
 
 _TOKEN = r"(?<![A-Za-z0-9_+/=@%.-])[A-Za-z0-9_+/=.~-]{16,600}(?![A-Za-z0-9_@])"
 _NAMED = (
-    r"(?:secret|private|token|tkn|api[ _-]?key|apikey|access|auth|bearer|credential|password|(?<![a-z])pat|sleutel|[_ -]key"
-    r"|signing|session|(?<![a-z])sas|(?<![a-z])sig)[a-z_]{0,14}[\"'\])}]{0,2}(?: (?:is|was|now|nu|voor|for|key|token|id))?"
+    r"(?:secret|private|token|tkn|api[ _-]?key|apikey|access|auth|bearer|credential|password|(?<![a-z])pat"
+    r"|sleutel|[_ -]key"
+    r"|signing|session|(?<![a-z])sas|(?<![a-z])sig)[a-z_]{0,14}[\"'\])}]{0,2}(?: (?:is|was|now|nu|voor|for"
+    r"|key|token|id))?"
     r"[\s:=_\"'`>(,#@|-]{0,8}$"
-    r"|(?<![a-z])(?:(?:api|aes|encryption|gossip|signing|access|master|security)[ _-]?(?:key|token)|token|secret|seed|psk|shard"
-    r"|unseal|totp|authenticator)(?![a-z])[^\n.!?]{0,44}[\s\"'`:=]{1,3}$|(?:mijn deel|my part|shard)[^\n]{0,50}\n$|(?<![a-z])psk [\"']$"
+    r"|(?<![a-z])(?:(?:api|aes|encryption|gossip|signing|access|master|security)[ _-]?(?:key|token)|token"
+    r"|secret|seed|psk|shard"
+    r"|unseal|totp|authenticator)(?![a-z])[^\n.!?]{0,44}[\s\"'`:=]{1,3}$|(?:mijn deel|my part"
+    r"|shard)[^\n]{0,50}\n$|(?<![a-z])psk [\"']$"
 )
 _KEYED = r"[a-z]{3,}[a-z0-9_ .-]{0,20}(?:key|token|secret)[\"'\])]{0,2}\s?(?:=>|:=|[=:])?[\s\"'`]{0,4}$"
 _OTHER = (
-    r"(?:sha-?\d{0,3}|md5|hash|digest|checksum|commit|fingerprint|vingerafdruk|thumbprint|serial\w*|serienummer|trace|etag"
-    r"|uuid|guid|\bid|request|correlation|public|publickey\w*|pub|image|build|version|nonce|salt|certificate|cert|key ?id"
+    r"(?:sha-?\d{0,3}|md5|hash|digest|checksum|commit|fingerprint|vingerafdruk|thumbprint|serial\w*"
+    r"|serienummer|trace|etag"
+    r"|uuid|guid|\bid|request|correlation|public|publickey\w*|pub|image|build|version|nonce|salt|certificate"
+    r"|cert|key ?id"
     r"|ssh-rsa|ssh-ed25519|ecdsa-\S+|accessor|message|event|device|session id|tracking|client[_ -]?id)"
     r"[\"']?(?: (?:is|van|of|for|voor))?[\s:=\"'`(@/-]{0,8}$"
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hints.pattern import compiled
-from hints.recognizer import NEAR, Candidate, Shape
+from hints.recognizer import Candidate, Shape
 from hints.text import View
+from hints.validators import is_valid
 
 _DIGITS = {
     "nul": "0", "een": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5", "zes": "6", "zeven": "7", "acht": "8",
@@ -26,10 +27,8 @@ class SpelledNumber:
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers spelled out."""
-        from stdnum.nl import bsn
-
         for match in compiled(_NUMBER).finditer(view.folded, start, end):
             words = compiled(rf"{_WORD}|\d").findall(match[0])
             digits = "".join(_DIGITS.get(word, word) for word in words)
-            if sum(word in _DIGITS for word in words) >= 6 and bsn.is_valid(digits) and len(set(digits)) > 1:
+            if sum(word in _DIGITS for word in words) >= 6 and len(set(digits)) > 1 and is_valid("nl.bsn", digits):
                 yield Candidate(*match.span())

@@ -6,9 +6,9 @@ import pytest
 
 from hints.examples import ExampleCheck, check_examples
 from hints.model import Kind
-from hints.pack import Pack
+from hints.pack import Pack, parse_pack
 from hints.rule import Rule
-from tui.policies import shipped_packs
+from tui.policies import PACK_NAMES, pack_text, shipped_packs
 
 _CHECKS = [check for pack in shipped_packs() for check in check_examples(pack, shipped_packs())]
 _RULES = [rule for pack in shipped_packs() for rule in pack.rules]
@@ -17,6 +17,11 @@ _RULES = [rule for pack in shipped_packs() for rule in pack.rules]
 @pytest.mark.parametrize("check", _CHECKS, ids=lambda check: f"{check.rule}-{check.group}-{check.number}")
 def test_example_does_what_it_says(check: ExampleCheck) -> None:
     assert check.passed
+
+
+@pytest.mark.parametrize("name", PACK_NAMES)
+def test_patterns_are_safe(name: str) -> None:
+    assert parse_pack(pack_text(name), name).rules  # reads them as a stranger's pack, whose patterns are looked at
 
 
 @pytest.mark.parametrize("pack", shipped_packs(), ids=lambda pack: pack.name)

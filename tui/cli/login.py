@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,8 @@ async def _log_in(
         print(safe_text(line.format(user=session.user_id, homeserver=session.homeserver)))
         if recovery_key:
             await _sign(session, recovery_key)
+        elif not session.signed:
+            print(_("This device is not signed by your identity yet: sluis verify recover"), file=sys.stderr)
     finally:
         await session.close()
     return 0

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from hints.learned.features import GRAM_WEIGHT, MASK, PAIR_WEIGHT, Reader
 from hints.text import view_of
 from training.data import Message
-from training.settings import OTHER_KIND, RARE, STRENGTH, Task
+from training.settings import BACKGROUND, OTHER_KIND, RARE, STRENGTH, Task
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -24,7 +24,6 @@ class Matrix:
     def __init__(self, messages: list[Message], reader: Reader) -> None:
         """See all messages."""
         rows, columns, values = [], [], []
-        self.kind_of_column = np.ones(MASK + 1)
         for number, message in enumerate(messages):
             view = view_of(message.text)
             sight = reader.see(view, 0, len(view.folded))
@@ -33,7 +32,7 @@ class Matrix:
                 columns += buckets
                 values += [weight / sight.norm] * len(buckets)
         shape = (len(messages), MASK + 1)
-        # Where two kinds of features share a bucket they share its weight; both are added up.
+        # Where two features share a bucket they share its weight; both are added up, as in use.
         self.rows = csr_matrix((values, (rows, columns)), shape=shape)
         counts = np.asarray((self.rows > 0).sum(axis=0)).ravel()
         self.used = np.flatnonzero(counts >= RARE)
@@ -47,6 +46,11 @@ def marked(messages: list[Message], task: Task) -> Bools:
 def harmless(messages: list[Message]) -> Bools:
     """Return which messages deserve no finding at all."""
     return np.array([not message.labels for message in messages])
+
+
+def counted_harmless(messages: list[Message]) -> Bools:
+    """Return those of them in which false alarms are counted."""
+    return np.array([not message.labels and message.writer != BACKGROUND for message in messages])
 
 
 def fit(rows: csr_matrix, wanted: Bools, counted: Floats) -> tuple[Floats, float]:
@@ -72,7 +76,7 @@ def left_out(matrix: Matrix, messages: list[Message], task: Task, say: Callable[
     counted = np.where(wanted | harmless(messages), 1.0, OTHER_KIND)
     used = matrix.rows[:, matrix.used].tocsr()
     scores = np.zeros(len(messages))
-    for writer in sorted(set(writers)):
+    for writer in sorted(set(writers) - {BACKGROUND}):
         seen = writers != writer
         weights, bias = fit(used[seen], wanted[seen], counted[seen])
         scores[~seen] = used[~seen] @ weights + bias

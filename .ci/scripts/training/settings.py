@@ -8,11 +8,13 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "training"
 MODEL = Path(__file__).resolve().parents[3] / "hints" / "learned" / "weights.bin"
-STRENGTH = 100.0
+STRENGTH = 400.0
 """Of the data beside the wish for small weights (C of the logistic regression)."""
+BACKGROUND = "-"
+"""The writer of plain talk from elsewhere: always learned from, never counted."""
 OTHER_KIND = 0.3
 """What a message with another label counts as a negative: its second label may be missing."""
-RARE = 2
+RARE = 3
 """Features in fewer messages than this are left out."""
 COMMON = 3
 """Words in at least so many messages are those that the reader may remember."""
@@ -45,10 +47,10 @@ _POSITION = (
     r"|\binzet\b|concessi|trade|we can live|kunnen leven|negotiat|onderhandel|instructi"
 )
 TASKS = (
-    Task("secret", frozenset({"secret"}), (3.0, 1.0, 0.3)),
-    Task("health", frozenset({"health", "criminal"}), (3.0, 1.2, 0.3), "criminal", _CRIME),
-    Task("decision", frozenset({"decision", "confidential"}), (5.0, 2.2, 0.3), "confidential", _POSITION),
-    Task("phishing", frozenset({"phishing"}), (3.0, 1.2, 0.3)),
+    Task("secret", frozenset({"secret"}), (4.0, 1.8, 0.3)),
+    Task("health", frozenset({"health", "criminal"}), (3.0, 1.0, 0.2), "criminal", _CRIME),
+    Task("decision", frozenset({"decision", "confidential"}), (4.0, 1.7, 0.3), "confidential", _POSITION),
+    Task("phishing", frozenset({"phishing"}), (2.0, 0.5, 0.1)),
 )
 
 
