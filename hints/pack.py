@@ -141,9 +141,9 @@ def _rule(fields: Fields, pack: str, lists: _Lists) -> Rule:
 
 def _check_whole(fields: Fields, rule: Rule) -> None:
     """Refuse a rule whose fields do not go together."""
-    if rule.about_room and not rule.when:
-        raise fields.fail("when", "a rule about the room needs conditions")
     ways = (rule.recognizer is not None) + bool(rule.patterns) + rule.by_model
+    if rule.kind is Kind.ROOM and not rule.when:
+        raise fields.fail("when", "a rule about the room needs conditions")
     if ways > 1 or (ways == 0 and not rule.when):
         raise fields.fail("patterns", "a rule has either a recognizer or patterns, or is by_model")
     if rule.patterns and not rule.keywords:

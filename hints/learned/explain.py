@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from hints.learned.features import EDGE, GRAM_WEIGHT, Sight, chunk_buckets, link_buckets
+from hints.learned.features import GRAM_WEIGHT, Sight, chunk_buckets
 from hints.model import Kind
 
 
@@ -53,9 +53,8 @@ def weigh(head: Weighs, sight: Sight) -> Weighed:
     """Return how much each word weighed; what two words say together goes half to each."""
     entries = sight.entries
     weights = [head.total(entry.own) + GRAM_WEIGHT * head.total(entry.grams) for entry in entries]
-    framed = [None, EDGE, *entries, EDGE]
-    for place, (one_before, before, entry) in enumerate(zip(framed, framed[1:], framed[2:], strict=False)):
-        half = head.total(link_buckets(one_before, before, entry)) / 2 if before and entry else 0.0
+    for place, link in enumerate(sight.links):
+        half = head.total(link) / 2
         for number in (place - 1, place):
             if 0 <= number < len(weights):
                 weights[number] += half

@@ -24,7 +24,7 @@ GRAM_WEIGHT, PAIR_WEIGHT = 0.3, 0.7
 """How much parts of words and pairs of classes weigh beside everything else."""
 _GRAMS = range(3, 6)
 _MOST_CLASSES = 24
-_NO_CUES = 400
+_NO_CUES = 1_000
 """So many of the commonest words make no sentence worth reading, whatever their class."""
 
 
@@ -59,6 +59,8 @@ class Sight(NamedTuple):
     words: list[Word]
     entries: list[Entry]
     chunks: list[Chunk]
+    links: list[list[int]]
+    """What each word says together with those before it; the last list is of the end."""
     plain: set[int]
     grams: set[int]
     pairs: set[int]
@@ -111,17 +113,19 @@ class Reader:
         plain: set[int] = set()
         grams: set[int] = set()
         before, one_before = EDGE, None
+        links: list[list[int]] = []
         for entry in entries:
             plain.update(entry.own)
             grams.update(entry.grams)
-            plain.update(link_buckets(one_before, before, entry))
+            links.append(link_buckets(one_before, before, entry))
             before, one_before = entry, before
-        plain.update(link_buckets(one_before, before, EDGE))
+        links.append(link_buckets(one_before, before, EDGE))
+        plain.update(*links)
         for chunk in chunks:
             plain.update(chunk_buckets(chunk))
         pairs = _pairs(entries)
         pickers = (1.0, picker(plain)), (GRAM_WEIGHT, picker(grams)), (PAIR_WEIGHT, picker(pairs))
-        return Sight(words, entries, chunks, plain, grams, pairs, pickers)
+        return Sight(words, entries, chunks, links, plain, grams, pairs, pickers)
 
     def _entry(self, word: Word, view: View) -> Entry:
         """Return what is seen in one word."""
