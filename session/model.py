@@ -133,3 +133,39 @@ class Row:
 
     position: int
     item: TimelineItem
+
+
+class VerificationPhase(StrEnum):
+    """How far a verification has come."""
+
+    REQUESTED = "requested"
+    """Asked, and not answered yet."""
+    READY = "ready"
+    """Both sides agreed; the programs exchange keys."""
+    SHOWN = "shown"
+    """Both sides see the same pictures, if nobody is in between."""
+    CONFIRMED = "confirmed"
+    """Our side has confirmed; the other side has not, or its last word is on the way."""
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Two ends that find out whether they really hold each other's keys."""
+
+    id: str
+    other_user: UserId
+    other_device: DeviceId | None
+    """None until one of the devices that were asked has answered."""
+    phase: VerificationPhase
+    incoming: bool
+    """Whether the other side asked."""
+    room_id: RoomId | None = None
+    """The room that it takes place in; None when the devices talk directly."""
+    emoji: tuple[tuple[str, Words], ...] = ()
+    """Seven pictures and their names; none when the other side can only show numbers."""
+    decimals: tuple[int, int, int] | None = None
+    cancel_code: str = ""
+    reason: Words | None = None
+    """Why it was cancelled, or what could not be done in the end."""

@@ -44,6 +44,8 @@ def attachment_of(name: str, data: bytes) -> tuple[Attachment, Extracted]:
         size=len(data),
         digest=hashlib.sha256(data).hexdigest(),
         text=extracted.text,
+        photo_location=extracted.photo is not None and extracted.photo.location,
+        camera_serial=extracted.photo is not None and extracted.photo.serial,
     )
     return attachment, extracted
 
