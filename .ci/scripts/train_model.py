@@ -1,7 +1,7 @@
 """Trains the small model in hints/learned from the messages in .ci/training, and writes its file.
 
-Run `pip install numpy scipy scikit-learn`, then `python .ci/scripts/train_model.py`. The same data and settings give
-the same file. `--report` adds how well each kind is found in the messages of writers that the model did not see.
+Run `pip install -e . numpy scipy scikit-learn`, then `python .ci/scripts/train_model.py`. The same data and settings
+give the same file. `--report` adds how well each kind is found in the messages of writers that the model did not see.
 """
 
 from __future__ import annotations
@@ -15,20 +15,18 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[2])]
-
 import numpy as np
+from training.data import Message, messages
+from training.fit import Floats, Matrix, counted_harmless, fit, fit_task, left_out, marked
+from training.levels import calibrated, thresholds
+from training.report import print_report
+from training.settings import COMMON, FOLDER, MODEL, TASKS, Task, is_other
 
 from hints.learned.features import MASK, VERSION, Reader
 from hints.learned.lexicon import parse_lexicon
 from hints.learned.model import MAGIC
 from hints.learned.words import Sort, words_of
 from hints.text import plain, view_of
-from training.data import Message, messages
-from training.fit import Floats, Matrix, counted_harmless, fit, fit_task, left_out, marked
-from training.levels import calibrated, thresholds
-from training.report import print_report
-from training.settings import COMMON, FOLDER, MODEL, TASKS, Task, is_other
 
 
 def main() -> None:

@@ -1,3 +1,5 @@
+"""The learned model: reads its file, judges, explains, and gives nothing away."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""Words, chunks and links as the learned model sees them."""
+
 from __future__ import annotations
 
 import pytest

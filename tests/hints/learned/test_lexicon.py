@@ -1,3 +1,5 @@
+"""The word classes of the learned model."""
+
 from __future__ import annotations
 
 from hints.learned.lexicon import parse_lexicon
