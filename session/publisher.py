@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from session.model import RoomId
+from session.model import RoomId, Verification
 from session.rooms import Rooms
 from session.store.outbox import OutboxStore
 from session.sync.arrival import Changes
@@ -17,6 +17,7 @@ from session.updates import (
     OutboxUpdate,
     RoomsUpdate,
     SessionUpdate,
+    VerificationUpdate,
 )
 from session.words import Words
 
@@ -85,6 +86,10 @@ class Publisher:
     def notice(self, words: Words) -> None:
         """Send a sentence that should be seen once."""
         self._send(NoticeUpdate(words))
+
+    def verification(self, verification: Verification) -> None:
+        """Send how far a verification is."""
+        self._send(VerificationUpdate(verification))
 
     def _outbox_update(self) -> OutboxUpdate:
         unsent, failed = self._outbox.counts()

@@ -14,13 +14,14 @@ from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
-from session.crypto.identity import IdentityStatus, bootstrap, identity_status, recover
+from session.crypto.identity import IdentityStatus, bootstrap, identity_status
 from session.crypto.machine import Machine
-from session.crypto.recovery_key import RecoveryKey
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
 from session.gateway import Gateway
 from session.history import History
+from session.key_backup import KeyBackup
+from session.keys import Keys
 from session.lobby import Lobby
 from session.login import Credentials, LoginRequest, log_in
 from session.membership import Membership
@@ -47,6 +48,7 @@ from session.store.vault import StoreKey
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
+from session.verification import RoomEvents, Verifications
 from session.words import N_, Words
 
 UNSIGNED = Words.of(N_("This device is not signed by your identity: others may not be able to read you."))
@@ -83,12 +85,19 @@ class Session:
         self._history = History(database, self._gateway, self._arrival)
         self._lobby = Lobby(database, self._gateway, own, self._seen)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival)
+        self._backup = KeyBackup(
+            database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
+        )
+        self.keys = Keys(database, self._gateway, self._machine, self._arrival, self._backup, self._publisher.changed)
+        """Trust and keys: identity, recovery, backup, key files, own devices."""
+        room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
+        self.verification = Verifications(
+            self._machine, self._gateway, room_events, self._publisher.verification, self._backup.ask_anew
+        )
+        """Verifying users and own devices by comparing pictures."""
         self._tasks: list[asyncio.Task[None]] = []
         self.new_recovery_key: str | None = None
         """Set once by `login` when it made this account's identity: show it and forget it."""
-        own_device = self._machine.devices.get(own, credentials.device_id)
-        self.signed = own_device is not None and own_device.signed
-        """Whether our identity signed this device; Element's apps shut out those that are not."""
 
     @classmethod
     async def login(cls, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor) -> Session:
@@ -142,6 +151,12 @@ class Session:
         return self._credentials.homeserver
 
     @property
+    def signed(self) -> bool:
+        """Whether our identity signed this device; Element's apps shut out those that are not."""
+        own = self._machine.devices.get(self.user_id, self.device_id)
+        return own is not None and own.signed
+
+    @property
     def audit(self) -> Audit:
         """What came of findings: the log, false alarms, snoozes."""
         return self._outbox.audit
@@ -152,6 +167,7 @@ class Session:
         if not self.signed:
             self._publisher.notice(UNSIGNED)
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
+        self._tasks.append(asyncio.create_task(self._backup.run()))
 
     async def sync_once(self, timeout_ms: int = 0) -> None:
         """Fetch and store one batch of news, without background work.
@@ -162,13 +178,12 @@ class Session:
         await self._handled(await self._loop.once(timeout_ms))
 
     async def recover(self, recovery_key: str) -> None:
-        """Unlock the account's identity with its recovery key and sign this device.
+        """Unlock the account's identity with its recovery key or passphrase and sign this device.
 
         Raises:
             SessionError: when the key is wrong or what the server stores does not fit.
         """
-        await recover(self._gateway, self._machine, RecoveryKey.parse(recovery_key))
-        self.signed = True
+        await self.keys.recover(recovery_key)
 
     def rooms(self) -> tuple[RoomSummary, ...]:
         """Return all rooms, newest activity first."""
@@ -221,6 +236,7 @@ class Session:
         changes = await self._history.page_back(room_id)
         if changes is not None:
             self._publisher.changed(changes)
+            await self._use_backup()
         return changes is not None
 
     async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
@@ -332,22 +348,32 @@ class Session:
 
     async def _handled(self, changes: Changes) -> None:
         self._publisher.changed(changes)
-        devices_changed = self._encryption.has_outdated_devices()
+        await self.verification.take(changes.letters)
+        devices_changed, signed = self._encryption.has_outdated_devices(), self.signed
         for notice in await self._encryption.upkeep():
             self._publisher.notice(notice)
+        if signed and not self.signed:
+            self._publisher.notice(UNSIGNED)
         if devices_changed:
             self._publisher.rooms_changed(None)
         if changes.timelines:
             # Devices that the upkeep has got to know may lift the shields of what just came.
             self._publisher.changed(Changes(timelines=changes.timelines))
         self._outbox.resume()
+        await self._use_backup()
+
+    async def _use_backup(self) -> None:
+        """Let the backup follow what just came: beside all else, or at once where nothing runs beside."""
+        if self._tasks:
+            self._backup.wake()
+            return
+        with contextlib.suppress(SessionError):
+            await self._backup.catch_up()
 
     async def _make_identity(self, password: str) -> None:
         status = await identity_status(self._gateway, self._machine)
         if status is IdentityStatus.NONE and password:
             self.new_recovery_key = (await bootstrap(self._gateway, self._machine, password)).text
-            status = IdentityStatus.SIGNED
-        self.signed = status is IdentityStatus.SIGNED
 
     async def _seen(self, room_id: str) -> None:
         """Wait until the room that we just joined is in the store."""

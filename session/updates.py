@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from session.model import RoomId, RoomSummary, Row, TimelineItem
+from session.model import RoomId, RoomSummary, Row, TimelineItem, Verification
 from session.words import Words
 
 
@@ -69,7 +69,14 @@ class NoticeUpdate:
     words: Words
 
 
-SessionUpdate = RoomsUpdate | TimelineUpdate | ConnectionUpdate | OutboxUpdate | NoticeUpdate
+@dataclass(frozen=True, slots=True)
+class VerificationUpdate:
+    """A verification that began or came further."""
+
+    verification: Verification
+
+
+SessionUpdate = RoomsUpdate | TimelineUpdate | ConnectionUpdate | OutboxUpdate | NoticeUpdate | VerificationUpdate
 
 
 @dataclass(frozen=True, slots=True)

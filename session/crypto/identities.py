@@ -75,6 +75,10 @@ class Identities:
         )
         return known is not None and known.master != found.master
 
+    def accept(self, user_id: str) -> None:
+        """Let a changed identity count as the one that we met first."""
+        self._database.execute("UPDATE identity SET first_master = master WHERE user_id = ?", (user_id,))
+
     def signed_by_owner(self, user_id: str, device_keys: Mapping[str, Any]) -> bool:
         """Return whether a device's key object carries its owner's self-signing signature."""
         identity = self.of(user_id)

@@ -19,13 +19,16 @@ from session.crypto.machine import Machine
 from session.crypto.recovery_key import RecoveryKey
 from session.crypto.requests import Requests, client_path
 from session.crypto.secret_storage import SecretStorage
-from session.errors import RequestRefused, SessionError
+from session.crypto.uia import Proof, request_with_proof
+from session.errors import SessionError
 from session.store.crypto_tables import forget_secret, read_secret, write_secret
 from session.words import N_
 
 MASTER = "m.cross_signing.master"
 SELF_SIGNING = "m.cross_signing.self_signing"
 USER_SIGNING = "m.cross_signing.user_signing"
+_NEW = "new."
+"""In front of the names of private keys that the server has not taken yet."""
 _USAGES = {MASTER: "master", SELF_SIGNING: "self_signing", USER_SIGNING: "user_signing"}
 
 
@@ -53,24 +56,56 @@ async def identity_status(gateway: Requests, machine: Machine) -> IdentityStatus
     return IdentityStatus.SIGNED if own is not None and own.signed else IdentityStatus.UNSIGNED
 
 
-async def bootstrap(gateway: Requests, machine: Machine, password: str) -> RecoveryKey:
+async def bootstrap(gateway: Requests, machine: Machine, proof: Proof | str) -> RecoveryKey:
     """Create an identity, secret storage and a key backup, sign this device, and return the recovery key.
 
     The private keys are in the database before the server hears of the identity, so an interrupted
-    bootstrap is finished by the next one.
+    bootstrap is finished by the next one. Instead of a whole proof the password alone will do.
 
     Raises:
         IdentityRefused: when the account has an identity that was not begun here.
+        ProofRefused: when the server does not believe that the account's owner asks.
     """
     await machine.upkeep(gateway)
     seeds = _begun_seeds(machine)
     await _look(gateway, machine)
-    published = machine.identity(machine.user_id)
-    if published is None:
-        await _publish(gateway, machine, seeds, password)
-    elif published.master != seed_public_key(seeds[MASTER]):
+    if machine.identity(machine.user_id) is None:
+        await _publish(gateway, machine, seeds, proof)
+    elif not _is_published(machine, seeds):
         _forget_seeds(machine)
         raise IdentityRefused(N_("This account has an identity already: use its recovery key, or reset it."))
+    return await _finish(gateway, machine, seeds)
+
+
+async def reset(gateway: Requests, machine: Machine, proof: Proof | str) -> RecoveryKey:
+    """Replace the account's identity, secret storage and key backup by new ones, and return the new recovery key.
+
+    What was signed with the old identity is signed no more. The old keys are forgotten here when the
+    server has taken the new ones, not before; an interrupted reset is finished by the next one.
+
+    Raises:
+        ProofRefused: when the server does not believe that the account's owner asks; nothing has changed then.
+    """
+    await machine.upkeep(gateway)
+    await _look(gateway, machine)
+    unfinished = _stored_seeds(machine, "")
+    if len(unfinished) == len(_USAGES) and _is_published(machine, unfinished):
+        return await _finish(gateway, machine, unfinished)
+    seeds = _new_seeds(machine)
+    if not _is_published(machine, seeds):
+        await _publish(gateway, machine, seeds, proof)
+    await _look(gateway, machine)
+    with machine.database.transaction():
+        for name, seed in seeds.items():
+            write_secret(machine.database, name, encode_base64(seed))
+            forget_secret(machine.database, _NEW + name)
+        forget_secret(machine.database, backup.SECRET)
+        machine.identities.accept(machine.user_id)
+    return await _finish(gateway, machine, seeds)
+
+
+async def _finish(gateway: Requests, machine: Machine, seeds: Mapping[str, bytes]) -> RecoveryKey:
+    """Do what follows once the identity is published: sign, store the secrets, start a backup."""
     await _sign_this_device(gateway, machine, seeds)
     key = await _store_secrets(gateway, machine, seeds)
     with machine.database.transaction():
@@ -80,8 +115,8 @@ async def bootstrap(gateway: Requests, machine: Machine, password: str) -> Recov
     return key
 
 
-async def recover(gateway: Requests, machine: Machine, recovery_key: RecoveryKey) -> None:
-    """Unlock the account's identity with its recovery key and sign this device.
+async def recover(gateway: Requests, machine: Machine, opener: RecoveryKey | str) -> None:
+    """Unlock the account's identity with its recovery key, or what a person typed for it, and sign this device.
 
     Raises:
         WrongRecoveryKey: when the key does not fit.
@@ -89,7 +124,7 @@ async def recover(gateway: Requests, machine: Machine, recovery_key: RecoveryKey
         IdentityRefused: when what is stored does not belong to the published identity.
     """
     await machine.upkeep(gateway)
-    storage = await SecretStorage.unlock(gateway, machine.user_id, recovery_key)
+    storage = await SecretStorage.unlock(gateway, machine.user_id, opener)
     stored = {name: await storage.read(name) for name in _USAGES}
     seeds = {name: seed for name, seed in stored.items() if seed is not None}
     await _look(gateway, machine)
@@ -100,6 +135,7 @@ async def recover(gateway: Requests, machine: Machine, recovery_key: RecoveryKey
         for name in (SELF_SIGNING, USER_SIGNING):
             if name in seeds:
                 write_secret(machine.database, name, encode_base64(seeds[name]))
+        machine.identities.accept(machine.user_id)
     await _keep_backup_secret(gateway, machine, backup_secret)
     await _look(gateway, machine)
 
@@ -114,8 +150,7 @@ async def _look(gateway: Requests, machine: Machine) -> None:
 def _begun_seeds(machine: Machine) -> dict[str, bytes]:
     """Return the seeds of a bootstrap that was begun here, or new ones, stored."""
     with machine.database.transaction():
-        stored = {name: read_secret(machine.database, name) for name in _USAGES}
-        begun = {name: decode_base64(seed, 32) for name, seed in stored.items() if seed is not None}
+        begun = _stored_seeds(machine, "")
         if len(begun) == len(_USAGES):
             return begun
         if begun:
@@ -124,6 +159,25 @@ def _begun_seeds(machine: Machine) -> dict[str, bytes]:
         for name, seed in seeds.items():
             write_secret(machine.database, name, encode_base64(seed))
         return seeds
+
+
+def _new_seeds(machine: Machine) -> dict[str, bytes]:
+    """Return the seeds of a reset that was begun here, or new ones, stored beside those in use."""
+    with machine.database.transaction():
+        seeds = {name: secrets.token_bytes(32) for name in _USAGES} | _stored_seeds(machine, _NEW)
+        for name, seed in seeds.items():
+            write_secret(machine.database, _NEW + name, encode_base64(seed))
+        return seeds
+
+
+def _stored_seeds(machine: Machine, prefix: str) -> dict[str, bytes]:
+    stored = {name: read_secret(machine.database, prefix + name) for name in _USAGES}
+    return {name: decode_base64(seed, 32) for name, seed in stored.items() if seed is not None}
+
+
+def _is_published(machine: Machine, seeds: Mapping[str, bytes]) -> bool:
+    identity = machine.identity(machine.user_id)
+    return identity is not None and identity.master == seed_public_key(seeds[MASTER])
 
 
 def _forget_seeds(machine: Machine) -> None:
@@ -147,22 +201,11 @@ def _key_objects(machine: Machine, seeds: Mapping[str, bytes]) -> dict[str, dict
     return objects
 
 
-async def _publish(gateway: Requests, machine: Machine, seeds: Mapping[str, bytes], password: str) -> None:
-    """Upload the public keys; the server may ask for the password (Matrix spec, "User-Interactive Authentication")."""
-    path = client_path("keys", "device_signing", "upload")
-    body = _key_objects(machine, seeds)
-    try:
-        await gateway.request("POST", path, body)
-    except RequestRefused as refused:
-        if refused.status != 401:
-            raise
-        auth = {
-            "type": "m.login.password",
-            "identifier": {"type": "m.id.user", "user": machine.user_id},
-            "password": password,
-            "session": str(refused.answer.get("session", "")),
-        }
-        await gateway.request("POST", path, {**body, "auth": auth})
+async def _publish(gateway: Requests, machine: Machine, seeds: Mapping[str, bytes], proof: Proof | str) -> None:
+    """Upload the public keys; the server may ask for a proof."""
+    path, body = client_path("keys", "device_signing", "upload"), _key_objects(machine, seeds)
+    shown = Proof(password=proof) if isinstance(proof, str) else proof
+    await request_with_proof(gateway, "POST", path, body, machine.user_id, shown)
 
 
 async def _sign_this_device(gateway: Requests, machine: Machine, seeds: Mapping[str, bytes]) -> None:
@@ -195,8 +238,8 @@ async def _store_secrets(gateway: Requests, machine: Machine, seeds: Mapping[str
     backup_secret = backup.new_backup_secret()
     await storage.publish_key()
     for name, seed in seeds.items():
-        await storage.write(name, seed)
-    await storage.write(backup.SECRET, backup_secret)
+        await storage.write(name, seed, alone=True)
+    await storage.write(backup.SECRET, backup_secret, alone=True)
     await backup.create_version(gateway, machine.account, backup_secret, seeds[MASTER])
     with machine.database.transaction():
         write_secret(machine.database, backup.SECRET, encode_base64(backup_secret))
@@ -210,6 +253,10 @@ def _check_ours(machine: Machine, seeds: Mapping[str, bytes]) -> None:
     if identity is None:
         raise IdentityRefused(N_("This account has no identity on the server; create one."))
     ours = {name: seed_public_key(seed) for name, seed in seeds.items()}
+    if MASTER not in ours or SELF_SIGNING not in ours:
+        raise IdentityRefused(
+            N_("The secret storage lacks the keys of your identity: let the client that made it store them again.")
+        )
     if ours.get(MASTER) != identity.master or ours.get(SELF_SIGNING) != identity.self_signing:
         raise IdentityRefused(N_("The secret storage belongs to another identity than the published one."))
     if USER_SIGNING in ours and ours[USER_SIGNING] != identity.user_signing:
@@ -217,9 +264,14 @@ def _check_ours(machine: Machine, seeds: Mapping[str, bytes]) -> None:
 
 
 async def _keep_backup_secret(gateway: Requests, machine: Machine, secret: bytes | None) -> None:
-    """Keep the backup's private key when it fits the server's present backup."""
-    version = await backup.current_version(gateway)
-    if secret is None or version is None or not backup.opens(secret, version):
+    """Keep the backup's private key, unless the one we have fits the server's present backup better.
+
+    One that fits nothing is kept too: so it is known, and can be said, that the server's backup is not ours.
+    """
+    if secret is None:
+        return
+    version, held = await backup.current_version(gateway), backup.stored_secret(machine.database)
+    if version is not None and held is not None and backup.opens(held, version):
         return
     with machine.database.transaction():
         write_secret(machine.database, backup.SECRET, encode_base64(secret))

@@ -24,6 +24,7 @@ from session.crypto.guard import (
 from session.crypto.olm import OlmSessions, Undecipherable
 from session.crypto.room_keys import Origin, RoomKey, RoomKeys
 from session.crypto.unwedge import Unwedging
+from session.crypto.verification.letters import Letter, to_device_letter
 from session.crypto.withheld import NO_OLM, Withheld
 from session.store.crypto_tables import savepoint
 from session.store.database import Database
@@ -45,12 +46,19 @@ class Received:
     notices: tuple[Words, ...] = ()
     unlisted: tuple[str, ...] = ()
     """Users whose key came from a device that is not on the list we have of theirs."""
+    letters: tuple[Letter, ...] = ()
+    """What is about verifications and secrets."""
 
 
 @dataclass(slots=True)
 class _News:
     sessions: dict[tuple[str, str], None] = field(default_factory=dict)
     unlisted: dict[str, None] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
+
+    def letter(self, letter: Letter | None) -> None:
+        if letter is not None:
+            self.letters.append(letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class Inbox:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one event is no reason to lose the next
                 _log.info("a to-device event was skipped: %s", type(error).__name__)
-        return Received(tuple(news.sessions), (), tuple(news.unlisted))
+        return Received(tuple(news.sessions), (), tuple(news.unlisted), tuple(news.letters))
 
     def _one(self, event: object, news: _News) -> None:
         kind, sender, content = text_at(event, "type"), text_at(event, "sender"), object_at(event, "content")
@@ -108,8 +116,12 @@ class Inbox:
             letter = self._opened(sender, content)
             if letter is not None and letter.type == "m.room_key":
                 self._take_room_key(letter, news)
+            elif letter is not None:
+                news.letter(to_device_letter(letter.type, sender, letter.content, letter.sender_key))
         elif kind == "m.room_key.withheld":
             self._take_withheld(sender, content, news)
+        else:
+            news.letter(to_device_letter(kind, sender, content, None))
 
     def _opened(self, sender: str, content: dict[str, Any]) -> _Letter | None:
         """Decrypt an Olm message, or return None when it was decrypted before."""

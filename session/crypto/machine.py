@@ -20,6 +20,7 @@ from session.crypto.identities import Identities, Identity
 from session.crypto.inbox import Inbox, Received
 from session.crypto.messages import Decrypted, Messages, Undecryptable
 from session.crypto.olm import OlmSessions
+from session.crypto.outgoing import send_to_devices
 from session.crypto.recipients import Recipients
 from session.crypto.requests import Requests
 from session.crypto.room_keys import Origin, RoomKeys
@@ -171,6 +172,20 @@ class Machine:
     def devices_of(self, user_id: str) -> list[Device]:
         """Return the present devices of a user, without this one."""
         return self.devices.of(user_id)
+
+    async def send_encrypted(self, gateway: Requests, device: Device, kind: str, content: dict[str, Any]) -> bool:
+        """Send one device a message that only it can read; return False when no session with it can be had.
+
+        Raises:
+            SessionError: when a request fails.
+        """
+        await self._claims.start_missing(gateway, [device])
+        with self.database.transaction():
+            if not self._sessions.has_session(device.curve_key):
+                return False
+            encrypted = self._sessions.encrypt(device.peer, kind, content)
+        await send_to_devices(gateway, "m.room.encrypted", [(device.user_id, device.device_id, encrypted)])
+        return True
 
     def export_keys(self) -> Iterator[dict[str, Any]]:
         """Yield all room keys in the format of the key export."""

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from session.crypto.guard import Malformed, at, decode_base64, encode_base64
+from session.crypto.passphrase_key import typed_key
 from session.crypto.recovery_key import RecoveryKey, WrongRecoveryKey
 from session.crypto.requests import Requests, client_path
 from session.errors import RequestRefused, SessionError
@@ -50,12 +51,12 @@ class SecretStorage:
         return cls(gateway, user_id, secrets.token_hex(16), key), key
 
     @classmethod
-    async def unlock(cls, gateway: Requests, user_id: str, key: RecoveryKey) -> SecretStorage:
-        """Open the account's default storage.
+    async def unlock(cls, gateway: Requests, user_id: str, opener: RecoveryKey | str) -> SecretStorage:
+        """Open the account's default storage with its recovery key, or with what a person typed: key or passphrase.
 
         Raises:
             SecretStorageRefused: when there is none, or it is of a kind we do not know.
-            WrongRecoveryKey: when the key does not fit.
+            WrongRecoveryKey: when the key or the passphrase does not fit.
         """
         key_id = at(await read_account_data(gateway, user_id, DEFAULT_KEY), "key")
         if not isinstance(key_id, str) or not key_id:
@@ -63,8 +64,11 @@ class SecretStorage:
         description = await read_account_data(gateway, user_id, KEY_PREFIX + key_id)
         if at(description, "algorithm") != ALGORITHM:
             raise SecretStorageRefused(N_("This account's secret storage is of a kind that is not supported."))
+        key = opener if isinstance(opener, RecoveryKey) else await typed_key(opener, description)
         if not key_fits(key, description):
-            raise WrongRecoveryKey(N_("This recovery key does not open the secret storage of this account."))
+            raise WrongRecoveryKey(
+                N_("This recovery key or passphrase does not open the secret storage of this account.")
+            )
         return cls(gateway, user_id, key_id, key)
 
     async def publish_key(self) -> None:
@@ -89,9 +93,9 @@ class SecretStorage:
         except ValueError:
             raise SecretStorageRefused(N_("The secret {name} on the server is damaged."), name=name) from None
 
-    async def write(self, name: str, secret: bytes) -> None:
-        """Store a secret of 32 bytes, beside copies under other keys."""
-        stored = await read_account_data(self._gateway, self._user_id, name)
+    async def write(self, name: str, secret: bytes, *, alone: bool = False) -> None:
+        """Store a secret of 32 bytes, beside copies under other keys, or `alone` when those are of an older secret."""
+        stored = {} if alone else await read_account_data(self._gateway, self._user_id, name)
         others = at(stored, "encrypted")
         sealed = {
             **(others if isinstance(others, dict) else {}),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from session.store.backup_tables import BACKUP_TABLES
 from session.store.crypto_tables import CRYPTO_TABLES
+from session.store.verified_tables import VERIFIED_TABLES
 
 SCHEMA_VERSION = 1
 
@@ -76,4 +78,13 @@ CREATE TABLE snooze (
 """
 """What came of findings, never what was found; `text` is filled only by its writer's explicit wish."""
 
-SCHEMA = (ACCOUNT_TABLES, ROOM_TABLES, EVENT_TABLES, OUTBOX_TABLES, AUDIT_TABLES, CRYPTO_TABLES)
+SCHEMA = (
+    ACCOUNT_TABLES,
+    ROOM_TABLES,
+    EVENT_TABLES,
+    OUTBOX_TABLES,
+    AUDIT_TABLES,
+    CRYPTO_TABLES,
+    VERIFIED_TABLES,
+    BACKUP_TABLES,
+)

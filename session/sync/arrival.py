@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from session.crypto.machine import Machine
 from session.crypto.messages import Decrypted, Undecryptable
+from session.crypto.verification.letters import Letter, room_letter
 from session.model import Shield, ShieldLevel
 from session.power import may_redact
 from session.store.account import AccountStore
@@ -36,6 +37,8 @@ class Changes:
     """Rooms whose timeline begins anew because of a gap."""
     echoed: bool = False
     """An own message came back and left the outbox."""
+    letters: list[Letter] = field(default_factory=list)
+    """What is about verifications and secrets, in its order."""
 
     def row(self, room_id: str, event: StoredEvent | None) -> None:
         """Note a new or changed row; None and what is no row are fine too."""
@@ -69,6 +72,7 @@ class Arrival:
                 batch.key_counts,
                 batch.unused_fallback,
             )
+            changes.letters += received.letters
             for kind, content in batch.account_data:
                 self._account.set_data(kind, content)
                 if kind == "m.direct":
@@ -101,6 +105,7 @@ class Arrival:
                 self._events.update(room_id, healed)
                 self._relate(room_id, healed, changes)
                 changes.row(room_id, healed)
+                _hand_over(room_id, healed, changes)
 
     def _invitation(self, invite: InviteNews, changes: Changes) -> None:
         self._rooms.set_membership(invite.room_id, "invite")
@@ -154,6 +159,8 @@ class Arrival:
         if event.state_key is not None and not at_start:
             self._rooms.apply_state(room_id, event)
         stored = self._read(room_id, event)
+        if not at_start:
+            _hand_over(room_id, stored, changes)
         row = is_row(stored)
         changes.row(room_id, self._events.add(room_id, stored, at_start=at_start, row=row))
         self._relate(room_id, stored, changes)
@@ -242,6 +249,15 @@ def _opened(stored: StoredEvent, outcome: Decrypted, outer: dict[str, object]) -
         shield=outcome.shield,
         words=None,
     )
+
+
+def _hand_over(room_id: str, event: StoredEvent, changes: Changes) -> None:
+    """Pass on what belongs to a verification; it is an event of the room all the same."""
+    if event.state_key is not None or event.redacted:
+        return
+    letter = room_letter(room_id, event.event_id, event.type, event.sender, event.content, event.timestamp)
+    if letter is not None:
+        changes.letters.append(letter)
 
 
 def _raw(event: CheckedEvent) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import count
 from typing import Any
 
@@ -26,15 +27,24 @@ class BackedUp:
         self.view = TimelineView(person.database, person.user_id, person.machine.shield)
         self.changes: list[Changes] = []
         self.notices: list[Words] = []
+        self.told = asyncio.Event()
         self.backup = KeyBackup(
             person.database,
             person.door,
             person.machine,
             self.arrival,
-            self.changes.append,
-            self.notices.append,
+            self._changed,
+            self._noticed,
             person.clock,
         )
+
+    def _changed(self, changes: Changes) -> None:
+        self.changes.append(changes)
+        self.told.set()
+
+    def _noticed(self, words: Words) -> None:
+        self.notices.append(words)
+        self.told.set()
 
     def receive(self, *events: dict[str, Any], room: str = ROOM) -> None:
         """Take in a sync with these events in an encrypted room."""

@@ -77,7 +77,8 @@ async function userStatus(user) {
 
 function trackRequest(req) {
     const key = req.transactionId ?? `pending-${Date.now()}`;
-    if ([...requests.values()].some((r) => r.req === req)) return;
+    // A request to all own devices comes back to the one that sent it: another object, the same verification.
+    if (requests.has(key) || [...requests.values()].some((r) => r.req === req)) return;
     const entry = { req, sas: null, phases: [] };
     requests.set(key, entry);
     const step = async () => {
@@ -165,7 +166,7 @@ const commands = {
         const k = await client.getCrypto().getOwnDeviceKeys();
         return { user_id: r.user_id, device_id: r.device_id, ed25519: k.ed25519, curve25519: k.curve25519, crypto: client.getCrypto().getVersion(), node: process.version };
     },
-    async bootstrap({ new_cross_signing = true, backup = true, reset = false }) {     // new identity + recovery key (+ key backup)
+    async bootstrap({ new_cross_signing = true, backup = true, reset = false, passphrase }) {     // new identity + recovery key (+ key backup)
         const c = client.getCrypto();
         if (reset) {                            // the account already has an identity: throw it away (resetEncryption() throws "Content is not encrypted!" here)
             const v = (await authed("GET", "/_matrix/client/v3/room_keys/version")).body?.version;
@@ -173,8 +174,9 @@ const commands = {
             await authed("PUT", `/_matrix/client/v3/user/${encodeURIComponent(client.getUserId())}/account_data/m.secret_storage.default_key`, {});
             await waitFor(async () => !(await client.secretStorage.getDefaultKeyId()), 10000, "4S gone");
         }
+        await c.userHasCrossSigningKeys(client.getUserId(), true);     // an answer that is on its way with the old identity would make it drop the new private keys
         await c.bootstrapCrossSigning({ setupNewCrossSigning: new_cross_signing, authUploadDeviceSigningKeys: uia });
-        const gen = await c.createRecoveryKeyFromPassphrase();
+        const gen = await c.createRecoveryKeyFromPassphrase(passphrase);
         await c.bootstrapSecretStorage({ setupNewSecretStorage: true, setupNewKeyBackup: backup, createSecretStorageKey: async () => { recoveryKey = gen.privateKey; return gen; } });
         return { recovery_key: gen.encodedPrivateKey, backup_version: await c.getActiveSessionBackupVersion(), cross_signing: await c.getCrossSigningStatus(), key_ids: { master: await c.getCrossSigningKeyId("master_key") } };
     },

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from session.crypto import backup
+from session.crypto.backup import BackupState
 from session.crypto.canonical import has_signature
 from session.crypto.identity import (
     MASTER,
@@ -20,7 +21,7 @@ from session.crypto.identity import (
 )
 from session.crypto.machine import Machine
 from session.crypto.recovery_key import RecoveryKey, WrongRecoveryKey
-from session.crypto.secret_storage import SecretStorageRefused, seal
+from session.crypto.secret_storage import SecretStorage, SecretStorageRefused, seal
 from session.errors import RequestRefused, Unreachable
 from session.store.database import Database
 from tests.fakes.crypto_people import Person, World
@@ -43,7 +44,7 @@ async def test_bootstrap_signs_this_device(world: World) -> None:
     assert identity is not None
     master = world.server.identities[alice.user_id]["master"]
     assert has_signature(master, alice.user_id, "ed25519:ONE", alice.machine.account.signing_key)
-    (version,) = world.server.backups
+    (version,) = world.server.shelves[alice.user_id].versions
     assert has_signature(version["auth_data"], alice.user_id, f"ed25519:{identity.master}", identity.master)
     assert has_signature(version["auth_data"], alice.user_id, "ed25519:ONE", alice.machine.account.signing_key)
 
@@ -135,10 +136,21 @@ async def test_a_changed_secret_is_refused(world: World, name: str, how: str) ->
 
     if name == backup.SECRET and how == "swapped":
         await recover(tablet.door, tablet.machine, alice.recovery_key)
-        assert backup.SECRET not in _secrets(tablet)
+        found = await backup.look(tablet.door, backup.stored_secret(tablet.database))
+        assert found == (BackupState.FOREIGN, None)
         return
     with pytest.raises((IdentityRefused, SecretStorageRefused)):
         await recover(tablet.door, tablet.machine, alice.recovery_key)
+    assert _secrets(tablet) == set()
+
+
+@pytest.mark.parametrize("name", [MASTER, SELF_SIGNING])
+async def test_a_secret_that_was_never_stored_is_said(world: World, name: str) -> None:
+    alice = await world.signed("alice")
+    world.server.account_data[alice.user_id, name]["encrypted"] = {"another key": {}}
+    tablet = await world.unsigned("alice", "TABLET")
+    with pytest.raises(IdentityRefused, match="lacks the keys"):
+        await recover(tablet.door, tablet.machine, world.keys[alice.user_id])
     assert _secrets(tablet) == set()
 
 
@@ -177,3 +189,15 @@ async def test_a_refused_signature_is_said(world: World) -> None:
 
     with pytest.raises(IdentityRefused):
         await bootstrap(alice.door, alice.machine, world.server.password)
+
+
+async def test_a_stale_backup_key_in_secret_storage_does_not_replace_the_one_that_fits(world: World) -> None:
+    alice = await world.signed("alice")
+    fitting = backup.stored_secret(alice.database)
+    key = world.keys[alice.user_id]
+    storage = await SecretStorage.unlock(alice.door, alice.user_id, key)
+    await storage.write(backup.SECRET, backup.new_backup_secret())
+
+    await recover(alice.door, alice.machine, key)
+
+    assert backup.stored_secret(alice.database) == fitting
