@@ -9,6 +9,7 @@ from session.model import server_of
 from tui.cli.account import Account, run_with_account
 from tui.cli.clearing import explain_held, pass_gate
 from widgets.i18n import _
+from widgets.safe_text import safe_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
             public=arguments.public,
             invite=tuple(arguments.invite),
         )
-        print(room_id)
+        print(safe_text(room_id))
         return 0
 
     return run_with_account(arguments, create)

@@ -6,6 +6,7 @@ import argparse
 
 from tui.cli.account import Account, run_with_account
 from widgets.i18n import _
+from widgets.safe_text import safe_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
         room: str = arguments.room
         if not room.startswith(("!", "#")):
             room = account.session.find_room(room).room_id
-        print(await account.session.join(room))
+        print(safe_text(await account.session.join(room)))
         return 0
 
     return run_with_account(arguments, join)
