@@ -9,7 +9,9 @@ from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
 
-_BEFORE = r"(?<![\w/#€$£.:-])(?<![\d] )"
+_SERVICE = r"(?!0(?:800|90[069])[ -])"
+"""Numbers that cost nothing or much belong to desks, not to people."""
+_BEFORE = rf"(?<![\w/#€$£.:-])(?<![\d] ){_SERVICE}"
 _AFTER = r"(?![\w/]|[.,:-]\d)"
 _INTERNATIONAL = r"(?<![\w+/#€$£.-])(?:\+|00)\(?[1-9]\d{0,2}\)?(?:[ ./()-]{0,3}\d){7,12}" + _AFTER
 _DUTCH = rf"{_BEFORE}0(?:6(?:[ ./-]{{0,3}}\d){{8}}|[1-57-9]\d{{1,2}}[ )/-]{{1,3}}\d(?:[ .-]?\d){{5,6}}){_AFTER}"
@@ -18,7 +20,7 @@ _GROUPED = (
     rf"|0\d{{2,4}}[ -]\d{{3,4}}[ -]?\d{{3,4}}|(?<!\d)6[ -]?(?:\d{{2}}[ -]?){{4}}|0[1-9]\d{{8}})"
     rf"(?: ?x\d{{1,5}})?{_AFTER}"
 )
-_BRITISH = rf"{_BEFORE}07\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}{_AFTER}"
+_BRITISH = rf"{_BEFORE}(?:07\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}|01\d{{3}} \d{{6}}){_AFTER}"
 
 
 class Phone:
