@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hints import model
+from hints.audit import Weight
 from hints.conditions import conditions_of, met, other_servers
 from hints.engine import Engine, Match
 from hints.model import (
@@ -26,6 +27,9 @@ from hints.model import (
 from hints.policy import Policy
 from hints.rule import Rule, Shown
 from hints.text import view_of
+
+_MOST_WEIGHTS = 12
+"""Words whose weight goes with the report of a false alarm."""
 
 
 class Advisor:
@@ -66,6 +70,15 @@ class Advisor:
         tip = rule.tips.get(language) or rule.tips["en"]
         places = self._places(facts, language if language in rule.tips else "en")
         return Tip(tip.seen.format_map(places), tip.why.format_map(places), tip.advice.format_map(places))
+
+    def weights(self, draft: Draft, finding: Finding) -> tuple[Weight, ...]:
+        """Return which places of the text weighed most in a finding of a model; nothing for other rules."""
+        model_ = self.policy.rule(finding.rule).learned
+        if model_ is None or finding.end <= finding.start:
+            return ()
+        view = view_of(draft.text)
+        words = model_.weights(view, finding.kind, view.place(finding.start), _MOST_WEIGHTS)
+        return tuple(Weight(*view.span(start, end), round(weight, 3)) for start, end, weight in words)
 
     def _findings(self, draft: Draft) -> tuple[Finding, ...]:
         """Return the findings about text, attachments and room."""

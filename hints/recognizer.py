@@ -44,6 +44,9 @@ class Learned(Protocol):
     def read(self, view: View) -> Mapping[Kind, Sequence[Candidate]]:
         """Return the places found in the whole text, by kind, in time linear in its length."""
 
+    def weights(self, view: View, kind: Kind, place: int, most: int) -> Sequence[tuple[int, int, float]]:
+        """Return start, end and weight of the words around `place` that weighed most, in the order of the text."""
+
 
 NEAR = (60, 300)
 """The window of most recognizers: characters before and behind a keyword in which they look."""

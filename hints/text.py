@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -97,6 +98,10 @@ class View:
             place = self.offsets[start] if start < len(self.offsets) else self.length
             return place, place
         return self.offsets[start], self.offsets[end - 1] + 1
+
+    def place(self, given: int) -> int:
+        """Return where the character at `given` in the text as given stands in the view."""
+        return given if self.offsets is None else min(bisect_left(self.offsets, given), len(self.offsets) - 1)
 
 
 def view_of(text: str) -> View:

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import ContentSwitcher, Static
 
 from hints.advisor import Advisor
+from hints.audit import Weight
 from hints.model import Assessment, Clearance, Draft, Finding, Held, Override, RoomFacts, Severity
 from session.model import EventId, RoomId
 from tui.desk_words import DeskWords
@@ -136,6 +137,10 @@ class Desk(Vertical):
     def explanations(self) -> tuple[Explanation, ...]:
         """Return why the advisor says what it says, beginning with what the bar speaks about."""
         return self._gate.explain(self._look, self._place) if self._look else ()
+
+    def weights(self, finding: Finding) -> tuple[Weight, ...]:
+        """Return which places of the draft weighed most in a finding of a model."""
+        return self._gate.weights(self._look, finding) if self._look else ()
 
     def all_keys(self) -> tuple[str, ...]:
         """Return every key for a hint, with what it does."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hints.advisor import Advisor
+from hints.audit import Weight
 from hints.governed import Withheld
 from hints.model import Assessment, Clearance, Draft, DraftKind, Finding, Held, Kind, Override, RoomFacts, Severity, Tip
 from hints.rule import Rule
@@ -107,6 +108,10 @@ class Gate:
         facts = RoomFacts(room.room_id, room.own_server, encrypted=True, servers=(room.own_server,))
         draft = Draft(DraftKind.REASON, reason, facts)
         return Look(draft, 0, self._advisor.assess(draft))
+
+    def weights(self, look: Look, finding: Finding) -> tuple[Weight, ...]:
+        """Return which places of a draft weighed most in a finding, where a model made it."""
+        return self._advisor.weights(look.draft, finding)
 
     def explain(self, look: Look, first: int = 0) -> tuple[Explanation, ...]:
         """Return each rule's word on the draft, once, beginning with that of the finding at `first`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hints.audit import Weight
 from hints.model import Assessment, Finding
 from session.model import RoomId
 
@@ -39,9 +40,9 @@ class HintLog:
         """Let a rule speak again."""
         self._session.audit.snoozes.end(rule, room_id)
 
-    async def report(self, room_id: RoomId, finding: Finding) -> int:
+    async def report(self, room_id: RoomId, finding: Finding, weights: tuple[Weight, ...]) -> int:
         """Keep a false alarm, without the text, and return the number of the report."""
-        return self._session.audit.false_alarms.report(room_id, finding)
+        return self._session.audit.false_alarms.report(room_id, finding, weights)
 
     async def report_text(self, number: int, text: str) -> bool:
         """Keep the text with a report: its writer asked for exactly this."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from hints.audit import Weight
 from hints.model import Finding
 from session.model import RoomId
 from tui.asking import Asking
@@ -122,10 +123,11 @@ class HintSteps:
         if look is None or finding is None or room_id is None:
             self._tell(_("There is no hint here."))
         else:
-            self._asking.run(self._report(room_id, finding, look.draft.text))
+            weights = self._desk.weights(finding)
+            self._asking.run(self._report(room_id, finding, look.draft.text, weights))
 
-    async def _report(self, room_id: RoomId, finding: Finding, text: str) -> None:
-        number = await self._asking.answer(self._log.report, room_id, finding)
+    async def _report(self, room_id: RoomId, finding: Finding, text: str, weights: tuple[Weight, ...]) -> None:
+        number = await self._asking.answer(self._log.report, room_id, finding, weights)
         if number is not None:
             self._last = Reported(number, text)
             words = _("Reported: rule and place, not the text; {key} keeps the text too, here.")

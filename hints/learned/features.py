@@ -15,12 +15,12 @@ from hints.learned.lexicon import Lexicon
 from hints.learned.words import Chunk, Sort, Word, chunks_of, link_parts, words_of
 from hints.text import View
 
-VERSION = 1
+VERSION = 2
 BITS = 18
 MASK = (1 << BITS) - 1
 CAPITAL = -6
 """The class number of a word with a capital inside a sentence."""
-GRAM_WEIGHT, PAIR_WEIGHT = 0.3, 0.7
+GRAM_WEIGHT, PAIR_WEIGHT = 0.4, 0.5
 """How much parts of words and pairs of classes weigh beside everything else."""
 _GRAMS = range(3, 6)
 _MOST_CLASSES = 24

@@ -101,15 +101,28 @@ class LearnedModel:
         sight = self.reader.see(view, 0, len(view.folded))
         return {head.kind: head.probability(head.score(sight)) for head in self.heads}
 
+    def weights(self, view: View, kind: Kind, place: int, most: int) -> list[tuple[int, int, float]]:
+        """Return start, end and weight of the words in the piece around `place` that weighed most for a kind."""
+        head = self._head(kind)
+        for start, end in pieces(view, self.reader):
+            if start <= place < end:
+                words = weigh(head, self.reader.see(view, start, end)).words
+                return sorted(sorted(words, key=lambda word: -abs(word[2]))[:most])
+        return []
+
     def explain(self, view: View, kind: Kind) -> Weighed:
         """Return how much each word of a text, read as one piece, weighed for a kind.
 
         Raises:
             KeyError: when the model does not know the kind.
         """
+        return weigh(self._head(kind), self.reader.see(view, 0, len(view.folded)))
+
+    def _head(self, kind: Kind) -> Head:
+        """Return what was learned about a kind."""
         for head in self.heads:
             if kind in (head.kind, self.others.get(head.kind)):
-                return weigh(head, self.reader.see(view, 0, len(view.folded)))
+                return head
         raise KeyError(kind)
 
 

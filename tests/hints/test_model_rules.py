@@ -53,6 +53,9 @@ class Words:
         place = view.folded.find(self.word)
         return {Kind.PHISHING: [Candidate(place, place + len(self.word), Confidence.HIGH)]} if place >= 0 else {}
 
+    def weights(self, view: View, kind: Kind, place: int, most: int) -> Sequence[tuple[int, int, float]]:
+        return [(place, place + len(self.word), 1.0)][:most]
+
 
 @dataclass
 class Broken(Words):

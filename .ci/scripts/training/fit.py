@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from hints.learned.features import GRAM_WEIGHT, MASK, PAIR_WEIGHT, Reader
 from hints.text import view_of
@@ -54,8 +54,8 @@ def counted_harmless(messages: list[Message]) -> Bools:
 
 
 def fit(rows: csr_matrix, wanted: Bools, counted: Floats) -> tuple[Floats, float]:
-    """Return the weights and the bias of a logistic regression."""
-    model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, max_iter=300)
+    """Return the weights and the bias of a linear support vector machine with squared hinge loss."""
+    model = LinearSVC(C=STRENGTH, random_state=0)
     model.fit(rows, wanted, sample_weight=counted)
     return model.coef_[0], float(model.intercept_[0])
 

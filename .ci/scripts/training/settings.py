@@ -8,8 +8,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "training"
 MODEL = Path(__file__).resolve().parents[3] / "hints" / "learned" / "weights.bin"
-STRENGTH = 400.0
-"""Of the data beside the wish for small weights (C of the logistic regression)."""
+STRENGTH = 10.0
+"""Of the data beside the wish for small weights (C of the support vector machine)."""
 BACKGROUND = "-"
 """The writer of plain talk from elsewhere: always learned from, never counted."""
 OTHER_KIND = 0.3

@@ -10,9 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hints.advisor import Advisor
 from hints.learned.model import MAGIC, ModelError, parse_model
-from hints.model import Confidence, Kind
+from hints.model import Confidence, Draft, DraftKind, Kind, RoomFacts
+from hints.pack import parse_pack, with_model
+from hints.policy import Policy
 from hints.text import view_of
+from tui.policies import pack_text, shipped_packs
 
 BLOB = (files("hints") / "learned" / "weights.bin").read_bytes()
 MODEL = parse_model(BLOB)
@@ -166,3 +170,23 @@ def test_no_text_shows_in_what_is_printed() -> None:
     view = view_of(f"wifi is {secret}")
     sight = MODEL.reader.see(view, 0, len(view.folded))
     assert secret.lower() not in repr((sight, MODEL.read(view), MODEL.explain(view, Kind.SECRET))).lower()
+
+
+def test_the_weights_of_a_finding_lie_around_it_and_are_few() -> None:
+    text = "Vergadering om tien uur. \u200bMarieke ligt in het ziekenhuis met een hartinfarct, stuur jij bloemen?"
+    advisor = Advisor(Policy((with_model(parse_pack(pack_text("learned"), "learned", trusted=True), MODEL),)))
+    draft = Draft(DraftKind.MESSAGE, text, RoomFacts("", "", encrypted=True))
+    (finding,) = [f for f in advisor.assess(draft).findings if f.kind is Kind.HEALTH]
+    weights = advisor.weights(draft, finding)
+    assert 0 < len(weights) <= 12
+    assert [weight.start for weight in weights] == sorted(weight.start for weight in weights)
+    heaviest = max(weights, key=lambda weight: weight.weight)
+    assert text[heaviest.start : heaviest.end] in {"Marieke", "ziekenhuis", "hartinfarct", "ligt", "met"}
+
+
+def test_what_a_rule_found_without_a_model_has_no_weights() -> None:
+    advisor = Advisor(Policy(shipped_packs()))
+    draft = Draft(DraftKind.MESSAGE, "zijn bsn is 999990019", RoomFacts("", "", encrypted=True))
+    findings = [f for f in advisor.assess(draft).findings if f.rule == "personal-data.bsn"]
+    assert findings
+    assert advisor.weights(draft, findings[0]) == ()
