@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from training.data import Message, messages
-from training.fit import Floats, Matrix, counted_harmless, fit, fit_task, left_out, marked
+from training.fit import Bools, Floats, Matrix, counted_harmless, fit, fit_task, left_out, marked, sayable
 from training.levels import calibrated, thresholds
 from training.report import print_report
 from training.settings import COMMON, FOLDER, MODEL, TASKS, Task, is_other
@@ -41,11 +41,11 @@ def main() -> None:
     matrix = Matrix(found, Reader(parse_lexicon(lexicon), common))
     heads, tables = [], []
     for task in TASKS:
-        scores = left_out(matrix, found, task, lambda line: print(line, file=sys.stderr))
+        scores, kept = _judged(matrix, found, task)
         levels = thresholds(scores, counted_harmless(found), task)
         if arguments.report:
             print_report(task, scores, levels, found)
-        for fields, weights in _heads(task, matrix, found, scores, levels):
+        for fields, weights in _heads(task, matrix, found, scores, levels, kept):
             scaled, table = _quantised(weights)
             heads.append({**fields, "scale": scaled})
             tables.append(table)
@@ -77,11 +77,22 @@ def _common_words(found: list[Message]) -> list[str]:
     return sorted((word for word, count in counts.items() if count >= COMMON), key=lambda word: (-counts[word], word))
 
 
+def _judged(matrix: Matrix, found: list[Message], task: Task) -> tuple[Floats, Bools]:
+    """Return the score of each message by a model that saw nothing of its writer, and what is worth learning from."""
+    scores = left_out(matrix, found, task, np.ones(len(found), dtype=bool), _say)
+    kept = sayable(scores, marked(found, task))
+    return left_out(matrix, found, task, kept, _say), kept
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
 def _heads(
-    task: Task, matrix: Matrix, found: list[Message], scores: Floats, levels: list[float]
+    task: Task, matrix: Matrix, found: list[Message], scores: Floats, levels: list[float], kept: Bools
 ) -> list[tuple[dict[str, object], Floats]]:
     """Return what the file says about a task, with its weights: the kind, and what tells it from its other kind."""
-    weights, bias = fit_task(matrix, found, task)
+    weights, bias = fit_task(matrix, found, task, kept)
     slope, offset = calibrated(scores, marked(found, task))
     chances = [1 / (1 + float(np.exp(-(slope * level + offset)))) for level in levels]
     common = {"kind": task.kind, "or": task.other}

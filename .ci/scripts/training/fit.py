@@ -12,7 +12,7 @@ from sklearn.svm import LinearSVC
 from hints.learned.features import GRAM_WEIGHT, MASK, PAIR_WEIGHT, Reader
 from hints.text import view_of
 from training.data import Message
-from training.settings import BACKGROUND, OTHER_KIND, RARE, STRENGTH, Task
+from training.settings import BACKGROUND, OTHER_KIND, RARE, STRENGTH, UNSAYABLE, Task
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -60,25 +60,36 @@ def fit(rows: csr_matrix, wanted: Bools, counted: Floats) -> tuple[Floats, float
     return model.coef_[0], float(model.intercept_[0])
 
 
-def fit_task(matrix: Matrix, messages: list[Message], task: Task) -> tuple[Floats, float]:
-    """Return weights for every bucket, and the bias, learned from all messages."""
+def fit_task(matrix: Matrix, messages: list[Message], task: Task, kept: Bools) -> tuple[Floats, float]:
+    """Return weights for every bucket, and the bias, learned from the messages that are `kept`."""
     weights = np.zeros(MASK + 1)
     wanted = marked(messages, task)
     counted = np.where(wanted | harmless(messages), 1.0, OTHER_KIND)
-    weights[matrix.used], bias = fit(matrix.rows[:, matrix.used], wanted, counted)
+    weights[matrix.used], bias = fit(matrix.rows[kept][:, matrix.used], wanted[kept], counted[kept])
     return weights, bias
 
 
-def left_out(matrix: Matrix, messages: list[Message], task: Task, say: Callable[[str], None]) -> Floats:
-    """Return for each message its score by a model that saw nothing of its writer."""
+def sayable(scores: Floats, wanted: Bools) -> Bools:
+    """Return which messages are worth learning from: not those wanted ones that no other writer's messages explain.
+
+    A message that only its conversation makes a lure or a decision teaches to find plain talk.
+    """
+    return ~wanted | (scores >= np.quantile(scores[wanted], UNSAYABLE))
+
+
+def left_out(
+    matrix: Matrix, messages: list[Message], task: Task, kept: Bools, say: Callable[[str], None]
+) -> Floats:
+    """Return for each message its score by a model that saw nothing of its writer, and else what is `kept`."""
     writers = np.array([message.writer for message in messages])
     wanted = marked(messages, task)
     counted = np.where(wanted | harmless(messages), 1.0, OTHER_KIND)
     used = matrix.rows[:, matrix.used].tocsr()
     scores = np.zeros(len(messages))
     for writer in sorted(set(writers) - {BACKGROUND}):
-        seen = writers != writer
+        unseen = writers == writer
+        seen = ~unseen & kept
         weights, bias = fit(used[seen], wanted[seen], counted[seen])
-        scores[~seen] = used[~seen] @ weights + bias
+        scores[unseen] = used[unseen] @ weights + bias
         say(f"{task.kind}: without writer {writer}")
     return scores

@@ -14,6 +14,8 @@ BACKGROUND = "-"
 """The writer of plain talk from elsewhere: always learned from, never counted."""
 OTHER_KIND = 0.3
 """What a message with another label counts as a negative: its second label may be missing."""
+UNSAYABLE = 0.12
+"""The share of the wanted messages that is left out of learning: those that look most harmless to all other writers."""
 RARE = 3
 """Features in fewer messages than this are left out."""
 COMMON = 3
@@ -47,9 +49,9 @@ _POSITION = (
     r"|\binzet\b|concessi|trade|we can live|kunnen leven|negotiat|onderhandel|instructi"
 )
 TASKS = (
-    Task("secret", frozenset({"secret"}), (4.0, 1.8, 0.3)),
+    Task("secret", frozenset({"secret"}), (3.5, 1.5, 0.3)),
     Task("health", frozenset({"health", "criminal"}), (3.0, 1.0, 0.2), "criminal", _CRIME),
-    Task("decision", frozenset({"decision", "confidential"}), (4.0, 1.7, 0.3), "confidential", _POSITION),
+    Task("decision", frozenset({"decision", "confidential"}), (4.0, 2.0, 0.3), "confidential", _POSITION),
     Task("phishing", frozenset({"phishing"}), (2.0, 0.5, 0.1)),
 )
 
