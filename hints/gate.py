@@ -22,6 +22,8 @@ _SHAPES = {
 """Each shape's pattern, and how many characters before and behind it belong to it."""
 _FEW = 60
 """Words that are sought one by one; for more of them one pass over the text is faster."""
+_PHRASE = 140
+"""Characters before and behind the longest word of a phrase in which its other words stand."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -79,8 +81,10 @@ class Gate:
         opened: dict[int, list[tuple[int, int]]] = {}
         wanted = self._by_token(view.tokens)
         for token, places in _places_of_tokens(view.folded, wanted.keys()):
-            for rule in wanted[token]:
-                opened.setdefault(rule, []).extend(places)
+            for rule, phrases in wanted[token].items():
+                fitting = places if () in phrases else [p for p in places if _in_phrase(view.folded, *p, phrases)]
+                if fitting:
+                    opened.setdefault(rule, []).extend(fitting)
         for text, rules in self._inside_hits(view):
             places = list(_places(view.folded, text))
             for rule in rules:
@@ -92,12 +96,14 @@ class Gate:
                 opened.setdefault(rule, []).extend(places)
         return opened
 
-    def _by_token(self, tokens: frozenset[str]) -> dict[str, set[int]]:
-        """Return the words of the text that open the gate, each with the rules it opens it for."""
-        wanted: dict[str, set[int]] = {}
+    def _by_token(self, tokens: frozenset[str]) -> dict[str, dict[int, set[tuple[str, ...]]]]:
+        """Return the words of the text that open the gate; per rule the other words that its phrases need near."""
+        wanted: dict[str, dict[int, set[tuple[str, ...]]]] = {}
         for token, keyword, rules in self._token_hits(tokens):
             if all(other in tokens for other in keyword.others):
-                wanted.setdefault(token, set()).update(rules)
+                by_rule = wanted.setdefault(token, {})
+                for rule in rules:
+                    by_rule.setdefault(rule, set()).add(keyword.others)
         return wanted
 
     def _token_hits(self, tokens: frozenset[str]) -> Iterator[tuple[str, Keyword, set[int]]]:
@@ -147,6 +153,12 @@ def _places_of_tokens(text: str, tokens: Collection[str]) -> Iterator[tuple[str,
         if found is not None:
             found.append(match.span())
     yield from places.items()
+
+
+def _in_phrase(text: str, start: int, end: int, phrases: Iterable[tuple[str, ...]]) -> bool:
+    """Return whether all the other words of one of some phrases stand near this place."""
+    first, last = max(0, start - _PHRASE), end + _PHRASE
+    return any(all(text.find(word, first, last) >= 0 for word in phrase) for phrase in phrases)
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -83,7 +83,8 @@ class OneTimeCode:
         """Yield codes and PINs."""
         if compiled(r"\d(?:[^\w\n]{0,2}\d|# ?\d)").search(view.folded, start, end) is None:
             return
-        for pattern in (_AFTER_STRONG, _SHORT_LINK, _BEFORE, _GIVEN, _TURNS, _COMBINATION):
+        turned = compiled(r"links|rechts|left|right").search(view.folded, start, end) is not None
+        for pattern in (_AFTER_STRONG, _SHORT_LINK, _BEFORE, _GIVEN, *((_TURNS,) if turned else ()), _COMBINATION):
             for match in compiled(pattern).finditer(view.folded, start, end):
                 yield Candidate(*match.span("value"))
         for match in compiled(_AT_PLACE).finditer(view.folded, start, end):

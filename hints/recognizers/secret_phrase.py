@@ -92,18 +92,21 @@ class SecretPhrase:
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield what stands in the place of a secret."""
-        for cues, least in ((_STRONG, 2), (_WEAK, 3)):
+        strong = list(compiled(_STRONG).finditer(view.folded, start, end))
+        for cues, least in ((strong, 2), (compiled(_WEAK).finditer(view.folded, start, end), 3)):
             done = start
-            for cue in compiled(cues).finditer(view.folded, start, end):
+            for cue in cues:
                 if cue.start() >= done:  # else it is part of a word that was judged already
                     done, found = _behind(view, cue.end(), least)
                     yield from found
-        for pattern, least in ((_AFTER, 2), (_PAIR, 2)):
-            for match in compiled(pattern).finditer(view.folded, start, end):
-                yield from _judged(view, *match.span("value"), least)
+        divided = view.folded.find("/", start, end) >= 0 or view.folded.find("|", start, end) >= 0
+        for pattern, worth in ((_AFTER, strong), (_PAIR, divided)):  # neither matches without what makes it worth it
+            for match in compiled(pattern).finditer(view.folded, start, end) if worth else ():
+                yield from _judged(view, *match.span("value"), 2)
         for match in compiled(_PHRASE).finditer(view.folded, start, min(len(view.folded), end + 200)):
             yield Candidate(*match.span("value"), Confidence.MEDIUM)
-        for match in compiled(_SPACED).finditer(view.folded, start, end):
+        numbered = compiled(r"[2-7]").search(view.folded, start, end) is not None
+        for match in compiled(_SPACED).finditer(view.folded, start, end) if numbered else ():
             yield Candidate(*match.span("value"), Confidence.MEDIUM)
 
 
