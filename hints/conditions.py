@@ -33,12 +33,12 @@ _NAMED_ASSISTANT = (
     r"|deepseek|siri|alexa|ai|assistent|assistant)(?![\w.:@-])"
 )
 """A known assistant that is spoken to, whether or not it is a member under that name."""
-_READERS = r"readers (>=|<=) (\d{1,6})"
+_READERS = re.compile(r"readers (>=|<=) (\d{1,6})")
 
 
 def is_condition(name: str) -> bool:
     """Return whether packs may use `name`: one of `NAMES`, or a number of readers as in "readers >= 20"."""
-    return name in NAMES or re.fullmatch(_READERS, name) is not None
+    return name in NAMES or _READERS.fullmatch(name) is not None
 
 
 def own_servers(facts: RoomFacts, configured: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,9 +83,11 @@ def conditions_of(
 
 def met(condition: str, true: frozenset[str], facts: RoomFacts) -> bool:
     """Return whether `condition` holds, given the names that are `true` of the room."""
-    counted = re.fullmatch(_READERS, condition)
-    if counted is None:
+    if condition in NAMES:
         return condition in true
+    counted = _READERS.fullmatch(condition)
+    if counted is None:
+        return False
     bound = int(counted[2])
     return facts.readers >= bound if counted[1] == ">=" else facts.readers <= bound
 

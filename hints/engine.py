@@ -56,10 +56,25 @@ class Engine:
     def matches(self, view: View) -> list[Match]:
         """Return what the rules find in `view`, in the order of the text, without doubles."""
         found: list[Match] = []
-        for place, places in sorted(self._gate.open(view).items()):
+        opened = self._gate.open(view)
+        if view.places.long:
+            _look_up([self._rules[place] for place in opened], view)
+        for place, places in sorted(opened.items()):
             found.extend(_held_if_failed(self._rules[place], view, places))
         found.extend(_learned(self._by_model, view))
         return _without_doubles(found)
+
+
+def _look_up(rules: list[Rule], view: View) -> None:
+    """Let a long text look up at once all that some rules will ask of it."""
+    words: set[str] = set()
+    pieces: set[str] = set()
+    for rule in rules:
+        for finds in rule.patterns if rule.recognizer is None else RECOGNIZERS[rule.recognizer].finders:
+            asked = finds.asks(view.places)
+            words.update(asked[0])
+            pieces.update(asked[1])
+    view.places.look_up(words, pieces)
 
 
 def _held_if_failed(rule: Rule, view: View, places: list[tuple[int, int]]) -> list[Match]:
@@ -117,13 +132,10 @@ def _candidates(rule: Rule, view: View, places: list[tuple[int, int]]) -> Iterab
         for start, end in windows(places, len(view.folded), before, after):
             yield from recognizer.find(view, start, end)
         return
-    text = view.exact if rule.exact else view.folded
-    for start, end in windows(places, len(view.folded), WINDOW_BEFORE, WINDOW_AFTER):
-        for pattern in rule.patterns:
-            for match in compiled(pattern).finditer(text, start, end):
-                group = "hit" if "hit" in match.re.groupindex else 0
-                if match.end(group) > match.start(group):
-                    yield Candidate(*match.span(group))
+    stretches = windows(places, len(view.folded), WINDOW_BEFORE, WINDOW_AFTER)
+    for pattern in rule.patterns:
+        for start, end in pattern.matches(view, stretches):
+            yield Candidate(start, end)
 
 
 def _judged(rule: Rule, view: View, candidate: Candidate) -> Confidence | None:
@@ -153,7 +165,7 @@ def _near(cue: Cue, view: View, candidate: Candidate) -> bool:
     """Return whether one of the cue's words stands near the candidate."""
     start = max(0, candidate.start - cue.distance)
     end = candidate.start if cue.before_only else candidate.end + cue.distance
-    return compiled(cue.pattern).search(view.folded, start, end) is not None
+    return any(words.occurs(view, start, end) for words in cue.words)
 
 
 def _without_doubles(found: list[Match]) -> list[Match]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -78,12 +79,8 @@ class DraftKind(StrEnum):
 
 def _digest(*parts: str) -> str:
     """Return a hex SHA-256 over parts, each preceded by its length so that none can run into the next."""
-    digest = hashlib.sha256()
-    for part in parts:
-        encoded = part.encode("utf-8", "surrogatepass")
-        digest.update(len(encoded).to_bytes(8, "big"))
-        digest.update(encoded)
-    return digest.hexdigest()
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in encoded)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +114,20 @@ class RoomFacts:
 
     def digest(self) -> str:
         """Return a hex digest of all facts; equal digests mean equal facts."""
-        return _digest(
-            self.room_id,
-            self.own_server,
-            repr((self.encrypted, self.readers, self.direct, self.public, self.guests)),
-            repr((self.world_readable, self.shared_history, self.unsigned_devices, self.devices_known)),
-            repr(self.servers),
-            repr(self.assistants),
-        )
+        return _facts_digest(self)
+
+
+@lru_cache(maxsize=64)
+def _facts_digest(facts: RoomFacts) -> str:
+    """Return the digest of facts, once: they are the same from keystroke to keystroke."""
+    return _digest(
+        facts.room_id,
+        facts.own_server,
+        repr((facts.encrypted, facts.readers, facts.direct, facts.public, facts.guests)),
+        repr((facts.world_readable, facts.shared_history, facts.unsigned_devices, facts.devices_known)),
+        repr(facts.servers),
+        repr(facts.assistants),
+    )
 
 
 @dataclass(frozen=True, slots=True)

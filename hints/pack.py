@@ -11,12 +11,14 @@ from string import Formatter
 
 from hints.conditions import is_condition
 from hints.fields import FieldError, Fields
+from hints.finder import Finder
 from hints.model import Attachment, Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
-from hints.pattern import PatternRefused, check, filled, words_pattern
+from hints.pattern import PatternRefused, check, filled
 from hints.recognizer import Learned
 from hints.recognizers.registry import RECOGNIZERS
-from hints.rule import Cue, Example, RoomPhrase, RoomRaise, Rule, Shown
+from hints.rule import Cue, Example, Finds, RoomPhrase, RoomRaise, Rule, Shown
 from hints.validators import VALIDATORS
+from hints.word_list import WordList
 
 LANGUAGES = ("nl", "en")
 PLACES = frozenset({"room", "readers", "others", "servers", "foreign", "assistants"})
@@ -119,9 +121,8 @@ def _rule(fields: Fields, pack: str, lists: _Lists) -> Rule:
         tips={language: fields.table(language, _tip) for language in LANGUAGES},
         recognizer=_known(fields, "recognizer", RECOGNIZERS),
         by_model=fields.value("by_model", bool, False),
-        patterns=_patterns(fields, "patterns", lists, exact),
+        patterns=_finders(fields, lists, exact),
         keywords=_expanded(fields, "keywords", lists),
-        exact=exact,
         validator=_known(fields, "validator", VALIDATORS),
         evidence=fields.tables("evidence", lambda cue: _cue(cue, lists)),
         needs=fields.tables("needs", lambda cue: _cue(cue, lists)),
@@ -184,6 +185,20 @@ def _patterns(fields: Fields, name: str, lists: _Lists, exact: bool) -> tuple[st
     return tuple(patterns)
 
 
+def _finders(fields: Fields, lists: _Lists, exact: bool) -> tuple[Finds, ...]:
+    """Return what a rule or cue looks for: its patterns, of which one that is a list and nothing else is looked up."""
+    patterns = zip(fields.texts("patterns"), _patterns(fields, "patterns", lists, exact), strict=True)
+    return tuple(_list_or_pattern(given, pattern, lists, exact) for given, pattern in patterns)
+
+
+def _list_or_pattern(given: str, pattern: str, lists: _Lists, exact: bool) -> Finds:
+    """Return what finds one pattern."""
+    name = given[1:-1]
+    if given == f"<{name}>" and name in lists.words and not exact:
+        return WordList(lists.words[name])
+    return Finder(pattern, exact=exact)
+
+
 def _placeholders(fields: Fields, lists: _Lists) -> str | None:
     """Return one pattern for all placeholders of a rule."""
     patterns = _patterns(fields, "placeholders", lists, exact=False)
@@ -193,15 +208,15 @@ def _placeholders(fields: Fields, lists: _Lists) -> str | None:
 def _cue(fields: Fields, lists: _Lists) -> Cue:
     """Return evidence, counter-evidence or a need."""
     words = _expanded(fields, "words", lists)
-    patterns = list(_patterns(fields, "patterns", lists, exact=False))
-    if not words and not patterns:
+    finders = list(_finders(fields, lists, exact=False))
+    if not words and not finders:
         raise fields.fail("words", "is missing")
     if words:
-        patterns.insert(0, words_pattern(words))
+        finders.insert(0, WordList(words))
     confidence = fields.choice("confidence", _CONFIDENCES) if fields.has("confidence") else None
     distance = fields.number("distance", 1, 1_000, 60)
     before_only = fields.value("before_only", bool, False)
-    return Cue("|".join(patterns), distance, confidence, fields.value("yields", bool, False), before_only)
+    return Cue(tuple(finders), distance, confidence, fields.value("yields", bool, False), before_only)
 
 
 def _tip(fields: Fields) -> Tip:

@@ -20,6 +20,9 @@ MAX_WAYS = 600
 """Ways in which a pattern may match at one place before it is refused."""
 MAX_WIDTH = 2_000
 """Characters that one match may span."""
+MOST_STARRED = 30
+"""Letters and digits for which a star stands at most."""
+_STARRED = rf"[^\W_]{{0,{MOST_STARRED}}}"
 _SPACE = r"(?:\s{1,4})"
 _PLACE = re.compile(r"(?<!\?P)<([a-z][a-z_-]*)>")
 _ALPHABET = [chr(code) for code in range(128)] + ["é", "\u2009"]
@@ -38,14 +41,22 @@ def words_pattern(words: Iterable[str]) -> str:
 @cache
 def _words_pattern(words: tuple[str, ...]) -> str:
     """Return the same, once: many rules share a list."""
-    ordered = sorted({plain(word) for word in words}, key=lambda word: (-len(word), word))
-    spelt = "|".join(_word(word) for word in ordered)
-    return rf"(?<![^\W_])(?:{spelt})(?![^\W_])"
+    return rf"(?<![^\W_]){any_of(map(spelt, in_order(words)))}"
 
 
-def _word(word: str) -> str:
+def in_order(words: Iterable[str]) -> list[str]:
+    """Return words as they are compared, each once, in the order in which they are tried."""
+    return sorted({plain(word) for word in words}, key=lambda word: (-len(word), word))
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """Return a pattern for any of some, behind which a word ends."""
+    return rf"(?:{'|'.join(patterns)})(?![^\W_])"
+
+
+def spelt(word: str) -> str:
     """Return the pattern of one word or phrase."""
-    return re.escape(word).replace(r"\*", r"[^\W_]{0,30}").replace(r"\ ", _SPACE)
+    return re.escape(word).replace(r"\*", _STARRED).replace(r"\ ", _SPACE)
 
 
 def filled(pattern: str, lists: Mapping[str, tuple[str, ...]], *, folded: bool) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from hints.finder import Finder
 from hints.model import Confidence, Kind
 from hints.text import View
 
@@ -66,6 +67,10 @@ class Recognizer(Protocol):
     @property
     def window(self) -> tuple[int, int]:
         """How many characters before and behind a keyword `find` is to look at."""
+
+    @property
+    def finders(self) -> tuple[Finder, ...]:
+        """The patterns that are looked for near pieces of the text, so that all of these can be looked up at once."""
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield the places found from `start` to `end`, in time linear in their distance; may look around."""

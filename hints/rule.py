@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from hints.model import Attachment, Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
+from hints.places import Places, Span
 from hints.recognizer import Learned
+from hints.text import View
+
+
+class Finds(Protocol):
+    """Finds words in a text: a pattern, or a list of words."""
+
+    def asks(self, places: Places) -> tuple[Iterable[str], Iterable[str]]:
+        """Return the words and the pieces of words for whose places a text will be asked."""
+
+    def occurs(self, view: View, start: int, end: int) -> bool:
+        """Return whether something of it is between two places; a text ends where `end` is."""
+
+    def matches(self, view: View, stretches: Iterable[Span]) -> Iterator[Span]:
+        """Yield what is found in stretches of a text, none within another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     """Words near a candidate that say something about it."""
 
-    pattern: str = field(repr=False)
-    """Any of the words, as a pattern over the folded text."""
+    words: tuple[Finds, ...] = field(repr=False)
+    """Of which any will do."""
     distance: int
     """How many characters before or behind the candidate they may stand."""
     confidence: Confidence | None = None
@@ -72,11 +89,9 @@ class Rule:
     """Whether a trained model finds this rule's kind; without one the rule is silent."""
     learned: Learned | None = field(default=None, repr=False, compare=False)
     """That model."""
-    patterns: tuple[str, ...] = ()
+    patterns: tuple[Finds, ...] = ()
     keywords: tuple[str, ...] = ()
     """Of which one must occur for the patterns to be tried."""
-    exact: bool = False
-    """Whether the patterns read the text with its capitals."""
     validator: str | None = None
     evidence: tuple[Cue, ...] = ()
     needs: tuple[Cue, ...] = ()

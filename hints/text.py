@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from hints.model import Finding
+from hints.places import Places, places_of
 
 MASK = "•" * 8
 """Stands for every masked span, whatever its length, so that a mask never shows how long a secret was."""
@@ -21,8 +22,8 @@ _CONFUSABLES = dict(
         strict=True,
     )
 )
-_LETTERS = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
-"""Letters with a stroke, which Unicode does not take apart."""
+_LETTERS = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ſ": "s"}
+"""Letters with a stroke, which Unicode does not take apart, and other forms of a letter."""
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "′": "'", "`": "'"}
 _SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " ")
@@ -49,11 +50,7 @@ _DROPPED = (
 )
 _COMPATIBLE = "[\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\u2070-\u209c\U0001d400-\U0001d7ff]"
 _SPELT = _DROPPED + "|" + _COMPATIBLE
-_TOKEN = r"[^\W_]+"
-_ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_LONGEST = 30
-"""Letters of a word before and behind a letter that is not ASCII."""
-_NOT_ASCII = r"[^\x00-\x7f]+"
+_NOT_ASCII = "[\x80-\U0010ffff]+"
 
 
 def plain(text: str) -> str:
@@ -83,8 +80,8 @@ class View:
     """Normalised, with capitals as typed."""
     folded: str = field(repr=False)
     """The same in lower case; equally long."""
-    tokens: frozenset[str] = field(repr=False)
-    """The words and numbers of `folded`, for the keyword gate."""
+    places: Places = field(repr=False)
+    """Where the words of `folded` stand."""
     offsets: tuple[int, ...] | None = field(repr=False)
     """For each character of `exact` its place in the text as given; None when nothing moved."""
     length: int
@@ -114,6 +111,11 @@ def view_of(text: str) -> View:
     return _respelt(text)
 
 
+def _view(exact: str, folded: str, offsets: tuple[int, ...] | None, length: int) -> View:
+    """Return a view with its words taken."""
+    return View(exact, folded, places_of(folded), offsets, length)
+
+
 def _respelt(text: str) -> View:
     """Return the view of a text in which characters vanish or stand for others."""
     pieces: list[str] = []
@@ -130,22 +132,6 @@ def _respelt(text: str) -> View:
     joined = "".join(pieces)
     exact = _same_length(joined)
     return _view(exact, _lower(exact), tuple(offsets), len(text))
-
-
-def _view(exact: str, folded: str, offsets: tuple[int, ...] | None, length: int) -> View:
-    """Return a view with its tokens taken."""
-    return View(exact, folded, _tokens(folded), offsets, length)
-
-
-def _tokens(folded: str) -> frozenset[str]:
-    """Return the words and numbers of a text; those of ASCII alone by far the fastest way."""
-    if folded.isascii():
-        return frozenset(folded.translate(_ASCII_GAPS).split())
-    tokens = set(re.sub(_NOT_ASCII, " ", folded).translate(_ASCII_GAPS).split())
-    for piece in re.finditer(_NOT_ASCII, folded):
-        if any(character.isalnum() for character in piece[0]):
-            tokens.update(re.findall(_TOKEN, folded[max(0, piece.start() - _LONGEST) : piece.end() + _LONGEST]))
-    return frozenset(tokens)
 
 
 def mask(text: str, findings: Iterable[Finding]) -> str:

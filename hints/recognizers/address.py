@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.finder import finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -61,6 +62,7 @@ _NUMBER_FIRST = (
     rf"(?<![A-Za-z])(?P<hit>(?:nr\.?|nummer) \d{{1,4}}[a-z]?,? (?:(?:in|aan|van|op) )?(?:(?:de|het) )?{_NL_NAME})"
     r"(?P<town>, [A-Z][a-z]{2,24})?"
 )
+_PATTERNS = (_DUTCH, _NUMBER_FIRST, _ENGLISH, _NAMED_FIRST, _ABROAD, _COTTAGE)
 _HOME = (
     r"(?:woon\w*|woont|adres\w*|address\w*|thuis\w*|home|huisbezoek|verhuisd|verhuis\w*|verblijf\w*"
     r"|ingeschreven|ophalen|bezorg\w*|bezorgen"
@@ -96,13 +98,14 @@ class Address:
     )  # fmt: skip
     shapes: frozenset[Shape] = frozenset()
     window = (40, 70)
+    finders = tuple(finder(pattern, exact=True) for pattern in _PATTERNS)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield addresses that are not those of offices and halls."""
         if compiled(r"\d|Cottage|Lodge|Farm").search(view.exact, start, end) is None:
             return
-        for pattern in (_DUTCH, _NUMBER_FIRST, _ENGLISH, _NAMED_FIRST, _ABROAD, _COTTAGE):
-            for match in compiled(pattern).finditer(view.exact, start, end):
+        for pattern in self.finders:
+            for match in pattern.between(view, start, end):
                 confidence = _confidence(view, match)
                 if confidence is not None:
                     yield Candidate(*match.span("hit"), confidence)

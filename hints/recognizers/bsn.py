@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.finder import finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -29,6 +30,7 @@ class Bsn:
     keywords: tuple[str, ...] = ()
     shapes = frozenset({Shape.DIGITS})
     window = (0, 0)
+    finders = (finder(_GLUED),)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers that pass the 11-test; groups as on official letters are surer than bare digits."""
@@ -43,7 +45,7 @@ class Bsn:
                     or (match["plain"] and _has_line_of_its_own(view.exact, *match.span()))
                 )
                 yield Candidate(*match.span(), Confidence.MEDIUM if surer else None)
-        for match in compiled(_GLUED).finditer(view.folded, start, end):
+        for match in finder(_GLUED).between(view, start, end):
             if _passes(match["glued"]):
                 yield Candidate(*match.span("glued"), Confidence.HIGH)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.finder import Finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -30,6 +31,7 @@ class Card:
     keywords: tuple[str, ...] = ()
     shapes = frozenset({Shape.DIGITS})
     window = (0, 0)
+    finders: tuple[Finder, ...] = ()
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield card numbers; written in a card's groups they are surer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hints.finder import Finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.recognizers.secret_shape import stands_out
@@ -20,6 +21,7 @@ class ChosenWord:
     keywords = ("*!*", "*@*", "*#*", "*$*", "*%*", "*^*", "*&*", "*?*", "*+*", "*~*")
     shapes: frozenset[Shape] = frozenset()
     window = (1, 1)
+    finders: tuple[Finder, ...] = ()
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield words that stand out and have a sign between `start` and `end`."""

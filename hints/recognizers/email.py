@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hints.finder import finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -23,12 +24,13 @@ class Email:
     keywords = ("*@*", "*%40*", "apenstaart*", "dot", "punt", "*(at)*", "*[at]*")
     shapes: frozenset[Shape] = frozenset()
     window = (110, 110)
+    finders = tuple(map(finder, (_ADDRESS, _ENCODED, _SPELT)))
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield addresses."""
         for pattern in (_ADDRESS, _ENCODED):
-            for match in compiled(pattern).finditer(view.folded, start, end):
+            for match in finder(pattern).between(view, start, end):
                 yield Candidate(*match.span("hit"))
-        for match in compiled(_SPELT).finditer(view.folded, start, end):
+        for match in finder(_SPELT).between(view, start, end):
             if compiled(_CERTAINLY_SPELT).search(match[0]):
                 yield Candidate(*match.span("hit"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from hints.finder import Finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -31,6 +32,7 @@ class Iban:
     keywords: tuple[str, ...] = ()
     shapes = frozenset({Shape.DIGITS})
     window = (0, 0)
+    finders: tuple[Finder, ...] = ()
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers with a right check."""

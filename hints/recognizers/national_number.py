@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hints.finder import Finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -88,6 +89,7 @@ class NationalNumber:
     )  # fmt: skip
     shapes: frozenset[Shape] = frozenset()
     window = (80, 110)
+    finders: tuple[Finder, ...] = ()
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers that are named and pass their country's check."""

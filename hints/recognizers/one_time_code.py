@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from hints.finder import finder
 from hints.pattern import compiled
 from hints.recognizer import NEAR, Candidate, Shape
 from hints.text import View
@@ -59,6 +60,7 @@ _GIVEN = (
 )
 _TURNS = r"(?<!\d)(?P<value>(?:\d{1,2} (?:links|rechts|left|right)[, ]{0,3}(?:en |then |dan )?){3})"
 _COMBINATION = r"(?:combinati(?:on|e)|kluis|safe)[^\d\n]{0,40}?(?P<value>\d\d-\d\d-\d\d)(?![\d-])"
+_NUMBERED = (_AFTER_STRONG, _SHORT_LINK, _BEFORE, _GIVEN, _TURNS, _COMBINATION)
 _NOT_CODES = (
     r"(?:post|fout|error|land|kosten|actie|kortings|product|bar|zip|project|area|country|postal|promo|discount|source"
     r"|colou?r|kleur|http|return|response|exit|status|dress|cost|tariff|sort|swift|qr|bron|afdelings|reason|hs|icd|sbi"
@@ -78,18 +80,19 @@ class OneTimeCode:
     )  # fmt: skip
     shapes: frozenset[Shape] = frozenset()
     window = NEAR
+    finders = tuple(map(finder, (*_NUMBERED, _AT_PLACE, _CODE)))
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield codes and PINs."""
         if compiled(r"\d(?:[^\w\n]{0,2}\d|# ?\d)").search(view.folded, start, end) is None:
             return
-        for pattern in (_AFTER_STRONG, _SHORT_LINK, _BEFORE, _GIVEN, _TURNS, _COMBINATION):
-            for match in compiled(pattern).finditer(view.folded, start, end):
+        for pattern in _NUMBERED:
+            for match in finder(pattern).between(view, start, end):
                 yield Candidate(*match.span("value"))
-        for match in compiled(_AT_PLACE).finditer(view.folded, start, end):
+        for match in finder(_AT_PLACE).between(view, start, end):
             if compiled(_DONE).search(view.folded, max(start, match.start() - 30), min(end, match.end() + 45)):
                 yield Candidate(*match.span("value"))
-        for match in compiled(_CODE).finditer(view.folded, start, end):
+        for match in finder(_CODE).between(view, start, end):
             if not _is_other_code(view, match):
                 yield Candidate(*match.span("value"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.finder import finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -37,15 +38,16 @@ class PrivateKey:
     )
     shapes: frozenset[Shape] = frozenset()
     window = (60, 4_000)
+    finders = (finder(_BEGIN, exact=True), finder(_OTHERS, exact=True))
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield keys, from their first mark to their last."""
-        for begin in compiled(_BEGIN).finditer(view.exact, start, end):
+        for begin in finder(_BEGIN, exact=True).between(view, start, end):
             if not compiled(_BODY).match(view.exact, begin.end(), begin.end() + 2_000):
                 yield Candidate(*begin.span(), Confidence.LOW)
                 continue
             yield Candidate(begin.start(), _end_of_key(view.exact, begin.end()))
-        for match in compiled(_OTHERS).finditer(view.exact, start, end):
+        for match in finder(_OTHERS, exact=True).between(view, start, end):
             yield Candidate(*match.span())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hints.finder import Finder
 from hints.pattern import compiled
 from hints.recognizer import NEAR, Candidate, Shape
 from hints.text import View
@@ -19,6 +20,7 @@ class RecoveryKey:
     keywords = ("es*",)
     shapes: frozenset[Shape] = frozenset()
     window = NEAR
+    finders: tuple[Finder, ...] = ()
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield keys whose parity byte is right."""

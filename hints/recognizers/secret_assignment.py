@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.finder import finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.recognizers.secret_shape import is_code, is_placeholder, looks_random, strength
@@ -72,6 +73,7 @@ _OPTIONS = (
 )
 """What stands before a secret on command lines and in the settings of network devices."""
 _OPTION = rf"(?:{'|'.join(_OPTIONS)})['\"]?(?P<value>[^\s'\"@]{{4,200}})"
+_VALUED = (_HEADER, _SIGNED, _HOOK, _OPTION, _TAGGED, _CALLED)
 _PROSE = (
     r"(?i:changeme|there\b.*|.*[:.!?]\s?|(?:\S+ ){3,}\S+|(?:enter|confirm|api|new|your) .*|#.*|[\w-]+"
     r"(?:\.[\w-]+){2,}|.*\.enc|.*\+ .*|awk .*"
@@ -88,15 +90,16 @@ class SecretAssignment:
     keywords = (*_KEYWORDS.split(), "net use")
     shapes: frozenset[Shape] = frozenset()
     window = (40, 330)
+    finders = tuple(map(finder, (_URL, *_VALUED, _ASSIGNED)))
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield values that look random or chosen."""
-        for match in compiled(_URL).finditer(view.folded, start, end):
+        for match in finder(_URL).between(view, start, end):
             yield from _url_password(view, match)
-        for pattern in (_HEADER, _SIGNED, _HOOK, _OPTION, _TAGGED, _CALLED):
-            for match in compiled(pattern).finditer(view.folded, start, end):
+        for pattern in _VALUED:
+            for match in finder(pattern).between(view, start, end):
                 yield from _value(view, *match.span("value"), wanted=1 if pattern in (_CALLED, _OPTION) else 2)
-        for match in compiled(_ASSIGNED).finditer(view.folded, start, end):
+        for match in finder(_ASSIGNED).between(view, start, end):
             yield from _assigned(view, match)
 
 

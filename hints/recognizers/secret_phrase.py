@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hints.model import Confidence
+from hints.finder import finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.recognizers.secret_shape import is_code, is_generated, is_hash, is_identifier, names_a_secret, strength
@@ -89,21 +90,23 @@ class SecretPhrase:
     keywords = _KEYWORDS
     shapes: frozenset[Shape] = frozenset()
     window = (120, 130)
+    finders = tuple(map(finder, (_STRONG, _WEAK, _AFTER, _PAIR, _PHRASE, _SPACED)))
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield what stands in the place of a secret."""
-        for cues, least in ((_STRONG, 2), (_WEAK, 3)):
+        strong = list(finder(_STRONG).between(view, start, end))
+        for cues, least in ((strong, 2), (finder(_WEAK).between(view, start, end), 3)):
             done = start
-            for cue in compiled(cues).finditer(view.folded, start, end):
+            for cue in cues:
                 if cue.start() >= done:  # else it is part of a word that was judged already
                     done, found = _behind(view, cue.end(), least)
                     yield from found
-        for pattern, least in ((_AFTER, 2), (_PAIR, 2)):
-            for match in compiled(pattern).finditer(view.folded, start, end):
-                yield from _judged(view, *match.span("value"), least)
-        for match in compiled(_PHRASE).finditer(view.folded, start, min(len(view.folded), end + 200)):
+        for pattern in (*((_AFTER,) if strong else ()), _PAIR):  # the first has a strong name in it, which is rarer
+            for match in finder(pattern).between(view, start, end):
+                yield from _judged(view, *match.span("value"), 2)
+        for match in finder(_PHRASE).between(view, start, min(len(view.folded), end + 200)):
             yield Candidate(*match.span("value"), Confidence.MEDIUM)
-        for match in compiled(_SPACED).finditer(view.folded, start, end):
+        for match in finder(_SPACED).between(view, start, end):
             yield Candidate(*match.span("value"), Confidence.MEDIUM)
 
 

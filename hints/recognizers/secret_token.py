@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from hints.model import Confidence
+from hints.finder import Finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.recognizers.secret_shape import is_generated, is_hash, is_identifier, is_placeholder, looks_random
@@ -48,6 +49,7 @@ class SecretToken:
     keywords: tuple[str, ...] = ()
     shapes = frozenset({Shape.LONG_TOKEN})
     window = (0, 0)
+    finders: tuple[Finder, ...] = ()
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield what looks generated, surer where it is named."""

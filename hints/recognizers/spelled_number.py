@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hints.finder import Finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -24,6 +25,7 @@ class SpelledNumber:
     keywords = tuple(_DIGITS)
     shapes: frozenset[Shape] = frozenset()
     window = (60, 120)
+    finders: tuple[Finder, ...] = ()
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers spelled out."""
