@@ -119,6 +119,11 @@ class Flow:
         """Return whether nothing can change any more."""
         return self.step in (Step.DONE, Step.CANCELLED)
 
+    @property
+    def until(self) -> int:
+        """Return when it ends by itself, in milliseconds, if people are the ones it waits for."""
+        return min(self._deadline, self._active + PROMPT_MS) if self.step is Step.ASKING else self._deadline
+
     def handle(self, event: Event) -> tuple[Action, ...]:
         """Take in what happened and return what is to be done, in order."""
         if self.over:

@@ -28,7 +28,7 @@ from session.crypto.verification.steps import Action, Event, Heard, Passed, Send
 from session.crypto.verification.trust import look, note, settle
 from session.crypto.verification.verified import trusted_own_identity
 from session.errors import SessionError
-from session.model import Verification
+from session.model import SharedKey, Verification
 from session.words import N_
 
 _log = logging.getLogger(__name__)
@@ -71,7 +71,20 @@ class Running:
 
     def all(self) -> tuple[Verification, ...]:
         """Return those under way and some that ended, oldest first."""
-        return tuple(seen(running) for running in self._all.values())
+        return tuple(self._seen(running) for running in self._all.values())
+
+    def of_request(self, room_id: str, event_id: str) -> Verification | None:
+        """Return the verification that an event of a room asked for, if it is remembered."""
+        thread = Thread(event_id, room_id)
+        return next((self._seen(running) for (_, known), running in self._all.items() if known == thread), None)
+
+    def key_came(self, device_id: str, name: str) -> None:
+        """Note with the verification that a device was asked in for a private key that the key came."""
+        for running in self._all.values():
+            theirs = running.flow.theirs
+            if theirs is not None and theirs.device_id == device_id and name in running.asked_for:
+                running.came |= {SharedKey(name)}
+                self._tell(running)
 
     async def request(self, user_id: str, device_id: str | None, room_id: str | None) -> str:
         """Ask a user to verify: one device, all of them, or in a room; return the verification's id.
@@ -127,6 +140,8 @@ class Running:
 
     async def _ask_devices(self, user_id: str, device_id: str | None) -> str:
         devices = [one.device_id for one in self._machine.devices_of(user_id) if device_id in (None, one.device_id)]
+        if not devices and user_id == self._machine.user_id and device_id is None:
+            raise VerificationRefused(N_("You have no other device that could be verified: log in on one first."))
         if not devices:
             raise VerificationRefused(N_("{user} has no such device that could be verified."), user=user_id)
         thread, ours, asked_at = Thread(secrets.token_hex(16)), self._ours(), self._now()
@@ -271,11 +286,14 @@ class Running:
 
     async def _trust(self, running: Entry, trust: Trust) -> None:
         note(self._machine, trust, self._now())
+        running.proven = trust.master
         try:
             running.reason = await settle(self._gateway, self._machine, trust)
+            device = self._machine.devices.get(trust.party.user_id, trust.party.device_id)
+            running.signed = device is not None and device.signed
             if trust.party.user_id == self._machine.user_id:
                 await self._secrets.answer()
-                await self._secrets.ask(trust.party.device_id)
+                running.asked_for = await self._secrets.ask(trust.party.device_id)
         except SessionError as error:
             # It is verified here all the same; only others do not see it yet.
             running.reason = error.words
@@ -328,8 +346,14 @@ class Running:
         for key in ended[: max(0, len(ended) - MOST_ENDED)]:
             del self._all[key]
 
+    def _seen(self, running: Entry) -> Verification:
+        theirs = running.flow.theirs
+        published = self._machine.devices.keys(theirs.user_id, theirs.device_id) if theirs is not None else {}
+        name = at(published, "unsigned", "device_display_name")
+        return seen(running, name if isinstance(name, str) else "")
+
     def _tell(self, running: Entry) -> None:
-        verification = seen(running)
+        verification = self._seen(running)
         if verification != running.told:
             running.told = verification
             self._told(verification)
