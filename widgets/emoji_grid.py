@@ -17,7 +17,7 @@ from widgets.cells import pad
 from widgets.words import say
 
 CELL = 16
-"""Columns of one emoji: the longest word fits."""
+"""Columns of one emoji: the longest word fits, with a gap."""
 ROWS = (7, 4)
 """How many stand beside each other, where there is room for them; else each has a line."""
 
@@ -29,13 +29,13 @@ def grid_lines(pictures: Pictures, width: int) -> list[tuple[str, bool]]:
     beside = next((count for count in ROWS if count * CELL <= width), 1)
     cells = [(f"{number}  {symbol}", say(name)) for number, (symbol, name) in enumerate(pictures, 1)]
     if beside == 1:
-        return [(f"{pad(f'{label[:1]}  {name}', CELL)}{label[3:]}", True) for label, name in cells]
+        return [(f"{label[:1]}  {pad(name, CELL)}{label[3:]}", True) for label, name in cells]
     lines: list[tuple[str, bool]] = []
     for start in range(0, len(cells), beside):
         row = cells[start : start + beside]
         lines += [("", False)] if lines else []
         lines.append(("".join(pad(label, CELL) for label, _ in row).rstrip(), False))
-        lines.append(("".join(pad(f"   {name}", CELL) for _, name in row).rstrip(), True))
+        lines.append(("".join(pad(name, CELL) for _, name in row).rstrip(), True))
     return lines
 
 

@@ -42,16 +42,16 @@ def headline(verification: Verification) -> str:
 
 
 def particulars(verification: Verification) -> str:
-    """Return what is known of the other device, which way the two talk, and until when."""
-    parts = []
-    if verification.other_device:
-        device, name = safe_text(verification.other_device), safe_text(verification.other_name, NAME_LIMIT)
-        parts.append(_("device {device}").format(device=device))
-        parts += [_("calls itself “{name}”").format(name=name)] if name.strip() else []
-    parts.append(_("in your room") if verification.room_id else _("directly between devices"))
-    if verification.phase not in (Phase.DONE, Phase.CANCELLED):
-        parts.append(_("until {time}").format(time=clock(verification.until)))
-    return " · ".join(parts)
+    """Return until when, which way the two talk, and what is known of the other device: the least sure part last."""
+    device, name = safe_text(verification.other_device or ""), safe_text(verification.other_name, NAME_LIMIT).strip()
+    under_way = verification.phase not in (Phase.DONE, Phase.CANCELLED)
+    parts = [
+        _("until {time}").format(time=clock(verification.until)) if under_way else "",
+        _("in your room") if verification.room_id else _("directly between devices"),
+        _("device {device}").format(device=device) if device else "",
+        _("calls itself “{name}”").format(name=name) if device and name else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def progress(verification: Verification) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ async def test_enter_never_answers(before: tuple[str, ...]) -> None:
 
 async def test_numbers_are_shown_on_a_key() -> None:
     async with verifying() as (pilot, company):
-        alice, bob = await two_people(company)
+        _, bob = await two_people(company)
         await press(pilot, company, *"/verify @bob:example.org", "enter")
         await company.does(bob.accept)
         await see(pilot, "s numbers")
@@ -140,7 +140,7 @@ async def test_what_does_not_match_ends_both_sides() -> None:
         await company.does(bob.accept)
         await see(pilot, "they match")
         await press(pilot, company, "x")
-        await see(pilot, "The pictures were not the same", "tell them by another way", "Nothing changed")
+        await see(pilot, "The emoji were not the same", "tell them by another way", "Nothing changed")
         assert newest(bob).cancel_code == "m.mismatched_sas"
         assert not await company.ask(alice.verified, bob)
 
@@ -264,7 +264,7 @@ async def test_what_is_no_user_id_asks_nobody(typed: str) -> None:
 
 async def test_a_device_cannot_write_on_the_screen_with_its_name() -> None:
     async with verifying() as (pilot, company):
-        alice, bob = await two_people(company)
+        _, bob = await two_people(company)
         published = company._world.server.devices[bob.user_id]["BOBPHONE"]
         published["unsigned"] = {"device_display_name": "\x1b[2J\u202eProven!\n[bold]" + "x" * 500}
         await press(pilot, company, *"/verify @bob:example.org", "enter")

@@ -22,6 +22,7 @@ from tui.asking import Asking
 from tui.commands import Context, bindings
 from tui.keymap import shown_key
 from tui.verification_book import OVER, VerificationBook
+from widgets.cells import cut
 from widgets.emoji_grid import EmojiGrid
 from widgets.hint_bar import fitting
 from widgets.i18n import _
@@ -150,8 +151,8 @@ class VerificationScreen(Screen[None]):
         others = [one for one in self._book.under_way if one.id != verification.id]
         more = _(" · {n} more under way").format(n=len(others)) if others else ""
         head = Content.assemble((f" {headline(verification)}", "bold"), (more, "dim"))
-        title = Content("\n").join([head, Content.styled(f" {particulars(verification)}", "dim")])
-        return title, progress(verification), self._keys(verification, bool(others))
+        title = Content("\n").join([head, Content.styled(" " + cut(particulars(verification), self._width), "dim")])
+        return title, progress(verification), self._keys(verification)
 
     def _offer(self) -> tuple[Content, tuple[str, ...], list[tuple[str, str]]]:
         """Return what is shown when there is no verification to show."""
@@ -169,7 +170,7 @@ class VerificationScreen(Screen[None]):
         )
         return title, words, keys
 
-    def _keys(self, verification: Verification, others: bool) -> list[tuple[str, str]]:
+    def _keys(self, verification: Verification) -> list[tuple[str, str]]:
         """Return the commands that make sense now, with what they do."""
         keys: list[tuple[str, str]] = []
         match verification.phase:
@@ -184,13 +185,25 @@ class VerificationScreen(Screen[None]):
                 keys.append(("verify.cancel", _("cancel")))
             case Phase.REQUESTED | Phase.READY | Phase.CONFIRMED:
                 keys = [("verify.cancel", _("cancel"))]
-        return [*keys, *([("verify.next", _("next"))] if others else [])]
+        return keys
 
     def _key_lines(self, keys: list[tuple[str, str]]) -> Content:
-        shown = tuple(f"{shown_key(command_id, self._keymap)} {words}" for command_id, words in keys)
-        over = self.verification is None or self.verification.phase in OVER
+        """Return the keys for this verification over those that leave it."""
+        verification = self.verification
+        over = verification is None or verification.phase in OVER
         back = _("Esc back") if over else _("Esc back, it goes on")
-        return Content(f" {fitting(shown, back, max(0, self.size.width - 2))}")
+        others = any(one.id != self._shown for one in self._book.under_way)
+        leave = [self._key("verify.next", _("next"))] if others else []
+        acts = [self._key(command_id, words) for command_id, words in keys]
+        lines = (fitting(tuple(acts), "", self._width), fitting(tuple(leave), back, self._width))
+        return Content("\n").join(f" {line}" for line in lines)
+
+    def _key(self, command_id: str, words: str) -> str:
+        return f"{shown_key(command_id, self._keymap)} {words}"
+
+    @property
+    def _width(self) -> int:
+        return max(0, self.size.width - 2)
 
     def _act(self, phases: tuple[Phase, ...], act: str) -> None:
         verification = self.verification

@@ -66,7 +66,7 @@ def test_both_sides_have_to_finish(account: SyncedAccount) -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("m.mismatched_sas", "The pictures were not the same"),
+        ("m.mismatched_sas", "The emoji were not the same"),
         ("m.timeout", "took too long"),
         ("org.example.own", "was cancelled"),
         (7, "was cancelled"),
