@@ -102,7 +102,8 @@ class Reading(Container):
         self._picker.ask(question, _("letters of its name · Up/Down · Enter moves · Esc leaves"), rooms)
 
     def _look(self) -> None:
-        self.run_worker(self._mark(), group="marks", exclusive=True)
+        # The function, not its coroutine: one that is superseded before it runs must not be left unawaited.
+        self.run_worker(self._mark, group="marks", exclusive=True)
 
     async def _mark(self) -> None:
         self.timeline.mark(await self._incoming.read())
