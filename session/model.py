@@ -6,7 +6,7 @@ they reach a terminal only through `widgets.safe_text`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -161,6 +161,8 @@ class VerificationPhase(StrEnum):
     """Both sides agreed; the programs exchange keys."""
     SHOWN = "shown"
     """Both sides see the same pictures, if nobody is in between."""
+    SCANNED = "scanned"
+    """The other device says that it has scanned our QR code; our user sees there whether all is well."""
     CONFIRMED = "confirmed"
     """Our side has confirmed; the other side has not, or its last word is on the way."""
     DONE = "done"
@@ -190,6 +192,8 @@ class Verification:
     """When it ends by itself, in milliseconds."""
     can_begin: bool = False
     """Whether both agreed and nobody has begun: we can."""
+    qr: bytes = field(default=b"", repr=False)
+    """What the other device can scan, for a QR code in byte mode; none when it cannot. It holds a secret."""
     emoji: tuple[tuple[str, Words], ...] = ()
     """Seven pictures and their names; none when the other side can only show numbers."""
     decimals: tuple[int, int, int] | None = None

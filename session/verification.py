@@ -139,13 +139,11 @@ class Verifications:
         Raises:
             SessionError: when it is over, or the other side cannot be told.
         """
-        asked = any(
-            known.id == verification_id and known.phase is VerificationPhase.REQUESTED for known in self._running.all()
-        )
+        asked = self._is(verification_id, VerificationPhase.REQUESTED)
         await self._running.act(verification_id, Agreed() if asked else Begun())
 
     async def confirm(self, verification_id: str) -> None:
-        """Say that both sides show the same.
+        """Say that both sides show the same, or that the device that scanned our QR code shows that all is well.
 
         Raises:
             SessionError: when it is over, or the other side cannot be told.
@@ -153,12 +151,15 @@ class Verifications:
         await self._running.act(verification_id, Confirmed())
 
     async def mismatch(self, verification_id: str) -> None:
-        """Say that the two sides show different things: nothing is verified.
+        """Say that the two sides show different things, or that a scan did not go well: nothing is verified.
 
         Raises:
             SessionError: when it is over, or the other side cannot be told.
         """
-        await self._running.act(verification_id, Stopped(CancelCode.MISMATCHED_SAS))
+        scanned = self._is(verification_id, VerificationPhase.SCANNED)
+        await self._running.act(
+            verification_id, Stopped(CancelCode.KEY_MISMATCH if scanned else CancelCode.MISMATCHED_SAS)
+        )
 
     async def cancel(self, verification_id: str) -> None:
         """End a verification, or refuse a request.
@@ -178,6 +179,9 @@ class Verifications:
         with self._machine.database.transaction():
             Verified(self._machine.database).forget(user)
             self._machine.identities.accept(user)
+
+    def _is(self, verification_id: str, phase: VerificationPhase) -> bool:
+        return any(known.id == verification_id and known.phase is phase for known in self._running.all())
 
     def _key_came(self, device_id: str, name: str) -> None:
         self._secrets_came()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.worker import Worker
 
 from hints.advisor import Advisor
 from session.model import RoomKind, RoomSummary, UserId
@@ -103,7 +104,7 @@ class Reading(Container):
 
     def _look(self) -> None:
         # The function, not its coroutine: one that is superseded before it runs must not be left unawaited.
-        self.run_worker(self._mark, group="marks", exclusive=True)
+        _: Worker[None] = self.run_worker(self._mark, group="marks", exclusive=True)
 
     async def _mark(self) -> None:
         self.timeline.mark(await self._incoming.read())

@@ -63,6 +63,11 @@ def progress(verification: Verification) -> tuple[str, ...]:
             return _ready(verification)
         case Phase.SHOWN:
             return (_("Does the other side show the same, in the same order?"), _another_way(verification))
+        case Phase.SCANNED:
+            return (
+                _("The other device has scanned the code. Does its screen say that all is well?"),
+                _("If it says nothing or something else, the answer is no: then somebody else answered."),
+            )
         case Phase.CONFIRMED:
             return (_("You said that they match. Waiting for the other side to say so too."),)
         case Phase.DONE:
@@ -110,7 +115,7 @@ def ended_words(verification: Verification) -> str:
 def waits_for_us(verification: Verification) -> bool:
     """Return whether it is our user's turn."""
     asked = verification.incoming and verification.phase is Phase.REQUESTED
-    return asked or verification.phase is Phase.SHOWN
+    return asked or verification.phase in (Phase.SHOWN, Phase.SCANNED)
 
 
 def _asked(verification: Verification) -> tuple[str, ...]:
@@ -132,6 +137,9 @@ def _asking(verification: Verification) -> tuple[str, ...]:
 
 
 def _ready(verification: Verification) -> tuple[str, ...]:
+    if verification.qr:
+        scan = _("Let the other device scan this code, or compare emoji instead.")
+        return (scan, _("From this screen, side by side: a picture of it that was sent proves nothing."))
     if verification.can_begin:
         return (_("Both sides agreed. Waiting for the other side to begin."),)
     return (_("The two programs exchange keys; this takes a moment."),)

@@ -25,6 +25,7 @@ UNDER_WAY = Words.of(N_("It is under way."))
 _PHASES = {
     VerificationPhase.READY: UNDER_WAY,
     VerificationPhase.SHOWN: UNDER_WAY,
+    VerificationPhase.SCANNED: UNDER_WAY,
     VerificationPhase.CONFIRMED: UNDER_WAY,
     VerificationPhase.DONE: VERIFIED,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from session.model import RoomId
 from tests.interop.element import element_with_identity
 from tests.interop.peer import Peer, StartPeer, node_modules, start_peer
 from tests.support.real_app import RealApp, real_app
+from tests.support.screens import settled, shown
 from tests.support.users import MakeUser, User
 from tests.support.verifying_client import room_with
+from widgets.qr_code import block_lines, modules
 
 __all__ = ["node_modules", "start_peer"]
 pytestmark = pytest.mark.slow
@@ -94,3 +97,30 @@ async def test_our_device_beside_element(make_user: MakeUser, start_peer: StartP
         await app.press("y")
         await app.see("This device is now signed by your identity", "The key backup is open")
         await peer.wait_device_verified(user=user.user_id, device=app.session.device_id)
+
+
+async def test_a_phone_scans_the_code_on_the_screen(make_user: MakeUser, start_peer: StartPeer, tmp_path: Path) -> None:
+    user = make_user("noor")
+    peer = await start_peer()
+    who = {"base_url": user.base_url, "user": user.localpart, "password": user.password}
+    await peer.login(**who, methods=["m.sas.v1", "m.qr_code.scan.v1", "m.reciprocate.v1"])
+    await peer.bootstrap()
+    async with real_app(tmp_path, user) as app:
+        await peer.wait_device(user=user.user_id, device=app.session.device_id)
+        await app.press("alt+y")
+        await app.see("o your other devices")
+        await app.press("o")
+        await app.see("Let the other device scan", "b compare emoji")
+        payload = (await app.newest()).qr
+        await settled(app.pilot)
+        drawn = [line[:45].ljust(45) for line in shown(app.pilot).splitlines()[:23]]
+        assert drawn == block_lines(modules(payload))
+
+        await peer.verify_scan(data_b64=base64.b64encode(payload).decode())
+        await app.see("Does its screen say that all is well?")
+        await app.press("enter")
+        await app.see("Enter answers nothing here")
+        await app.press("y")
+        await app.see("This device is now signed by your identity", "The key backup is open")
+        ended = await peer.verify_wait()
+        assert (ended["phase"], ended["result"]) == ("Done", "done")

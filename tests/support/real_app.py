@@ -23,7 +23,6 @@ from tests.support.users import User
 from tui.app import SluisApp
 
 PATIENCE = 60.0
-ROUND = 0.05
 
 
 @dataclass
@@ -44,8 +43,7 @@ class RealApp:
         give_up = time.monotonic() + PATIENCE
         while missing := [word for word in words if word not in " ".join(shown(self.pilot).split())]:
             assert time.monotonic() < give_up, f"{missing} not in\n{shown(self.pilot)}"
-            # The news come from the network through a thread of its own: nothing here knows when.
-            await asyncio.wait([asyncio.ensure_future(self.pilot.pause())], timeout=ROUND)
+            await self.pilot.pause()
         return shown(self.pilot)
 
     async def open_room(self, room_id: RoomId) -> None:

@@ -43,3 +43,6 @@ OWN_DONE = replace(
     asked_for=frozenset(SharedKey),
     came=frozenset({SharedKey.SELF_SIGNING, SharedKey.BACKUP}),
 )
+QR = replace(ASKED, phase=Phase.READY, incoming=False, can_begin=True, qr=bytes(range(134)))
+"""As long as a code in a room is."""
+SCANNED = replace(ASKED, phase=Phase.SCANNED)

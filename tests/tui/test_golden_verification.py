@@ -16,7 +16,7 @@ from tests.fakes.recorded_session import RecordedSession, RecordedVerifications
 from tests.support.people import PROJECT, SERVER, said
 from tests.support.pictures import golden, picture
 from tests.support.screens import CONFIG, chatting, recorded, settled
-from tests.support.verifications import ASKED, DONE, OWN, OWN_DONE, SHOWN, cancelled
+from tests.support.verifications import ASKED, DONE, OWN, OWN_DONE, QR, SCANNED, SHOWN, cancelled
 from tests.tui.test_golden_screens import SIZES, a_usual_terminal, golden_picture, with_message
 from tui.config import Config
 
@@ -118,5 +118,31 @@ async def test_a_request_in_the_conversation(size: tuple[int, int], golden_pictu
     session.timelines[PROJECT] = with_message(request)
     async with chatting(session, size) as pilot:
         session.tell(VerificationUpdate(ASKED))
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", [*SIZES, (79, 22)], ids=[*NAMES, "too_small"])
+async def test_a_code_to_scan(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    async with chatting(session, size) as pilot:
+        assert golden_picture == await telling(pilot, session, QR)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_a_code_without_colours(
+    theme: str, golden_picture: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    session = recorded()
+    async with chatting(session, (80, 24), Config(CONFIG.own_servers, theme=theme)) as pilot:
+        assert golden_picture == await telling(pilot, session, QR)
+
+
+async def test_the_code_was_scanned(golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    async with chatting(session, (80, 24)) as pilot:
+        await telling(pilot, session, QR)
+        session.tell(VerificationUpdate(SCANNED))
         await settled(pilot)
         assert golden_picture == picture(pilot.app)

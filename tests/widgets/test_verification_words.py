@@ -9,7 +9,7 @@ import pytest
 from session.crypto.verification.codes import CancelCode
 from session.model import SharedKey, Verification, VerificationPhase
 from session.words import Words
-from tests.support.verifications import ASKED, DONE, OWN, OWN_DONE, SHOWN, cancelled
+from tests.support.verifications import ASKED, DONE, OWN, OWN_DONE, QR, SCANNED, SHOWN, cancelled
 from widgets.i18n import use_language
 from widgets.verification_words import (
     came_words,
@@ -60,6 +60,8 @@ def test_every_step_has_words(phase: Phase, incoming: bool, verification: Verifi
 def test_whose_turn_it_is() -> None:
     assert waits_for_us(ASKED)
     assert waits_for_us(SHOWN)
+    assert waits_for_us(SCANNED)
+    assert not waits_for_us(QR)
     assert not waits_for_us(replace(ASKED, incoming=False))
     assert not waits_for_us(replace(SHOWN, phase=Phase.CONFIRMED))
     assert not waits_for_us(DONE)
@@ -99,3 +101,9 @@ def test_a_long_name_is_cut() -> None:
 def test_the_time_is_said_while_it_counts() -> None:
     assert "until 09:22" in particulars(ASKED)
     assert "until" not in particulars(DONE)
+
+
+def test_a_code_is_offered_where_there_is_one() -> None:
+    assert "scan this code" in progress(QR)[0]
+    assert "Waiting for the other side to begin" in progress(replace(QR, qr=b""))[0]
+    assert repr(QR.qr) not in repr(QR)

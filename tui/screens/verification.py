@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -26,6 +26,7 @@ from widgets.cells import cut
 from widgets.emoji_grid import EmojiGrid
 from widgets.hint_bar import fitting
 from widgets.i18n import _
+from widgets.qr_code import QrCode
 from widgets.safe_text import safe_text
 from widgets.status_bar import StatusBar
 from widgets.verification_words import headline, particulars, progress
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from session.session import Session
 
 Phase = VerificationPhase
+
+WORDS_BESIDE = 30
+"""Columns that the words need beside a QR code."""
 
 
 class VerificationScreen(Screen[None]):
@@ -67,18 +71,22 @@ class VerificationScreen(Screen[None]):
         self._asked = ""
         self._person: UserId | None = None
         self._numbers = False
+        self._code_fits = True
         self._asking = Asking(host, self, self.tell)
         self.status = StatusBar(id="status")
         """The last line."""
 
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
-        yield Static("", id="verify-title", markup=False)
-        with VerticalScroll(id="verify-body"):
-            yield EmojiGrid(id="verify-emoji")
-            yield Static("", id="verify-numbers", markup=False)
-            yield Static("", id="verify-words", markup=False)
-        yield Static("", id="verify-keys", markup=False)
+        with Horizontal(id="verify-regions"):
+            yield QrCode(id="verify-qr")
+            with Vertical():
+                yield Static("", id="verify-title", markup=False)
+                with VerticalScroll(id="verify-body"):
+                    yield EmojiGrid(id="verify-emoji")
+                    yield Static("", id="verify-numbers", markup=False)
+                    yield Static("", id="verify-words", markup=False)
+                yield Static("", id="verify-keys", markup=False)
         yield self.status
 
     def on_mount(self) -> None:
@@ -133,11 +141,21 @@ class VerificationScreen(Screen[None]):
         if not self.is_mounted:
             return
         verification = self.verification
+        self._show_code(verification)
         title, words, keys = self._offer() if verification is None else self._told(verification)
         self.query_one("#verify-title", Static).update(title)
         self.query_one("#verify-words", Static).update(Content("\n\n".join(words)))
         self._show_compared(verification if _compares(verification) else None)
         self.query_one("#verify-keys", Static).update(self._key_lines(keys))
+
+    def _show_code(self, verification: Verification | None) -> None:
+        """Show the QR code, where there is one and room for it and for words beside it."""
+        code, payload = self.query_one(QrCode), verification.qr if verification is not None else b""
+        code.show(payload, coloured=not self.app.no_color, dark_terminal=self.app.current_theme.dark)
+        columns, lines = code.needs
+        self._code_fits = columns + WORDS_BESIDE <= self.size.width and lines < self.size.height
+        code.display = bool(payload) and self._code_fits
+        self.set_class(code.display, "-code")
 
     def _show_compared(self, compared: Verification | None) -> None:
         """Show emoji, or the numbers where there are no emoji or they are wished for."""
@@ -150,9 +168,15 @@ class VerificationScreen(Screen[None]):
     def _told(self, verification: Verification) -> tuple[Content, tuple[str, ...], list[tuple[str, str]]]:
         others = [one for one in self._book.under_way if one.id != verification.id]
         more = _(" · {n} more under way").format(n=len(others)) if others else ""
+        about, words = particulars(verification), progress(verification)
+        if self.has_class("-code"):
+            # The words have a narrow column of their own, in which lines break.
+            return Content.assemble((headline(verification) + more, "bold")), (*words, about), self._keys(verification)
+        if verification.qr:
+            words = (_("This window is too small for the QR code: at least 80 columns and 24 lines."), *words[1:])
         head = Content.assemble((f" {headline(verification)}", "bold"), (more, "dim"))
-        title = Content("\n").join([head, Content.styled(" " + cut(particulars(verification), self._width), "dim")])
-        return title, progress(verification), self._keys(verification)
+        title = Content("\n").join([head, Content.styled(" " + cut(about, self._width), "dim")])
+        return title, words, self._keys(verification)
 
     def _offer(self) -> tuple[Content, tuple[str, ...], list[tuple[str, str]]]:
         """Return what is shown when there is no verification to show."""
@@ -177,7 +201,11 @@ class VerificationScreen(Screen[None]):
             case Phase.REQUESTED if verification.incoming:
                 keys = [("verify.accept", _("accept")), ("verify.cancel", _("decline"))]
             case Phase.READY if verification.can_begin:
-                keys = [("verify.begin", _("begin now")), ("verify.cancel", _("cancel"))]
+                begin = _("compare emoji") if verification.qr else _("begin now")
+                keys = [("verify.begin", begin), ("verify.cancel", _("cancel"))]
+            case Phase.SCANNED:
+                yes, no = _("all is well there"), _("it is NOT")
+                keys = [("verify.match", yes), ("verify.mismatch", no), ("verify.cancel", _("cancel"))]
             case Phase.SHOWN:
                 keys = [("verify.match", _("they match")), ("verify.mismatch", _("they do NOT match"))]
                 if verification.emoji:
@@ -203,7 +231,8 @@ class VerificationScreen(Screen[None]):
 
     @property
     def _width(self) -> int:
-        return max(0, self.size.width - 2)
+        code = self.query_one(QrCode)
+        return max(0, self.size.width - 2 - (code.needs[0] if code.display else 0))
 
     def _act(self, phases: tuple[Phase, ...], act: str) -> None:
         verification = self.verification
@@ -221,16 +250,16 @@ class VerificationScreen(Screen[None]):
             self._act((Phase.READY,), "accept")
 
     def action_match(self) -> None:
-        """Say that both sides show the same."""
-        self._act((Phase.SHOWN,), "confirm")
+        """Say that both sides show the same, or that the scan went well."""
+        self._act((Phase.SHOWN, Phase.SCANNED), "confirm")
 
     def action_mismatch(self) -> None:
         """Say that they do not."""
-        self._act((Phase.SHOWN,), "mismatch")
+        self._act((Phase.SHOWN, Phase.SCANNED), "mismatch")
 
     def action_cancel(self) -> None:
         """End it, or decline."""
-        self._act((Phase.REQUESTED, Phase.READY, Phase.SHOWN, Phase.CONFIRMED), "cancel")
+        self._act(tuple(phase for phase in Phase if phase not in OVER), "cancel")
 
     def action_numbers(self) -> None:
         """Show the numbers that stand for the emoji, or the emoji again."""
@@ -260,9 +289,10 @@ class VerificationScreen(Screen[None]):
 
     def action_nothing(self) -> None:
         """Say that Enter answers nothing."""
-        if _compares(self.verification):
+        verification = self.verification
+        if verification is not None and verification.phase in (Phase.SHOWN, Phase.SCANNED):
             yes, no = shown_key("verify.match", self._keymap), shown_key("verify.mismatch", self._keymap)
-            self.tell(_("Enter answers nothing here: {yes} they match, {no} they do not.").format(yes=yes, no=no))
+            self.tell(_("Enter answers nothing here: {yes} is yes, {no} is no.").format(yes=yes, no=no))
 
     def _begin(self, user: UserId | None) -> None:
         if self.verification is None and not self._asked:

@@ -49,7 +49,8 @@ def seen(running: Entry, name: str) -> Verification:
         own=running.user_id == flow.ours.user_id,
         other_name=name,
         until=flow.until,
-        can_begin=flow.step is Step.READY,
+        can_begin=flow.can_begin,
+        qr=flow.qr.payload if flow.qr is not None and flow.step is Step.READY else b"",
         emoji=pictures(shown.emoji) if shown is not None and "emoji" in flow.shows else (),
         decimals=shown.decimals if shown is not None else None,
         cancel_code=code.value if code is not None else "",
@@ -67,6 +68,8 @@ def _phase(flow: Flow) -> VerificationPhase:
             return VerificationPhase.REQUESTED
         case Step.READY | Step.STARTED | Step.ACCEPTED | Step.KEYED:
             return VerificationPhase.READY
+        case Step.SCANNED:
+            return VerificationPhase.SCANNED
         case Step.SHOWN:
             return VerificationPhase.CONFIRMED if flow.confirmed else VerificationPhase.SHOWN
         case Step.FINISHING:

@@ -23,6 +23,7 @@ from session.crypto.verification.flow import LONGEST_MS, Flow, Step
 from session.crypto.verification.letters import SECRET_REQUEST, SECRET_SEND, Letter
 from session.crypto.verification.party import Party, Thread
 from session.crypto.verification.post import Post, RoomPost
+from session.crypto.verification.qr import OFFERS, have_one_in_common
 from session.crypto.verification.secret_sharing import SecretSharing
 from session.crypto.verification.steps import Action, Event, Heard, Passed, Send, Stopped, TellOthers, Trust, Withdrawn
 from session.crypto.verification.trust import look, note, settle
@@ -134,7 +135,7 @@ class Running:
         if user_id == self._machine.user_id:
             raise VerificationRefused(N_("Your own devices are verified directly, not in a room."))
         ours, asked_at = self._ours(), self._now()
-        event_id = await self._post.ask_in_room(room_id, user_id, ours.user_id, ours.device_id)
+        event_id = await self._post.ask_in_room(room_id, user_id, ours, self._offers(user_id, ours))
         running = self._begin(Thread(event_id, room_id), user_id, None, ours, asked_at, ours_asked=True)
         return running.id
 
@@ -146,7 +147,8 @@ class Running:
             raise VerificationRefused(N_("{user} has no such device that could be verified."), user=user_id)
         thread, ours, asked_at = Thread(secrets.token_hex(16)), self._ours(), self._now()
         theirs = self._party(user_id, device_id) if device_id is not None else None
-        request = {"from_device": ours.device_id, "methods": [wire.SAS], "timestamp": asked_at}
+        offers = list(self._offers(user_id, ours))
+        request = {"from_device": ours.device_id, "methods": offers, "timestamp": asked_at}
         await self._post.send(thread, user_id, devices, wire.REQUEST, thread.stamped(request))
         return self._begin(thread, user_id, theirs, ours, asked_at, ours_asked=True, asked=tuple(devices)).id
 
@@ -205,8 +207,9 @@ class Running:
         if theirs is None or letter.sender_key not in (None, theirs.curve_key):
             return
         crossing = [one for one in self._with(letter.sender) if one.flow.theirs in (None, theirs)]
-        running = self._begin(thread, letter.sender, theirs, ours, min(asked_at, self._now()), ours_asked=False)
-        if wire.SAS not in message.methods:
+        since, methods = min(asked_at, self._now()), message.methods
+        running = self._begin(thread, letter.sender, theirs, ours, since, ours_asked=False, methods=methods)
+        if not have_one_in_common(running.flow.offers, methods):
             # Another device of ours may know the method: only this one is out.
             await self._do(running, Withdrawn(CancelCode.UNKNOWN_METHOD))
         elif theirs.is_ambiguous() or ours.is_ambiguous():
@@ -242,8 +245,18 @@ class Running:
         *,
         ours_asked: bool,
         asked: tuple[str, ...] = (),
+        methods: tuple[str, ...] = (),
     ) -> Entry:
-        flow = Flow(thread, ours, theirs, ours_asked=ours_asked, asked_at=asked_at, now=self._now)
+        flow = Flow(
+            thread,
+            ours,
+            theirs,
+            ours_asked=ours_asked,
+            asked_at=asked_at,
+            now=self._now,
+            offers=self._offers(user_id, ours),
+            methods=methods,
+        )
         running = self._all[user_id, thread] = Entry(str(next(self._numbers)), user_id, flow, asked)
         self._tell(running)
         return running
@@ -321,6 +334,12 @@ class Running:
         if published is not None and published.master == account.device_id:
             master = published.master
         return Party(account.user_id, account.device_id, account.signing_key, master, account.curve_key)
+
+    def _offers(self, user_id: str, ours: Party) -> tuple[str, ...]:
+        """Return our methods: a QR code needs identities on both sides, ours trusted unless it is what is verified."""
+        own = user_id == self._machine.user_id
+        known = self._machine.identity(user_id) is not None and (own or ours.master is not None)
+        return OFFERS if known else (wire.SAS,)
 
     async def _known_party(self, user_id: str, device_id: str) -> Party | None:
         """Return a device's end, asking the server when the device is not known."""
