@@ -17,7 +17,7 @@ from tui.screens.verification import VerificationScreen
 from tui.verification_book import OVER, VerificationBook
 from widgets.i18n import _
 from widgets.status_bar import StatusBar
-from widgets.verification_words import ended_words, headline
+from widgets.verification_words import came_words, ended_words, headline
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -60,6 +60,8 @@ class Verifying:
             self._over.refresh_verification(verification.id)
         elif verification.phase in OVER and (known is None or known.phase not in OVER):
             self._tell(ended_words(verification))
+        elif known is not None and verification.came != known.came:
+            self._tell(" ".join(came_words(verification, known.came)))
 
     def open(self, verification_id: str | None = None, room_id: RoomId | None = None) -> None:
         """Open the screen with this verification; without one, with what waits for an answer, this room first.
@@ -106,7 +108,8 @@ class Verifying:
         if not waiting:
             return ""
         more = _(" (and {n} more)").format(n=len(waiting) - 1) if len(waiting) > 1 else ""
-        return f"{headline(waiting[0])}{more}: {self.key}"
+        # The key first: it is there however long an id is.
+        return f"{self.key}: {headline(waiting[0])}{more}"
 
     def _say(self, notice: str) -> None:
         if self._over is not None and self._over.is_attached:

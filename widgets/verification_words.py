@@ -91,14 +91,14 @@ def meaning(verification: Verification) -> tuple[str, ...]:
     return (words.format(who=who), *left)
 
 
-def came_words(verification: Verification) -> tuple[str, ...]:
-    """Return what came from another device of ours after it was verified, and what that is good for."""
+def came_words(verification: Verification, known: frozenset[SharedKey] = frozenset()) -> tuple[str, ...]:
+    """Return what came from another device of ours after it was verified, beyond what is known, and what it is for."""
     sentences = {
         SharedKey.SELF_SIGNING: _("This device is now signed by your identity: others can read you."),
         SharedKey.USER_SIGNING: _("This device can now sign people whom you verify."),
         SharedKey.BACKUP: _("The key backup is open: older messages become readable."),
     }
-    came = [sentences[key] for key in SharedKey if key in verification.came]
+    came = [sentences[key] for key in SharedKey if key in verification.came - known]
     if missing := len(verification.asked_for - verification.came):
         came.append(_("Keys of your identity still to come from there: {n}.").format(n=missing))
     return tuple(came)

@@ -12,12 +12,17 @@ from dataclasses import dataclass, replace
 from session.crypto.verification.codes import cancel_words, code_of
 from session.crypto.verification.letters import PREFIX, REQUEST
 from session.model import ItemKind, TimelineItem, Verification, VerificationPhase
+from session.sync.guard import is_text
 from session.timeline.reading import StoredEvent
 from session.words import N_, Words
 
 DONE = PREFIX + "done"
 CANCEL = PREFIX + "cancel"
 
+LONGEST_ID = 255
+"""Of a user id (Matrix spec, appendix "Identifiers")."""
+
+YOU_ASKED = Words.of(N_("You asked somebody to compare emoji."))
 VERIFIED = Words.of(N_("You have verified each other."))
 FINISHED = Words.of(N_("Both sides finished it."))
 WAITING = Words.of(N_("No answer yet."))
@@ -69,19 +74,29 @@ def as_request(
         since: what was said about it later, oldest first; the word of others than its two sides does not count.
         live: the verification in this device, if it is remembered.
     """
-    to = event.content.get("to")
-    asked = to if isinstance(to, str) else ""
-    if event.sender == own_user:
-        words = Words.of(N_("You asked {name} to compare emoji."), name=name_of(asked))
-    elif asked == own_user:
-        words = Words.of(N_("{name} asked you to compare emoji."), name=name_of(event.sender))
-    else:
-        names = {"name": name_of(event.sender), "other": name_of(asked)}
-        words = Words.of(N_("{name} asked {other} to compare emoji."), **names)
+    asked = _asked(event)
+    words = _words(event.sender, asked, own_user, name_of)
     said = [one for one in since if one.sender in (event.sender, asked)]
     asks = live is not None and live.incoming and live.phase is VerificationPhase.REQUESTED
     outcome = _outcome(said, {event.sender, asked}, live)
     return replace(item, kind=ItemKind.VERIFICATION, body="", words=words, outcome=outcome, asks=asks)
+
+
+def _asked(event: StoredEvent) -> str:
+    """Return who was asked, or "" when that is nobody's id."""
+    to = event.content.get("to")
+    return to if isinstance(to, str) and is_text(to) and to.startswith("@") and len(to) <= LONGEST_ID else ""
+
+
+def _words(sender: str, asked: str, own_user: str, name_of: Callable[[str], str]) -> Words:
+    if sender == own_user:
+        return Words.of(N_("You asked {name} to compare emoji."), name=name_of(asked)) if asked else YOU_ASKED
+    name = name_of(sender)
+    if asked == own_user:
+        return Words.of(N_("{name} asked you to compare emoji."), name=name)
+    if not asked:
+        return Words.of(N_("{name} asked somebody to compare emoji."), name=name)
+    return Words.of(N_("{name} asked {other} to compare emoji."), name=name, other=name_of(asked))
 
 
 def _outcome(said: list[Since], sides: set[str], live: Verification | None) -> Words | None:

@@ -42,7 +42,7 @@ async def test_two_people_in_their_room(make_user: MakeUser, log_in: LogIn, tmp_
         await app.see("You asked Els to compare emoji. You have verified each other.")
         # The other side asks back, and what does not match ends it for both.
         await other.session.verification.begin(app.session.user_id)
-        await app.see("Els asks you to compare emoji: Alt-Y opens it", f"{els.user_id} asks to compare emoji: Alt-Y")
+        await app.see("Els asks you to compare emoji: Alt-Y opens it", f"Alt-Y: {els.user_id} asks to compare emoji")
         await app.press("alt+y")
         await app.see("a accept")
         await app.press("a")

@@ -54,7 +54,7 @@ async def test_a_person(make_user: MakeUser, start_peer: StartPeer, tmp_path: Pa
         else:
             target = {"room_id": room_id} if way == "room" else {"device": app.session.device_id}
             await peer.verify_start(user=ours.user_id, **target)
-            await app.see(f"{theirs.user_id} asks to compare emoji: Alt-Y")
+            await app.see(f"Alt-Y: {theirs.user_id} asks to compare emoji")
             await app.press("alt+y", "a")
         sas = await same_on(app, peer)
         await app.see("in your room" if way == "room" else "directly between devices")

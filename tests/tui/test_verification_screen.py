@@ -95,7 +95,7 @@ async def test_a_request_disturbs_nobody_and_is_answered_by_its_key() -> None:
         alice, bob = await two_people(company)
         await pilot.press(*"half geschre")
         await company.does(bob.running.request, alice.user_id, alice.device_id, None)
-        await see(pilot, "@bob:example.org asks to compare emoji: Alt-Y")
+        await see(pilot, "Alt-Y: @bob:example.org asks to compare emoji")
         await press(pilot, company, *"ven")
         assert chat(pilot).desk.composer.text == "half geschreven"
 
@@ -105,7 +105,7 @@ async def test_a_request_disturbs_nobody_and_is_answered_by_its_key() -> None:
         await same_as(pilot, bob)
         await press(pilot, company, "escape")
         assert chat(pilot).desk.composer.text == "half geschreven"
-        assert "Comparing emoji with @bob:example.org: Alt-Y" in shown(pilot)
+        assert "Alt-Y: Comparing emoji with @bob:example.org" in shown(pilot)
 
 
 @pytest.mark.parametrize("before", [(), ("s",)], ids=["emoji", "numbers"])
@@ -158,7 +158,7 @@ async def test_the_other_side_cancels_while_we_look_at_the_room() -> None:
     async with verifying() as (pilot, company):
         alice, bob = await two_people(company)
         await company.does(bob.running.request, alice.user_id, alice.device_id, None)
-        await see(pilot, "asks to compare emoji: Alt-Y")
+        await see(pilot, "Alt-Y: @bob:example.org asks")
         await company.does(bob.running.act, newest(bob).id, Stopped())
         await see(pilot, "@bob:example.org: The verification was cancelled")
         assert "asks to compare emoji" not in shown(pilot)
@@ -196,7 +196,7 @@ async def test_two_people_at_once_are_both_reachable() -> None:
         carol = await company.other("carol", "CAROLPC")
         await company.does(bob.running.request, alice.user_id, alice.device_id, None)
         await company.does(carol.running.request, alice.user_id, alice.device_id, None)
-        await see(pilot, "@bob:example.org asks to compare emoji (and 1 more): Alt-Y")
+        await see(pilot, "Alt-Y: @bob:example.org asks to compare emoji (and 1 more)")
         await press(pilot, company, "alt+y", "a")
         await see(pilot, "Comparing emoji with @bob", "1 more under way", "they match")
         await press(pilot, company, "n", "a")
@@ -232,12 +232,26 @@ async def test_our_new_device_says_what_came_from_the_old_one() -> None:
         assert await company.ask(lambda: alice.signed)
 
 
+async def test_what_comes_later_is_said_in_the_main_screen_too() -> None:
+    async with verifying((120, 40)) as (pilot, company):
+        old = await company.other("alice", "OLD")
+        alice = await company.alice("NEW", new=True)
+        await press(pilot, company, *"/verify", "enter")
+        await company.does(old.accept)
+        await see(pilot, "they match")
+        await pilot.press("y", "escape")
+        await settled(pilot)
+        await company.does(old.confirm)
+        await see(pilot, "The key backup is open: older messages become readable.")
+        assert await company.ask(lambda: alice.signed)
+
+
 async def test_our_old_device_vouches_for_a_new_one() -> None:
     async with verifying() as (pilot, company):
         await company.alice("OLD")
         new = await company.other("alice", "NEW", new=True)
         await company.does(new.running.request, new.user_id, "OLD", None)
-        await see(pilot, "Your device NEW asks to compare emoji: Alt-Y")
+        await see(pilot, "Alt-Y: Your device NEW asks to compare emoji")
         await press(pilot, company, "alt+y")
         await see(pilot, "If it was not you who just asked for this, decline")
         await press(pilot, company, "a")

@@ -38,7 +38,10 @@ def row(account: SyncedAccount) -> TimelineItem:
         (ALICE, ME, "Alice asked you to compare emoji."),
         (ME, ALICE, "You asked Alice to compare emoji."),
         (ALICE, MALLORY, "Alice asked Mallory to compare emoji."),
-        (ALICE, ["x"], "Alice asked  to compare emoji."),
+        (ALICE, ["x"], "Alice asked somebody to compare emoji."),
+        (ALICE, "", "Alice asked somebody to compare emoji."),
+        (ALICE, "\ud800", "Alice asked somebody to compare emoji."),
+        (ALICE, "@" + "x" * 1000, "Alice asked somebody to compare emoji."),
     ],
 )
 def test_who_asked_whom(account: SyncedAccount, sender: str, to: object, sentence: str) -> None:
