@@ -6,7 +6,7 @@ they reach a terminal only through `widgets.safe_text`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -71,6 +71,8 @@ class ItemKind(StrEnum):
     STATE = "state"
     UNABLE_TO_DECRYPT = "unable_to_decrypt"
     PLACEHOLDER = "placeholder"
+    VERIFICATION = "verification"
+    """Somebody asked somebody to verify; it never shows what a message says."""
 
 
 class SendState(StrEnum):
@@ -117,7 +119,11 @@ class TimelineItem:
     body: str
     """Remote text for message, notice and emote; empty for the rest."""
     words: Words | None = None
-    """The sentence for state, unable-to-decrypt and placeholder rows."""
+    """The sentence for state, unable-to-decrypt, placeholder and verification rows."""
+    outcome: Words | None = None
+    """What came of a verification, so far."""
+    asks: bool = False
+    """Whether it is a verification that waits for our user's answer."""
     encrypted: bool = False
     shield: Shield = Shield(ShieldLevel.UNKNOWN)
     send_state: SendState = SendState.RECEIVED
@@ -135,6 +141,17 @@ class Row:
     item: TimelineItem
 
 
+class SharedKey(StrEnum):
+    """A private key that devices of one account hand each other (Matrix spec, "Secrets": sharing)."""
+
+    SELF_SIGNING = "m.cross_signing.self_signing"
+    """Signs our own devices."""
+    USER_SIGNING = "m.cross_signing.user_signing"
+    """Signs other people."""
+    BACKUP = "m.megolm_backup.v1"
+    """Opens the key backup."""
+
+
 class VerificationPhase(StrEnum):
     """How far a verification has come."""
 
@@ -144,6 +161,8 @@ class VerificationPhase(StrEnum):
     """Both sides agreed; the programs exchange keys."""
     SHOWN = "shown"
     """Both sides see the same pictures, if nobody is in between."""
+    SCANNED = "scanned"
+    """The other device says that it has scanned our QR code; our user sees there whether all is well."""
     CONFIRMED = "confirmed"
     """Our side has confirmed; the other side has not, or its last word is on the way."""
     DONE = "done"
@@ -163,9 +182,29 @@ class Verification:
     """Whether the other side asked."""
     room_id: RoomId | None = None
     """The room that it takes place in; None when the devices talk directly."""
+    event_id: EventId | None = None
+    """The request, in a room."""
+    own: bool = False
+    """Whether the other side is a device of our own account."""
+    other_name: str = ""
+    """What the other device calls itself."""
+    until: int = 0
+    """When it ends by itself, in milliseconds."""
+    can_begin: bool = False
+    """Whether both agreed and nobody has begun: we can."""
+    qr: bytes = field(default=b"", repr=False)
+    """What the other device can scan, for a QR code in byte mode; none when it cannot. It holds a secret."""
     emoji: tuple[tuple[str, Words], ...] = ()
     """Seven pictures and their names; none when the other side can only show numbers."""
     decimals: tuple[int, int, int] | None = None
     cancel_code: str = ""
     reason: Words | None = None
     """Why it was cancelled, or what could not be done in the end."""
+    proven: bool = False
+    """Whether the identity of the other side is proven, not this one device alone."""
+    signed: bool = False
+    """Whether the other device is signed by its owner's identity, as the server shows it in the end."""
+    asked_for: frozenset[SharedKey] = frozenset()
+    """Keys of our identity that we asked the other device for in the end."""
+    came: frozenset[SharedKey] = frozenset()
+    """Those of them that came."""

@@ -88,8 +88,12 @@ class Publisher:
         self._send(NoticeUpdate(words))
 
     def verification(self, verification: Verification) -> None:
-        """Send how far a verification is."""
-        self._send(VerificationUpdate(verification))
+        """Send how far a verification is, and its row in the room."""
+        updates: list[SessionUpdate] = [VerificationUpdate(verification)]
+        room_id, event_id = verification.room_id, verification.event_id
+        if room_id is not None and event_id is not None and room_id == self._open:
+            updates.append(self._view.event_changed(room_id, event_id))
+        self._send(*updates)
 
     def _outbox_update(self) -> OutboxUpdate:
         unsent, failed = self._outbox.counts()

@@ -45,6 +45,7 @@ from session.store.events import EventStore
 from session.store.outbox import OutboxStore
 from session.store.rooms import RoomStore
 from session.store.vault import StoreKey
+from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
@@ -68,7 +69,7 @@ class Session:
         self._machine = Machine(database, own, credentials.device_id)
         self._rooms = Rooms(database, own)
         self._rooms.refresh()
-        self._view = TimelineView(database, own, self._machine.shield)
+        self._view = TimelineView(database, own, self._machine.shield, lambda *of: self.verification.of_request(*of))
         self._publisher = Publisher(self._rooms, self._view, OutboxStore(database))
         self._membership = Membership(database, self._gateway)
         self._encryption = Encryption(database, self._gateway, self._machine, self._membership)
@@ -107,8 +108,8 @@ class Session:
             LoginRefused: wrong user or password.
             SessionError: for all else that can go wrong on the way.
         """
-        credentials = await log_in(request, _old_device(profile, key, request))
-        database = _open(profile, key, credentials.user_id)
+        credentials = await log_in(request, old_device(profile, key, request))
+        database = open_store(profile, key, credentials.user_id)
         AccountStore(database).save_credentials(credentials)
         session = cls(profile, database, credentials, advisor)
         try:
@@ -128,7 +129,7 @@ class Session:
         """
         if not (profile.account_folder(user_id) / DATABASE_NAME).exists():
             raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
-        database = _open(profile, key, user_id)
+        database = open_store(profile, key, user_id)
         credentials = AccountStore(database).credentials()
         if credentials is None:
             database.close()
@@ -384,18 +385,3 @@ class Session:
                 await asyncio.sleep(0.1)
             else:
                 await self.sync_once(timeout_ms=500)
-
-
-def _open(profile: Profile, key: StoreKey, user_id: str) -> Database:
-    return Database.open(profile.account_folder(user_id) / DATABASE_NAME, key.for_account(user_id))
-
-
-def _old_device(profile: Profile, key: StoreKey, request: LoginRequest) -> str:
-    """Return the device that this user had here before, so that its keys go on."""
-    for user_id in profile.users():
-        if request.user in (user_id, user_id[1:].partition(":")[0]):
-            database = _open(profile, key, user_id)
-            credentials = AccountStore(database).credentials()
-            database.close()
-            return credentials.device_id if credentials else ""
-    return ""

@@ -21,7 +21,7 @@ from session.crypto.verification.verified import UserTrust, Verified, trust_in
 from session.encryption import Encryption
 from session.errors import NotCleared
 from session.gateway import Gateway
-from session.model import DeviceId, RoomId, UserId, Verification, VerificationPhase
+from session.model import DeviceId, RoomId, RoomKind, UserId, Verification, VerificationPhase
 from session.rooms import Rooms
 from session.words import N_
 
@@ -42,6 +42,19 @@ class RoomEvents:
         self._advisor = advisor
         self._rooms = rooms
         self._encryption = encryption
+
+    def person_in(self, room_id: RoomId) -> UserId | None:
+        """Return the one other person of a direct room, or None when it is no such room."""
+        if self._rooms.get(room_id).kind is not RoomKind.DIRECT:
+            return None
+        others = [one for one in self._rooms.members(room_id) if one.user_id != self._own_user]
+        return others[0].user_id if len(others) == 1 and others[0].membership == "join" else None
+
+    def direct_with(self, user: UserId) -> RoomId | None:
+        """Return the direct room of us and this user alone that was used last, an encrypted one before others."""
+        fitting = [room for room in self._rooms.all() if self.person_in(room.room_id) == user]
+        best = max(fitting, key=lambda room: room.facts.encrypted, default=None)
+        return best.room_id if best is not None else None
 
     async def send(self, room_id: str, kind: str, content: Mapping[str, Any]) -> str:
         """Send an event, encrypted where the room is, and return its id.
@@ -73,15 +86,43 @@ class Verifications:
         rooms: RoomEvents,
         told: Callable[[Verification], None],
         secrets_came: Callable[[], None],
+        *,
+        now: Callable[[], int] = _clock,
     ) -> None:
         """Work with this machine; `told` hears of every change, `secrets_came` of private keys that arrived."""
-        sharing = SecretSharing(machine, gateway, secrets_came, _clock)
+        sharing = SecretSharing(machine, gateway, self._key_came, now)
         self._machine = machine
-        self._running = Running(machine, gateway, rooms, sharing, told, _clock)
+        self._rooms = rooms
+        self._secrets_came = secrets_came
+        self._running = Running(machine, gateway, rooms, sharing, told, now)
 
     def all(self) -> tuple[Verification, ...]:
         """Return the verifications under way, and some that ended, oldest first."""
         return self._running.all()
+
+    def of_request(self, room_id: str, event_id: str) -> Verification | None:
+        """Return the verification that an event of a room asked for, if it is remembered."""
+        return self._running.of_request(room_id, event_id)
+
+    async def person_in(self, room_id: RoomId) -> UserId | None:
+        """Return the one other person of a direct room, or None when it is no such room."""
+        return self._rooms.person_in(room_id)
+
+    async def begin(self, user: UserId | None = None, device: DeviceId | None = None) -> str:
+        """Ask our own other devices, or a user where that is best: a direct room, else their devices; return the id.
+
+        Args:
+            user: whom to ask; None for ourselves.
+            device: the one device to ask, past any room.
+
+        Raises:
+            VerificationRefused: when there is nobody to ask.
+            SessionError: when the request cannot be sent.
+        """
+        asked = user or UserId(self._machine.user_id)
+        if device is not None or asked == self._machine.user_id:
+            return await self.request(asked, device)
+        return await self.request(asked, room_id=self._rooms.direct_with(asked))
 
     async def request(self, user: UserId, device: DeviceId | None = None, room_id: RoomId | None = None) -> str:
         """Ask to verify: a device, all devices of a user (our own too), or a user in a room; return the id.
@@ -98,13 +139,11 @@ class Verifications:
         Raises:
             SessionError: when it is over, or the other side cannot be told.
         """
-        asked = any(
-            known.id == verification_id and known.phase is VerificationPhase.REQUESTED for known in self._running.all()
-        )
+        asked = self._is(verification_id, VerificationPhase.REQUESTED)
         await self._running.act(verification_id, Agreed() if asked else Begun())
 
     async def confirm(self, verification_id: str) -> None:
-        """Say that both sides show the same.
+        """Say that both sides show the same, or that the device that scanned our QR code shows that all is well.
 
         Raises:
             SessionError: when it is over, or the other side cannot be told.
@@ -112,12 +151,15 @@ class Verifications:
         await self._running.act(verification_id, Confirmed())
 
     async def mismatch(self, verification_id: str) -> None:
-        """Say that the two sides show different things: nothing is verified.
+        """Say that the two sides show different things, or that a scan did not go well: nothing is verified.
 
         Raises:
             SessionError: when it is over, or the other side cannot be told.
         """
-        await self._running.act(verification_id, Stopped(CancelCode.MISMATCHED_SAS))
+        scanned = self._is(verification_id, VerificationPhase.SCANNED)
+        await self._running.act(
+            verification_id, Stopped(CancelCode.KEY_MISMATCH if scanned else CancelCode.MISMATCHED_SAS)
+        )
 
     async def cancel(self, verification_id: str) -> None:
         """End a verification, or refuse a request.
@@ -137,6 +179,13 @@ class Verifications:
         with self._machine.database.transaction():
             Verified(self._machine.database).forget(user)
             self._machine.identities.accept(user)
+
+    def _is(self, verification_id: str, phase: VerificationPhase) -> bool:
+        return any(known.id == verification_id and known.phase is phase for known in self._running.all())
+
+    def _key_came(self, device_id: str, name: str) -> None:
+        self._secrets_came()
+        self._running.key_came(device_id, name)
 
     async def take(self, letters: Sequence[Letter]) -> None:
         """Take in what a sync brought, and let time pass."""

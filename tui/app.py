@@ -19,6 +19,7 @@ from tui.messages import Update
 from tui.screens.chat import ChatScreen
 from tui.screens.login import LoginScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
+from tui.screens.verification import VerificationScreen
 from tui.theme import OWN_THEMES, theme_name
 from widgets.i18n import _, use_language
 from widgets.room_drafts import RoomDraft
@@ -119,7 +120,7 @@ class SluisApp(App[None]):
     def on_update(self, event: Update) -> None:
         """Let the main screen apply the batch, also when another screen lies over it."""
         for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen):
+            if isinstance(screen, ChatScreen | VerificationScreen):
                 screen.apply(event.batch)
 
     async def on_unmount(self) -> None:

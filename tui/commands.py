@@ -24,6 +24,7 @@ class Context(StrEnum):
     HINT = N_("On a hint")
     COMPOSER = N_("While writing")
     TIMELINE = N_("On a message")
+    VERIFYING = N_("While verifying")
     SLASH = N_("Only as a slash word")
 
 
@@ -46,7 +47,7 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _H, _C, _T, _S = Context
+_A, _R, _H, _C, _T, _V, _S = Context
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
 # terminals that keep a function key (GNOME Terminal's F1, byobu's F2 to F9) and for keyboards without them.
@@ -59,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("write", N_("Go back to writing"), _A, "write", ("escape",)),
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
+    Command("verify.open", N_("Compare emoji: answer a request, or begin"), _A, "verifications", ("alt+y", "ctrl+p")),
     Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
@@ -86,12 +88,29 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
     Command("timeline.discard", N_("Take a failed message back into the composer"), _T, "discard", ("d",), "discard"),
+    Command("verify.accept", N_("Accept the request"), _V, "accept", ("a",)),
+    Command("verify.begin", N_("Begin, when both sides agreed"), _V, "begin", ("b",)),
+    Command("verify.match", N_("Say that all seven are the same, or the scan went well"), _V, "match", ("y",)),
+    Command("verify.mismatch", N_("Say that they are NOT, or it did not: nothing is verified"), _V, "mismatch", ("x",)),
+    Command("verify.numbers", N_("Show numbers instead of emoji, or emoji again"), _V, "numbers", ("s",)),
+    Command("verify.cancel", N_("Cancel, or decline the request"), _V, "cancel", ("c",)),
+    Command("verify.next", N_("Show the next verification"), _V, "next", ("n",)),
+    Command("verify.own", N_("Ask your own other devices"), _V, "own", ("o",)),
+    Command("verify.person", N_("Ask the other person of the open direct room"), _V, "person", ("p",)),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command(
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
     ),
     Command("slash.create", N_("Create an encrypted room"), _S, slash="create", argument=N_("NAME")),
     Command("slash.leave", N_("Leave the open room, or refuse the invitation"), _S, "leave", slash="leave"),
+    Command(
+        "slash.verify",
+        N_("Verify your other devices, or somebody, by comparing emoji"),
+        _S,
+        "verify",
+        slash="verify",
+        argument=N_("[@USER:SERVER]"),
+    ),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
 

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.worker import Worker
 
 from hints.advisor import Advisor
 from session.model import RoomKind, RoomSummary, UserId
 from session.updates import TimelineUpdate
 from session.words import Words
 from tui.incoming import Incoming
+from tui.keymap import shown_key
 from tui.reasons import mark_reasons
+from tui.verification_rows import with_key
 from widgets.i18n import _
 from widgets.invitation import invitation_lines
 from widgets.room_picker import RoomPicker
@@ -23,9 +26,10 @@ from widgets.why_panel import Why, WhyPanel
 class Reading(Container):
     """Where one reads. What lies over it never covers what is being written."""
 
-    def __init__(self, advisor: Advisor, *, id: str | None = None) -> None:
+    def __init__(self, advisor: Advisor, keymap: Mapping[str, str], *, id: str | None = None) -> None:
         """Make a place that shows no room; `advisor` reads what others write."""
         super().__init__(id=id)
+        self._keymap = keymap
         self.timeline = Timeline(id="timeline")
         """The conversation."""
         self._why = WhyPanel(id="why")
@@ -55,7 +59,7 @@ class Reading(Container):
 
     def apply(self, update: TimelineUpdate) -> None:
         """Show news, and look at it for marks when there is time."""
-        self.timeline.apply(update)
+        self.timeline.apply(with_key(update, shown_key("verify.open", self._keymap)))
         self._incoming.take(update)
         self._look()
 
@@ -99,7 +103,8 @@ class Reading(Container):
         self._picker.ask(question, _("letters of its name · Up/Down · Enter moves · Esc leaves"), rooms)
 
     def _look(self) -> None:
-        self.run_worker(self._mark(), group="marks", exclusive=True)
+        # The function, not its coroutine: one that is superseded before it runs must not be left unawaited.
+        _: Worker[None] = self.run_worker(self._mark, group="marks", exclusive=True)
 
     async def _mark(self) -> None:
         self.timeline.mark(await self._incoming.read())

@@ -28,6 +28,7 @@ class StatusBar(Widget):
         self._connection = ConnectionUpdate(Connection.CONNECTING)
         self._outbox = OutboxUpdate(0, 0)
         self._notice = ""
+        self._waiting = ""
         self._notice_timer: Timer | None = None
 
     def show_connection(self, update: ConnectionUpdate) -> None:
@@ -48,11 +49,21 @@ class StatusBar(Widget):
         self._notice_timer = self.set_timer(NOTICE_SECONDS, self._forget_notice) if self._notice else None
         self.refresh()
 
+    def show_waiting(self, text: str) -> None:
+        """Say what waits for the user, for as long as it does; "" when nothing does."""
+        self._waiting = safe_text(text)
+        self.refresh()
+
+    def take_over(self, other: StatusBar) -> None:
+        """Say of connection and outbox what another bar says."""
+        self._connection, self._outbox = other._connection, other._outbox
+        self.refresh()
+
     def _forget_notice(self) -> None:
         self.show_notice("")
 
     def render(self) -> Content:
         """Return the line for the width there is."""
         state = f"{connection_words(self._connection)} · {outbox_words(self._outbox)}"
-        left = f"{self._notice} · {state}" if self._notice else state
+        left = " · ".join(part for part in (self._notice, self._waiting, state) if part)
         return Content(spread(left, _("F1 help"), self.content_size.width))

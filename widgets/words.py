@@ -73,7 +73,7 @@ def shield_words(shield: Shield) -> str:
 def row_words(item: TimelineItem) -> str:
     """Return the sentence of a row that is no message of a person."""
     if item.words is not None:
-        return say(item.words)
+        return " ".join(say(words) for words in (item.words, item.outcome) if words is not None)
     if item.kind is ItemKind.UNABLE_TO_DECRYPT:
         return _("this message cannot be decrypted")
     return _("this event cannot be shown")

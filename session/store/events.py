@@ -128,6 +128,17 @@ class EventStore:
         )
         return None if row is None else dict(json.loads(row[0]))
 
+    def references(self, room_id: str, event_id: str, kinds: tuple[str, str], most: int) -> list[StoredEvent]:
+        """Return the first events of two types that refer to an event, oldest first; none that cannot be read."""
+        rows = self._database.all(
+            "SELECT e.event_id FROM relation r JOIN event e ON e.room_id = r.room_id AND e.event_id = r.event_id"
+            " WHERE r.room_id = ? AND r.target = ? AND r.rel_type = 'm.reference' AND e.type IN (?, ?)"
+            " AND e.redacted = 0 AND e.cipher IS NULL ORDER BY e.timestamp, e.event_id LIMIT ?",
+            (room_id, event_id, *kinds, most),
+        )
+        found = (self.get(room_id, str(one)) for (one,) in rows)
+        return [event for event in found if event is not None]
+
     def redact(self, room_id: str, event_id: str) -> StoredEvent | None:
         """Forget what a message said, in its edits too; return what is left of it, or None when it is not stored."""
         event = self.get(room_id, event_id)

@@ -22,6 +22,7 @@ from session.store.rooms import RoomStore
 from session.sync.batch import InviteNews, RoomNews, SyncBatch
 from session.sync.guard import BadEvent, CheckedEvent
 from session.timeline.reading import StoredEvent, bad_row, clear_event, is_row, relation_of
+from session.timeline.verification_rows import is_step
 
 POSITION = "sync_position"
 
@@ -231,7 +232,7 @@ class Arrival:
         if relation is None or event.cipher is not None:
             return
         self._events.relate(room_id, event, relation)
-        if relation.rel_type == "m.replace":
+        if relation.rel_type == "m.replace" or is_step(event):
             changes.row(room_id, self._events.get(room_id, relation.target))
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from session.model import EventId, ItemKind, SendState, TimelineItem, UserId
 from session.timeline.reading import CANNOT_SHOW, StoredEvent
+from session.timeline.verification_rows import is_step
 from session.words import N_, Words
 
 REMOVED = Words.of(N_("Message removed."))
 NO_KEY = Words.of(N_("Cannot be decrypted: the key has not come."))
+STEP = Words.of(N_("A step of a verification."))
 _KINDS = {"m.text": ItemKind.MESSAGE, "m.notice": ItemKind.NOTICE, "m.emote": ItemKind.EMOTE}
 
 
@@ -60,6 +62,9 @@ def _shown(event: StoredEvent, new_content: dict[str, Any] | None) -> tuple[Item
         return ItemKind.UNABLE_TO_DECRYPT, "", event.words or NO_KEY
     if event.words is not None:
         return ItemKind.PLACEHOLDER, "", event.words
+    if is_step(event):
+        # It has a place because it could not be read when it came.
+        return ItemKind.VERIFICATION, "", STEP
     content = event.content if new_content is None else new_content
     body = content.get("body")
     if not isinstance(body, str):

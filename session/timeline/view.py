@@ -6,13 +6,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
-from session.model import EventId, ItemKind, RoomId, Row, SendState, Shield, ShieldLevel, TimelineItem, UserId
+from session.model import (
+    EventId,
+    ItemKind,
+    RoomId,
+    Row,
+    SendState,
+    Shield,
+    ShieldLevel,
+    TimelineItem,
+    UserId,
+    Verification,
+)
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxRow, OutboxStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
 from session.timeline.reading import StoredEvent
+from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
 from session.updates import TimelineUpdate
 
 WINDOW = 200
@@ -20,20 +32,39 @@ WINDOW = 200
 MOST_ROWS = 1000
 """Rows that one request may ask for."""
 
+MOST_SINCE = 50
+"""Events about one request to verify that are looked at."""
+
 ShieldOf = Callable[[str, str, str], Shield | None]
 """Room id, session id and sender to the shield that the session's messages deserve by now."""
+VerificationOf = Callable[[str, str], Verification | None]
+"""Room id and event id to the verification that the event asked for, if it is remembered."""
 
 
 class TimelineView:
     """Reads items of any room of one account."""
 
-    def __init__(self, database: Database, own_user: str, shield_of: ShieldOf) -> None:
-        """Read from this database; `shield_of` judges a session as its device is known now."""
+    def __init__(
+        self,
+        database: Database,
+        own_user: str,
+        shield_of: ShieldOf,
+        verification_of: VerificationOf = lambda *_: None,
+    ) -> None:
+        """Read from this database.
+
+        Args:
+            database: holds the events.
+            own_user: our user id.
+            shield_of: judges a session as its device is known now.
+            verification_of: knows the verifications that events of rooms asked for.
+        """
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
         self._outbox = OutboxStore(database)
         self._own_user = own_user
         self._shield_of = shield_of
+        self._verification_of = verification_of
 
     def opened(self, room_id: RoomId) -> TimelineUpdate:
         """Return the update that begins a timeline on a screen: its newest rows."""
@@ -54,6 +85,11 @@ class TimelineView:
         chosen = set(wanted)
         rows = self._between(room_id, wanted[0], wanted[-1])
         return self._update(room_id, tuple(row for row in rows if row.position in chosen))
+
+    def event_changed(self, room_id: RoomId, event_id: str) -> TimelineUpdate:
+        """Return the update with an event's row, if it has one."""
+        event = self._events.get(room_id, event_id)
+        return self.changed(room_id, () if event is None or event.position is None else (event.position,))
 
     def newest(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
         """Return the newest items, newest last, local echoes included."""
@@ -96,10 +132,19 @@ class TimelineView:
             return names[user_id]
 
         return tuple(
-            Row(event.position, item_of(event, self._own_user, name_of, self._edit(room_id, event)))
+            Row(event.position, self._item(room_id, event, name_of))
             for event in map(partial(self._judged, room_id), self._events.rows(room_id, first, last))
             if event.position is not None
         )
+
+    def _item(self, room_id: RoomId, event: StoredEvent, name_of: Callable[[str], str]) -> TimelineItem:
+        item = item_of(event, self._own_user, name_of, self._edit(room_id, event))
+        if not is_request(event):
+            return item
+        said = self._events.references(room_id, event.event_id, (DONE, CANCEL), MOST_SINCE)
+        since = [Since(one.type, one.sender, str(one.content.get("code", ""))) for one in said]
+        live = self._verification_of(room_id, event.event_id)
+        return as_request(item, event, self._own_user, name_of, since, live)
 
     def _judged(self, room_id: RoomId, event: StoredEvent) -> StoredEvent:
         """Return the event with the shield of today: devices get known and signed after their messages came."""

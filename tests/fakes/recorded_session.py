@@ -10,9 +10,10 @@ from hints.advisor import Advisor
 from hints.model import Clearance, Draft
 from session.audit import Audit
 from session.errors import SessionError
-from session.model import EventId, Member, RoomId, RoomSummary, TransactionId, UserId
+from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TransactionId, UserId
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
+from session.verification import Verifications
 
 ME = UserId("@ik:rijk.example")
 
@@ -24,6 +25,34 @@ class Sent:
     draft: Draft
     clearance: Clearance
     edits: EventId | None
+
+
+@dataclass
+class RecordedVerifications:
+    """What was asked about verifications, and nothing comes of it."""
+
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+    person: UserId | None = None
+    """The other person of every room."""
+
+    async def begin(self, user: UserId | None = None, device: DeviceId | None = None) -> str:
+        self.asked.append(("begin", user, device))
+        return "begun"
+
+    async def person_in(self, room_id: RoomId) -> UserId | None:
+        return self.person
+
+    async def accept(self, verification_id: str) -> None:
+        self.asked.append(("accept", verification_id))
+
+    async def confirm(self, verification_id: str) -> None:
+        self.asked.append(("confirm", verification_id))
+
+    async def mismatch(self, verification_id: str) -> None:
+        self.asked.append(("mismatch", verification_id))
+
+    async def cancel(self, verification_id: str) -> None:
+        self.asked.append(("cancel", verification_id))
 
 
 @dataclass
@@ -43,6 +72,7 @@ class RecordedSession:
     user_id: UserId = ME
     people: tuple[Member, ...] = ()
     """The members of every room."""
+    verification: RecordedVerifications | Verifications = field(default_factory=RecordedVerifications)
     advisor: Advisor | None = None
     """The one that the app has, for what is snoozed."""
 

@@ -63,13 +63,24 @@ class End:
 class Pair:
     """Alice asked Bob; nothing is delivered before the test says so."""
 
-    def __init__(self, thread: Thread = DIRECTLY, *, alice: Party = ALICE, bob: Party = BOB) -> None:
+    def __init__(
+        self,
+        thread: Thread = DIRECTLY,
+        *,
+        alice: Party = ALICE,
+        bob: Party = BOB,
+        methods: tuple[str, ...] = (wire.SAS,),
+        offers: tuple[str, ...] = (wire.SAS,),
+    ) -> None:
+        """Let Alice, who has `methods`, ask Bob, who has `offers`."""
         self.clock = Clock()
         self.alter: Alter = lambda kind, content: content
         self._parties = (alice, bob)
         now, clock = self.clock(), self.clock
-        self.alice = End(Flow(thread, alice, None, ours_asked=True, asked_at=now, now=clock))
-        self.bob = End(Flow(thread, bob, alice, ours_asked=False, asked_at=now, now=clock))
+        self.alice = End(Flow(thread, alice, None, ours_asked=True, asked_at=now, now=clock, offers=methods))
+        self.bob = End(
+            Flow(thread, bob, alice, ours_asked=False, asked_at=now, now=clock, offers=offers, methods=methods)
+        )
 
     def deliver(self) -> None:
         """Deliver everything, also what is said in answer."""

@@ -99,8 +99,9 @@ class Verifier:
         """Confirm the newest verification."""
         await self.running.act(self.newest.id, Confirmed())
 
-    def _came(self) -> None:
+    def _came(self, device_id: str, name: str) -> None:
         self.secrets_came += 1
+        self.running.key_came(device_id, name)
 
 
 async def settle(*people: Verifier) -> None:

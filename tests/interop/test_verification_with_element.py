@@ -1,149 +1,27 @@
-"""Comparing pictures with Element's SDK: started from either side, directly or in a room, and what comes of it."""
+"""Comparing emoji with Element's SDK: started from either side, directly or in a room, and what comes of it.
+
+In a room there is no verification of own devices: the SDK's request to ourselves goes to devices only
+(`requestOwnUserVerification`), and its request in a room refuses our own user; ours refuses it too.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from hints.advisor import Advisor
-from hints.model import Clearance, Draft, DraftKind, RoomFacts
-from hints.policy import Policy
+from session.crypto.verification.running import VerificationRefused
 from session.crypto.verification.verified import Verified
-from session.login import LoginRequest
-from session.model import DeviceId, RoomId, UserId, Verification, VerificationPhase
-from session.profile import Profile
-from session.session import Session
-from session.store import vault
-from session.updates import Batch, VerificationUpdate
-from tests.interop.peer import Peer, StartPeer, node_modules, start_peer
+from session.model import VerificationPhase
+from tests.interop.comparing import begin, compare, element, rounds, shared_room
+from tests.interop.peer import Peer, PeerRefused, StartPeer, node_modules, start_peer
 from tests.support.users import MakeUser, User
-from tui.policies import shipped_packs
+from tests.support.verifying_client import Client, LogIn, log_in
 
-__all__ = ["node_modules", "start_peer"]
+__all__ = ["log_in", "node_modules", "start_peer"]
 pytestmark = pytest.mark.slow
 
 ROUNDS = 20
-
-
-class Client:
-    """A session of ours with a person who looks at the pictures."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.seen: list[Verification] = []
-        self._news = asyncio.Condition()
-
-    async def start(self) -> None:
-        """Begin to sync."""
-        await self.session.start(self._listen)
-
-    async def until(self, fits: Callable[[Verification], bool], *, deadline: float = 40) -> Verification:
-        """Return the newest state of the first verification that fits."""
-
-        def found() -> list[Verification]:
-            return [one for one in self.session.verification.all() if fits(one)]
-
-        async with asyncio.timeout(deadline), self._news:
-            await self._news.wait_for(found)
-            return found()[-1]
-
-    async def reaches(self, phase: VerificationPhase, *, deadline: float = 40) -> Verification:
-        """Return the newest verification as soon as it is in this phase."""
-        return await self.until(
-            lambda one: one.id == self.session.verification.all()[-1].id and one.phase is phase, deadline=deadline
-        )
-
-    def _listen(self, batch: Batch) -> None:
-        self.seen += [update.verification for update in batch.updates if isinstance(update, VerificationUpdate)]
-        self._tell()
-
-    def _tell(self) -> None:
-        async def notify() -> None:
-            async with self._news:
-                self._news.notify_all()
-
-        self._task = asyncio.get_running_loop().create_task(notify())
-
-
-LogIn = Callable[[User], Awaitable[Client]]
-
-
-@pytest.fixture
-async def log_in(tmp_path: Path) -> AsyncIterator[LogIn]:
-    """Log people in with a session in this process."""
-    clients: list[Client] = []
-
-    async def make(user: User) -> Client:
-        profile = Profile(tmp_path / user.localpart, "default")
-        profile.folder.mkdir(parents=True, mode=0o700)
-        key = await asyncio.to_thread(vault.create, profile.key_file, "paard batterij nietje")
-        request = LoginRequest(user.base_url, user.user_id, password=user.password)
-        session = await Session.login(profile, key, request, Advisor(Policy(shipped_packs())))
-        clients.append(Client(session))
-        await clients[-1].start()
-        return clients[-1]
-
-    yield make
-    for client in clients:
-        await client.session.close()
-
-
-async def element(start_peer: StartPeer, user: User, *, bootstrap: bool = True) -> tuple[Peer, str]:
-    """Log `user` in with Element's SDK and return it with its device id."""
-    peer = await start_peer()
-    known = await peer.login(base_url=user.base_url, user=user.localpart, password=user.password, isolation="signed")
-    if bootstrap:
-        await peer.bootstrap()
-    return peer, known["device_id"]
-
-
-async def shared_room(client: Client, peer: Peer, theirs: User) -> RoomId:
-    """Make an encrypted room of the two."""
-    session = client.session
-    draft = Draft(DraftKind.ROOM_NAME, "Samen", RoomFacts("", "localhost", encrypted=True))
-    clearance = session._outbox._advisor.clear(draft)
-    assert isinstance(clearance, Clearance)
-    room_id = await session.create_room(draft, clearance, invite=[theirs.user_id], direct=True)
-    await peer.join(room_id=room_id)
-    await peer.wait_member(room_id=room_id, user=session.user_id)
-    return room_id
-
-
-async def compare(client: Client, peer: Peer) -> Verification:
-    """Compare, confirm, and wait until both sides are done."""
-    shown = await client.reaches(VerificationPhase.SHOWN)
-    theirs = await peer.event("sas")
-    assert [symbol for symbol, _ in shown.emoji] == theirs["emoji"]
-    assert list(shown.decimals or ()) == theirs["decimal"]
-    assert [str(name).lower() for _, name in shown.emoji] == [name.lower() for name in theirs["names"]]
-    await client.session.verification.confirm(shown.id)
-    done = await client.reaches(VerificationPhase.DONE)
-    ended = await peer.verify_wait()
-    assert (ended["phase"], ended["result"]) == ("Done", "done"), ended
-    assert done.reason is None
-    return done
-
-
-async def begin(
-    client: Client, peer: Peer, user: str, device: str | None, room_id: str | None, *, we_start: bool
-) -> None:
-    """Let one side ask and the other accept."""
-    session = client.session
-    if we_start:
-        await session.verification.request(
-            UserId(user), DeviceId(device) if device and not room_id else None, RoomId(room_id) if room_id else None
-        )
-        return
-    target: dict[str, Any] = {"room_id": room_id} if room_id else {"device": session.device_id}
-    await peer.verify_start(user=session.user_id, **target)
-    asked = await client.reaches(VerificationPhase.REQUESTED)
-    assert asked.incoming
-    await session.verification.accept(asked.id)
 
 
 @pytest.mark.parametrize("way", ["directly", "room"])
@@ -171,13 +49,9 @@ async def test_twenty_rounds_without_a_failure(make_user: MakeUser, log_in: LogI
     peer, device = await element(start_peer, theirs)
     room_id = await shared_room(client, peer, theirs)
     await peer.devices(user=ours.user_id)
-    ways = itertools.cycle(itertools.product([True, False], [None, room_id]))
-    for number, (we_start, way) in enumerate(itertools.islice(ways, ROUNDS)):
-        # It comes back in their next sync, and only there does the SDK forget a verification that is done:
-        # one that begins before that is cancelled by it.
-        await peer.account_data(type="org.example.round", content={"round": number})
-        await begin(client, peer, theirs.user_id, device, way, we_start=we_start)
-        await compare(client, peer)
+    assert [done.phase async for _, done in rounds(client, peer, theirs, device, room_id, ROUNDS)] == [
+        VerificationPhase.DONE
+    ] * ROUNDS
     # What is under way and what is over, as far as it is remembered.
     assert {one.phase for one in client.session.verification.all()} == {VerificationPhase.DONE}
     assert len(client.session.verification.all()) == ROUNDS
@@ -285,19 +159,21 @@ def _secrets(client: Client) -> set[str]:
     return {row[0] for row in client.session._database.all("SELECT name FROM crypto_secret")}
 
 
-@pytest.mark.parametrize("way", ["directly", "room"])
+@pytest.mark.parametrize("way", ["directly", "room", "own_device"])
+@pytest.mark.parametrize("we_start", [True, False], ids=["we_start", "they_start"])
 @pytest.mark.parametrize("who", ["we", "they"])
 async def test_a_mismatch_cancels_both(
-    make_user: MakeUser, log_in: LogIn, start_peer: StartPeer, who: str, way: str
+    make_user: MakeUser, log_in: LogIn, start_peer: StartPeer, who: str, *, we_start: bool, way: str
 ) -> None:
-    ours, theirs = make_user("noor"), make_user("els")
+    ours = make_user("noor")
+    theirs = ours if way == "own_device" else make_user("els")
     client = await log_in(ours)
-    peer, device = await element(start_peer, theirs)
-    room_id = await shared_room(client, peer, theirs)
+    peer, device = await element(start_peer, theirs, bootstrap=theirs is not ours)
+    room_id = await shared_room(client, peer, theirs) if theirs is not ours else None
     await peer.devices(user=ours.user_id)
     await peer.verification_mode(sas="hold" if who == "we" else "mismatch")
 
-    await begin(client, peer, theirs.user_id, device, room_id if way == "room" else None, we_start=True)
+    await begin(client, peer, theirs.user_id, device, room_id if way == "room" else None, we_start=we_start)
     if who == "we":
         shown = await client.reaches(VerificationPhase.SHOWN)
         await client.session.verification.mismatch(shown.id)
@@ -307,3 +183,16 @@ async def test_a_mismatch_cancels_both(
     assert cancelled.cancel_code == ended["cancel_code"] == "m.mismatched_sas"
     assert ended["phase"] == "Cancelled"
     assert client.session._database.all("SELECT * FROM verified") == []
+
+
+async def test_own_devices_are_not_verified_in_rooms(make_user: MakeUser, log_in: LogIn, start_peer: StartPeer) -> None:
+    ours, theirs = make_user("noor"), make_user("els")
+    client = await log_in(ours)
+    other, _ = await element(start_peer, theirs)
+    room_id = await shared_room(client, other, theirs)
+    peer, _ = await element(start_peer, ours, bootstrap=False)
+    await peer.wait_member(room_id=room_id, user=theirs.user_id)
+    with pytest.raises(VerificationRefused):
+        await client.session.verification.request(client.session.user_id, room_id=room_id)
+    with pytest.raises(PeerRefused):
+        await peer.verify_start(user=ours.user_id, room_id=room_id)

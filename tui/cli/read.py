@@ -58,7 +58,7 @@ def item_json(item: TimelineItem) -> dict[str, object]:
 def item_lines(item: TimelineItem) -> list[str]:
     """Return a message in lines of words, those after the first indented."""
     when = _when(item.timestamp)
-    if item.kind is ItemKind.STATE:
+    if item.kind in (ItemKind.STATE, ItemKind.VERIFICATION):
         return [f"{when}  {row_words(item)}"]
     head = f"{when}  {safe_text(item.sender_name or item.sender)}"
     body = safe_lines(item.body) if item.kind in _SPOKEN else [row_words(item)]

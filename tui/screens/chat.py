@@ -15,7 +15,16 @@ from hints.advisor import Advisor
 from hints.model import DraftKind, RoomFacts
 from session.errors import SessionError
 from session.model import RoomId, RoomKind, RoomSummary
-from session.updates import Batch, Connection, ConnectionUpdate, NoticeUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
+from session.updates import (
+    Batch,
+    Connection,
+    ConnectionUpdate,
+    NoticeUpdate,
+    OutboxUpdate,
+    RoomsUpdate,
+    TimelineUpdate,
+    VerificationUpdate,
+)
 from tui.asking import Asking, ask
 from tui.commands import Context, bindings
 from tui.desk import Desk
@@ -28,6 +37,7 @@ from tui.own_messages import OwnMessages
 from tui.reading import Reading
 from tui.reasons import reasons
 from tui.room_order import RoomOrder, writable
+from tui.verifying import Verifying
 from widgets.composer import Composer
 from widgets.i18n import _, spoken
 from widgets.question_bar import QuestionBar
@@ -78,7 +88,7 @@ class ChatScreen(Screen[None]):
         self._config = config
         self._rooms = RoomOrder()
         self._open: OpenRoom | None = None
-        self._reading = Reading(advisor, id="reading")
+        self._reading = Reading(advisor, config.keys, id="reading")
         self.desk = Desk(advisor, config.own_servers, config.keys, id="desk")
         """The writing desk."""
         self._asking = Asking(host, self, self.tell)
@@ -87,6 +97,8 @@ class ChatScreen(Screen[None]):
         self._messages = OwnMessages(self._asking, session, self.desk)
         self._doors = Doors(self._asking, session, self.desk, logged_out)
         self._names = NameCheck(session, config.own_servers)
+        self.verifying = Verifying(host, session, config.keys, self, self.tell)
+        """Verifying people and devices; other screens begin it here too."""
         self._on_hint: Mapping[str, Callable[[], None]] = {
             "mask": self._steps.mask,
             "edit": self._steps.edit_span,
@@ -142,6 +154,8 @@ class ChatScreen(Screen[None]):
                         self.query_one(StatusBar).show_outbox(update)
                     case NoticeUpdate():
                         self.tell(spoken(update.words))
+                    case VerificationUpdate():
+                        self.verifying.take(update.verification)
 
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
@@ -362,6 +376,14 @@ class ChatScreen(Screen[None]):
     def action_leave(self) -> None:
         """Leave the open room, or refuse the invitation."""
         self._doors.leave(self._open_id)
+
+    def action_verifications(self) -> None:
+        """Show what is being verified, or begin."""
+        self.verifying.open(room_id=self._open_id)
+
+    def action_verify(self, user: str) -> None:
+        """Ask to verify somebody, or our own other devices."""
+        self.verifying.begin_as_typed(user)
 
     def action_logout(self) -> None:
         """Ask whether to log out."""

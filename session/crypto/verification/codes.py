@@ -30,14 +30,14 @@ _SENTENCES = {
     CancelCode.USER: N_("The verification was cancelled."),
     CancelCode.TIMEOUT: N_("The verification took too long; begin again."),
     CancelCode.UNKNOWN_TRANSACTION: N_("The other side knows nothing of this verification any more; begin again."),
-    CancelCode.UNKNOWN_METHOD: N_("The other side cannot verify by comparing pictures or numbers."),
+    CancelCode.UNKNOWN_METHOD: N_("The other side cannot verify by comparing emoji or numbers."),
     CancelCode.UNEXPECTED_MESSAGE: N_("The two sides got out of step, or two verifications crossed; begin again."),
     CancelCode.KEY_MISMATCH: N_("The keys do not match: somebody may be in between. Nothing was verified."),
     CancelCode.USER_MISMATCH: N_("Somebody else than expected answered. Nothing was verified."),
     CancelCode.INVALID_MESSAGE: N_("A message of this verification was damaged; begin again."),
     CancelCode.ACCEPTED: N_("The verification goes on with another device."),
     CancelCode.MISMATCHED_COMMITMENT: N_("The other side changed its key halfway: somebody may be in between."),
-    CancelCode.MISMATCHED_SAS: N_("The pictures were not the same: somebody may be in between. Nothing was verified."),
+    CancelCode.MISMATCHED_SAS: N_("The emoji were not the same: somebody may be in between. Nothing was verified."),
 }
 _BY_TEXT = {code.value: code for code in CancelCode}
 

@@ -8,7 +8,7 @@ from typing import assert_never
 from session.crypto.verification.codes import cancel_words
 from session.crypto.verification.emoji import pictures
 from session.crypto.verification.flow import Flow, Step
-from session.model import DeviceId, RoomId, UserId, Verification, VerificationPhase
+from session.model import DeviceId, EventId, RoomId, SharedKey, UserId, Verification, VerificationPhase
 from session.words import Words
 
 
@@ -23,14 +23,21 @@ class Entry:
     """Devices that got our request directly."""
     reason: Words | None = None
     """What went wrong outside the machine."""
+    proven: bool = False
+    """Whether the other side's identity is proven, not the device alone."""
+    signed: bool = False
+    """Whether the other device was signed by its owner's identity in the end."""
+    asked_for: frozenset[SharedKey] = frozenset()
+    """Keys that we asked the other device for in the end."""
+    came: frozenset[SharedKey] = frozenset()
     told: Verification | None = None
     """What the screen heard last."""
 
 
-def seen(running: Entry) -> Verification:
-    """Return what a screen sees."""
+def seen(running: Entry, name: str) -> Verification:
+    """Return what a screen sees; `name` is what the other device calls itself."""
     flow, shown = running.flow, running.flow.shown
-    code = flow.code
+    code, in_room = flow.code, flow.thread.room_id is not None
     return Verification(
         running.id,
         UserId(running.user_id),
@@ -38,10 +45,20 @@ def seen(running: Entry) -> Verification:
         _phase(flow),
         incoming=not flow.ours_asked,
         room_id=RoomId(flow.thread.room_id) if flow.thread.room_id is not None else None,
+        event_id=EventId(flow.thread.transaction_id) if in_room else None,
+        own=running.user_id == flow.ours.user_id,
+        other_name=name,
+        until=flow.until,
+        can_begin=flow.can_begin,
+        qr=flow.qr.payload if flow.qr is not None and flow.step is Step.READY else b"",
         emoji=pictures(shown.emoji) if shown is not None and "emoji" in flow.shows else (),
         decimals=shown.decimals if shown is not None else None,
         cancel_code=code.value if code is not None else "",
         reason=running.reason or (cancel_words(code) if code is not None else None),
+        proven=running.proven,
+        signed=running.signed,
+        asked_for=running.asked_for,
+        came=running.came,
     )
 
 
@@ -51,6 +68,8 @@ def _phase(flow: Flow) -> VerificationPhase:
             return VerificationPhase.REQUESTED
         case Step.READY | Step.STARTED | Step.ACCEPTED | Step.KEYED:
             return VerificationPhase.READY
+        case Step.SCANNED:
+            return VerificationPhase.SCANNED
         case Step.SHOWN:
             return VerificationPhase.CONFIRMED if flow.confirmed else VerificationPhase.SHOWN
         case Step.FINISHING:

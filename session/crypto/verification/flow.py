@@ -15,6 +15,7 @@ from session.crypto.guard import Malformed, encode_base64
 from session.crypto.verification import wire
 from session.crypto.verification.codes import CancelCode
 from session.crypto.verification.party import Party, Thread
+from session.crypto.verification.qr import Code, can_scan, code_for
 from session.crypto.verification.sas import AGREEMENTS, HASHES, MACS, SHOWN, Exchange, Proof, Shown, commitment
 from session.crypto.verification.steps import (
     Action,
@@ -55,6 +56,8 @@ class Step(StrEnum):
     """They started, we accepted and wait for their key."""
     KEYED = "keyed"
     """We started, sent our key and wait for theirs."""
+    SCANNED = "scanned"
+    """They have scanned our QR code; our user sees on their device whether all is well."""
     SHOWN = "shown"
     FINISHING = "finishing"
     """Confirmed here, proven there; we wait for their last word."""
@@ -83,6 +86,8 @@ class Flow:
         ours_asked: bool,
         asked_at: int,
         now: Callable[[], int],
+        offers: tuple[str, ...] = (wire.SAS,),
+        methods: tuple[str, ...] = (),
     ) -> None:
         """Begin after the request was sent or received.
 
@@ -93,6 +98,8 @@ class Flow:
             ours_asked: whether the request was ours.
             asked_at: when it was made, in milliseconds.
             now: gives milliseconds.
+            offers: the methods of this device.
+            methods: those of the other device, if it asked.
         """
         self.thread = thread
         self.ours = ours
@@ -104,6 +111,10 @@ class Flow:
         self.shows: tuple[str, ...] = ()
         """Which of emoji and decimal both sides can show."""
         self.code: CancelCode | None = None
+        self.offers = offers
+        self.methods = methods
+        self.qr: Code | None = None
+        """What the other device can scan."""
         self._now = now
         self._deadline = asked_at + LONGEST_MS
         self._active = now()
@@ -113,11 +124,22 @@ class Flow:
         self._commitment = b""
         self._we_started = False
         self._proven: frozenset[str] | None = None
+        self._other_is_done = False
 
     @property
     def over(self) -> bool:
         """Return whether nothing can change any more."""
         return self.step in (Step.DONE, Step.CANCELLED)
+
+    @property
+    def until(self) -> int:
+        """Return when it ends by itself, in milliseconds, if people are the ones it waits for."""
+        return min(self._deadline, self._active + PROMPT_MS) if self.step is Step.ASKING else self._deadline
+
+    @property
+    def can_begin(self) -> bool:
+        """Return whether both agreed, and we can begin to compare."""
+        return self.step is Step.READY and wire.SAS in self.methods
 
     def handle(self, event: Event) -> tuple[Action, ...]:
         """Take in what happened and return what is to be done, in order."""
@@ -139,7 +161,7 @@ class Flow:
             case Agreed():
                 return self._agree()
             case Begun():
-                return self._begin() if self.step is Step.READY else ()
+                return self._begin() if self.can_begin else ()
             case Confirmed():
                 return self._confirm()
             case Stopped(code):
@@ -177,8 +199,13 @@ class Flow:
         if self.step is not Step.ASKING:
             return ()
         self._check_names(self._other())
-        self.step = Step.READY
-        return [self._send(wire.READY, {"from_device": self.ours.device_id, "methods": [wire.SAS]})]
+        self._agreed(self.methods)
+        return [self._send(wire.READY, {"from_device": self.ours.device_id, "methods": list(self.offers)})]
+
+    def _agreed(self, methods: tuple[str, ...]) -> None:
+        self.step, self.methods = Step.READY, methods
+        if wire.SHOW in self.offers and can_scan(methods):
+            self.qr = code_for(self.thread, self.ours, self._other())
 
     def _ready(self, message: wire.Ready, party: Party | None) -> Iterable[Action]:
         if self.step is not Step.ASKED:
@@ -192,11 +219,12 @@ class Flow:
             raise _Refused(CancelCode.USER_MISMATCH)
         others = [] if self.theirs is not None else [TellOthers(wire.CANCEL, self._cancellation(CancelCode.ACCEPTED))]
         self.theirs = party
-        self.step = Step.READY
-        if wire.SAS not in message.methods:
+        self._agreed(message.methods)
+        if self.qr is None and not self.can_begin:
             return [*others, *self._cancel(CancelCode.UNKNOWN_METHOD)]
         self._check_names(party)
-        return [*others, *self._begin()]
+        # With a code to scan, people choose between it and emoji.
+        return others if self.qr is not None else [*others, *self._begin()]
 
     def _begin(self) -> Iterable[Action]:
         content = {
@@ -224,7 +252,16 @@ class Flow:
                 raise _Refused(CancelCode.UNEXPECTED_MESSAGE)
             if self.ours.address < self._other().address:
                 return []
-        return self._take_start(message)
+        return self._scanned(message) if message.method == wire.RECIPROCATE else self._take_start(message)
+
+    def _scanned(self, message: wire.Start) -> Iterable[Action]:
+        """See that they have scanned our code; the message proves nothing else (Matrix spec, "QR codes", step 8)."""
+        if self.qr is None:
+            raise _Refused(CancelCode.UNKNOWN_METHOD)
+        if not self.qr.is_answered_by(message.secret):
+            raise _Refused(CancelCode.KEY_MISMATCH)
+        self.step = Step.SCANNED
+        return []
 
     def _take_start(self, message: wire.Start) -> Iterable[Action]:
         if message.method != wire.SAS:
@@ -274,6 +311,9 @@ class Flow:
         return answer
 
     def _confirm(self) -> Iterable[Action]:
+        if self.step is Step.SCANNED and self.qr is not None:
+            self.confirmed, self._proven = True, self.qr.proves
+            return [*self._finish(), *(self._done() if self._other_is_done else ())]
         if self.step is not Step.SHOWN or self.confirmed:
             return ()
         self.confirmed = True
@@ -296,6 +336,10 @@ class Flow:
         return [self._send(wire.DONE, {})]
 
     def _done(self) -> Iterable[Action]:
+        if self.step is Step.SCANNED:
+            # Who scanned knows enough; our user has not spoken yet.
+            self._other_is_done = True
+            return []
         if self.step is not Step.FINISHING or self._proven is None:
             raise _Refused(CancelCode.UNEXPECTED_MESSAGE)
         self.step = Step.DONE
@@ -310,9 +354,12 @@ class Flow:
             # Somebody may still answer on another device of ours.
             self.step, self.code = Step.CANCELLED, CancelCode.TIMEOUT
             return ()
-        if now > self._deadline or (self.step in _WAITING_FOR_PROGRAM and idle > IDLE_MS):
+        # A code waits for people.
+        waits_for_scan = self.step is Step.READY and self.qr is not None
+        waits_for_program = self.step in _WAITING_FOR_PROGRAM and not waits_for_scan
+        if now > self._deadline or (waits_for_program and idle > IDLE_MS):
             return self._cancel(CancelCode.TIMEOUT)
-        if self.step is Step.READY and idle > START_MS:
+        if self.can_begin and not waits_for_scan and idle > START_MS:
             self._active = now
             return self._begin()
         return ()

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from session.crypto.outgoing import send_to_devices
 from session.crypto.requests import Requests
 from session.crypto.verification import wire
-from session.crypto.verification.party import Thread
+from session.crypto.verification.party import Party, Thread
 
 BODY = (
     "{user} asks to verify your keys, but your program cannot do that in a room."
@@ -40,13 +40,13 @@ class Post:
         self._gateway = gateway
         self._rooms = rooms
 
-    async def ask_in_room(self, room_id: str, user_id: str, own_user: str, own_device: str) -> str:
+    async def ask_in_room(self, room_id: str, user_id: str, ours: Party, methods: Iterable[str]) -> str:
         """Send the request that opens a verification in a room, and return its event id."""
         content = {
             "msgtype": wire.REQUEST,
-            "body": BODY.format(user=own_user),
-            "from_device": own_device,
-            "methods": [wire.SAS],
+            "body": BODY.format(user=ours.user_id),
+            "from_device": ours.device_id,
+            "methods": list(methods),
             "to": user_id,
         }
         return await self._rooms.send(room_id, "m.room.message", content)

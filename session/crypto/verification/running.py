@@ -23,12 +23,13 @@ from session.crypto.verification.flow import LONGEST_MS, Flow, Step
 from session.crypto.verification.letters import SECRET_REQUEST, SECRET_SEND, Letter
 from session.crypto.verification.party import Party, Thread
 from session.crypto.verification.post import Post, RoomPost
+from session.crypto.verification.qr import OFFERS, have_one_in_common
 from session.crypto.verification.secret_sharing import SecretSharing
 from session.crypto.verification.steps import Action, Event, Heard, Passed, Send, Stopped, TellOthers, Trust, Withdrawn
 from session.crypto.verification.trust import look, note, settle
 from session.crypto.verification.verified import trusted_own_identity
 from session.errors import SessionError
-from session.model import Verification
+from session.model import SharedKey, Verification
 from session.words import N_
 
 _log = logging.getLogger(__name__)
@@ -71,7 +72,20 @@ class Running:
 
     def all(self) -> tuple[Verification, ...]:
         """Return those under way and some that ended, oldest first."""
-        return tuple(seen(running) for running in self._all.values())
+        return tuple(self._seen(running) for running in self._all.values())
+
+    def of_request(self, room_id: str, event_id: str) -> Verification | None:
+        """Return the verification that an event of a room asked for, if it is remembered."""
+        thread = Thread(event_id, room_id)
+        return next((self._seen(running) for (_, known), running in self._all.items() if known == thread), None)
+
+    def key_came(self, device_id: str, name: str) -> None:
+        """Note with the verification that a device was asked in for a private key that the key came."""
+        for running in self._all.values():
+            theirs = running.flow.theirs
+            if theirs is not None and theirs.device_id == device_id and name in running.asked_for:
+                running.came |= {SharedKey(name)}
+                self._tell(running)
 
     async def request(self, user_id: str, device_id: str | None, room_id: str | None) -> str:
         """Ask a user to verify: one device, all of them, or in a room; return the verification's id.
@@ -121,17 +135,20 @@ class Running:
         if user_id == self._machine.user_id:
             raise VerificationRefused(N_("Your own devices are verified directly, not in a room."))
         ours, asked_at = self._ours(), self._now()
-        event_id = await self._post.ask_in_room(room_id, user_id, ours.user_id, ours.device_id)
+        event_id = await self._post.ask_in_room(room_id, user_id, ours, self._offers(user_id, ours))
         running = self._begin(Thread(event_id, room_id), user_id, None, ours, asked_at, ours_asked=True)
         return running.id
 
     async def _ask_devices(self, user_id: str, device_id: str | None) -> str:
         devices = [one.device_id for one in self._machine.devices_of(user_id) if device_id in (None, one.device_id)]
+        if not devices and user_id == self._machine.user_id and device_id is None:
+            raise VerificationRefused(N_("You have no other device that could be verified: log in on one first."))
         if not devices:
             raise VerificationRefused(N_("{user} has no such device that could be verified."), user=user_id)
         thread, ours, asked_at = Thread(secrets.token_hex(16)), self._ours(), self._now()
         theirs = self._party(user_id, device_id) if device_id is not None else None
-        request = {"from_device": ours.device_id, "methods": [wire.SAS], "timestamp": asked_at}
+        offers = list(self._offers(user_id, ours))
+        request = {"from_device": ours.device_id, "methods": offers, "timestamp": asked_at}
         await self._post.send(thread, user_id, devices, wire.REQUEST, thread.stamped(request))
         return self._begin(thread, user_id, theirs, ours, asked_at, ours_asked=True, asked=tuple(devices)).id
 
@@ -190,8 +207,9 @@ class Running:
         if theirs is None or letter.sender_key not in (None, theirs.curve_key):
             return
         crossing = [one for one in self._with(letter.sender) if one.flow.theirs in (None, theirs)]
-        running = self._begin(thread, letter.sender, theirs, ours, min(asked_at, self._now()), ours_asked=False)
-        if wire.SAS not in message.methods:
+        since, methods = min(asked_at, self._now()), message.methods
+        running = self._begin(thread, letter.sender, theirs, ours, since, ours_asked=False, methods=methods)
+        if not have_one_in_common(running.flow.offers, methods):
             # Another device of ours may know the method: only this one is out.
             await self._do(running, Withdrawn(CancelCode.UNKNOWN_METHOD))
         elif theirs.is_ambiguous() or ours.is_ambiguous():
@@ -227,8 +245,18 @@ class Running:
         *,
         ours_asked: bool,
         asked: tuple[str, ...] = (),
+        methods: tuple[str, ...] = (),
     ) -> Entry:
-        flow = Flow(thread, ours, theirs, ours_asked=ours_asked, asked_at=asked_at, now=self._now)
+        flow = Flow(
+            thread,
+            ours,
+            theirs,
+            ours_asked=ours_asked,
+            asked_at=asked_at,
+            now=self._now,
+            offers=self._offers(user_id, ours),
+            methods=methods,
+        )
         running = self._all[user_id, thread] = Entry(str(next(self._numbers)), user_id, flow, asked)
         self._tell(running)
         return running
@@ -271,11 +299,14 @@ class Running:
 
     async def _trust(self, running: Entry, trust: Trust) -> None:
         note(self._machine, trust, self._now())
+        running.proven = trust.master
         try:
             running.reason = await settle(self._gateway, self._machine, trust)
+            device = self._machine.devices.get(trust.party.user_id, trust.party.device_id)
+            running.signed = device is not None and device.signed
             if trust.party.user_id == self._machine.user_id:
                 await self._secrets.answer()
-                await self._secrets.ask(trust.party.device_id)
+                running.asked_for = await self._secrets.ask(trust.party.device_id)
         except SessionError as error:
             # It is verified here all the same; only others do not see it yet.
             running.reason = error.words
@@ -304,6 +335,12 @@ class Running:
             master = published.master
         return Party(account.user_id, account.device_id, account.signing_key, master, account.curve_key)
 
+    def _offers(self, user_id: str, ours: Party) -> tuple[str, ...]:
+        """Return our methods: a QR code needs identities on both sides, ours trusted unless it is what is verified."""
+        own = user_id == self._machine.user_id
+        known = self._machine.identity(user_id) is not None and (own or ours.master is not None)
+        return OFFERS if known else (wire.SAS,)
+
     async def _known_party(self, user_id: str, device_id: str) -> Party | None:
         """Return a device's end, asking the server when the device is not known."""
         if self._party(user_id, device_id) is None:
@@ -328,8 +365,14 @@ class Running:
         for key in ended[: max(0, len(ended) - MOST_ENDED)]:
             del self._all[key]
 
+    def _seen(self, running: Entry) -> Verification:
+        theirs = running.flow.theirs
+        published = self._machine.devices.keys(theirs.user_id, theirs.device_id) if theirs is not None else {}
+        name = at(published, "unsigned", "device_display_name")
+        return seen(running, name if isinstance(name, str) else "")
+
     def _tell(self, running: Entry) -> None:
-        verification = seen(running)
+        verification = self._seen(running)
         if verification != running.told:
             running.told = verification
             self._told(verification)

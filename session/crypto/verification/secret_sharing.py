@@ -21,6 +21,7 @@ from session.crypto.requests import Requests
 from session.crypto.verification.letters import SECRET_REQUEST, SECRET_SEND, Letter
 from session.crypto.verification.trust import SELF_SIGNING, USER_SIGNING, sign_own_device
 from session.crypto.verification.verified import Verified, held_seed, trusted_own_identity
+from session.model import SharedKey
 from session.store.crypto_tables import read_secret, write_secret
 
 MASTER = "m.cross_signing.master"
@@ -61,8 +62,10 @@ class _Memory:
 class SecretSharing:
     """Asks our other devices for secrets and answers them."""
 
-    def __init__(self, machine: Machine, gateway: Requests, came: Callable[[], None], now: Callable[[], int]) -> None:
-        """Work with this machine; `came` hears when a secret was stored, `now` gives milliseconds."""
+    def __init__(
+        self, machine: Machine, gateway: Requests, came: Callable[[str, str], None], now: Callable[[], int]
+    ) -> None:
+        """Work with this machine; `came` hears which device's which secret was stored, `now` gives milliseconds."""
         self._machine = machine
         self._gateway = gateway
         self._came = came
@@ -84,12 +87,13 @@ class SecretSharing:
         elif letter.kind == SECRET_SEND:
             await self._receive(letter)
 
-    async def ask(self, device_id: str) -> None:
-        """Ask a device that was just verified for all secrets that we lack."""
+    async def ask(self, device_id: str) -> frozenset[SharedKey]:
+        """Ask a device that was just verified for all secrets that we lack, and return which of them we keep."""
         own = self._machine.user_id
         if trusted_own_identity(self._machine.database, own) is None:
-            return
-        for name in self._lacking():
+            return frozenset()
+        lacking = self._lacking()
+        for name in lacking:
             request_id = secrets.token_hex(16)
             self._memory.wishes[request_id] = _Wish(name, device_id, self._now())
             content = {
@@ -99,6 +103,7 @@ class SecretSharing:
                 "requesting_device_id": self._machine.device_id,
             }
             await send_to_devices(self._gateway, SECRET_REQUEST, [(own, device_id, content)])
+        return frozenset(SharedKey(name) for name in lacking if name != MASTER)
 
     async def answer(self) -> None:
         """Answer the questions whose askers are trusted by now; call it again when somebody was verified."""
@@ -155,7 +160,7 @@ class SecretSharing:
             write_secret(self._machine.database, wish.name, encode_base64(secret))
         if wish.name == SELF_SIGNING:
             await self._sign_this_device()
-        self._came()
+        self._came(wish.device_id, wish.name)
 
     async def _fits(self, name: str, secret: bytes) -> bool:
         if name == backup.SECRET:

@@ -19,6 +19,9 @@ MAC = PREFIX + "mac"
 DONE = PREFIX + "done"
 CANCEL = PREFIX + "cancel"
 SAS = "m.sas.v1"
+SHOW = "m.qr_code.show.v1"
+SCAN = "m.qr_code.scan.v1"
+RECIPROCATE = "m.reciprocate.v1"
 
 MOST_NAMES = 50
 """In one list of methods."""
@@ -54,6 +57,8 @@ class Start:
     shown: tuple[str, ...]
     content: Mapping[str, Any] = field(repr=False)
     """As it came: the commitment is made over it."""
+    secret: bytes = field(default=b"", repr=False)
+    """Of the QR code that the sender has scanned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,8 @@ def _ready(content: Mapping[str, Any]) -> Ready:
 def _start(content: Mapping[str, Any]) -> Start:
     method = text_at(content, "method")
     from_device = _name(content, "from_device")
+    if method == RECIPROCATE:
+        return Start(from_device, method, (), (), (), (), content, decode_base64(content.get("secret")))
     if method != SAS:
         # What is offered with a method that we do not know may have any shape.
         return Start(from_device, method, (), (), (), (), content)

@@ -30,7 +30,7 @@ const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 const name = (e, v) => Object.entries(e).find(([, x]) => x === v)?.[0] ?? v;
 
 let client = null, password = null, recoveryKey = null /* Uint8Array */;
-let autoVerify = process.env.PEER_AUTO_VERIFY !== "0", sasDelayMs = 0, sasMode = "confirm";
+let autoVerify = process.env.PEER_AUTO_VERIFY !== "0", autoStart = true, sasDelayMs = 0, sasMode = "confirm";
 const requests = new Map();              // transaction id -> {req, sas, log}
 const toDeviceSeen = [];
 
@@ -87,7 +87,7 @@ function trackRequest(req) {
         if (!autoVerify) return;
         try {
             if (req.phase === capi.VerificationPhase.Requested && !req.initiatedByMe && !req.accepting && !entry.accepted) { entry.accepted = true; await req.accept(); }
-            else if (req.phase === capi.VerificationPhase.Ready && req.initiatedByMe && !entry.started) { entry.started = true; hook(entry, await req.startVerification("m.sas.v1")); }
+            else if (req.phase === capi.VerificationPhase.Ready && req.initiatedByMe && autoStart && !entry.started) { entry.started = true; hook(entry, await req.startVerification("m.sas.v1")); }
             else if (req.phase === capi.VerificationPhase.Started && req.verifier && !entry.hooked) hook(entry, req.verifier);
         } catch (e) { out({ event: "verification_error", error: String(e) }); }
     };
@@ -145,13 +145,13 @@ async function authed(method, path, body, raw = false) {
 }
 
 const commands = {
-    async login({ base_url, user, password: pw = "pw", device_name = "peer", device_id, isolation: iso, lazy = true }) {
+    async login({ base_url, user, password: pw = "pw", device_name = "peer", device_id, isolation: iso, lazy = true, methods = ["m.sas.v1"] }) {
         password = pw;
         const tmp = sdk.createClient({ baseUrl: base_url });
         const r = await tmp.loginRequest({ type: "m.login.password", identifier: { type: "m.id.user", user }, password: pw, initial_device_display_name: device_name, device_id });
         client = sdk.createClient({
             baseUrl: base_url, userId: r.user_id, deviceId: r.device_id, accessToken: r.access_token, timelineSupport: true,
-            verificationMethods: ["m.sas.v1"],
+            verificationMethods: methods,
             cryptoCallbacks: {
                 getSecretStorageKey: async ({ keys }) => (recoveryKey ? [Object.keys(keys)[0], recoveryKey] : null),
                 cacheSecretStorageKey: (_id, _info, key) => { recoveryKey = key; },
@@ -286,12 +286,19 @@ const commands = {
     async cross_sign_device({ device }) { await client.getCrypto().crossSignDevice(device); return {}; },
     async set_device_verified({ user, device, verified = true }) { await client.getCrypto().setDeviceVerified(user, device, verified); return {}; },
     async discard_session({ room_id }) { await client.getCrypto().forceDiscardSession(room_id); return {}; },
-    verification_mode({ auto, sas, delay_ms }) { if (auto !== undefined) autoVerify = auto; if (sas) sasMode = sas; if (delay_ms !== undefined) sasDelayMs = delay_ms; return { auto: autoVerify, sas: sasMode }; },
+    verification_mode({ auto, start, sas, delay_ms }) { if (auto !== undefined) autoVerify = auto; if (start !== undefined) autoStart = start; if (sas) sasMode = sas; if (delay_ms !== undefined) sasDelayMs = delay_ms; return { auto: autoVerify, sas: sasMode }; },
     async verify_start({ user, device, room_id }) {                      // device: to-device flow; room_id: in-room flow; own user without device: broadcast
         const c = client.getCrypto();
         const req = room_id ? await c.requestVerificationDM(user, room_id) : device ? await c.requestDeviceVerification(user, device) : await c.requestOwnUserVerification();
         trackRequest(req);
         return { transaction_id: req.transactionId };
+    },
+    async verify_scan({ data_b64 }) {                                   // what a phone's camera reads from a QR code
+        const e = await waitFor(() => [...requests.values()].reverse().find((x) => x.req.phase === capi.VerificationPhase.Ready), 20000, "a request that is ready");
+        const verifier = await e.req.scanQRCode(new Uint8ClampedArray(unb64(data_b64)));
+        e.hooked = true;
+        verifier.verify().then(() => { e.result = "done"; }, (x) => { e.result = "failed: " + x; });
+        return { transaction_id: e.req.transactionId };
     },
     async verify_wait({ user, timeout = 30000 }) {
         const find = () => [...requests.values()].reverse().find((e) => !user || e.req.otherUserId === user);

@@ -1,0 +1,82 @@
+"""The app on a real session with a real homeserver, for tests that press keys and read the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from session.host import SessionHost
+from session.login import LoginRequest
+from session.model import RoomId, Verification
+from session.profile import Profile
+from session.session import Session
+from session.store import vault
+from tests.support.commands import PASSPHRASE
+from tests.support.screens import CONFIG, advisor, chat, settled, shown
+from tests.support.users import User
+from tui.app import SluisApp
+
+PATIENCE = 60.0
+
+
+@dataclass
+class RealApp:
+    """A person at the keyboard."""
+
+    pilot: Pilot[None]
+    session: Session
+    host: SessionHost
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def see(self, *words: str) -> str:
+        """Wait until all of these words are on the screen, wherever lines break, and return it."""
+        give_up = time.monotonic() + PATIENCE
+        while missing := [word for word in words if word not in " ".join(shown(self.pilot).split())]:
+            assert time.monotonic() < give_up, f"{missing} not in\n{shown(self.pilot)}"
+            await self.pilot.pause()
+        return shown(self.pilot)
+
+    async def open_room(self, room_id: RoomId) -> None:
+        """Wait until a room is known, and show it."""
+        give_up = time.monotonic() + PATIENCE
+        while (main := chat(self.pilot)).open_room is None or main.open_room.room_id != room_id:
+            assert time.monotonic() < give_up, "the room did not come"
+            main.show_room(room_id)
+            await self.pilot.pause()
+        await settled(self.pilot)
+
+    async def newest(self) -> Verification:
+        """Return the verification that began last, as the session knows it."""
+        known: tuple[Verification, ...] = await self.host.ask(self.session.verification.all)
+        return known[-1]
+
+
+@contextlib.asynccontextmanager
+async def real_app(folder: Path, user: User, size: tuple[int, int] = (80, 24)) -> AsyncIterator[RealApp]:
+    """Log `user` in and run the app until it has synced."""
+    profile = Profile(folder, "app")
+    profile.folder.mkdir(parents=True, mode=0o700)
+    key = await asyncio.to_thread(vault.create, profile.key_file, PASSPHRASE)
+    request = LoginRequest(user.base_url, user.user_id, password=user.password)
+    host = SessionHost()
+    host.start()
+    try:
+        advising = advisor()
+        session = await host.login(profile, key, request, advising)
+        session.new_recovery_key = None
+        async with SluisApp(host, profile, key, CONFIG, advising, session).run_test(size=size) as pilot:
+            app = RealApp(pilot, session, host)
+            await app.see("synced")
+            yield app
+    finally:
+        host.stop()
