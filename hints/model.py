@@ -73,6 +73,7 @@ class DraftKind(StrEnum):
     REACTION = "reaction"
     ROOM_NAME = "room_name"
     TOPIC = "topic"
+    DEVICE_NAME = "device_name"
     REASON = "reason"
 
 

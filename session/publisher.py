@@ -17,6 +17,7 @@ from session.updates import (
     OutboxUpdate,
     RoomsUpdate,
     SessionUpdate,
+    TrustUpdate,
     VerificationUpdate,
 )
 from session.words import Words
@@ -90,6 +91,10 @@ class Publisher:
     def verification(self, verification: Verification) -> None:
         """Send how far a verification is."""
         self._send(VerificationUpdate(verification))
+
+    def trust(self, update: TrustUpdate) -> None:
+        """Send how it stands with this device and new ones."""
+        self._send(update)
 
     def _outbox_update(self) -> OutboxUpdate:
         unsent, failed = self._outbox.counts()

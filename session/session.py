@@ -14,7 +14,6 @@ from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
-from session.crypto.identity import IdentityStatus, bootstrap, identity_status
 from session.crypto.machine import Machine
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
@@ -36,22 +35,23 @@ from session.model import (
     UserId,
 )
 from session.outbox import Outbox
+from session.own_devices import OwnDevices
 from session.profile import DATABASE_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.rooms import Rooms
+from session.roster import Roster
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxStore
 from session.store.rooms import RoomStore
 from session.store.vault import StoreKey
+from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
 from session.verification import RoomEvents, Verifications
-from session.words import N_, Words
-
-UNSIGNED = Words.of(N_("This device is not signed by your identity: others may not be able to read you."))
+from session.words import N_
 
 
 class Session:
@@ -88,8 +88,22 @@ class Session:
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
         )
-        self.keys = Keys(database, self._gateway, self._machine, self._arrival, self._backup, self._publisher.changed)
+        self.devices = OwnDevices(
+            database, self._gateway, self._machine, self._publisher.trust, lambda used: self.audit.sent("", used)
+        )
+        """The account's own devices."""
+        self.keys = Keys(
+            database,
+            self._gateway,
+            self._machine,
+            self._arrival,
+            self._backup,
+            self._publisher.changed,
+            self.devices.tell,
+        )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
+        self.roster = Roster(database, self._machine, self._encryption.left_out.get)
+        """Who is in a room, and how far they are proven."""
         room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
         self.verification = Verifications(
             self._machine, self._gateway, room_events, self._publisher.verification, self._backup.ask_anew
@@ -100,20 +114,23 @@ class Session:
         """Set once by `login` when it made this account's identity: show it and forget it."""
 
     @classmethod
-    async def login(cls, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor) -> Session:
-        """Log in, make or find the account's store, upload keys, and make an identity if there is none.
+    async def login(
+        cls, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor, *, identity: bool = True
+    ) -> Session:
+        """Log in, make or find the account's store, upload keys, and make an `identity` if there is none.
 
         Raises:
             LoginRefused: wrong user or password.
             SessionError: for all else that can go wrong on the way.
         """
-        credentials = await log_in(request, _old_device(profile, key, request))
-        database = _open(profile, key, credentials.user_id)
+        credentials = await log_in(request, old_device(profile, key, request))
+        database = open_store(profile, key, credentials.user_id)
         AccountStore(database).save_credentials(credentials)
         session = cls(profile, database, credentials, advisor)
         try:
             await session._encryption.upkeep()
-            await session._make_identity(request.password)
+            if identity:
+                session.new_recovery_key = await session.keys.bootstrap_if_none(request.password)
         except BaseException:
             await session.close()
             raise
@@ -128,7 +145,7 @@ class Session:
         """
         if not (profile.account_folder(user_id) / DATABASE_NAME).exists():
             raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
-        database = _open(profile, key, user_id)
+        database = open_store(profile, key, user_id)
         credentials = AccountStore(database).credentials()
         if credentials is None:
             database.close()
@@ -164,8 +181,7 @@ class Session:
     async def start(self, listener: Listener) -> None:
         """Show the stored rooms at once, then keep up with the server until `close`."""
         self._publisher.listen(listener)
-        if not self.signed:
-            self._publisher.notice(UNSIGNED)
+        self.devices.start()
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
 
@@ -176,14 +192,6 @@ class Session:
             SessionError: when the server cannot be asked.
         """
         await self._handled(await self._loop.once(timeout_ms))
-
-    async def recover(self, recovery_key: str) -> None:
-        """Unlock the account's identity with its recovery key or passphrase and sign this device.
-
-        Raises:
-            SessionError: when the key is wrong or what the server stores does not fit.
-        """
-        await self.keys.recover(recovery_key)
 
     def rooms(self) -> tuple[RoomSummary, ...]:
         """Return all rooms, newest activity first."""
@@ -349,11 +357,11 @@ class Session:
     async def _handled(self, changes: Changes) -> None:
         self._publisher.changed(changes)
         await self.verification.take(changes.letters)
-        devices_changed, signed = self._encryption.has_outdated_devices(), self.signed
+        devices_changed = self._encryption.has_outdated_devices()
+        self.devices.expect_change()
         for notice in await self._encryption.upkeep():
             self._publisher.notice(notice)
-        if signed and not self.signed:
-            self._publisher.notice(UNSIGNED)
+        await self.devices.watch()
         if devices_changed:
             self._publisher.rooms_changed(None)
         if changes.timelines:
@@ -370,11 +378,6 @@ class Session:
         with contextlib.suppress(SessionError):
             await self._backup.catch_up()
 
-    async def _make_identity(self, password: str) -> None:
-        status = await identity_status(self._gateway, self._machine)
-        if status is IdentityStatus.NONE and password:
-            self.new_recovery_key = (await bootstrap(self._gateway, self._machine, password)).text
-
     async def _seen(self, room_id: str) -> None:
         """Wait until the room that we just joined is in the store."""
         for _ in range(20):
@@ -384,18 +387,3 @@ class Session:
                 await asyncio.sleep(0.1)
             else:
                 await self.sync_once(timeout_ms=500)
-
-
-def _open(profile: Profile, key: StoreKey, user_id: str) -> Database:
-    return Database.open(profile.account_folder(user_id) / DATABASE_NAME, key.for_account(user_id))
-
-
-def _old_device(profile: Profile, key: StoreKey, request: LoginRequest) -> str:
-    """Return the device that this user had here before, so that its keys go on."""
-    for user_id in profile.users():
-        if request.user in (user_id, user_id[1:].partition(":")[0]):
-            database = _open(profile, key, user_id)
-            credentials = AccountStore(database).credentials()
-            database.close()
-            return credentials.device_id if credentials else ""
-    return ""
