@@ -15,7 +15,16 @@ from hints.advisor import Advisor
 from hints.model import DraftKind, RoomFacts
 from session.errors import SessionError
 from session.model import RoomId, RoomKind, RoomSummary
-from session.updates import Batch, Connection, ConnectionUpdate, NoticeUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
+from session.updates import (
+    Batch,
+    Connection,
+    ConnectionUpdate,
+    NoticeUpdate,
+    OutboxUpdate,
+    RoomsUpdate,
+    TimelineUpdate,
+    TrustUpdate,
+)
 from tui.asking import Asking, ask
 from tui.commands import Context, bindings
 from tui.desk import Desk
@@ -37,6 +46,7 @@ from widgets.room_list import RoomList
 from widgets.room_picker import RoomPicker
 from widgets.status_bar import StatusBar
 from widgets.timeline import Timeline
+from widgets.trust_words import lasting_words
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -142,6 +152,8 @@ class ChatScreen(Screen[None]):
                         self.query_one(StatusBar).show_outbox(update)
                     case NoticeUpdate():
                         self.tell(spoken(update.words))
+                    case TrustUpdate():
+                        self.query_one(StatusBar).show_lasting(*lasting_words(update))
 
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
@@ -231,7 +243,8 @@ class ChatScreen(Screen[None]):
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
-        action = getattr(self, f"action_{event.order.command.action}")
+        owner, _dot, name = event.order.command.action.rpartition(".")
+        action = getattr(self.app if owner else self, f"action_{name}")
         if event.order.command.argument:
             action(event.order.argument)
         else:
