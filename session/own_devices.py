@@ -51,6 +51,11 @@ class OwnDevices:
         self._stale = True
         self._last: TrustUpdate | None = None
 
+    async def meet(self) -> None:
+        """Take the devices that are there now as known, if none were known so far; call it when logging in."""
+        with contextlib.suppress(SessionError):
+            await self._look()
+
     def start(self) -> None:
         """Tell how it stands, and of every change from now on."""
         self._watching = True

@@ -129,6 +129,7 @@ class Session:
         session = cls(profile, database, credentials, advisor)
         try:
             await session._encryption.upkeep()
+            await session.devices.meet()
             if identity:
                 session.new_recovery_key = await session.keys.bootstrap_if_none(request.password)
         except BaseException:

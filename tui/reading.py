@@ -99,7 +99,7 @@ class Reading(Container):
         self._picker.ask(question, _("letters of its name · Up/Down · Enter moves · Esc leaves"), rooms)
 
     def _look(self) -> None:
-        self.run_worker(self._mark(), group="marks", exclusive=True)
+        self.run_worker(self._mark, group="marks", exclusive=True)
 
     async def _mark(self) -> None:
         self.timeline.mark(await self._incoming.read())

@@ -12,9 +12,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from widgets.cells import wrap
 from widgets.i18n import _
 from widgets.safe_text import safe_text
+
+_LONGEST = 2000
+"""Code points of a line: an address of a page must be whole."""
 
 
 class AskPanel(VerticalScroll, can_focus=True):
@@ -75,8 +77,7 @@ class AskPanel(VerticalScroll, can_focus=True):
 
     def ask_page(self, words: Sequence[str], address: str) -> None:
         """Ask to open a page elsewhere and to come back; `address` is remote text."""
-        width = max(20, self.scrollable_content_region.width or 76)
-        self._ask("page", [*words, *wrap(safe_text(address, 2000), width)], _("Enter: done there · Esc goes back"))
+        self._ask("page", [*words, address], _("Enter: done there · Esc goes back"))
         self.focus()
 
     def forget(self) -> None:
@@ -108,7 +109,7 @@ class AskPanel(VerticalScroll, can_focus=True):
 
     def _ask(self, mode: str, words: Sequence[str], keys: str) -> None:
         self._mode = mode
-        self.query_one(".ask-words", Static).update(Content("\n".join(safe_text(line, 2000) for line in words)))
+        self.query_one(".ask-words", Static).update(Content("\n".join(safe_text(line, _LONGEST) for line in words)))
         self.query_one(".ask-keys", Static).update(Content(keys))
         self.query_one(Input).display = mode == "text"
         self.scroll_home(animate=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +18,7 @@ from aiohttp import web
 from session.errors import RequestRefused
 from tests.fakes.homeserver import Answer, FakeHomeserver, ReceivedRequest, json_answer
 from tests.fakes.key_server import Door, KeyServer
+from tests.fakes.room_events import member, room_news, state
 
 Json = dict[str, Any]
 SERVER_NAME = "hs.example"
@@ -68,20 +69,46 @@ class SmallHomeserver(FakeHomeserver):
         """Whether it takes requests that end devices; one with an account page of its own does not."""
         self.metadata: Json = {}
         self.down = False
-        self._numbers = itertools.count(1)
+        self._numbers, self._devices_made = itertools.count(1), itertools.count(1)
         self._news = asyncio.Event()
         self._synced: set[str] = set()
 
     def log_in(self, user: str, device_id: str = "", name: str = "sluis") -> Login:
         """Log a device in, one with the same id again."""
         user_id = user if user.startswith("@") else f"@{user}:{SERVER_NAME}"
-        device_id = device_id or f"DEVICE{next(self._numbers)}"
+        device_id = device_id or f"DEVICE{next(self._devices_made)}"
         self._drop(user_id, device_id)
         token = f"token-{next(self._numbers)}"
         self.logins[token] = Login(user_id, device_id, token, name, self.keys.door(user_id, device_id))
         self.keys.announce(user_id)
         self.tell()
         return self.logins[token]
+
+    def add_room(
+        self,
+        room_id: str,
+        people: Iterable[tuple[str, str]],
+        *,
+        name: str = "Sluisdeur renovatie",
+        encrypted: bool = True,
+        levels: Mapping[str, int] | None = None,
+        invited: Iterable[str] = (),
+    ) -> None:
+        """Make a room of these people (user id and name), the first of whom made it."""
+        members = [member(user, name=called) for user, called in people]
+        maker = str(members[0]["state_key"])
+        members += [member(user, "invite", sender=maker) for user in invited]
+        levels = {maker: 100, **(levels or {})}
+        made = [
+            state("m.room.create", {"room_version": "11"}, maker),
+            state("m.room.name", {"name": name}, maker),
+            state("m.room.power_levels", {"users": levels, "users_default": 0}, maker),
+            *([state("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, maker)] if encrypted else ()),
+        ]
+        self.members[room_id] = members
+        news = room_news(state=(*made, members[0]), limited=False, prev_batch="p")
+        count = {"m.joined_member_count": len(members), "m.invited_member_count": 0}
+        self.rooms[room_id] = {**news, "summary": count}
 
     def log_out(self, user_id: str, device_id: str) -> None:
         """End a device and tell everybody."""
@@ -138,6 +165,8 @@ class SmallHomeserver(FakeHomeserver):
             return self._devices(login, one.method, path, body)
         if found := re.fullmatch(r"rooms/([^/]+)/members", path):
             return {"chunk": self.members.get(unquote(found[1]), [])}
+        if re.match("rooms/[^/]+/send/", path):
+            return {"event_id": f"$sent{next(self._numbers)}"}
         if path.startswith("rooms/"):
             return {"chunk": [], "start": "a"}
         if path.split("/")[0] in _KEY_PATHS:
@@ -234,7 +263,3 @@ def _refuse(status: int, errcode: str) -> Any:
     raise RequestRefused("no", status=status, errcode=errcode)
 
 
-def joined_room(events: Iterable[Json]) -> Json:
-    """Return a room as a first sync brings it."""
-    state = list(events)
-    return {"state": {"events": state}, "timeline": {"events": [], "limited": False, "prev_batch": "p"}}

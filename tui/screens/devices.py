@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
 
+OPTION_PADDING = 2
+"""Cells beside a line of the list, as the style sheet has it."""
+
 
 class DevicesScreen(FramedScreen):
     """A list of devices over what there is to know or to answer about the marked one."""
@@ -92,7 +95,7 @@ class DevicesScreen(FramedScreen):
             self._ask_devices()
 
     def _ask_devices(self) -> None:
-        self.run_worker(self._load(), group="load", exclusive=True)
+        self.run_worker(self._load, group="load", exclusive=True)
 
     async def _load(self) -> None:
         devices = await self.asking.answer(self._session.devices.all)
@@ -106,8 +109,8 @@ class DevicesScreen(FramedScreen):
 
     def _show_devices(self) -> None:
         options = self.query_one("#devices-list", OptionList)
-        width = options.scrollable_content_region.width
-        if not (width and self._devices):
+        width = options.scrollable_content_region.width - OPTION_PADDING
+        if width <= 0 or not self._devices:
             return
         marked = self.marked
         lines = [device_line(one, width, chosen=one.device_id in self._chosen) for one in self._devices]
