@@ -261,5 +261,3 @@ def _listed(login: Login) -> Json:
 
 def _refuse(status: int, errcode: str) -> Any:
     raise RequestRefused("no", status=status, errcode=errcode)
-
-
