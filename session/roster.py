@@ -74,12 +74,18 @@ class Roster:
         reasons = self._reasons(room_id, user_id) if encrypted else {}
         devices = [self._device(device, reasons.get(device.device_id)) for device in self._machine.devices_of(user_id)]
         remark = reasons.get(None) if encrypted else _IN_CLEAR
+        if remark is not None and encrypted and self._never_asked(user_id):
+            remark = _UNKNOWN
         if user_id == self._machine.user_id:
             this = self._machine.devices.get(user_id, self._machine.device_id)
             devices = [*([self._device(this, None)] if this is not None else []), *devices]
         elif not devices and remark is None:
             remark = _UNKNOWN
         return MemberDevices(user_id, encrypted, tuple(devices), remark)
+
+    def _never_asked(self, user_id: str) -> bool:
+        row = self._database.one("SELECT queried = 0 AND failures = 0 FROM tracked_user WHERE user_id = ?", (user_id,))
+        return row is None or bool(row[0])
 
     def _member(self, user_id: str, name: str, invited: bool, ranks: Ranks, known: _Known) -> RoomMember:
         devices, unsigned = known.devices.get(user_id, (0, 0))

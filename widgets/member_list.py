@@ -75,6 +75,8 @@ class MemberList(ScrollView, inherit_bindings=False):
         if self._rows.is_open(devices.user_id):
             self._rows.unfold(devices.user_id, devices)
             self._changed()
+            if (marked := self.marked) is not None and marked.user_id == devices.user_id:
+                self._keep_in_sight()
 
     def unfolded(self) -> tuple[UserId, ...]:
         """Return who is unfolded."""
@@ -91,6 +93,7 @@ class MemberList(ScrollView, inherit_bindings=False):
             self._rows.unfold(member.user_id, None)
             self.post_message(self.Unfolded(member.user_id))
         self._changed()
+        self._keep_in_sight()
 
     def move(self, step: int) -> None:
         """Mark the member below or above; a long unfolded one is scrolled through first."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from rich.cells import cell_len
+
 from session.model import UserId, server_of
 from session.trust import MemberDevice, MemberDevices, MemberTrust, RoomMember
 from widgets.cells import cut, pad, wrap
@@ -17,7 +19,7 @@ from widgets.words import say
 
 FOLD, GAP = 2, 2
 INDENT = "    "
-LEAST_WORDS = 28
+LEAST_WORDS = 34
 """Cells of the words behind name and id."""
 _ALARMING = frozenset({MemberTrust.CHANGED})
 
@@ -151,7 +153,9 @@ def head_line(member: RoomMember, width: int, *, unfolded: bool) -> MemberLine:
     user = max(8, rest - words - name)
     fold = "▾ " if unfolded else "▸ "
     called = cut(safe_text(member.name), name) if member.name else _("without a name")
-    parts = (fold + pad(called, name), pad(safe_text(member.user_id), user), cut(member_words(member), words))
+    said = member_words(member)
+    said = said if cell_len(said) <= words else member_words(member, short=True)
+    parts = (fold + pad(called, name), pad(safe_text(member.user_id), user), cut(said, words))
     alarming = member.trust in _ALARMING
     return MemberLine(pad((" " * GAP).join(parts), width), "alert" if alarming else "plain")
 

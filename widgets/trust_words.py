@@ -119,14 +119,12 @@ def trust_words(trust: MemberTrust) -> str:
             assert_never(never)
 
 
-def member_words(member: RoomMember) -> str:
-    """Return what has to be said of somebody in a room, most important first."""
-    words = [trust_words(member.trust)]
-    if member.unsigned:
-        n = member.unsigned
-        words.append(ngettext("{n} device NOT signed", "{n} devices NOT signed", n).format(n=n))
-    words += [rank_words(member), _("invited") if member.invited else ""]
-    return " · ".join(word for word in words if word)
+def member_words(member: RoomMember, *, short: bool = False) -> str:
+    """Return what has to be said of somebody in a room, most important first; `short` for narrow columns."""
+    n = member.unsigned
+    unsigned = ngettext("{n} device NOT signed", "{n} devices NOT signed", n) if not short else _("{n} NOT signed")
+    words = [trust_words(member.trust), rank_words(member), unsigned.format(n=n) if n else ""]
+    return " · ".join(word for word in [*words, _("invited") if member.invited else ""] if word)
 
 
 def member_device_words(device: MemberDevice, *, encrypted: bool) -> str:

@@ -36,6 +36,9 @@ async def running(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterat
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
             yield pilot
+            # What has just begun is awaited before it is cancelled.
+            await pilot.pause()
+            await pilot.pause()
     finally:
         host.stop()
 

@@ -95,7 +95,7 @@ class DevicesScreen(FramedScreen):
             self._ask_devices()
 
     def _ask_devices(self) -> None:
-        self.run_worker(self._load, group="load", exclusive=True)
+        self.work(self._load, group="load", exclusive=True)
 
     async def _load(self) -> None:
         devices = await self.asking.answer(self._session.devices.all)
@@ -204,7 +204,7 @@ class DevicesScreen(FramedScreen):
         if self._proving.asks:
             self._proving.give(event.value)
         else:
-            self.asking.run(self._log_out(self._leaving))
+            self.work(self._log_out, self._leaving)
 
     def on_ask_panel_left(self, event: AskPanel.Left) -> None:
         """Log out nothing."""
@@ -242,7 +242,7 @@ class DevicesScreen(FramedScreen):
         """Rename."""
         event.stop()
         self._show_particulars()
-        self.asking.run(self._rename(event))
+        self.work(self._rename, event)
 
     async def _rename(self, event: RenamePanel.Cleared) -> None:
         try:

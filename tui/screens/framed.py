@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import WorkType
 
 from session.updates import Batch, ConnectionUpdate, NoticeUpdate, OutboxUpdate, RoomsUpdate, TrustUpdate
 from tui.asking import Asking
@@ -102,6 +104,22 @@ class FramedScreen(Screen[None]):
 
     def rooms_changed(self, update: RoomsUpdate) -> None:
         """Take over what changed in rooms."""
+
+    def work(
+        self, steps: Callable[..., Awaitable[object]], *args: object, group: str = "default", exclusive: bool = False
+    ) -> None:
+        """Do steps that wait for the session, beside the screen, for as long as it is shown."""
+
+        async def while_shown() -> None:
+            try:
+                await steps(*args)
+            except NoMatches:
+                # The screen was left while the session answered.
+                if self.is_attached:
+                    raise
+
+        begun: WorkType[None] = while_shown
+        self.run_worker(begun, group=group, exclusive=exclusive)
 
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""

@@ -119,7 +119,7 @@ class IdentityScreen(FramedScreen):
 
     def _look(self) -> None:
         self._show_words(Step.LOOKING, _("asking the homeserver how it stands"))
-        self.asking.run(self._ask_status())
+        self.work(self._ask_status)
 
     async def _ask_status(self) -> None:
         try:
@@ -160,7 +160,7 @@ class IdentityScreen(FramedScreen):
             case Choice.OTHER_DEVICE if self._verify_other is not None:
                 self._verify_other()
             case Choice.CREATE:
-                self._work(self._make(self._session.keys.bootstrap))
+                self._begin(self._make, self._session.keys.bootstrap)
             case Choice.RESET:
                 self._ask_word()
             case Choice.AGAIN:
@@ -195,11 +195,11 @@ class IdentityScreen(FramedScreen):
         event.stop()
         match self._step:
             case Step.KEY if event.value.strip():
-                self._work(self._recover(event.value))
+                self._begin(self._recover, event.value)
             case Step.KEY:
                 self._complain(_("Nothing was typed."))
             case Step.WORD if event.value.strip() == RESET_WORD:
-                self._work(self._make(self._session.keys.reset))
+                self._begin(self._make, self._session.keys.reset)
             case Step.WORD:
                 self._complain(_("Nothing was reset."))
                 self._show_choices()
@@ -224,16 +224,16 @@ class IdentityScreen(FramedScreen):
         words = _("Your homeserver wants you to agree on this page. Open it in any browser, on any machine:")
         self._panel.ask_page([words, ""], event.address)
 
-    def _work(self, steps: Awaitable[None]) -> None:
+    def _begin(self, steps: Callable[..., Awaitable[None]], *args: object) -> None:
         self._done.clear()
         self._complain("")
         self._show_progress()
-        self.asking.run(self._until_done(steps))
+        self.work(self._until_done, steps, *args)
 
-    async def _until_done(self, steps: Awaitable[None]) -> None:
+    async def _until_done(self, steps: Callable[..., Awaitable[None]], *args: object) -> None:
         """Do one thing; what goes wrong is one line, and everything can be chosen again."""
         try:
-            await steps
+            await steps(*args)
         except SessionError as error:
             self._panel.forget()
             self._complain(error_words(error))

@@ -67,14 +67,14 @@ class MembersScreen(FramedScreen):
         if self._verify is not None:
             keys.append(_("{key} verify").format(key=shown_key("members.verify", self.keymap)))
         self.show_keys(*keys, last=_("Esc goes back"))
-        self.run_worker(self._complete, group="members", exclusive=True)
+        self.work(self._complete)
 
     def rooms_changed(self, update: RoomsUpdate) -> None:
         """Look again when something about this room changed."""
         room = next((one for one in update.rooms if one.room_id == self._room.room_id), None)
         if room is not None and room != self._room:
             self._room = room
-            self.run_worker(self._load, group="again", exclusive=True)
+            self.work(self._load, group="again", exclusive=True)
 
     async def _complete(self) -> None:
         await self._load()
@@ -132,7 +132,7 @@ class MembersScreen(FramedScreen):
     def on_member_list_unfolded(self, event: MemberList.Unfolded) -> None:
         """Look up the devices."""
         event.stop()
-        self.asking.run(self._load_devices(event.user_id))
+        self.work(self._load_devices, event.user_id)
 
     def action_move(self, step: int) -> None:
         """Mark the member above or below."""
