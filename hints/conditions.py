@@ -6,7 +6,7 @@ import re
 
 from hints.model import Attachment, DraftKind, RoomFacts
 
-ALWAYS_CLEAR = frozenset({DraftKind.REACTION, DraftKind.ROOM_NAME, DraftKind.TOPIC})
+ALWAYS_CLEAR = frozenset({DraftKind.REACTION, DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.DEVICE_NAME})
 """Matrix encrypts none of these, not even in an encrypted room (Client-Server API, "m.room.encryption")."""
 
 NAMES = frozenset(

@@ -112,7 +112,7 @@ def _stretches(places: Places, needles: Needles | None) -> list[_Near]:
 
 
 def _merged(found: list[tuple[int, int, range | None]]) -> list[_Near]:
-    """Return stretches in order, those that overlap as one; where all places of one are tried, they are of the whole."""
+    """Return stretches in order, those that overlap as one; with all places of one tried, they are of the whole."""
     merged: list[_Near] = []
     found.sort(key=itemgetter(0))
     last = -1

@@ -74,6 +74,7 @@ class DraftKind(StrEnum):
     REACTION = "reaction"
     ROOM_NAME = "room_name"
     TOPIC = "topic"
+    DEVICE_NAME = "device_name"
     REASON = "reason"
 
 

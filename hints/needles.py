@@ -44,7 +44,6 @@ _Weighed = tuple[float, Needles]
 _NOTHING: _Weighed = (1_000.0, {})
 
 
-
 def needles_of(pattern: str) -> Needles | None:
     """Return the needles of a pattern, or None when it has none that are worth looking for."""
     tree = _parser.parse(pattern)
@@ -210,7 +209,7 @@ def _width(name: str, value: Any) -> _Width:
 
 
 def _seen_ahead(items: Iterable[Any]) -> int:
-    """Return how many characters behind its end a match can depend on: those of looks ahead, and of `$` and the like."""
+    """Return how many characters behind its end a match depends on: those of looks ahead, of `$` and the like."""
     seen = 0
     for name, value in _inlined(items):
         match name:

@@ -122,7 +122,12 @@ class LongPlaces(Places):
         """Return where a piece of text begins, some letters and digits or some signs."""
         if len(piece) < GRAM or not piece.isalnum():
             return super().of_piece(piece)
-        return [start + at for word in self._words_with(piece) for at in starts_of(word, piece) for start in self.of_word(word)]
+        return [
+            start + at
+            for word in self._words_with(piece)
+            for at in starts_of(word, piece)
+            for start in self.of_word(word)
+        ]
 
     def of_text(self, text: str, piece: str) -> list[int]:
         """Return where `text` begins, of which `piece` are letters and digits that stand together."""

@@ -8,10 +8,11 @@ from typing import Any
 from nio.api import Api, RoomPreset, RoomVisibility
 
 from hints.model import Clearance, Draft
+from session.crypto.requests import client_path
 from session.endpoints import call
 from session.errors import NotCleared, Unreachable
 from session.gateway import Gateway
-from session.model import EventId, RoomId
+from session.model import DeviceId, EventId, RoomId
 from session.words import N_
 
 MEGOLM = "m.megolm.v1.aes-sha2"
@@ -61,6 +62,17 @@ async def create_room(
     )
     answer = await call(gateway, built, clearance=clearance, deadline=60)
     return RoomId(_named(answer, "room_id"))
+
+
+async def rename_device(gateway: Gateway, draft: Draft, clearance: Clearance, device_id: DeviceId) -> None:
+    """Give a device of ours the draft's text as its name.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft.
+    """
+    _check(draft, clearance)
+    path, name = client_path("devices", device_id), {"display_name": draft.text}
+    await gateway.request("PUT", path, name, clearance=clearance)
 
 
 def _named(answer: dict[str, Any], field: str) -> str:

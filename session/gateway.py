@@ -24,7 +24,7 @@ MOST_BYTES = 128 * 1024 * 1024
 
 _CONTENT_PATHS = re.compile(
     r"/rooms/[^/]+/(send|state|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/[^/]+/[^/]+$"
-    r"|/presence/[^/]+/status$"
+    r"|/presence/[^/]+/status$|/devices/[^/]+$"
 )
 """Paths that carry free text. An encrypted to-device message carries keys only."""
 

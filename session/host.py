@@ -55,13 +55,15 @@ class SessionHost:
         """Run `func` in the session's loop without waiting; its errors are the session's to report."""
         self._submit(func, *args, **kwargs)
 
-    async def login(self, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor) -> Session:
+    async def login(
+        self, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor, *, identity: bool = True
+    ) -> Session:
         """Log in there and return the session, importing what it needs in that thread."""
 
         async def run() -> Session:
             from session.session import Session
 
-            return await Session.login(profile, key, request, advisor)
+            return await Session.login(profile, key, request, advisor, identity=identity)
 
         return await self.ask(run)
 

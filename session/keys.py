@@ -11,19 +11,18 @@ from typing import Any
 
 from session.crypto import identity
 from session.crypto.backup import BackupState
-from session.crypto.guard import at
-from session.crypto.identity import IdentityStatus, identity_status
+from session.crypto.identity import Tell, identity_status
 from session.crypto.key_file import MOST_BYTES, KeyFileRefused, open_keys, seal_keys
 from session.crypto.machine import Machine
 from session.crypto.recovery_key import RecoveryKey
-from session.crypto.requests import Requests, client_path
+from session.crypto.requests import Requests
 from session.crypto.uia import Proof
 from session.gateway import Gateway
 from session.key_backup import KeyBackup
-from session.model import DeviceId
 from session.store.database import Database
 from session.sync.arrival import Arrival, Changes
-from session.words import N_
+from session.trust import IdentityStatus
+from session.words import N_, Words
 
 SHORTEST_PASSPHRASE = 8
 """Characters of the passphrase of a key file."""
@@ -63,25 +62,13 @@ class TrustStatus:
     backup: BackupStatus
 
 
-@dataclass(frozen=True, slots=True)
-class OwnDevice:
-    """One of the account's devices. Names come from elsewhere."""
-
-    device_id: DeviceId
-    name: str
-    last_seen: int
-    """Milliseconds; 0 when the server does not say."""
-    signed: bool
-    """By our identity."""
-    encrypts: bool
-    """Whether it has keys at all."""
-    current: bool
-    """Whether it is this one."""
-
-
-_Make = Callable[[Requests, Machine, Proof], Awaitable[RecoveryKey]]
+_Make = Callable[[Requests, Machine, Proof, Tell], Awaitable[RecoveryKey]]
 _SLICE = 50
 """Keys that are stored in one go: others get their turn in between."""
+
+
+def _silent(words: Words | None = None) -> None:
+    """Tell nobody."""
 
 
 class Keys:
@@ -95,14 +82,16 @@ class Keys:
         arrival: Arrival,
         backup: KeyBackup,
         changed: Callable[[Changes], None],
+        trust_changed: Callable[[], None] = _silent,
     ) -> None:
-        """Work with this machine; `changed` hears of messages that became readable."""
+        """Work with this machine; `changed` hears of messages that became readable, `trust_changed` of a signature."""
         self._database = database
         self._gateway = gateway
         self._machine = machine
         self._arrival = arrival
         self._backup = backup
         self._changed = changed
+        self._trust_changed = trust_changed
 
     async def status(self) -> TrustStatus:
         """Ask the server how it stands with identity, device and backup.
@@ -115,43 +104,44 @@ class Keys:
         fingerprint, master = self._machine.account.signing_key, published.master if published else None
         return TrustStatus(status, fingerprint, master, await self.backup_status())
 
-    async def recover(self, key_or_passphrase: str) -> None:
+    async def recover(self, key_or_passphrase: str, tell: Tell = _silent) -> None:
         """Unlock the account's identity with its recovery key or passphrase and sign this device.
+
+        `tell` hears what is being done. A wrong key changes nothing.
 
         Raises:
             SessionError: when the key is wrong or what the server stores does not fit.
         """
-        await identity.recover(self._gateway, self._machine, key_or_passphrase)
+        await identity.recover(self._gateway, self._machine, key_or_passphrase, tell)
         self._backup.ask_anew()
+        self._trust_changed()
 
-    async def bootstrap(self, proof: Proof) -> str:
+    async def bootstrap_if_none(self, password: str) -> str | None:
+        """Create an identity where there is none, and return its recovery key; None when there is one.
+
+        Raises:
+            SessionError: when the server refuses or cannot be reached.
+        """
+        if not password or await identity_status(self._gateway, self._machine) is not IdentityStatus.NONE:
+            return None
+        return await self.bootstrap(Proof(password=password))
+
+    async def bootstrap(self, proof: Proof, tell: Tell = _silent) -> str:
         """Create an identity, secret storage and a backup where there is none; return the recovery key.
 
         Raises:
             IdentityRefused: when there is an identity already.
             SessionError: when the server refuses or cannot be reached.
         """
-        return await self._made(identity.bootstrap, proof)
+        return await self._made(identity.bootstrap, proof, tell)
 
-    async def reset(self, proof: Proof) -> str:
+    async def reset(self, proof: Proof, tell: Tell = _silent) -> str:
         """Replace identity, secret storage and backup; return the new recovery key. Say `RESET_CONSEQUENCES` first.
 
         Raises:
             SessionError: when the server refuses or cannot be reached.
         """
-        return await self._made(identity.reset, proof)
-
-    async def devices(self) -> tuple[OwnDevice, ...]:
-        """Return our devices, this one first, then those seen last.
-
-        Raises:
-            SessionError: when the server cannot be asked.
-        """
-        await identity_status(self._gateway, self._machine)
-        answer = await self._gateway.request("GET", client_path("devices"))
-        listed = answer.get("devices")
-        found = [self._device(one) for one in (listed if isinstance(listed, list) else [])]
-        return tuple(sorted((one for one in found if one), key=lambda one: (not one.current, -one.last_seen)))
+        return await self._made(identity.reset, proof, tell)
 
     async def backup_status(self) -> BackupStatus:
         """Ask the server how it stands with the backup.
@@ -214,24 +204,11 @@ class Keys:
         self._backup.wake()
         return came
 
-    async def _made(self, make: _Make, proof: Proof) -> str:
-        key = await make(self._gateway, self._machine, replace(proof, homeserver=self._gateway.homeserver))
+    async def _made(self, make: _Make, proof: Proof, tell: Tell) -> str:
+        key = await make(self._gateway, self._machine, replace(proof, homeserver=self._gateway.homeserver), tell)
         self._backup.ask_anew()
+        self._trust_changed()
         return key.text
-
-    def _device(self, listed: object) -> OwnDevice | None:
-        device_id, name, seen = at(listed, "device_id"), at(listed, "display_name"), at(listed, "last_seen_ts")
-        if not isinstance(device_id, str):
-            return None
-        known = self._machine.devices.get(self._machine.user_id, device_id)
-        return OwnDevice(
-            DeviceId(device_id),
-            name if isinstance(name, str) else "",
-            seen if isinstance(seen, int) and not isinstance(seen, bool) else 0,
-            signed=known is not None and known.signed and not known.gone,
-            encrypts=known is not None and not known.gone,
-            current=device_id == self._machine.device_id,
-        )
 
 
 def _write_new(path: Path, keys: Sequence[dict[str, Any]], passphrase: str) -> None:

@@ -1,11 +1,16 @@
-"""Who may remove whose message (Matrix spec, "m.room.power_levels" and "Redactions")."""
+"""What somebody may do in a room (Matrix spec, "m.room.power_levels" and "Redactions")."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from session.trust import Rank
+
 DEFAULT_REDACT_LEVEL = 50
+MODERATOR_LEVEL, ADMIN_LEVEL = 50, 100
+"""What the levels are called in the field."""
+_ABOVE_ALL = 2**53
 CREATORS_STAND_ABOVE = 12
 """From this room version on no power level binds the creators."""
 
@@ -32,6 +37,41 @@ def may_redact(
     users = users if isinstance(users, dict) else {}
     level = _number(users.get(sender), _number(levels.get("users_default"), 0))
     return level >= _number(levels.get("redact"), DEFAULT_REDACT_LEVEL)
+
+
+class Ranks:
+    """The levels of a room's members."""
+
+    def __init__(self, state: Mapping[str, Mapping[str, Any]], creator: str | None) -> None:
+        """Read them from a room's state by type; `creator` sent the event that made the room."""
+        create, levels = state.get("m.room.create", {}), state.get("m.room.power_levels")
+        self._above_all = _number(create.get("room_version"), 1) >= CREATORS_STAND_ABOVE
+        named = create.get("additional_creators") if self._above_all else None
+        creators = (creator, *(named if isinstance(named, list) else ()))
+        self._creators = frozenset(user for user in creators if isinstance(user, str))
+        users = levels.get("users") if levels is not None else None
+        self._users: Mapping[str, Any] = users if isinstance(users, dict) else {}
+        self._default = _number(levels.get("users_default"), 0) if levels is not None else 0
+        self._unset = levels is None
+
+    def level(self, user_id: str) -> int:
+        """Return somebody's level."""
+        if user_id in self._creators and (self._above_all or self._unset):
+            return _ABOVE_ALL if self._above_all else ADMIN_LEVEL
+        return _number(self._users.get(user_id), self._default)
+
+    def rank(self, user_id: str) -> Rank:
+        """Return what somebody's level is called."""
+        if self._above_all and user_id in self._creators:
+            return Rank.CREATOR
+        level = self.level(user_id)
+        if level >= ADMIN_LEVEL:
+            return Rank.ADMIN
+        if level >= MODERATOR_LEVEL:
+            return Rank.MODERATOR
+        if level == self._default:
+            return Rank.MEMBER
+        return Rank.RAISED if level > self._default else Rank.MUTED
 
 
 def _number(value: object, default: int) -> int:

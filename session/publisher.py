@@ -17,6 +17,7 @@ from session.updates import (
     OutboxUpdate,
     RoomsUpdate,
     SessionUpdate,
+    TrustUpdate,
     VerificationUpdate,
 )
 from session.words import Words
@@ -94,6 +95,10 @@ class Publisher:
         if room_id is not None and event_id is not None and room_id == self._open:
             updates.append(self._view.event_changed(room_id, event_id))
         self._send(*updates)
+
+    def trust(self, update: TrustUpdate) -> None:
+        """Send how it stands with this device and new ones."""
+        self._send(update)
 
     def _outbox_update(self) -> OutboxUpdate:
         unsent, failed = self._outbox.counts()

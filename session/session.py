@@ -14,7 +14,6 @@ from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
-from session.crypto.identity import IdentityStatus, bootstrap, identity_status
 from session.crypto.machine import Machine
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
@@ -36,9 +35,11 @@ from session.model import (
     UserId,
 )
 from session.outbox import Outbox
+from session.own_devices import OwnDevices
 from session.profile import DATABASE_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.rooms import Rooms
+from session.roster import Roster
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -50,9 +51,7 @@ from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
 from session.verification import RoomEvents, Verifications
-from session.words import N_, Words
-
-UNSIGNED = Words.of(N_("This device is not signed by your identity: others may not be able to read you."))
+from session.words import N_
 
 
 class Session:
@@ -89,8 +88,22 @@ class Session:
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
         )
-        self.keys = Keys(database, self._gateway, self._machine, self._arrival, self._backup, self._publisher.changed)
+        self.devices = OwnDevices(
+            database, self._gateway, self._machine, self._publisher.trust, lambda used: self.audit.sent("", used)
+        )
+        """The account's own devices."""
+        self.keys = Keys(
+            database,
+            self._gateway,
+            self._machine,
+            self._arrival,
+            self._backup,
+            self._publisher.changed,
+            self.devices.tell,
+        )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
+        self.roster = Roster(database, self._machine, self._encryption.left_out.get)
+        """Who is in a room, and how far they are proven."""
         room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
         self.verification = Verifications(
             self._machine, self._gateway, room_events, self._publisher.verification, self._backup.ask_anew
@@ -101,8 +114,10 @@ class Session:
         """Set once by `login` when it made this account's identity: show it and forget it."""
 
     @classmethod
-    async def login(cls, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor) -> Session:
-        """Log in, make or find the account's store, upload keys, and make an identity if there is none.
+    async def login(
+        cls, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor, *, identity: bool = True
+    ) -> Session:
+        """Log in, make or find the account's store, upload keys, and make an `identity` if there is none.
 
         Raises:
             LoginRefused: wrong user or password.
@@ -114,7 +129,9 @@ class Session:
         session = cls(profile, database, credentials, advisor)
         try:
             await session._encryption.upkeep()
-            await session._make_identity(request.password)
+            await session.devices.meet()
+            if identity:
+                session.new_recovery_key = await session.keys.bootstrap_if_none(request.password)
         except BaseException:
             await session.close()
             raise
@@ -165,8 +182,7 @@ class Session:
     async def start(self, listener: Listener) -> None:
         """Show the stored rooms at once, then keep up with the server until `close`."""
         self._publisher.listen(listener)
-        if not self.signed:
-            self._publisher.notice(UNSIGNED)
+        self.devices.start()
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
 
@@ -177,14 +193,6 @@ class Session:
             SessionError: when the server cannot be asked.
         """
         await self._handled(await self._loop.once(timeout_ms))
-
-    async def recover(self, recovery_key: str) -> None:
-        """Unlock the account's identity with its recovery key or passphrase and sign this device.
-
-        Raises:
-            SessionError: when the key is wrong or what the server stores does not fit.
-        """
-        await self.keys.recover(recovery_key)
 
     def rooms(self) -> tuple[RoomSummary, ...]:
         """Return all rooms, newest activity first."""
@@ -350,11 +358,11 @@ class Session:
     async def _handled(self, changes: Changes) -> None:
         self._publisher.changed(changes)
         await self.verification.take(changes.letters)
-        devices_changed, signed = self._encryption.has_outdated_devices(), self.signed
+        devices_changed = self._encryption.has_outdated_devices()
+        self.devices.expect_change()
         for notice in await self._encryption.upkeep():
             self._publisher.notice(notice)
-        if signed and not self.signed:
-            self._publisher.notice(UNSIGNED)
+        await self.devices.watch()
         if devices_changed:
             self._publisher.rooms_changed(None)
         if changes.timelines:
@@ -370,11 +378,6 @@ class Session:
             return
         with contextlib.suppress(SessionError):
             await self._backup.catch_up()
-
-    async def _make_identity(self, password: str) -> None:
-        status = await identity_status(self._gateway, self._machine)
-        if status is IdentityStatus.NONE and password:
-            self.new_recovery_key = (await bootstrap(self._gateway, self._machine, password)).text
 
     async def _seen(self, room_id: str) -> None:
         """Wait until the room that we just joined is in the store."""

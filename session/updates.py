@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from session.model import RoomId, RoomSummary, Row, TimelineItem, Verification
+from session.trust import OwnDevice
 from session.words import Words
 
 
@@ -76,7 +77,19 @@ class VerificationUpdate:
     verification: Verification
 
 
-SessionUpdate = RoomsUpdate | TimelineUpdate | ConnectionUpdate | OutboxUpdate | NoticeUpdate | VerificationUpdate
+@dataclass(frozen=True, slots=True)
+class TrustUpdate:
+    """What its owner should know about this account for as long as it is so."""
+
+    signed: bool
+    """Whether this device is signed by the account's identity."""
+    new_devices: tuple[OwnDevice, ...]
+    """Devices that came since their owner looked, oldest first."""
+
+
+SessionUpdate = (
+    RoomsUpdate | TimelineUpdate | ConnectionUpdate | OutboxUpdate | NoticeUpdate | VerificationUpdate | TrustUpdate
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,12 @@ from tui.asking import ask
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.messages import Update
 from tui.screens.chat import ChatScreen
+from tui.screens.framed import FramedScreen
 from tui.screens.login import LoginScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
 from tui.screens.verification import VerificationScreen
 from tui.theme import OWN_THEMES, theme_name
+from tui.trust_screens import TrustScreens, Verify
 from widgets.i18n import _, use_language
 from widgets.room_drafts import RoomDraft
 from widgets.words import error_words
@@ -64,6 +66,8 @@ class SluisApp(App[None]):
         self._advisor = advisor
         self._session = session
         self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
+        self.begin_verification: Verify | None = None
+        """Begins a verification and shows it; as long as nothing does, no screen offers to verify."""
         for theme in OWN_THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.theme or "dark", {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})})
@@ -88,6 +92,8 @@ class SluisApp(App[None]):
         """Go on with the session that was asked for."""
         self._key = event.key
         await self.open_session(event.session)
+        if event.fresh and not await self._host.ask(lambda: event.session.signed):
+            self.action_identity()
 
     async def on_chat_screen_logged_out(self) -> None:
         """Ask for the password again; device, keys and messages stay, and what was being written."""
@@ -105,6 +111,7 @@ class SluisApp(App[None]):
         self._session = session
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
         await self.switch_screen(chat) if isinstance(self.screen, LoginScreen) else await self.push_screen(chat)
+        self.begin_verification = chat.verifying.begin
         chat.desk.composer.keep_drafts(self._drafts.pop(session.user_id, {}))
         try:
             await ask(self._host, session.start, self._listen)
@@ -120,7 +127,7 @@ class SluisApp(App[None]):
     def on_update(self, event: Update) -> None:
         """Let the main screen apply the batch, also when another screen lies over it."""
         for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen | VerificationScreen):
+            if isinstance(screen, ChatScreen | FramedScreen | VerificationScreen):
                 screen.apply(event.batch)
 
     async def on_unmount(self) -> None:
@@ -145,6 +152,27 @@ class SluisApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
                 screen.tell(_("{key} quits.").format(key=shown_key("quit", self._config.keys)))
+
+    def action_identity(self) -> None:
+        """Show how it stands with our identity, and what can be done about it."""
+        if (screens := self._trust_screens()) is not None:
+            screens.identity()
+
+    def action_devices(self) -> None:
+        """Show our devices."""
+        if (screens := self._trust_screens()) is not None:
+            screens.devices()
+
+    def action_members(self) -> None:
+        """Show who is in the open room."""
+        chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
+        if chats and (screens := self._trust_screens()) is not None:
+            screens.members(chats[0].open_room)
+
+    def _trust_screens(self) -> TrustScreens | None:
+        if self._session is None:
+            return None
+        return TrustScreens(self, self._host, self._session, self._advisor, self._config, self.begin_verification)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Keep copied text in the app: OSC 52 would hand it to the terminal, tmux and whoever reads their buffers."""

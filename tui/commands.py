@@ -25,6 +25,8 @@ class Context(StrEnum):
     COMPOSER = N_("While writing")
     TIMELINE = N_("On a message")
     VERIFYING = N_("While verifying")
+    DEVICES = N_("On your devices")
+    MEMBERS = N_("On the members of a room")
     SLASH = N_("Only as a slash word")
 
 
@@ -47,7 +49,10 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _H, _C, _T, _V, _S = Context
+_A, _R, _H, _C, _T, _V, _D, _M, _S = Context
+
+OWN_SCREEN = frozenset({_V, _D, _M})
+"""Contexts of screens that lie over the main one: their keys are theirs alone."""
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
 # terminals that keep a function key (GNOME Terminal's F1, byobu's F2 to F9) and for keyboards without them.
@@ -97,6 +102,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("verify.next", N_("Show the next verification"), _V, "next", ("n",)),
     Command("verify.own", N_("Ask your own other devices"), _V, "own", ("o",)),
     Command("verify.person", N_("Ask the other person of the open direct room"), _V, "person", ("p",)),
+    Command("devices.log_out", N_("Log out the device, or all that are chosen"), _D, "log_out", ("d",)),
+    Command("devices.choose", N_("Choose the device, to log several out at once"), _D, "choose", ("space",)),
+    Command("devices.rename", N_("Give the device another name"), _D, "rename", ("r",)),
+    Command("devices.verify", N_("Verify the device, by comparing emoji"), _D, "verify", ("v",)),
+    Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+v")),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command(
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
@@ -111,6 +121,9 @@ COMMANDS: tuple[Command, ...] = (
         slash="verify",
         argument=N_("[@USER:SERVER]"),
     ),
+    Command("slash.identity", N_("Sign this device, or reset your identity"), _S, "app.identity", slash="identity"),
+    Command("slash.devices", N_("Show your devices, log them out, rename them"), _S, "app.devices", slash="devices"),
+    Command("slash.members", N_("Show who is in the room, and their devices"), _S, "app.members", slash="members"),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
 

@@ -151,7 +151,7 @@ _STATES = {
 
 
 def draft_of(speech: Speech, facts: RoomFacts, edits: EventId | None) -> Draft:
-    """Return the draft for a typed text; a room's name is for a room that does not exist yet."""
-    if speech.kind is DraftKind.ROOM_NAME:
+    """Return the draft for a typed text; a room's name is for a room that does not exist yet, a device's for none."""
+    if speech.kind in (DraftKind.ROOM_NAME, DraftKind.DEVICE_NAME):
         facts = RoomFacts(room_id="", own_server=facts.own_server, encrypted=True, servers=(facts.own_server,))
     return Draft(DraftKind.EDIT if edits else speech.kind, speech.text, facts)

@@ -10,7 +10,7 @@ from typing import cast
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 from session.words import N_
-from tui.commands import COMMANDS, FIXED, Command, command
+from tui.commands import COMMANDS, FIXED, OWN_SCREEN, Command, Context, command
 from tui.config import ConfigError
 
 _NAMES = {
@@ -23,6 +23,7 @@ _NAMES = {
     "shift": "Shift",
     "enter": "Enter",
     "tab": "Tab",
+    "space": "Space",
     "up": "Up",
     "down": "Down",
 }
@@ -73,10 +74,11 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
                 command=command_id,
                 nearest=nearest,
             )
-    taken: dict[str, Command] = {}
+    taken: dict[tuple[Context | None, str], Command] = {}
     for each in COMMANDS:
+        screen = each.context if each.context in OWN_SCREEN else None
         for key in keys_of(each.id, keymap) if each.keys else ():
-            other = taken.setdefault(key, each)
+            other = taken.setdefault((screen, key), each)
             if other is not each:
                 raise ConfigError(
                     N_('keys: {key} is wanted by both "{first}" and "{second}".'),

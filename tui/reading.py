@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.worker import Worker
+from textual.worker import WorkType
 
 from hints.advisor import Advisor
 from session.model import RoomKind, RoomSummary, UserId
@@ -103,8 +103,9 @@ class Reading(Container):
         self._picker.ask(question, _("letters of its name · Up/Down · Enter moves · Esc leaves"), rooms)
 
     def _look(self) -> None:
-        # The function, not its coroutine: one that is superseded before it runs must not be left unawaited.
-        _: Worker[None] = self.run_worker(self._mark, group="marks", exclusive=True)
+        # Not begun here: a coroutine that is taken back before its turn would be one that was never awaited.
+        work: WorkType[None] = self._mark
+        self.run_worker(work, group="marks", exclusive=True)
 
     async def _mark(self) -> None:
         self.timeline.mark(await self._incoming.read())

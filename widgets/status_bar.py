@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -13,6 +14,7 @@ from widgets.safe_text import safe_text
 from widgets.words import connection_words, outbox_words
 
 NOTICE_SECONDS = 10.0
+_BETWEEN = " · "
 
 
 class StatusBar(Widget):
@@ -29,6 +31,7 @@ class StatusBar(Widget):
         self._outbox = OutboxUpdate(0, 0)
         self._notice = ""
         self._waiting = ""
+        self._lasting: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
 
     def show_connection(self, update: ConnectionUpdate) -> None:
@@ -54,9 +57,15 @@ class StatusBar(Widget):
         self._waiting = safe_text(text)
         self.refresh()
 
+    def show_lasting(self, *texts: str) -> None:
+        """Say one of `texts` for as long as it is so: the first, longest one that fits; none when nothing is to say."""
+        self._lasting = tuple(safe_text(text) for text in texts)
+        self.refresh()
+
     def take_over(self, other: StatusBar) -> None:
-        """Say of connection and outbox what another bar says."""
+        """Say of connection, outbox and what lasts what another bar says."""
         self._connection, self._outbox = other._connection, other._outbox
+        self._lasting, self._waiting = other._lasting, other._waiting
         self.refresh()
 
     def _forget_notice(self) -> None:
@@ -65,5 +74,9 @@ class StatusBar(Widget):
     def render(self) -> Content:
         """Return the line for the width there is."""
         state = f"{connection_words(self._connection)} · {outbox_words(self._outbox)}"
-        left = " · ".join(part for part in (self._notice, self._waiting, state) if part)
-        return Content(spread(left, _("F1 help"), self.content_size.width))
+        right, width = _("F1 help"), self.content_size.width
+        taken = [part for part in (self._notice, self._waiting, state, right) if part]
+        room = width - sum(cell_len(part) for part in taken) - len(taken) * cell_len(_BETWEEN)
+        lasting = next((text for text in self._lasting if cell_len(text) <= room), (*self._lasting, "")[-1])
+        left = _BETWEEN.join(part for part in (self._notice, self._waiting, lasting, state) if part)
+        return Content(spread(left, right, width))

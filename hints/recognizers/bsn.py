@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hints.model import Confidence
 from hints.finder import finder
+from hints.model import Confidence
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View

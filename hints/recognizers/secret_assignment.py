@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from hints.model import Confidence
 from hints.finder import finder
+from hints.model import Confidence
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.recognizers.secret_shape import is_code, is_placeholder, looks_random, strength

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from hints.model import Confidence
 from hints.finder import Finder
+from hints.model import Confidence
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.recognizers.secret_shape import is_generated, is_hash, is_identifier, is_placeholder, looks_random

@@ -7,8 +7,7 @@ and a published key is ours only when the private key in our hands belongs to it
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from session.crypto import backup
@@ -22,7 +21,8 @@ from session.crypto.secret_storage import SecretStorage
 from session.crypto.uia import Proof, request_with_proof
 from session.errors import SessionError
 from session.store.crypto_tables import forget_secret, read_secret, write_secret
-from session.words import N_
+from session.trust import IdentityStatus
+from session.words import N_, Words
 
 MASTER = "m.cross_signing.master"
 SELF_SIGNING = "m.cross_signing.self_signing"
@@ -32,19 +32,22 @@ _NEW = "new."
 _USAGES = {MASTER: "master", SELF_SIGNING: "self_signing", USER_SIGNING: "user_signing"}
 
 
+Tell = Callable[[Words], None]
+"""Hears what is being done, in words."""
+_CHECKING = Words.of(N_("checking the key"))
+_COMPARING = Words.of(N_("comparing the keys with those that are published"))
+_PUBLISHING = Words.of(N_("publishing the identity"))
+_SIGNING = Words.of(N_("signing this device"))
+_STORING = Words.of(N_("storing the keys, sealed with the recovery key"))
+_BACKUP = Words.of(N_("looking at the key backup"))
+
+
+def _silent(words: Words) -> None:
+    """Tell nobody."""
+
+
 class IdentityRefused(SessionError):
     """The identity on the server cannot be used, or one exists already."""
-
-
-class IdentityStatus(StrEnum):
-    """How it stands with our identity."""
-
-    NONE = "none"
-    """The account has no identity."""
-    UNSIGNED = "unsigned"
-    """It has one, and this device is not signed by it."""
-    SIGNED = "signed"
-    """This device is signed."""
 
 
 async def identity_status(gateway: Requests, machine: Machine) -> IdentityStatus:
@@ -56,7 +59,7 @@ async def identity_status(gateway: Requests, machine: Machine) -> IdentityStatus
     return IdentityStatus.SIGNED if own is not None and own.signed else IdentityStatus.UNSIGNED
 
 
-async def bootstrap(gateway: Requests, machine: Machine, proof: Proof | str) -> RecoveryKey:
+async def bootstrap(gateway: Requests, machine: Machine, proof: Proof | str, tell: Tell = _silent) -> RecoveryKey:
     """Create an identity, secret storage and a key backup, sign this device, and return the recovery key.
 
     The private keys are in the database before the server hears of the identity, so an interrupted
@@ -66,6 +69,7 @@ async def bootstrap(gateway: Requests, machine: Machine, proof: Proof | str) -> 
         IdentityRefused: when the account has an identity that was not begun here.
         ProofRefused: when the server does not believe that the account's owner asks.
     """
+    tell(_PUBLISHING)
     await machine.upkeep(gateway)
     seeds = _begun_seeds(machine)
     await _look(gateway, machine)
@@ -74,10 +78,10 @@ async def bootstrap(gateway: Requests, machine: Machine, proof: Proof | str) -> 
     elif not _is_published(machine, seeds):
         _forget_seeds(machine)
         raise IdentityRefused(N_("This account has an identity already: use its recovery key, or reset it."))
-    return await _finish(gateway, machine, seeds)
+    return await _finish(gateway, machine, seeds, tell)
 
 
-async def reset(gateway: Requests, machine: Machine, proof: Proof | str) -> RecoveryKey:
+async def reset(gateway: Requests, machine: Machine, proof: Proof | str, tell: Tell = _silent) -> RecoveryKey:
     """Replace the account's identity, secret storage and key backup by new ones, and return the new recovery key.
 
     What was signed with the old identity is signed no more. The old keys are forgotten here when the
@@ -86,11 +90,12 @@ async def reset(gateway: Requests, machine: Machine, proof: Proof | str) -> Reco
     Raises:
         ProofRefused: when the server does not believe that the account's owner asks; nothing has changed then.
     """
+    tell(_PUBLISHING)
     await machine.upkeep(gateway)
     await _look(gateway, machine)
     unfinished = _stored_seeds(machine, "")
     if len(unfinished) == len(_USAGES) and _is_published(machine, unfinished):
-        return await _finish(gateway, machine, unfinished)
+        return await _finish(gateway, machine, unfinished, tell)
     seeds = _new_seeds(machine)
     if not _is_published(machine, seeds):
         await _publish(gateway, machine, seeds, proof)
@@ -101,12 +106,14 @@ async def reset(gateway: Requests, machine: Machine, proof: Proof | str) -> Reco
             forget_secret(machine.database, _NEW + name)
         forget_secret(machine.database, backup.SECRET)
         machine.identities.accept(machine.user_id)
-    return await _finish(gateway, machine, seeds)
+    return await _finish(gateway, machine, seeds, tell)
 
 
-async def _finish(gateway: Requests, machine: Machine, seeds: Mapping[str, bytes]) -> RecoveryKey:
+async def _finish(gateway: Requests, machine: Machine, seeds: Mapping[str, bytes], tell: Tell) -> RecoveryKey:
     """Do what follows once the identity is published: sign, store the secrets, start a backup."""
+    tell(_SIGNING)
     await _sign_this_device(gateway, machine, seeds)
+    tell(_STORING)
     key = await _store_secrets(gateway, machine, seeds)
     with machine.database.transaction():
         # Only needed to replace the other two; the recovery key brings it back.
@@ -115,7 +122,7 @@ async def _finish(gateway: Requests, machine: Machine, seeds: Mapping[str, bytes
     return key
 
 
-async def recover(gateway: Requests, machine: Machine, opener: RecoveryKey | str) -> None:
+async def recover(gateway: Requests, machine: Machine, opener: RecoveryKey | str, tell: Tell = _silent) -> None:
     """Unlock the account's identity with its recovery key, or what a person typed for it, and sign this device.
 
     Raises:
@@ -123,19 +130,23 @@ async def recover(gateway: Requests, machine: Machine, opener: RecoveryKey | str
         SecretStorageRefused: when the secret storage is missing or damaged.
         IdentityRefused: when what is stored does not belong to the published identity.
     """
+    tell(_CHECKING)
     await machine.upkeep(gateway)
     storage = await SecretStorage.unlock(gateway, machine.user_id, opener)
     stored = {name: await storage.read(name) for name in _USAGES}
     seeds = {name: seed for name, seed in stored.items() if seed is not None}
+    tell(_COMPARING)
     await _look(gateway, machine)
     _check_ours(machine, seeds)
     backup_secret = await storage.read(backup.SECRET)
+    tell(_SIGNING)
     await _sign_this_device(gateway, machine, seeds)
     with machine.database.transaction():
         for name in (SELF_SIGNING, USER_SIGNING):
             if name in seeds:
                 write_secret(machine.database, name, encode_base64(seeds[name]))
         machine.identities.accept(machine.user_id)
+    tell(_BACKUP)
     await _keep_backup_secret(gateway, machine, backup_secret)
     await _look(gateway, machine)
 

@@ -6,7 +6,7 @@ With the password where the server takes it; otherwise on a page in any browser,
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -16,7 +16,9 @@ from session.errors import RequestRefused
 from session.words import N_
 
 PASSWORD = "m.login.password"
+_OAUTH = "m.oauth"
 _MOST_STAGES = 5
+_LONGEST_ADDRESS = 2000
 
 
 class ProofRefused(RequestRefused):
@@ -32,6 +34,8 @@ class Proof:
     """Given the address of a page, returns when the person says that they have agreed there."""
     homeserver: str = ""
     """Base URL that the page's address begins with."""
+    ask_password: Callable[[], Awaitable[str]] | None = field(default=None, repr=False)
+    """Asks for the password once the server wants it and there is none; "" goes another way, if there is one."""
 
 
 async def request_with_proof(
@@ -44,17 +48,21 @@ async def request_with_proof(
     """
     auth: dict[str, Any] | None = None
     tried: set[str] = set()
+    shown = proof
     while True:
         try:
             return await gateway.request(method, path, body if auth is None else {**body, "auth": auth}, deadline=60)
         except RequestRefused as refused:
             if refused.status != 401:
                 raise
-            stage = _next_stage(refused.answer, proof)
+            stage = _next_stage(refused.answer, shown)
+            if stage == PASSWORD and not shown.password and shown.ask_password is not None:
+                shown = replace(shown, password=await shown.ask_password(), ask_password=None)
+                stage = _next_stage(refused.answer, shown)
             if stage in tried or len(tried) >= _MOST_STAGES:
                 raise ProofRefused(_REFUSED[stage == PASSWORD], status=401, errcode=refused.errcode) from None
             tried.add(stage)
-            auth = await _auth(stage, refused.answer, user_id, proof)
+            auth = await _auth(stage, refused.answer, user_id, shown)
 
 
 _REFUSED = {
@@ -82,7 +90,9 @@ def _next_stage(answer: Mapping[str, Any], proof: Proof) -> str:
 
 
 def _possible(stage: str, proof: Proof) -> bool:
-    return bool(proof.password) if stage == PASSWORD else proof.agree is not None
+    if stage == PASSWORD:
+        return bool(proof.password) or proof.ask_password is not None
+    return proof.agree is not None
 
 
 async def _auth(stage: str, answer: Mapping[str, Any], user_id: str, proof: Proof) -> dict[str, Any]:
@@ -93,19 +103,23 @@ async def _auth(stage: str, answer: Mapping[str, Any], user_id: str, proof: Proo
         return {"type": PASSWORD, "identifier": identifier, "password": proof.password, **held}
     if proof.agree is not None:
         await proof.agree(_page(stage, answer, str(session or ""), proof.homeserver))
-    return held
+    # Said out of band, most stages are not named; this one is (Matrix spec, "OAuth authentication").
+    return {"type": _OAUTH, **held} if stage == _OAUTH else held
 
 
 def _page(stage: str, answer: Mapping[str, Any], session: str, homeserver: str) -> str:
     """Return the page where a stage is done: the one that the server names, else the spec's fallback."""
     named = at(answer, "params", stage, "url")
-    if isinstance(named, str) and len(named) < 2000 and named.isprintable() and _is_web(named):
-        return named
+    if is_web_page(named):
+        return str(named)
     path = client_path("auth", stage, "fallback", "web").removeprefix(CLIENT)
     return f"{homeserver}{CLIENT}{path}?session={quote(session, safe='')}"
 
 
-def _is_web(address: str) -> bool:
+def is_web_page(address: object) -> bool:
+    """Return whether an address that a server names is one that a person can be sent to."""
+    if not isinstance(address, str) or len(address) >= _LONGEST_ADDRESS or not address.isprintable():
+        return False
     try:
         return urlsplit(address).scheme in ("https", "http")
     except ValueError:

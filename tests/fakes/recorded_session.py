@@ -70,6 +70,7 @@ class RecordedSession:
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
     user_id: UserId = ME
+    signed: bool = True
     people: tuple[Member, ...] = ()
     """The members of every room."""
     verification: RecordedVerifications | Verifications = field(default_factory=RecordedVerifications)

@@ -87,7 +87,7 @@ async def test_a_screen_sees_old_messages_heal(make_user: MakeUser, start_peer: 
         await session.page_back(room_id)
         await shown.until(lambda: ItemKind.UNABLE_TO_DECRYPT in shown.kinds.values())
 
-        await session.recover(key)
+        await session.keys.recover(key)
 
         await shown.until(lambda: {"van Noor zelf", "van Els"} <= set(shown.bodies.values()))
         assert ItemKind.UNABLE_TO_DECRYPT not in shown.kinds.values()

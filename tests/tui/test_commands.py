@@ -14,6 +14,8 @@ from tui.config import ConfigError
 from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
 from tui.screens.chat import ChatScreen
+from tui.screens.devices import DevicesScreen
+from tui.screens.members import MembersScreen
 from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.theme import OWN_THEMES, theme_name
@@ -34,7 +36,7 @@ def test_ids_are_unique_and_no_two_commands_share_a_key() -> None:
 def test_every_command_can_be_done() -> None:
     for each in COMMANDS:
         name = each.action.partition("(")[0].rpartition(".")[2]
-        homes = (ChatScreen, SluisApp, VerificationScreen)
+        homes = (ChatScreen, SluisApp, VerificationScreen, DevicesScreen, MembersScreen)
         assert not name or any(hasattr(home, f"action_{name}") for home in homes), each.id
 
 
@@ -116,7 +118,7 @@ def test_speech(typed: str, kind: str, text: str, offset: int) -> None:
 def test_orders() -> None:
     assert read_typed("/join #x:y") == Order(slash_words()["join"], "#x:y")
     assert read_typed("/qiut") == Unknown("quit")
-    assert read_typed("/meer") == Unknown("me")
+    assert read_typed("/mee") == Unknown("me")
     assert isinstance(read_typed("/\nquit"), Unknown)
 
 

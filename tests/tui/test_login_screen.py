@@ -40,8 +40,11 @@ class RecordingHost(SessionHost):
         self.restored: list[str] = []
         self.refuses: Exception | None = None
 
-    async def login(self, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor) -> RecordedSession:  # type: ignore[override]
+    async def login(  # type: ignore[override]
+        self, profile: Profile, key: StoreKey, request: LoginRequest, advisor: Advisor, *, identity: bool = True
+    ) -> RecordedSession:
         self._maybe_refuse()
+        assert not identity
         self.requests.append(request)
         return self.session
 

@@ -71,7 +71,7 @@ def _status(as_json: bool) -> Work:
 
 def _devices(as_json: bool) -> Work:
     async def work(account: Account) -> int:
-        devices = await account.session.keys.devices()
+        devices = await account.session.devices.all()
         if as_json:
             print(json.dumps([device_json(device) for device in devices]))
         else:

@@ -23,6 +23,7 @@ from session.updates import (
     OutboxUpdate,
     RoomsUpdate,
     TimelineUpdate,
+    TrustUpdate,
     VerificationUpdate,
 )
 from tui.asking import Asking, ask
@@ -47,6 +48,7 @@ from widgets.room_list import RoomList
 from widgets.room_picker import RoomPicker
 from widgets.status_bar import StatusBar
 from widgets.timeline import Timeline
+from widgets.trust_words import lasting_words
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -156,6 +158,8 @@ class ChatScreen(Screen[None]):
                         self.tell(spoken(update.words))
                     case VerificationUpdate():
                         self.verifying.take(update.verification)
+                    case TrustUpdate():
+                        self.query_one(StatusBar).show_lasting(*lasting_words(update))
 
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
@@ -245,7 +249,8 @@ class ChatScreen(Screen[None]):
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
-        action = getattr(self, f"action_{event.order.command.action}")
+        owner, _dot, name = event.order.command.action.rpartition(".")
+        action = getattr(self.app if owner else self, f"action_{name}")
         if event.order.command.argument:
             action(event.order.argument)
         else:

@@ -38,11 +38,12 @@ class LoginScreen(Screen[None]):
     class Opened(Message):
         """An account is open."""
 
-        def __init__(self, session: Session, key: StoreKey) -> None:
-            """Carry the session, and the key that opened its store."""
+        def __init__(self, session: Session, key: StoreKey, *, fresh: bool) -> None:
+            """Carry the session, the key that opened its store, and whether somebody has just logged in."""
             super().__init__()
             self.session = session
             self.key = key
+            self.fresh = fresh
 
     def __init__(
         self,
@@ -136,6 +137,7 @@ class LoginScreen(Screen[None]):
         return ""
 
     async def _enter(self) -> None:
+        fresh = self._wants_account
         try:
             key = await self._open_key()
             session = await self._session(key)
@@ -146,7 +148,7 @@ class LoginScreen(Screen[None]):
             await self._start_over(error_words(error))
         else:
             self._progress(_("loading the rooms"))
-            self.post_message(self.Opened(session, key))
+            self.post_message(self.Opened(session, key, fresh=fresh))
         finally:
             self._busy = False
 
@@ -163,7 +165,8 @@ class LoginScreen(Screen[None]):
         self._progress(_("logging in"))
         typed = (self._value("homeserver").strip(), self._value("user").strip(), self._value("password"))
         request = await asyncio.to_thread(_login_request, *typed)
-        return await self._host.login(self._profile, key, request, self._advisor)
+        # The screen that follows asks about the identity; here nothing is made unasked.
+        return await self._host.login(self._profile, key, request, self._advisor, identity=False)
 
     async def _start_over(self, problem: str) -> None:
         """Say what went wrong and ask only what is still missing; what was typed stays."""

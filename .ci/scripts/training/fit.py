@@ -77,9 +77,7 @@ def sayable(scores: Floats, wanted: Bools) -> Bools:
     return ~wanted | (scores >= np.quantile(scores[wanted], UNSAYABLE))
 
 
-def left_out(
-    matrix: Matrix, messages: list[Message], task: Task, kept: Bools, say: Callable[[str], None]
-) -> Floats:
+def left_out(matrix: Matrix, messages: list[Message], task: Task, kept: Bools, say: Callable[[str], None]) -> Floats:
     """Return for each message its score by a model that saw nothing of its writer, and else what is `kept`."""
     writers = np.array([message.writer for message in messages])
     wanted = marked(messages, task)

@@ -174,3 +174,48 @@ async def test_a_server_that_always_wants_more_is_left() -> None:
     with pytest.raises(ProofRefused):
         await ask(server, Proof(agree=agree))
     assert count[0] < 10
+
+
+async def test_the_password_is_asked_for_once_it_is_wanted_and_once_only() -> None:
+    asked: list[int] = []
+
+    async def ask_password() -> str:
+        asked.append(1)
+        return "fout"
+
+    server = Server([])
+    await ask(server, Proof(ask_password=ask_password))
+    assert asked == []
+    server = Server(["m.login.password"])
+    with pytest.raises(ProofRefused, match="does not accept the password"):
+        await ask(server, Proof(ask_password=ask_password))
+    assert asked == [1]
+
+
+async def test_without_a_password_the_other_way_is_gone_if_there_is_one() -> None:
+    async def no_password() -> str:
+        return ""
+
+    server = Server(["m.login.password"], ["m.login.sso"])
+    proof, pages = agreeing(server, "m.login.sso")
+    await ask(server, Proof(agree=proof.agree, homeserver=BASE, ask_password=no_password))
+    assert len(pages) == 1
+    with pytest.raises(ProofRefused, match="asks for the password"):
+        await ask(Server(["m.login.password"]), Proof(ask_password=no_password))
+
+
+async def test_who_leaves_the_question_leaves_the_request() -> None:
+    async def left() -> str:
+        raise ProofRefused("Left: nothing was changed.")
+
+    server = Server(["m.login.password"])
+    with pytest.raises(ProofRefused, match="Left"):
+        await ask(server, Proof(ask_password=left))
+    assert len(server.bodies) == 1
+
+
+async def test_oauth_says_its_name() -> None:
+    server = Server(["m.oauth"])
+    proof, _pages = agreeing(server, "m.oauth")
+    await ask(server, proof)
+    assert server.bodies[1]["auth"] == {"type": "m.oauth", "session": "s/1"}

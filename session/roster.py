@@ -1,0 +1,145 @@
+"""The facade of who is in a room: what they may do, how far it is proven who they are, and which devices they have.
+
+It reads what is known here and asks nobody; who gets a room's keys is decided elsewhere and only told here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from session.crypto.devices import Device
+from session.crypto.machine import Machine
+from session.crypto.recipients import Recipients, as_left_out, choose
+from session.crypto.sharing import Sharing
+from session.crypto.verification.verified import UserTrust, trust_in, trusted_own_identity
+from session.crypto.withheld import NO_OLM, UNVERIFIED
+from session.model import DeviceId, RoomId, UserId
+from session.power import Ranks
+from session.store.database import Database
+from session.store.rooms import RoomStore
+from session.trust import MemberDevice, MemberDevices, MemberTrust, RoomMember
+from session.words import N_, Words
+
+_IN_CLEAR = Words.of(N_("This room is not encrypted: there are no keys, and its servers read along."))
+_UNKNOWN = Words.of(N_("Their devices have not been asked for yet."))
+
+
+def _clock() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of all users at once; one query each, for rooms have thousands of members."""
+
+    identities: Mapping[str, bool]
+    """Whether the user's identity is another one than the first that was met."""
+    devices: Mapping[str, tuple[int, int]]
+    """How many devices, and how many of them are not signed."""
+    fresh: Collection[str]
+    """Users whose device lists are up to date."""
+    compared: Collection[str]
+    """Users whose trust needs a closer look: verified once, or signed by our own identity."""
+
+
+class Roster:
+    """What screens can ask about the members of a room."""
+
+    def __init__(self, database: Database, machine: Machine, last_sharing: Callable[[str], Sharing | None]) -> None:
+        """Read from this database and machine; `last_sharing` says who got a room's key at the last send."""
+        self._database = database
+        self._machine = machine
+        self._rooms = RoomStore(database)
+        self._last_sharing = last_sharing
+
+    async def members(self, room_id: RoomId) -> tuple[RoomMember, ...]:
+        """Return those in a room and those invited, as far as they are known here; the most powerful first."""
+        state = self._rooms.state_types(room_id)
+        ranks = Ranks(state, self._rooms.state_sender(room_id, "m.room.create"))
+        with self._database.transaction():
+            known = self._known()
+            found = [
+                self._member(user, name, membership == "invite", ranks, known)
+                for user, name, membership in self._rooms.members(room_id)
+            ]
+        found.sort(key=lambda one: (-one.rank, -one.power, (one.name or one.user_id).casefold(), one.user_id))
+        return tuple(found)
+
+    async def devices(self, room_id: RoomId, user_id: UserId) -> MemberDevices:
+        """Return the devices of one member, and why those get no keys of this room that get none."""
+        room = self._rooms.get(room_id)
+        encrypted = room is not None and room.encrypted
+        reasons = self._reasons(room_id, user_id) if encrypted else {}
+        devices = [self._device(device, reasons.get(device.device_id)) for device in self._machine.devices_of(user_id)]
+        remark = reasons.get(None) if encrypted else _IN_CLEAR
+        if remark is not None and encrypted and self._never_asked(user_id):
+            remark = _UNKNOWN
+        if user_id == self._machine.user_id:
+            this = self._machine.devices.get(user_id, self._machine.device_id)
+            devices = [*([self._device(this, None)] if this is not None else []), *devices]
+        elif not devices and remark is None:
+            remark = _UNKNOWN
+        return MemberDevices(user_id, encrypted, tuple(devices), remark)
+
+    def _never_asked(self, user_id: str) -> bool:
+        row = self._database.one("SELECT queried = 0 AND failures = 0 FROM tracked_user WHERE user_id = ?", (user_id,))
+        return row is None or bool(row[0])
+
+    def _member(self, user_id: str, name: str, invited: bool, ranks: Ranks, known: _Known) -> RoomMember:
+        devices, unsigned = known.devices.get(user_id, (0, 0))
+        power = ranks.level(user_id)
+        return RoomMember(
+            UserId(user_id),
+            name if name.strip() else "",
+            invited,
+            power,
+            ranks.rank(user_id),
+            self._trust(user_id, known),
+            devices,
+            unsigned,
+        )
+
+    def _trust(self, user_id: str, known: _Known) -> MemberTrust:
+        if user_id == self._machine.user_id:
+            return MemberTrust.YOU
+        if user_id in known.compared:
+            match trust_in(self._database, self._machine.user_id, user_id, _clock()):
+                case UserTrust.VERIFIED:
+                    return MemberTrust.VERIFIED
+                case UserTrust.CHANGED:
+                    return MemberTrust.CHANGED
+        if user_id in known.identities:
+            return MemberTrust.RENEWED if known.identities[user_id] else MemberTrust.UNVERIFIED
+        return MemberTrust.NO_IDENTITY if user_id in known.fresh else MemberTrust.UNKNOWN
+
+    def _known(self) -> _Known:
+        own = trusted_own_identity(self._database, self._machine.user_id)
+        signer = own.user_signing if own is not None else None
+        identities = self._database.all(
+            "SELECT user_id, master <> first_master, instr(master_object, ?) FROM identity", (signer or "",)
+        )
+        verified = self._database.all("SELECT DISTINCT user_id FROM verified WHERE device_id IS NULL")
+        devices = self._database.all("SELECT user_id, count(*), sum(1 - signed) FROM device WHERE gone = 0 GROUP BY 1")
+        fresh = self._database.all("SELECT user_id FROM tracked_user WHERE queried >= changes")
+        signed = {str(user) for user, _, place in identities if signer and place}
+        return _Known(
+            {str(user): bool(changed) for user, changed, _ in identities},
+            {str(user): (int(count), int(unsigned)) for user, count, unsigned in devices},
+            {str(user) for (user,) in fresh},
+            signed | {str(user) for (user,) in verified},
+        )
+
+    def _reasons(self, room_id: str, user_id: str) -> dict[str | None, Words]:
+        """Return why devices of a user get no keys, by device; None stands for the user as a whole."""
+        machine = self._machine
+        chosen = choose([user_id], Recipients.SIGNED_ONLY, machine.devices, machine.tracking, machine.user_id)
+        sharing = self._last_sharing(room_id)
+        failed = [one for one in (sharing.left_out if sharing else ()) if one.user_id == user_id and one.code == NO_OLM]
+        left_out = (*failed, *as_left_out(chosen.unsigned, UNVERIFIED), *chosen.without)
+        return {one.device_id: one.reason for one in left_out}
+
+    def _device(self, device: Device, reason: Words | None) -> MemberDevice:
+        current = (device.user_id, device.device_id) == (self._machine.user_id, self._machine.device_id)
+        return MemberDevice(DeviceId(device.device_id), device.signing_key, device.signed, reason, current)

@@ -1,0 +1,59 @@
+"""Runs the app on a real session, against the small homeserver, from the log-in screen on."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from session.host import SessionHost
+from session.profile import Profile
+from session.store import vault
+from session.store.vault import StoreKey
+from tests.fakes.small_homeserver import PASSWORD, SmallHomeserver
+from tests.support.screens import CONFIG, advisor, chat, settled, until
+from tui.app import SluisApp
+
+STORE_PASSPHRASE = "sesam"
+
+
+def store_key(profile: Profile) -> StoreKey:
+    """Make the store's key, or open it again."""
+    open_or_make = vault.unlock if profile.key_file.exists() else vault.create
+    return open_or_make(profile.key_file, STORE_PASSPHRASE)
+
+
+@contextlib.asynccontextmanager
+async def running(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    """Run the app on the profile in this folder; only the account is asked for, if there is none."""
+    profile = Profile(folder)
+    host = SessionHost()
+    host.start()
+    try:
+        app = SluisApp(host, profile, store_key(profile), CONFIG, advisor())
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield pilot
+            # What has just begun is awaited before it is cancelled.
+            await pilot.pause()
+            await pilot.pause()
+    finally:
+        host.stop()
+
+
+async def type_login(pilot: Pilot[None], server: SmallHomeserver, user: str = "noor") -> None:
+    """Fill in the log-in screen and wait for the main screen."""
+    user_id = f"@{user}:hs.example"
+    for field, value in (("homeserver", server.url), ("user", user_id), ("password", PASSWORD)):
+        pilot.app.screen.query_one(f"#{field}").value = value  # type: ignore[attr-defined]
+    await pilot.press("enter", "enter", "enter")
+    await until(pilot, lambda: chat(pilot) is not None)
+
+
+async def until_shown(pilot: Pilot[None], *words: str) -> None:
+    """Wait until all these words are on the screen."""
+    from tests.support.screens import shown
+
+    await until(pilot, lambda: all(word in shown(pilot) for word in words))

@@ -1,0 +1,165 @@
+"""The members of a room: who they are, how far that is proven, and which of their devices get keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from session.model import DeviceId, RoomSummary, UserId, server_of
+from session.trust import MemberTrust, RoomMember
+from session.updates import RoomsUpdate
+from tui.commands import Context, bindings
+from tui.keymap import shown_key
+from tui.screens.framed import FramedScreen
+from widgets.i18n import _, ngettext
+from widgets.member_list import MemberList
+from widgets.room_rows import room_name, room_sign
+
+if TYPE_CHECKING:
+    from session.host import SessionHost
+    from session.session import Session
+
+
+class MembersScreen(FramedScreen):
+    """A line to search in over the list; what is typed searches, the other keys move and unfold."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings([Context.MEMBERS]),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(
+        self,
+        host: SessionHost,
+        session: Session,
+        room: RoomSummary,
+        keymap: Mapping[str, str],
+        verify: Callable[[UserId | None, DeviceId | None], None] | None = None,
+    ) -> None:
+        """Show one room's members; `verify` begins to verify somebody, if that exists."""
+        super().__init__(host, keymap)
+        self._session = session
+        self._room = room
+        self._verify = verify
+        self._members: tuple[RoomMember, ...] = ()
+
+    def body(self) -> Iterable[Widget]:
+        """Put the line to search in over the list."""
+        typed = Input(
+            compact=True, max_length=200, placeholder=_("type to search: a name, a server, or a word like “verified”")
+        )
+        typed.cursor_blink = False
+        yield typed
+        yield MemberList(id="members-list")
+
+    def on_mount(self) -> None:
+        """Show who is known, and then everybody."""
+        self._show_head(_("asking who is here"))
+        keys = [_("Enter shows devices"), _("Up, Down choose")]
+        if self._verify is not None:
+            keys.append(_("{key} verify").format(key=shown_key("members.verify", self.keymap)))
+        self.show_keys(*keys, last=_("Esc goes back"))
+        self.work(self._complete)
+
+    def rooms_changed(self, update: RoomsUpdate) -> None:
+        """Look again when something about this room changed."""
+        room = next((one for one in update.rooms if one.room_id == self._room.room_id), None)
+        if room is not None and room != self._room:
+            self._room = room
+            self.work(self._load, group="again", exclusive=True)
+
+    async def _complete(self) -> None:
+        await self._load()
+        if await self.asking.answer(self._session.facts, self._room.room_id) is not None:
+            await self._load()
+
+    async def _load(self) -> None:
+        members = await self.asking.answer(self._session.roster.members, self._room.room_id)
+        if members is None:
+            return
+        self._members = members
+        listed = self.query_one(MemberList)
+        listed.show(members)
+        self._show_head(self._counts())
+        for user_id in listed.unfolded():
+            await self._load_devices(user_id)
+
+    async def _load_devices(self, user_id: UserId) -> None:
+        devices = await self.asking.answer(self._session.roster.devices, self._room.room_id, user_id)
+        if devices is not None:
+            self.query_one(MemberList).show_devices(devices)
+
+    def _show_head(self, second: str) -> None:
+        first = _("Members of {room}").format(room=f"{room_sign(self._room)} {room_name(self._room)}".strip())
+        self.show_head(first, second)
+
+    def _counts(self) -> str:
+        members = self._members
+        parts = [ngettext("{n} person", "{n} people", len(members)).format(n=len(members))]
+        servers = len({server_of(one.user_id) for one in members})
+        parts.append(ngettext("{n} server", "{n} servers", servers).format(n=servers))
+        changed = _count(members, MemberTrust.CHANGED)
+        parts.append(ngettext("{n} identity CHANGED", "{n} identities CHANGED", changed).format(n=changed))
+        verified, none = _count(members, MemberTrust.VERIFIED), _count(members, MemberTrust.NO_IDENTITY)
+        parts.append(_("{n} verified").format(n=verified))
+        parts.append(_("{n} without identity").format(n=none))
+        unsigned = sum(one.unsigned for one in members)
+        parts.append(ngettext("{n} device NOT signed", "{n} devices NOT signed", unsigned).format(n=unsigned))
+        kept = [True, True, changed, verified, none, unsigned]
+        return " · ".join(part for part, keep in zip(parts, kept, strict=True) if keep)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search."""
+        event.stop()
+        listed = self.query_one(MemberList)
+        listed.filter(event.value)
+        if event.value.strip() and not listed.count:
+            self.tell(_("Nobody fits."))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Unfold or fold the marked member."""
+        event.stop()
+        self.query_one(MemberList).toggle()
+
+    def on_member_list_unfolded(self, event: MemberList.Unfolded) -> None:
+        """Look up the devices."""
+        event.stop()
+        self.work(self._load_devices, event.user_id)
+
+    def action_move(self, step: int) -> None:
+        """Mark the member above or below."""
+        self.query_one(MemberList).move(step)
+
+    def action_page(self, pages: int) -> None:
+        """Go a page further."""
+        self.query_one(MemberList).page(pages)
+
+    def action_verify_member(self) -> None:
+        """Begin to verify the marked member."""
+        member = self.query_one(MemberList).marked
+        if member is None or self._verify is None:
+            return
+        if member.trust is MemberTrust.YOU:
+            self.tell(_("That is you; /devices shows your own devices."))
+        else:
+            self._verify(member.user_id, None)
+
+    def action_back(self) -> None:
+        """Show everybody again; from there, go back."""
+        typed = self.query_one(Input)
+        if typed.value:
+            typed.value = ""
+        else:
+            self.dismiss()
+
+
+def _count(members: Sequence[RoomMember], trust: MemberTrust) -> int:
+    return sum(one.trust is trust for one in members)

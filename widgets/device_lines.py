@@ -1,0 +1,57 @@
+"""One of our devices as a line of a list, and what is known of it in sentences. Pure."""
+
+from __future__ import annotations
+
+from session.trust import OwnDevice
+from widgets.cells import cut, pad
+from widgets.i18n import _
+from widgets.safe_text import safe_text
+from widgets.trust_words import device_name, device_words, in_groups, seen_words
+
+MARK = 4
+ID = 12
+SEEN = 16
+WORDS = 22
+"""Cells of the columns; the name gets what is left."""
+GAP = 2
+
+
+def device_line(device: OwnDevice, width: int, *, chosen: bool) -> str:
+    """Return a device in `width` cells: chosen or not, name, id, when it was last seen, and how it stands."""
+    rest = width - MARK - 3 * GAP - SEEN
+    words = max(WORDS, rest * 3 // 8)
+    name = max(8, rest - words - ID)
+    mark = "[x] " if chosen else "[ ] " if not (device.current or device.gone) else "    "
+    parts = (
+        mark + pad(device_name(device, name), name),
+        pad(safe_text(device.device_id), ID),
+        pad(seen_words(device.last_seen), SEEN),
+        cut(device_words(device), words),
+    )
+    return pad((" " * GAP).join(parts), width)
+
+
+def particulars(device: OwnDevice, width: int) -> list[str]:
+    """Return what is known of a device, in lines of at most `width` cells."""
+    name = _("{name} · device {device}").format(name=device_name(device, 100), device=safe_text(device.device_id))
+    seen = _("last seen {when}").format(when=seen_words(device.last_seen))
+    if device.address.strip():
+        seen = _("last seen {when} from {address}").format(
+            when=seen_words(device.last_seen), address=safe_text(device.address)
+        )
+    key = _("fingerprint {key}").format(key=in_groups(device.fingerprint)) if device.fingerprint else ""
+    return [cut(line, width) for line in (name, seen, key, _meaning(device)) if line]
+
+
+def _meaning(device: OwnDevice) -> str:
+    if device.gone:
+        return _("It came and was logged out again before you looked. If that was not you: change your password.")
+    if device.current:
+        return _("This is the device that you are using.")
+    if device.new:
+        return _("It is NEW. If it is not yours: log it out, and change your password.")
+    if not device.encrypts:
+        return _("It has no keys: it cannot read encrypted messages, but acts in your name.")
+    if not device.signed:
+        return _("It is NOT signed by your identity: it gets no keys from this device.")
+    return _("It is signed by your identity: it gets the keys of what you send and receive.")

@@ -1,0 +1,173 @@
+"""The members of a room, thousands of them: only what is on the screen is drawn; it keeps its place by person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from session.model import UserId
+from session.trust import MemberDevices, RoomMember
+from widgets.member_rows import MemberRows
+
+
+class MemberList(ScrollView, inherit_bindings=False):
+    """Moves, marks and unfolds; who presses the keys is for others, for a line to type in has them."""
+
+    DEFAULT_CSS = """
+    MemberList {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        & .member-list--quiet { text-style: dim; }
+        & .member-list--alert { text-style: bold; color: $text-error; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"member-list--plain", "member-list--quiet", "member-list--alert"}
+    ALLOW_SELECT = False
+    can_focus = False
+
+    class Unfolded(Message):
+        """A member was unfolded: their devices are wanted."""
+
+        def __init__(self, user_id: UserId) -> None:
+            """Name the member."""
+            super().__init__()
+            self.user_id = user_id
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Make an empty list."""
+        super().__init__(id=id)
+        self._rows = MemberRows()
+        self._place = 0
+
+    @property
+    def marked(self) -> RoomMember | None:
+        """The member that is marked."""
+        return self._rows.member(self._place)
+
+    @property
+    def count(self) -> int:
+        """How many members fit what was typed."""
+        return self._rows.count
+
+    def show(self, members: Sequence[RoomMember]) -> None:
+        """Show these members; the mark and what is unfolded stay with their people."""
+        marked = self.marked
+        self._rows.show(members)
+        self._mark_again(marked)
+
+    def filter(self, typed: str) -> None:
+        """Show those who fit; the mark stays with its person, or goes to the first."""
+        marked = self.marked
+        self._rows.filter(typed)
+        self._mark_again(marked)
+
+    def show_devices(self, devices: MemberDevices) -> None:
+        """Show the devices of an unfolded member."""
+        if self._rows.is_open(devices.user_id):
+            self._rows.unfold(devices.user_id, devices)
+            self._changed()
+            if (marked := self.marked) is not None and marked.user_id == devices.user_id:
+                self._keep_in_sight()
+
+    def unfolded(self) -> tuple[UserId, ...]:
+        """Return who is unfolded."""
+        return self._rows.opened()
+
+    def toggle(self) -> None:
+        """Unfold the marked member, or fold them again."""
+        member = self.marked
+        if member is None:
+            return
+        if self._rows.is_open(member.user_id):
+            self._rows.fold(member.user_id)
+        else:
+            self._rows.unfold(member.user_id, None)
+            self.post_message(self.Unfolded(member.user_id))
+        self._changed()
+        self._keep_in_sight()
+
+    def move(self, step: int) -> None:
+        """Mark the member below or above; a long unfolded one is scrolled through first."""
+        if not self._rows.count:
+            return
+        top, height = self.scroll_offset.y, self._page
+        first, end = self._rows.span(self._place)
+        if step > 0 and end > top + height and first <= top + height:
+            self._scroll(top + 1)
+        elif step < 0 and first < top < end:
+            self._scroll(top - 1)
+        else:
+            self._mark(self._place + step)
+
+    def page(self, pages: int) -> None:
+        """Mark a member about a page further."""
+        if not self._rows.count:
+            return
+        first, _end = self._rows.span(self._place)
+        wanted = min(max(0, first + pages * max(1, self._page - 1)), self._rows.height - 1)
+        found = self._rows.line(wanted)
+        if found is not None:
+            self._mark(found[0])
+
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        self._changed()
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    def _mark_again(self, member: RoomMember | None) -> None:
+        place = self._rows.place_of(member.user_id) if member is not None else None
+        self._place = place if place is not None else 0
+        self._changed()
+        self._keep_in_sight()
+
+    def _mark(self, place: int) -> None:
+        self._place = min(max(0, place), self._rows.count - 1)
+        self._keep_in_sight()
+        self.refresh()
+
+    def _keep_in_sight(self) -> None:
+        if not self._rows.count:
+            return
+        first, end = self._rows.span(self._place)
+        top, height = self.scroll_offset.y, self._page
+        if first < top or end - first >= height:
+            self._scroll(first)
+        elif end > top + height:
+            self._scroll(end - height)
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+
+    def _changed(self) -> None:
+        width = self.scrollable_content_region.width
+        if width:
+            self._rows.use_width(width)
+            self.virtual_size = Size(width, self._rows.height)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the screen."""
+        width = self.scrollable_content_region.width
+        found = self._rows.line(y + self.scroll_offset.y)
+        if found is None:
+            return Strip.blank(width, self._style_of("plain"))
+        place, line = found
+        style = self._style_of(line.look)
+        if place == self._place and y + self.scroll_offset.y == self._rows.span(place)[0]:
+            style += Style(reverse=True)
+        return Strip([Segment(line.text, style)]).adjust_cell_length(width, style)
+
+    def _style_of(self, name: str) -> Style:
+        return self.rich_style + self.get_component_rich_style(f"member-list--{name}", partial=True)

@@ -1,0 +1,189 @@
+"""The members of a room as lines: filtered by typed words, each unfolded on demand. Pure; knows no app."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from rich.cells import cell_len
+
+from session.model import UserId, server_of
+from session.trust import MemberDevice, MemberDevices, MemberTrust, RoomMember
+from widgets.cells import cut, pad, wrap
+from widgets.i18n import _
+from widgets.safe_text import safe_text
+from widgets.trust_words import in_groups, member_device_words, member_words, rank_words
+from widgets.words import say
+
+FOLD, GAP = 2, 2
+INDENT = "    "
+LEAST_WORDS = 34
+"""Cells of the words behind name and id."""
+_ALARMING = frozenset({MemberTrust.CHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One line, and how it looks."""
+
+    text: str
+    look: str = "plain"
+    """plain, quiet or alert."""
+
+
+class MemberRows:
+    """Which lines there are, and whose they are."""
+
+    def __init__(self) -> None:
+        """Hold nobody."""
+        self._members: tuple[RoomMember, ...] = ()
+        self._words: list[str] = []
+        self._typed = ""
+        self._fitting: list[int] = []
+        self._open: dict[UserId, MemberDevices | None] = {}
+        self._ends: list[int] = []
+        self._width = 0
+        self._below: dict[UserId, list[MemberLine]] = {}
+
+    @property
+    def count(self) -> int:
+        """How many members fit what was typed."""
+        return len(self._fitting)
+
+    @property
+    def height(self) -> int:
+        """How many lines there are."""
+        return self._ends[-1] if self._ends else 0
+
+    def show(self, members: Sequence[RoomMember]) -> None:
+        """Hold these members; what is unfolded stays so."""
+        self._members = tuple(members)
+        self._words = [_searched(member) for member in self._members]
+        self._choose()
+
+    def filter(self, typed: str) -> None:
+        """Keep those in whose name, id or words every typed word occurs."""
+        if typed != self._typed:
+            self._typed = typed
+            self._choose()
+
+    def use_width(self, width: int) -> None:
+        """Lay out for this width."""
+        if width != self._width:
+            self._width = width
+            self._below.clear()
+            self._measure()
+
+    def member(self, place: int) -> RoomMember | None:
+        """Return the member at a place among those that fit."""
+        return self._members[self._fitting[place]] if 0 <= place < len(self._fitting) else None
+
+    def place_of(self, user_id: UserId) -> int | None:
+        """Return the place of a member, or None when they do not fit."""
+        return next((place for place, index in enumerate(self._fitting) if self._is(index, user_id)), None)
+
+    def is_open(self, user_id: UserId) -> bool:
+        """Return whether a member is unfolded."""
+        return user_id in self._open
+
+    def fold(self, user_id: UserId) -> None:
+        """Fold a member."""
+        self._open.pop(user_id, None)
+        self._below.pop(user_id, None)
+        self._measure()
+
+    def unfold(self, user_id: UserId, devices: MemberDevices | None) -> None:
+        """Unfold a member; without `devices` a line says that they are being looked up."""
+        self._open[user_id] = devices
+        self._below.pop(user_id, None)
+        self._measure()
+
+    def opened(self) -> tuple[UserId, ...]:
+        """Return who is unfolded."""
+        return tuple(self._open)
+
+    def span(self, place: int) -> tuple[int, int]:
+        """Return the first line of the member at a place, and the line behind the last."""
+        return (self._ends[place - 1] if place else 0), self._ends[place]
+
+    def line(self, number: int) -> tuple[int, MemberLine] | None:
+        """Return a line and the place of its member, or None behind the end."""
+        if not 0 <= number < self.height:
+            return None
+        place = bisect_right(self._ends, number)
+        member = self._members[self._fitting[place]]
+        below = number - self.span(place)[0]
+        if not below:
+            return place, head_line(member, self._width, unfolded=member.user_id in self._open)
+        return place, self._lines_below(member)[below - 1]
+
+    def _is(self, index: int, user_id: UserId) -> bool:
+        return self._members[index].user_id == user_id
+
+    def _choose(self) -> None:
+        words = self._typed.casefold().split()
+        self._fitting = [index for index, searched in enumerate(self._words) if all(word in searched for word in words)]
+        self._below.clear()
+        self._measure()
+
+    def _measure(self) -> None:
+        heights = [1] * len(self._fitting)
+        if self._open:
+            for place, index in enumerate(self._fitting):
+                member = self._members[index]
+                if member.user_id in self._open:
+                    heights[place] += len(self._lines_below(member))
+        self._ends = list(accumulate(heights))
+
+    def _lines_below(self, member: RoomMember) -> list[MemberLine]:
+        known = self._below.get(member.user_id)
+        if known is None:
+            known = unfolded_lines(member, self._open.get(member.user_id), self._width)
+            self._below[member.user_id] = known
+        return known
+
+
+def head_line(member: RoomMember, width: int, *, unfolded: bool) -> MemberLine:
+    """Return a member in `width` cells: name, id, and how it stands in words."""
+    rest = width - FOLD - 2 * GAP
+    words = max(LEAST_WORDS, rest * 3 // 8)
+    name = max(8, (rest - words) * 2 // 5)
+    user = max(8, rest - words - name)
+    fold = "▾ " if unfolded else "▸ "
+    called = cut(safe_text(member.name), name) if member.name else _("without a name")
+    said = member_words(member)
+    said = said if cell_len(said) <= words else member_words(member, short=True)
+    parts = (fold + pad(called, name), pad(safe_text(member.user_id), user), cut(said, words))
+    alarming = member.trust in _ALARMING
+    return MemberLine(pad((" " * GAP).join(parts), width), "alert" if alarming else "plain")
+
+
+def unfolded_lines(member: RoomMember, devices: MemberDevices | None, width: int) -> list[MemberLine]:
+    """Return what stands below an unfolded member: who exactly, and each device with its fingerprint."""
+    room = max(20, width - len(INDENT))
+    who = [safe_text(member.user_id), _("server {server}").format(server=safe_text(server_of(member.user_id)))]
+    rank = rank_words(member)
+    if rank:
+        who.append(rank)
+    lines = [(" · ".join(who), "quiet")]
+    if devices is None:
+        lines.append((_("looking up the devices"), "quiet"))
+    else:
+        if devices.remark is not None:
+            lines.append((say(devices.remark), "plain"))
+        for device in devices.devices:
+            lines += _device_lines(device, encrypted=devices.encrypted)
+    return [MemberLine(INDENT + part, look) for text, look in lines for part in wrap(text, room)]
+
+
+def _device_lines(device: MemberDevice, *, encrypted: bool) -> list[tuple[str, str]]:
+    words = member_device_words(device, encrypted=encrypted)
+    alarming = not device.signed
+    first = (f"{safe_text(device.device_id)} · {words}", "alert" if alarming else "plain")
+    return [first, (_("  fingerprint {key}").format(key=in_groups(device.fingerprint)), "quiet")]
+
+
+def _searched(member: RoomMember) -> str:
+    return f"{member.name}\n{member.user_id}\n{member_words(member)}".casefold()
