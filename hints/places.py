@@ -157,7 +157,7 @@ class LongPlaces(Places):
 
     def _locate(self, words: set[str]) -> None:
         """Find out where all of these words begin, in one go."""
-        missing = {word: [] for word in words if word not in self._starts}
+        missing: dict[str, list[int]] = {word: [] for word in words if word not in self._starts}
         for word, start in zip(self._row, self._row_starts, strict=True):
             if word in missing:
                 missing[word].append(start)
