@@ -182,7 +182,8 @@ def _device_lines(device: MemberDevice, *, encrypted: bool) -> list[tuple[str, s
     words = member_device_words(device, encrypted=encrypted)
     alarming = not device.signed
     first = (f"{safe_text(device.device_id)} · {words}", "alert" if alarming else "plain")
-    return [first, (_("  fingerprint {key}").format(key=in_groups(device.fingerprint)), "quiet")]
+    fingerprint = _("fingerprint {key}").format(key=in_groups(device.fingerprint))
+    return [first, (f"  {fingerprint}", "quiet")]
 
 
 def _searched(member: RoomMember) -> str:

@@ -14,7 +14,6 @@ from widgets.safe_text import safe_text
 from widgets.words import connection_words, outbox_words
 
 NOTICE_SECONDS = 10.0
-_BETWEEN = " · "
 
 
 class StatusBar(Widget):
@@ -68,8 +67,20 @@ class StatusBar(Widget):
         """Return the line for the width there is."""
         state = f"{connection_words(self._connection)} · {outbox_words(self._outbox)}"
         right, width = _("F1 help"), self.content_size.width
-        taken = [self._notice, state, right] if self._notice else [state, right]
-        room = width - sum(cell_len(part) for part in taken) - len(taken) * cell_len(_BETWEEN)
-        lasting = next((text for text in self._lasting if cell_len(text) <= room), (*self._lasting, "")[-1])
-        left = _BETWEEN.join(part for part in (self._notice, lasting, state) if part)
-        return Content(spread(left, right, width))
+        room = width - cell_len(right) - 1
+        # That all is well may give way to what is not.
+        states = (state, "") if self._is_calm and self._lasting else (state,)
+        for lasting in self._lasting or ("",):
+            for shown in states:
+                left = _joined(self._notice, lasting, shown)
+                if cell_len(left) <= room:
+                    return Content(spread(left, right, width))
+        return Content(spread(_joined(self._notice, (*self._lasting, "")[-1], state), right, width))
+
+    @property
+    def _is_calm(self) -> bool:
+        return self._connection == ConnectionUpdate(Connection.SYNCED) and not self._outbox.unsent
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
