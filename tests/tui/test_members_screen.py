@@ -55,7 +55,7 @@ async def people(server: SmallHomeserver) -> dict[str, Person]:
 
 async def open_members(pilot: Pilot[None], server: SmallHomeserver) -> MembersScreen:
     """Log in, leave the identity for later and open the members of the room."""
-    await type_login(pilot, server)
+    await type_login(pilot, server.url)
     await until(pilot, lambda: isinstance(pilot.app.screen, IdentityScreen))
     await until_shown(pilot, "Later")
     await pilot.press("escape")
