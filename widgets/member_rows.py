@@ -148,7 +148,7 @@ class MemberRows:
 def head_line(member: RoomMember, width: int, *, unfolded: bool) -> MemberLine:
     """Return a member in `width` cells: name, id, and how it stands in words."""
     rest = width - FOLD - 2 * GAP
-    words = max(LEAST_WORDS, rest * 3 // 8)
+    words = max(LEAST_WORDS, rest * 4 // 9)
     name = max(8, (rest - words) * 2 // 5)
     user = max(8, rest - words - name)
     fold = "▾ " if unfolded else "▸ "

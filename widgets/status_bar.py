@@ -65,21 +65,29 @@ class StatusBar(Widget):
 
     def render(self) -> Content:
         """Return the line for the width there is."""
+        return Content(self.line(self.content_size.width))
+
+    def line(self, width: int) -> str:
+        """Return the line in `width` cells: of what lasts, the longest way of saying it that fits."""
         state = f"{connection_words(self._connection)} · {outbox_words(self._outbox)}"
-        right, width = _("F1 help"), self.content_size.width
+        right = _("F1 help")
         room = width - cell_len(right) - 1
         # That all is well may give way to what is not.
-        states = (state, "") if self._is_calm and self._lasting else (state,)
+        states = (state, self._less()) if self._lasting else (state,)
         for lasting in self._lasting or ("",):
             for shown in states:
                 left = _joined(self._notice, lasting, shown)
                 if cell_len(left) <= room:
-                    return Content(spread(left, right, width))
-        return Content(spread(_joined(self._notice, (*self._lasting, "")[-1], state), right, width))
+                    return spread(left, right, width)
+        return spread(_joined(self._notice, (self._lasting or ("",))[-1], self._less()), right, width)
 
-    @property
-    def _is_calm(self) -> bool:
-        return self._connection == ConnectionUpdate(Connection.SYNCED) and not self._outbox.unsent
+    def _less(self) -> str:
+        """Return of connection and outbox what is not well."""
+        synced = self._connection == ConnectionUpdate(Connection.SYNCED)
+        return _joined(
+            "" if synced else connection_words(self._connection),
+            outbox_words(self._outbox) if self._outbox.unsent else "",
+        )
 
 
 def _joined(*parts: str) -> str:

@@ -72,6 +72,7 @@ def _new_devices(devices: tuple[OwnDevice, ...]) -> tuple[str, ...]:
             *(_("new device, {signed}: {name}: /devices").format(signed=words, name=name) for name in names),
             _("new device, {signed}: /devices").format(signed=words),
             _("new device: /devices"),
+            _("new: /devices"),
         )
     n, unsigned = len(devices), sum(not device.signed for device in devices)
     whole = ngettext("{n} new device", "{n} new devices", n).format(n=n)
@@ -124,8 +125,10 @@ def member_words(member: RoomMember, *, short: bool = False) -> str:
     """Return what has to be said of somebody in a room, most important first; `short` for narrow columns."""
     n = member.unsigned
     unsigned = ngettext("{n} device NOT signed", "{n} devices NOT signed", n) if not short else _("{n} NOT signed")
-    words = [trust_words(member.trust), rank_words(member), unsigned.format(n=n) if n else ""]
-    return " · ".join(word for word in [*words, _("invited") if member.invited else ""] if word)
+    words = [rank_words(member), unsigned.format(n=n) if n else ""]
+    # Where the end is cut off, it is what matters least.
+    words = [trust_words(member.trust), *(reversed(words) if short else words), _("invited") if member.invited else ""]
+    return " · ".join(word for word in words if word)
 
 
 def member_device_words(device: MemberDevice, *, encrypted: bool) -> str:

@@ -79,7 +79,7 @@ async def test_who_is_here_and_how_far_proven(
         await until_shown(pilot, "4 people", "2 servers", "2 without identity", "devices NOT signed")
         assert "you" in line_of(pilot, NOOR)
         assert "admin" in line_of(pilot, NOOR)
-        assert "not verified · moderator · 1 NOT" in line_of(pilot, SAM)
+        assert "not verified · 1 NOT signed · mod" in line_of(pilot, SAM)
         assert "NO identity" in line_of(pilot, KIM)
         assert "NO identity" in line_of(pilot, BOB)
         assert "\x1b" not in shown(pilot)
