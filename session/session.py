@@ -128,6 +128,7 @@ class Session:
         AccountStore(database).save_credentials(credentials)
         session = cls(profile, database, credentials, advisor)
         try:
+            session._machine.account.publish_again()
             await session._encryption.upkeep()
             await session.devices.meet()
             if identity:

@@ -127,7 +127,7 @@ def standing(status: TrustStatus | None) -> tuple[str, ...]:
 
 
 def _keys(status: TrustStatus) -> Sequence[str]:
-    lines = [_("Fingerprint of this device: {key}").format(key=in_groups(status.fingerprint))]
+    lines = [_("Fingerprint of this device:"), f"  {in_groups(status.fingerprint)}"]
     if status.master_key is not None:
-        lines.append(_("Public key of your identity: {key}").format(key=in_groups(status.master_key)))
+        lines += [_("Public key of your identity:"), f"  {in_groups(status.master_key)}"]
     return lines

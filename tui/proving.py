@@ -12,6 +12,8 @@ from textual.message import Message
 from textual.screen import Screen
 
 from session.words import N_
+from widgets.ask_panel import AskPanel
+from widgets.i18n import _
 
 if TYPE_CHECKING:
     from session.crypto.uia import Proof
@@ -56,6 +58,18 @@ class Proving:
     def refuse(self) -> None:
         """Leave what was begun: nothing is changed."""
         self._host.tell(self._settle, None)
+
+    @staticmethod
+    def show_password_question(panel: AskPanel) -> None:
+        """Ask for the password in this panel."""
+        words = _("Your homeserver wants to know that it is you. Empty: agree on a web page, if it lets you.")
+        panel.ask_secret([words, ""], _("password of the account"))
+
+    @staticmethod
+    def show_page_question(panel: AskPanel, address: str) -> None:
+        """Ask in this panel to visit a page."""
+        words = _("Your homeserver wants you to agree on this page. Open it in any browser, on any machine:")
+        panel.ask_page([words], address)
 
     async def _ask_password(self) -> str:
         return await self._ask(self.PasswordWanted())

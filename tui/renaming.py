@@ -107,7 +107,9 @@ class RenamePanel(Vertical):
         elif look.findings:
             lines = self._gate.hint(look, 0, _NO_KEYS)
             held = look.assessment.holds
-            bar.show(replace(lines, outcome=_("Enter: held; choose another name") if held else _("Enter: rename")))
+            bar.show(
+                replace(lines, place="", outcome=_("Enter: held; choose another name") if held else _("Enter: rename"))
+            )
         else:
             seen = _("people on your server, and those you share rooms with, can see this name")
             bar.show(HintLines(HintState.OK, seen, keys=(_("Esc goes back"),), outcome=_("Enter: rename")))

@@ -9,9 +9,9 @@ from widgets.safe_text import safe_text
 from widgets.trust_words import device_name, device_words, in_groups, seen_words
 
 MARK = 4
-ID = 12
+ID = 10
 SEEN = 16
-WORDS = 22
+WORDS = 28
 """Cells of the columns; the name gets what is left."""
 GAP = 2
 

@@ -148,7 +148,7 @@ class MemberRows:
 def head_line(member: RoomMember, width: int, *, unfolded: bool) -> MemberLine:
     """Return a member in `width` cells: name, id, and how it stands in words."""
     rest = width - FOLD - 2 * GAP
-    words = max(LEAST_WORDS, rest * 3 // 8)
+    words = max(LEAST_WORDS, rest * 4 // 9)
     name = max(8, (rest - words) * 2 // 5)
     user = max(8, rest - words - name)
     fold = "▾ " if unfolded else "▸ "
@@ -182,7 +182,8 @@ def _device_lines(device: MemberDevice, *, encrypted: bool) -> list[tuple[str, s
     words = member_device_words(device, encrypted=encrypted)
     alarming = not device.signed
     first = (f"{safe_text(device.device_id)} · {words}", "alert" if alarming else "plain")
-    return [first, (_("  fingerprint {key}").format(key=in_groups(device.fingerprint)), "quiet")]
+    fingerprint = _("fingerprint {key}").format(key=in_groups(device.fingerprint))
+    return [first, (f"  {fingerprint}", "quiet")]
 
 
 def _searched(member: RoomMember) -> str:

@@ -14,7 +14,6 @@ from widgets.safe_text import safe_text
 from widgets.words import connection_words, outbox_words
 
 NOTICE_SECONDS = 10.0
-_BETWEEN = " · "
 
 
 class StatusBar(Widget):
@@ -73,10 +72,30 @@ class StatusBar(Widget):
 
     def render(self) -> Content:
         """Return the line for the width there is."""
+        return Content(self.line(self.content_size.width))
+
+    def line(self, width: int) -> str:
+        """Return the line in `width` cells: of what lasts, the longest way of saying it that fits."""
         state = f"{connection_words(self._connection)} · {outbox_words(self._outbox)}"
-        right, width = _("F1 help"), self.content_size.width
-        taken = [part for part in (self._notice, self._waiting, state, right) if part]
-        room = width - sum(cell_len(part) for part in taken) - len(taken) * cell_len(_BETWEEN)
-        lasting = next((text for text in self._lasting if cell_len(text) <= room), (*self._lasting, "")[-1])
-        left = _BETWEEN.join(part for part in (self._notice, self._waiting, lasting, state) if part)
-        return Content(spread(left, right, width))
+        right = _("F1 help")
+        room = width - cell_len(right) - 1
+        # That all is well may give way to what is not.
+        states = (state, self._less()) if self._lasting else (state,)
+        for lasting in self._lasting or ("",):
+            for shown in states:
+                left = _joined(self._notice, self._waiting, lasting, shown)
+                if cell_len(left) <= room:
+                    return spread(left, right, width)
+        return spread(_joined(self._notice, self._waiting, (self._lasting or ("",))[-1], self._less()), right, width)
+
+    def _less(self) -> str:
+        """Return of connection and outbox what is not well."""
+        synced = self._connection == ConnectionUpdate(Connection.SYNCED)
+        return _joined(
+            "" if synced else connection_words(self._connection),
+            outbox_words(self._outbox) if self._outbox.unsent else "",
+        )
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

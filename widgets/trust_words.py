@@ -14,6 +14,8 @@ from widgets.words import say
 
 NAME_CELLS = 24
 """Cells that a name gets in a sentence: it is chosen by whoever logged in, and must not push the rest away."""
+FEW_CELLS = 12
+"""What is left of it where there is little room."""
 GROUP = 4
 """Characters in one group of a fingerprint."""
 
@@ -37,8 +39,9 @@ def signed_words(device: OwnDevice) -> str:
 
 def device_words(device: OwnDevice) -> str:
     """Return how it stands with one of our devices."""
-    words = [_("logged out again") if device.gone else "", signed_words(device)]
-    words += [_("NEW") if device.new else "", _("this one") if device.current else ""]
+    if device.gone:
+        return _("NEW · gone again")
+    words = [_("NEW") if device.new else "", _("this one") if device.current else "", signed_words(device)]
     return " · ".join(word for word in words if word)
 
 
@@ -62,15 +65,14 @@ def lasting_words(update: TrustUpdate) -> tuple[str, ...]:
 
 def _new_devices(devices: tuple[OwnDevice, ...]) -> tuple[str, ...]:
     if len(devices) == 1:
-        device = devices[0]
-        name, words = device_name(device), signed_words(device)
+        device, words = devices[0], signed_words(devices[0])
+        named = f"{device_name(device)} ({cut(safe_text(device.device_id), NAME_CELLS)})"
+        names = (named, device_name(device), device_name(device, FEW_CELLS))
         return (
-            _("new device, {signed}: {name} ({device}): /devices").format(
-                signed=words, name=name, device=cut(safe_text(device.device_id), NAME_CELLS)
-            ),
-            _("new device, {signed}: {name}: /devices").format(signed=words, name=name),
+            *(_("new device, {signed}: {name}: /devices").format(signed=words, name=name) for name in names),
             _("new device, {signed}: /devices").format(signed=words),
             _("new device: /devices"),
+            _("new: /devices"),
         )
     n, unsigned = len(devices), sum(not device.signed for device in devices)
     whole = ngettext("{n} new device", "{n} new devices", n).format(n=n)
@@ -123,8 +125,10 @@ def member_words(member: RoomMember, *, short: bool = False) -> str:
     """Return what has to be said of somebody in a room, most important first; `short` for narrow columns."""
     n = member.unsigned
     unsigned = ngettext("{n} device NOT signed", "{n} devices NOT signed", n) if not short else _("{n} NOT signed")
-    words = [trust_words(member.trust), rank_words(member), unsigned.format(n=n) if n else ""]
-    return " · ".join(word for word in [*words, _("invited") if member.invited else ""] if word)
+    words = [rank_words(member), unsigned.format(n=n) if n else ""]
+    # Where the end is cut off, it is what matters least.
+    words = [trust_words(member.trust), *(reversed(words) if short else words), _("invited") if member.invited else ""]
+    return " · ".join(word for word in words if word)
 
 
 def member_device_words(device: MemberDevice, *, encrypted: bool) -> str:

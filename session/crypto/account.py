@@ -123,6 +123,14 @@ class OwnAccount:
         if unused_fallback is not None:
             write_meta(self._database, "fallback_unused", "1" if ONE_TIME in unused_fallback else "0")
 
+    def publish_again(self) -> None:
+        """Publish the identity keys at the next upload, also when they were; call it after logging in.
+
+        A device that was logged out is new to the server when it comes back, whatever its id.
+        """
+        with self._database.transaction():
+            write_meta(self._database, "device_uploaded", "0")
+
     async def upload(self, gateway: Requests) -> None:
         """Publish what the server lacks: identity keys, one-time keys up to half of our maximum, a fallback key."""
         body = self._prepared_upload()

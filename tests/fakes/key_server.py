@@ -46,6 +46,8 @@ class KeyServer:
     def log_out(self, user_id: str, device_id: str) -> None:
         """Remove a device and tell everybody."""
         self.devices[user_id].pop(device_id, None)
+        self.one_time.pop((user_id, device_id), None)
+        self.fallback.pop((user_id, device_id), None)
         self.watchers = [door for door in self.watchers if (door.user_id, door.device_id) != (user_id, device_id)]
         self.announce(user_id)
 

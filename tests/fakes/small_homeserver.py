@@ -19,10 +19,10 @@ from session.errors import RequestRefused
 from tests.fakes.homeserver import Answer, FakeHomeserver, ReceivedRequest, json_answer
 from tests.fakes.key_server import Door, KeyServer
 from tests.fakes.room_events import member, room_news, state
+from tests.support.users import PASSWORD
 
 Json = dict[str, Any]
 SERVER_NAME = "hs.example"
-PASSWORD = "een lang wachtwoord"
 _V3 = "/_matrix/client/v3/"
 _KEY_PATHS = ("keys", "room_keys", "sendToDevice", "user")
 _NONE: Json = {}

@@ -12,8 +12,8 @@ from session.host import SessionHost
 from session.profile import Profile
 from session.store import vault
 from session.store.vault import StoreKey
-from tests.fakes.small_homeserver import PASSWORD, SmallHomeserver
-from tests.support.screens import CONFIG, advisor, chat, settled, until
+from tests.support.screens import CONFIG, advisor, chat, settled, shown, until
+from tests.support.users import PASSWORD
 from tui.app import SluisApp
 
 STORE_PASSPHRASE = "sesam"
@@ -43,10 +43,9 @@ async def running(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterat
         host.stop()
 
 
-async def type_login(pilot: Pilot[None], server: SmallHomeserver, user: str = "noor") -> None:
-    """Fill in the log-in screen and wait for the main screen."""
-    user_id = f"@{user}:hs.example"
-    for field, value in (("homeserver", server.url), ("user", user_id), ("password", PASSWORD)):
+async def type_login(pilot: Pilot[None], homeserver: str, user_id: str = "@noor:hs.example") -> None:
+    """Fill in the log-in screen and wait for the main screen; everybody has the same password in tests."""
+    for field, value in (("homeserver", homeserver), ("user", user_id), ("password", PASSWORD)):
         pilot.app.screen.query_one(f"#{field}").value = value  # type: ignore[attr-defined]
     await pilot.press("enter", "enter", "enter")
     await until(pilot, lambda: chat(pilot) is not None)
@@ -54,6 +53,4 @@ async def type_login(pilot: Pilot[None], server: SmallHomeserver, user: str = "n
 
 async def until_shown(pilot: Pilot[None], *words: str) -> None:
     """Wait until all these words are on the screen."""
-    from tests.support.screens import shown
-
     await until(pilot, lambda: all(word in shown(pilot) for word in words))

@@ -85,6 +85,7 @@ def test_a_device_for_programs_and_people() -> None:
         "signed": True,
         "encrypts": True,
         "current": True,
+        "fingerprint": None,
     }
     assert device_line(DEVICE) == "ABC · sluis · signed · this one"
     other = replace(DEVICE, signed=False, current=False, name="\x1b[2Jx")
@@ -98,6 +99,9 @@ def test_a_device_for_programs_and_people() -> None:
     [
         (("verify", "recover"), "first line"),
         (("verify", "bootstrap"), "first line"),
+        (("verify", "devices", "--logout", "ABC"), "first line"),
+        (("verify", "status", "--logout", "ABC"), "sluis verify devices --logout DEVICE"),
+        (("verify", "devices", "--logout"), "expected one argument"),
         (("keys", "export"), "sluis keys export FILE"),
         (("keys", "import"), "sluis keys import FILE"),
         (("keys", "export", "/tmp/x"), "first line"),

@@ -11,9 +11,10 @@ from textual.widgets import Input
 
 from session.store import vault
 from tests.fakes.crypto_people import Person, World
-from tests.fakes.small_homeserver import PASSWORD, SmallHomeserver
-from tests.support.screens import BSN, chat, shown, until
+from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import BSN, chat, shown, until
+from tests.support.users import PASSWORD
 from tui.screens.devices import DevicesScreen
 from tui.screens.identity import IdentityScreen
 
@@ -42,7 +43,7 @@ async def phone(server: SmallHomeserver) -> Person:
 
 async def log_in(pilot: Pilot[None], server: SmallHomeserver, phone: Person | None = None) -> None:
     """Log in, and sign this device with the recovery key that the phone made, or leave that for later."""
-    await type_login(pilot, server)
+    await type_login(pilot, server.url)
     await until(pilot, lambda: isinstance(pilot.app.screen, IdentityScreen))
     await until_shown(pilot, "Later")
     if phone is not None and phone.recovery_key is not None:

@@ -14,9 +14,10 @@ from session.crypto.verification.trust import sign_own_device
 from session.keys import RESET_CONSEQUENCES
 from session.store import vault
 from tests.fakes.crypto_people import Person, World
-from tests.fakes.small_homeserver import PASSWORD, SmallHomeserver
-from tests.support.screens import chat, settled, shown, until
+from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import chat, settled, shown, until
+from tests.support.users import PASSWORD
 from tui.screens.identity import IdentityScreen, Step
 from tui.screens.recovery_key import RecoveryKeyScreen
 
@@ -78,7 +79,7 @@ async def settled_screen(pilot: Pilot[None]) -> None:
 
 async def test_who_is_new_makes_an_identity_when_asked_and_not_before(server: SmallHomeserver, tmp_path: Path) -> None:
     async with running(tmp_path) as pilot:
-        await type_login(pilot, server)
+        await type_login(pilot, server.url)
         await until_shown(pilot, "Your account has no identity yet", "Create an identity", "Later")
         assert not server.keys.identities[NOOR]
         assert "Reset" not in shown(pilot)
@@ -97,7 +98,7 @@ async def test_later_leaves_everything_usable_and_says_so_for_as_long_as_it_is_s
     server: SmallHomeserver, phone: Person, tmp_path: Path
 ) -> None:
     async with running(tmp_path) as pilot:
-        await type_login(pilot, server)
+        await type_login(pilot, server.url)
         await until_shown(pilot, "This device is NOT signed by your identity", "Later")
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is chat(pilot))
@@ -117,7 +118,7 @@ async def test_a_wrong_key_is_one_line_and_the_right_one_signs(
 ) -> None:
     assert phone.recovery_key is not None
     async with running(tmp_path) as pilot:
-        await type_login(pilot, server)
+        await type_login(pilot, server.url)
         await until_shown(pilot, "Recovery key or passphrase")
         await pilot.press("enter", *"EsTc niet de sleutel", "enter")
         await until_shown(pilot, "That is not a complete recovery key", "Recovery key or passphrase")
@@ -149,7 +150,7 @@ async def test_the_key_of_another_identity_changes_nothing(
     server.keys.identities[NOOR] = elsewhere.server.identities[NOOR]
     assert phone.recovery_key is not None
     async with running(tmp_path) as pilot:
-        await type_login(pilot, server)
+        await type_login(pilot, server.url)
         await until_shown(pilot, "Recovery key or passphrase")
         await pilot.press("enter")
         await until(pilot, lambda: identity(pilot).step is Step.KEY)
@@ -166,7 +167,7 @@ async def test_another_device_is_offered_where_that_can_be_done(
     asked: list[object] = []
     async with running(tmp_path) as pilot:
         pilot.app.begin_verification = lambda *whom: asked.append(whom)  # type: ignore[attr-defined]
-        await type_login(pilot, server)
+        await type_login(pilot, server.url)
         await until_shown(pilot, "Verify with another device")
         await pilot.press("down", "enter")
         await settled(pilot)
@@ -185,7 +186,7 @@ async def test_a_homeserver_that_is_silent_can_be_asked_again(
     server: SmallHomeserver, phone: Person, tmp_path: Path
 ) -> None:
     async with running(tmp_path) as pilot:
-        await type_login(pilot, server)
+        await type_login(pilot, server.url)
         await until_shown(pilot, "Recovery key or passphrase")
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is chat(pilot))
@@ -199,7 +200,7 @@ async def test_a_homeserver_that_is_silent_can_be_asked_again(
 
 async def open_reset(pilot: Pilot[None], server: SmallHomeserver) -> None:
     """Log in, choose the reset and type its word."""
-    await type_login(pilot, server)
+    await type_login(pilot, server.url)
     await until_shown(pilot, "Reset the identity")
     await pilot.press("down", "down", "enter")
     await until_shown(pilot, 'Type "reset" to go on')
@@ -211,7 +212,7 @@ async def open_reset(pilot: Pilot[None], server: SmallHomeserver) -> None:
 async def test_a_reset_wants_its_word(server: SmallHomeserver, phone: Person, tmp_path: Path) -> None:
     before = masters(server)
     async with running(tmp_path) as pilot:
-        await type_login(pilot, server)
+        await type_login(pilot, server.url)
         await until_shown(pilot, "Reset the identity")
         for typed in ("", "ja", "RESET!"):
             await pilot.press("down", "down", "enter", *typed, "enter")
@@ -295,3 +296,21 @@ async def test_password_or_page_without_a_password_the_page(
         await until_shown(pilot, "m.login.sso")
         await pilot.press("escape")
         await until_shown(pilot, "Left: nothing was changed.")
+
+
+async def test_a_device_that_was_logged_out_comes_back_with_its_keys(
+    server: SmallHomeserver, phone: Person, tmp_path: Path
+) -> None:
+    async with running(tmp_path) as pilot:
+        await type_login(pilot, server.url)
+        await until_shown(pilot, "Recovery key or passphrase")
+        before = server.keys.devices[NOOR]["DEVICE1"]["keys"]
+        server.log_out(NOOR, "DEVICE1")
+        await until_shown(pilot, "The server has logged this device out: log in again.")
+        assert "DEVICE1" not in server.keys.devices[NOOR]
+        await type_login(pilot, server.url)
+        await until_shown(pilot, "Recovery key or passphrase")
+        assert server.keys.devices[NOOR]["DEVICE1"]["keys"] == before
+        # Others can open a channel to it: there are one-time keys again.
+        await until(pilot, lambda: bool(server.keys.one_time[NOOR, "DEVICE1"]))
+        assert (NOOR, "DEVICE1") in server.keys.fallback

@@ -41,6 +41,7 @@ def device_json(device: OwnDevice) -> dict[str, object]:
         "signed": device.signed,
         "encrypts": device.encrypts,
         "current": device.current,
+        "fingerprint": device.fingerprint or None,
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from session.crypto.uia import Proof
 from session.errors import SessionError
 from session.keys import RESET_CONSEQUENCES
+from session.model import DeviceId
 from session.words import N_
 from tui.cli.account import Account, Work, run_with_account
 from tui.cli.recovery_key import add_key_file_option, hand_over, recovery_key_file
@@ -17,6 +18,7 @@ from tui.cli.secret_input import agree_on_page, line_of_stdin, secret
 from tui.cli.trust_words import backup_words, device_json, device_line, restored_words, status_json, status_lines
 from tui.passphrase import ask_secret
 from widgets.i18n import _
+from widgets.safe_text import safe_text
 
 ACTIONS = ("status", "recover", "bootstrap", "devices", "reset")
 
@@ -34,6 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument("--json", action="store_true", help=_("for programs: with status and devices"))
+    parser.add_argument(
+        "--logout",
+        action="append",
+        metavar="DEVICE",
+        default=[],
+        help=_(
+            "with devices: end this device on the server, may be given several times; the account's password is the "
+            "first line of standard input, or a page to agree on"
+        ),
+    )
     parser.add_argument("--yes", action="store_true", help=_("with reset: the consequences are known"))
     add_key_file_option(
         parser,
@@ -43,11 +55,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked and return the exit code."""
+    if arguments.logout and arguments.action != "devices":
+        raise SessionError(N_("Devices are logged out with: sluis verify devices --logout DEVICE"))
     match arguments.action:
         case "status":
             return run_with_account(arguments, _status(arguments.json))
         case "devices":
-            return run_with_account(arguments, _devices(arguments.json))
+            work = _log_out(arguments.logout, _proof()) if arguments.logout else _devices(arguments.json)
+            return run_with_account(arguments, work)
         case "recover":
             return run_with_account(arguments, _recover(secret(_("Recovery key or passphrase: "))))
     if arguments.action == "reset":
@@ -76,6 +91,16 @@ def _devices(as_json: bool) -> Work:
             print(json.dumps([device_json(device) for device in devices]))
         else:
             print("\n".join(device_line(device) for device in devices))
+        return 0
+
+    return work
+
+
+def _log_out(devices: list[str], proof: Proof) -> Work:
+    async def work(account: Account) -> int:
+        await account.session.devices.log_out([DeviceId(device) for device in devices], proof)
+        for device in devices:
+            print(safe_text(_("Logged out: {device}").format(device=device)))
         return 0
 
     return work

@@ -124,7 +124,7 @@ class DevicesScreen(FramedScreen):
         unsigned, new = sum(not one.signed for one in there), sum(one.new for one in self._devices)
         parts = [ngettext("{n} device", "{n} devices", len(there)).format(n=len(there))]
         parts.append(_("{n} of them NOT signed").format(n=unsigned) if unsigned else _("all signed"))
-        parts.append(_("{n} NEW").format(n=new) if new else "")
+        parts.append(_("{n} NEW, until you go back").format(n=new) if new else "")
         return " · ".join([*(part for part in parts if part), safe_text(self._session.user_id)])
 
     @property
@@ -149,7 +149,7 @@ class DevicesScreen(FramedScreen):
         ]
         if self._verify is not None:
             words.append(_("{key} verify").format(key=keys["verify"]))
-        self.show_keys(*words, last=_("Esc goes back; what is NEW counts as seen then"))
+        self.show_keys(*words, last=_("Esc goes back"))
 
     def action_choose(self) -> None:
         """Choose the marked device, or not any longer, to log several out at once."""
@@ -174,6 +174,7 @@ class DevicesScreen(FramedScreen):
         if device is None or device.gone:
             return
         self.query_one("#device-place", ContentSwitcher).current = "device-rename"
+        self.show_keys(last=_("Esc goes back"))
         self.query_one(RenamePanel).ask(device)
 
     def action_verify(self) -> None:
@@ -195,6 +196,7 @@ class DevicesScreen(FramedScreen):
 
     def _ask(self) -> AskPanel:
         self.query_one("#device-place", ContentSwitcher).current = "device-ask"
+        self.show_keys(last=_("Esc goes back"))
         return self.query_one("#device-ask", AskPanel)
 
     def on_ask_panel_answered(self, event: AskPanel.Answered) -> None:
@@ -230,13 +232,11 @@ class DevicesScreen(FramedScreen):
 
     def on_proving_password_wanted(self) -> None:
         """Ask for the password."""
-        words = [_("Your homeserver wants to know that it is you. Empty: agree on a web page, if it lets you."), ""]
-        self._ask().ask_secret(words, _("password of the account"))
+        self._proving.show_password_question(self._ask())
 
     def on_proving_page_wanted(self, event: Proving.PageWanted) -> None:
         """Ask to visit a page."""
-        words = _("Your homeserver wants you to agree on this page. Open it in any browser, on any machine:")
-        self._ask().ask_page([words], event.address)
+        self._proving.show_page_question(self._ask(), event.address)
 
     def on_rename_panel_cleared(self, event: RenamePanel.Cleared) -> None:
         """Rename."""
@@ -266,6 +266,7 @@ class DevicesScreen(FramedScreen):
 
     def _show_particulars(self) -> None:
         self.query_one("#device-place", ContentSwitcher).current = "device-about"
+        self._show_choice_keys()
         self.query_one("#devices-list").focus()
 
     def action_back(self) -> None:
@@ -280,4 +281,9 @@ def _leaving_words(leaving: Sequence[OwnDevice]) -> list[str]:
     names = ", ".join(f"{device_name(one)} ({safe_text(one.device_id)})" for one in leaving)
     n = len(leaving)
     question = ngettext("Log out {names}?", "Log out {n} devices: {names}?", n).format(names=names, n=n)
-    return [question, _("It has to log in again, and loses the keys that it has not backed up.")]
+    cost = ngettext(
+        "It has to log in again, and loses the keys that it has not backed up.",
+        "They have to log in again, and lose the keys that they have not backed up.",
+        n,
+    )
+    return [question, cost]

@@ -131,14 +131,17 @@ class IdentityScreen(FramedScreen):
 
     def _show_choices(self) -> None:
         self._step = Step.CHOOSING
-        self.query_one("#identity-standing", Static).update(Content("\n".join(standing(self._status))))
+        first, *more = standing(self._status)
+        self._say_standing(first, *more)
         self.query_one("#identity-place", ContentSwitcher).current = "identity-choices"
         options = self.query_one("#identity-options", OptionList)
         offered = choices(self._status, can_verify=self._verify_other is not None)
         options.set_options(Option(Content(f"  {label(one, signed=self._signed)}"), id=one) for one in offered)
         options.highlighted = 0
         options.focus()
-        self.show_keys(_("Up, Down choose"), _("Enter goes on"), last=_("Esc later"))
+        self.show_keys(
+            _("Up, Down choose"), _("Enter goes on"), last=_("Esc goes back") if self._signed else _("Esc later")
+        )
 
     @property
     def _signed(self) -> bool:
@@ -215,14 +218,12 @@ class IdentityScreen(FramedScreen):
     def on_proving_password_wanted(self) -> None:
         """Ask for the password."""
         self._begin_asking(Step.PROVING)
-        words = [_("Your homeserver wants to know that it is you. Empty: agree on a web page, if it lets you."), ""]
-        self._panel.ask_secret(words, _("password of the account"))
+        self._proving.show_password_question(self._panel)
 
     def on_proving_page_wanted(self, event: Proving.PageWanted) -> None:
         """Ask to visit a page."""
         self._begin_asking(Step.PROVING)
-        words = _("Your homeserver wants you to agree on this page. Open it in any browser, on any machine:")
-        self._panel.ask_page([words, ""], event.address)
+        self._proving.show_page_question(self._panel, event.address)
 
     def _begin(self, steps: Callable[..., Awaitable[None]], *args: object) -> None:
         self._done.clear()
@@ -265,8 +266,7 @@ class IdentityScreen(FramedScreen):
         self._show_words(Step.WORKING, *lines)
 
     def _finish(self, words: str) -> None:
-        signed = _("This device is signed by your identity now.")
-        self.query_one("#identity-standing", Static).update(Content(signed))
+        self._say_standing(_("This device is signed by your identity now."))
         self._show_words(Step.DONE, words)
         self.show_keys(last=_("Enter or Esc goes on"))
 
@@ -277,6 +277,10 @@ class IdentityScreen(FramedScreen):
         self.query_one("#identity-words", Static).update(Content("\n".join(lines)))
         self.set_focus(None)
         self.show_keys(last=_("one moment"))
+
+    def _say_standing(self, first: str, *more: str) -> None:
+        lines = [Content.styled(first, "bold"), *(Content(line) for line in more)]
+        self.query_one("#identity-standing", Static).update(Content("\n").join(lines))
 
     def _complain(self, problem: str) -> None:
         self.query_one("#identity-error", Static).update(safe_content(problem))

@@ -103,18 +103,18 @@ class MembersScreen(FramedScreen):
 
     def _counts(self) -> str:
         members = self._members
-        parts = [ngettext("{n} person", "{n} people", len(members)).format(n=len(members))]
+        changed, none = _count(members, MemberTrust.CHANGED), _count(members, MemberTrust.NO_IDENTITY)
+        unsigned, verified = sum(one.unsigned for one in members), _count(members, MemberTrust.VERIFIED)
         servers = len({server_of(one.user_id) for one in members})
-        parts.append(ngettext("{n} server", "{n} servers", servers).format(n=servers))
-        changed = _count(members, MemberTrust.CHANGED)
-        parts.append(ngettext("{n} identity CHANGED", "{n} identities CHANGED", changed).format(n=changed))
-        verified, none = _count(members, MemberTrust.VERIFIED), _count(members, MemberTrust.NO_IDENTITY)
-        parts.append(_("{n} verified").format(n=verified))
-        parts.append(_("{n} without identity").format(n=none))
-        unsigned = sum(one.unsigned for one in members)
-        parts.append(ngettext("{n} device NOT signed", "{n} devices NOT signed", unsigned).format(n=unsigned))
-        kept = [True, True, changed, verified, none, unsigned]
-        return " · ".join(part for part, keep in zip(parts, kept, strict=True) if keep)
+        parts = (
+            (len(members), ngettext("{n} person", "{n} people", len(members))),
+            (changed, ngettext("{n} identity CHANGED", "{n} identities CHANGED", changed)),
+            (unsigned, ngettext("{n} device NOT signed", "{n} devices NOT signed", unsigned)),
+            (none, _("{n} without identity")),
+            (verified, _("{n} verified")),
+            (servers, ngettext("{n} server", "{n} servers", servers)),
+        )
+        return " · ".join(words.format(n=n) for n, words in parts if n)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search."""
