@@ -160,7 +160,7 @@ class VerificationPhase(StrEnum):
     READY = "ready"
     """Both sides agreed; the programs exchange keys."""
     SHOWN = "shown"
-    """Both sides see the same pictures, if nobody is in between."""
+    """Both sides see the same emoji, if nobody is in between."""
     SCANNED = "scanned"
     """The other device says that it has scanned our QR code; our user sees there whether all is well."""
     CONFIRMED = "confirmed"
@@ -195,7 +195,7 @@ class Verification:
     qr: bytes = field(default=b"", repr=False)
     """What the other device can scan, for a QR code in byte mode; none when it cannot. It holds a secret."""
     emoji: tuple[tuple[str, Words], ...] = ()
-    """Seven pictures and their names; none when the other side can only show numbers."""
+    """Seven emoji and their names; none when the other side can only show numbers."""
     decimals: tuple[int, int, int] | None = None
     cancel_code: str = ""
     reason: Words | None = None

@@ -42,7 +42,7 @@ class Verifying:
         self._screen = screen
         self._tell = tell
         self._asking = Asking(host, screen, self._say)
-        self._over: VerificationScreen | None = None
+        self._opened: VerificationScreen | None = None
         self.book = VerificationBook()
         """All verifications that the session told of."""
 
@@ -56,8 +56,8 @@ class Verifying:
         known = self.book.get(verification.id)
         self.book.take(verification)
         self._screen.query_one(StatusBar).show_waiting(self._waiting())
-        if self._over is not None and self._over.is_attached:
-            self._over.refresh_verification(verification.id)
+        if (over := self._over) is not None:
+            over.refresh_verification(verification.id)
         elif verification.phase in OVER and (known is None or known.phase not in OVER):
             self._tell(ended_words(verification))
         elif known is not None and verification.came != known.came:
@@ -87,21 +87,26 @@ class Verifying:
 
     async def _begin(self, user: UserId | None, device: DeviceId | None) -> None:
         begun = await self._asking.answer(self._session.verification.begin, user, device)
-        if self._over is not None and self._over.is_attached:
-            self._over.show(begun)
+        if (over := self._over) is not None:
+            over.show(begun)
 
     async def _offer_person(self, room_id: RoomId) -> None:
         person = await self._asking.answer(self._session.verification.person_in, room_id)
-        if person is not None and self._over is not None and self._over.is_attached:
-            self._over.offer_person(person)
+        if person is not None and (over := self._over) is not None:
+            over.offer_person(person)
+
+    @property
+    def _over(self) -> VerificationScreen | None:
+        """The screen, while it is open."""
+        return self._opened if self._opened in self._screen.app.screen_stack else None
 
     def _show(self) -> VerificationScreen:
         """Return the screen, opened where it is not yet."""
-        if self._over is None or not self._over.is_attached:
-            self._over = VerificationScreen(self._host, self._session, self._keymap, self.book, self.begin)
-            self._over.status.take_over(self._screen.query_one(StatusBar))
-            self._screen.app.push_screen(self._over)
-        return self._over
+        if (over := self._over) is None:
+            over = self._opened = VerificationScreen(self._host, self._session, self._keymap, self.book, self.begin)
+            over.status.take_over(self._screen.query_one(StatusBar))
+            self._screen.app.push_screen(over)
+        return over
 
     def _waiting(self) -> str:
         waiting = self.book.waiting
@@ -112,7 +117,5 @@ class Verifying:
         return f"{self.key}: {headline(waiting[0])}{more}"
 
     def _say(self, notice: str) -> None:
-        if self._over is not None and self._over.is_attached:
-            self._over.tell(notice)
-        else:
-            self._tell(notice)
+        over = self._over
+        (over.tell if over is not None else self._tell)(notice)

@@ -69,7 +69,7 @@ def progress(verification: Verification) -> tuple[str, ...]:
                 _("If it says nothing or something else, the answer is no: then somebody else answered."),
             )
         case Phase.CONFIRMED:
-            return (_("You said that they match. Waiting for the other side to say so too."),)
+            return (_("You said yes. Waiting for the other side to say so too."),)
         case Phase.DONE:
             return meaning(verification)
         case Phase.CANCELLED:

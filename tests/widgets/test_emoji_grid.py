@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from rich.cells import cell_len
 
@@ -11,6 +13,13 @@ from widgets.i18n import use_language
 from widgets.words import say
 
 SEVEN = (0, 17, 36, 41, 61, 34, 53)
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("en")
 
 
 @pytest.fixture(params=["en", "nl"])
@@ -35,7 +44,6 @@ def test_all_seven_are_there_in_order_and_fit(width: int, language: str) -> None
 
 @pytest.mark.parametrize("width", [64, 80, 120])
 def test_words_stand_in_lines_without_emoji(width: int) -> None:
-    use_language("en")
     for text, of_words in grid_lines(pictures(range(7)), width):
         assert of_words == text.isascii() or not text
 

@@ -301,7 +301,8 @@ class VerificationScreen(Screen[None]):
 
 def _compares(verification: Verification | None) -> bool:
     """Return whether there is something to compare."""
-    return verification is not None and verification.phase in (Phase.SHOWN, Phase.CONFIRMED)
+    shown = verification is not None and verification.phase in (Phase.SHOWN, Phase.CONFIRMED)
+    return shown and verification is not None and verification.decimals is not None
 
 
 def _number_line(numbers: tuple[int, int, int] | None) -> Content:
