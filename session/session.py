@@ -25,19 +25,11 @@ from session.keys import Keys
 from session.lobby import Lobby
 from session.login import Credentials, LoginRequest, log_in
 from session.membership import Membership
-from session.model import (
-    DeviceId,
-    EventId,
-    Member,
-    RoomId,
-    RoomSummary,
-    TimelineItem,
-    TransactionId,
-    UserId,
-)
+from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
 from session.outbox import Outbox
 from session.profile import DATABASE_NAME, Profile
 from session.publisher import Listener, Publisher
+from session.readers import Readers
 from session.rooms import Rooms
 from session.store.account import AccountStore
 from session.store.database import Database
@@ -71,16 +63,10 @@ class Session:
         self._view = TimelineView(database, own, self._machine.shield)
         self._publisher = Publisher(self._rooms, self._view, OutboxStore(database))
         self._membership = Membership(database, self._gateway)
-        self._encryption = Encryption(database, self._gateway, self._machine, self._membership)
-        self._outbox = Outbox(
-            database,
-            self._gateway,
-            advisor,
-            self._rooms,
-            self._membership,
-            self._encryption,
-            self._publisher.outbox_changed,
-        )
+        changed, notice = self._publisher.rooms_changed, self._publisher.notice
+        self._encryption = Encryption(database, self._gateway, self._machine, self._membership, changed, notice)
+        moved = self._publisher.outbox_changed
+        self._outbox = Outbox(database, self._gateway, advisor, self._rooms, self._membership, self._encryption, moved)
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
         self._lobby = Lobby(database, self._gateway, own, self._seen)
@@ -95,6 +81,8 @@ class Session:
             self._machine, self._gateway, room_events, self._publisher.verification, self._backup.ask_anew
         )
         """Verifying users and own devices by comparing pictures."""
+        self.readers = Readers(self._machine, self._membership, self._encryption, self._rooms, self._outbox, changed)
+        """Who gets a room's keys, who does not and why; and identities that are not the ones of before."""
         self._tasks: list[asyncio.Task[None]] = []
         self.new_recovery_key: str | None = None
         """Set once by `login` when it made this account's identity: show it and forget it."""
@@ -350,8 +338,7 @@ class Session:
         self._publisher.changed(changes)
         await self.verification.take(changes.letters)
         devices_changed, signed = self._encryption.has_outdated_devices(), self.signed
-        for notice in await self._encryption.upkeep():
-            self._publisher.notice(notice)
+        await self._encryption.upkeep()
         if signed and not self.signed:
             self._publisher.notice(UNSIGNED)
         if devices_changed:

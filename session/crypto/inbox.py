@@ -48,6 +48,8 @@ class Received:
     """Users whose key came from a device that is not on the list we have of theirs."""
     letters: tuple[Letter, ...] = ()
     """What is about verifications and secrets."""
+    without_channel: tuple[str, ...] = ()
+    """Users who say that they can send this device no keys at all."""
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class _News:
     sessions: dict[tuple[str, str], None] = field(default_factory=dict)
     unlisted: dict[str, None] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
+    without_channel: dict[str, None] = field(default_factory=dict)
 
     def letter(self, letter: Letter | None) -> None:
         if letter is not None:
@@ -108,12 +111,16 @@ class Inbox:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one event is no reason to lose the next
                 _log.info("a to-device event was skipped: %s", type(error).__name__)
-        return Received(tuple(news.sessions), (), tuple(news.unlisted), tuple(news.letters))
+        return Received(
+            tuple(news.sessions), (), tuple(news.unlisted), tuple(news.letters), tuple(news.without_channel)
+        )
 
     def _one(self, event: object, news: _News) -> None:
         kind, sender, content = text_at(event, "type"), text_at(event, "sender"), object_at(event, "content")
         if kind == "m.room.encrypted":
             letter = self._opened(sender, content)
+            if letter is not None:
+                self._withheld.forget_no_channel(sender)
             if letter is not None and letter.type == "m.room_key":
                 self._take_room_key(letter, news)
             elif letter is not None:
@@ -175,11 +182,15 @@ class Inbox:
 
     def _take_withheld(self, sender: str, content: dict[str, Any], news: _News) -> None:
         code = text_at(content, "code")
-        if content.get("algorithm") != MEGOLM or (code == NO_OLM and "session_id" not in content):
+        if content.get("algorithm") != MEGOLM:
             return
-        room_id, session_id = _identifier(content, "room_id"), _identifier(content, "session_id")
-        self._withheld.note(room_id, session_id, sender, code)
-        news.sessions[room_id, session_id] = None
+        if code == NO_OLM:
+            self._withheld.note_no_channel(sender)
+            news.without_channel[sender] = None
+        if code != NO_OLM or "session_id" in content:
+            room_id, session_id = _identifier(content, "room_id"), _identifier(content, "session_id")
+            self._withheld.note(room_id, session_id, sender, code)
+            news.sessions[room_id, session_id] = None
 
     def _note_wedged(self, event: object) -> None:
         """Remember that the device at the other end writes what we cannot read."""

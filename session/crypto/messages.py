@@ -12,13 +12,11 @@ from typing import Any
 import vodozemac
 
 from session.crypto.account import MEGOLM
-from session.crypto.devices import Devices
 from session.crypto.guard import Malformed, at, guarded, json_object, megolm_message, text_at
-from session.crypto.identities import Identities
 from session.crypto.room_keys import RoomKey, RoomKeys
-from session.crypto.shields import NOT_THEIRS, Forged, Provenance, judge
+from session.crypto.shields import NOT_THEIRS, Forged, Judge, Provenance
 from session.crypto.withheld import Withheld, withheld_words
-from session.model import Shield
+from session.model import Shield, ShieldLevel
 from session.store.database import Database
 from session.words import N_, Words
 
@@ -57,6 +55,12 @@ class Undecryptable:
     code: str
     session_id: str | None = None
 
+    @property
+    def shield(self) -> Shield:
+        """Return red for what was refused; of what cannot be read for now nothing is proven."""
+        refused = self.code in (FORGED, REPLAYED, MALFORMED)
+        return Shield(ShieldLevel.RED, self.reason) if refused else Shield(ShieldLevel.UNKNOWN)
+
 
 class _Refused(Exception):
     def __init__(self, code: str) -> None:
@@ -67,14 +71,11 @@ class _Refused(Exception):
 class Messages:
     """Decrypts the events of rooms."""
 
-    def __init__(
-        self, database: Database, keys: RoomKeys, devices: Devices, identities: Identities, withheld: Withheld
-    ) -> None:
-        """Use the keys, devices and identities of this account."""
+    def __init__(self, database: Database, keys: RoomKeys, judge: Judge, withheld: Withheld) -> None:
+        """Use the keys of this account; `judge` says what they prove."""
         self._database = database
         self._keys = keys
-        self._devices = devices
-        self._identities = identities
+        self._judge = judge
         self._withheld = withheld
 
     def decrypt(self, room_id: str, event: Mapping[str, Any]) -> Decrypted | Undecryptable:
@@ -98,7 +99,7 @@ class Messages:
         """Return the shield that messages of a session deserve by now, or None when it is not known."""
         for key in self._keys.candidates(room_id, session_id, sender):
             try:
-                return judge(key, sender, self._devices, self._identities).shield
+                return self._judge.of(key, sender).shield
             except Forged:
                 return NOT_THEIRS
         return None
@@ -109,7 +110,7 @@ class Messages:
         sender, session_id = text_at(event, "sender"), text_at(event, "content", "session_id")
         message = megolm_message(at(event, "content", "ciphertext"))
         plaintext, key = self._open(room_id, session_id, sender, message)
-        proven = judge(key, sender, self._devices, self._identities)
+        proven = self._judge.of(key, sender)
         payload = _checked_payload(plaintext, room_id)
         self._refuse_replay(room_id, session_id, message.message_index(), event)
         content = payload["content"]

@@ -6,6 +6,7 @@ Law of this file: a place, once given, is kept until the whole timeline of its r
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -99,6 +100,17 @@ class EventStore:
             f"{_SELECT} WHERE room_id = ? AND session_id = ? AND cipher IS NOT NULL", (room_id, session_id)
         )
         return [_event(row) for row in rows]
+
+    def waiting_for(self, senders: Iterable[str]) -> list[tuple[str, str]]:
+        """Return (room id, session id) of all that these users wrote and that waits for its key."""
+        found: list[tuple[str, str]] = []
+        for sender in senders:
+            found += self._database.all(
+                "SELECT DISTINCT room_id, session_id FROM event"
+                " WHERE cipher IS NOT NULL AND session_id IS NOT NULL AND sender = ?",
+                (sender,),
+            )
+        return found
 
     def newest(self, room_id: str) -> StoredEvent | None:
         """Return the last row, or None in an empty timeline."""
