@@ -175,7 +175,9 @@ class Inbox:
             letter.device_keys,
         )
         if self._keys.add(session, key):
-            self._withheld.forget(room_id, session_id)
+            if key.first_index == 0:
+                # Otherwise it still says why what was before cannot be read.
+                self._withheld.forget(room_id, session_id)
             news.sessions[room_id, session_id] = None
         if all(device.user_id != letter.sender for device in self._devices.owners(letter.sender_key)):
             news.unlisted[letter.sender] = None

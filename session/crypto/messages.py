@@ -126,7 +126,8 @@ class Messages:
             raise _Refused(self._missing(room_id, session_id, sender))
         usable = [key for key in candidates if key.first_index <= message.message_index()]
         if not usable:
-            raise _Refused(UNKNOWN_INDEX)
+            code = self._withheld.code(room_id, session_id, sender)
+            raise _Refused(WITHHELD + code if code else UNKNOWN_INDEX)
         with guarded():
             return self._keys.session(usable[0]).decrypt(message).plaintext, usable[0]
 

@@ -83,7 +83,7 @@ async def test_an_unsigned_sender_gets_a_red_shield(world: World) -> None:
 
     assert not isinstance(found, Undecryptable)
     assert found.shield.level is ShieldLevel.RED
-    assert str(found.shield.reason) == "Sent from a device that its owner has not signed."
+    assert str(found.shield.reason) == "The sender has no identity, so nothing shows that the device is theirs."
 
 
 async def test_a_shield_gets_better_when_the_device_is_signed(world: World) -> None:
