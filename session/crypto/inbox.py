@@ -21,6 +21,7 @@ from session.crypto.guard import (
     signing_key,
     text_at,
 )
+from session.crypto.key_requests import KeyRequests
 from session.crypto.olm import OlmSessions, Undecipherable
 from session.crypto.room_keys import Origin, RoomKey, RoomKeys
 from session.crypto.unwedge import Unwedging
@@ -88,6 +89,7 @@ class Inbox:
         withheld: Withheld,
         unwedging: Unwedging,
         devices: Devices,
+        requests: KeyRequests,
     ) -> None:
         """Use the sessions and keys of this account."""
         self._database = database
@@ -97,6 +99,7 @@ class Inbox:
         self._withheld = withheld
         self._unwedging = unwedging
         self._devices = devices
+        self._requests = requests
 
     def receive(self, events: Sequence[Any]) -> Received:
         """Handle the to-device events of a sync in their order; only a fault of the database itself raises."""
@@ -127,6 +130,8 @@ class Inbox:
                 news.letter(to_device_letter(letter.type, sender, letter.content, letter.sender_key))
         elif kind == "m.room_key.withheld":
             self._take_withheld(sender, content, news)
+        elif kind == "m.room_key_request":
+            self._requests.note(sender, content)
         else:
             news.letter(to_device_letter(kind, sender, content, None))
 

@@ -18,6 +18,7 @@ from session.crypto.group_sessions import GroupSessions, Rotation
 from session.crypto.guard import Malformed
 from session.crypto.identities import Identities, Identity
 from session.crypto.inbox import Inbox, Received
+from session.crypto.key_requests import KeyRequests
 from session.crypto.messages import Decrypted, Messages, Undecryptable
 from session.crypto.olm import OlmSessions
 from session.crypto.outgoing import send_to_devices
@@ -65,8 +66,16 @@ class Machine:
         self._claims = Claims(database, self._sessions, now)
         self._unwedging = Unwedging(database, self.devices, self._sessions, self._claims, now)
         withheld = Withheld(database)
+        self._requests = KeyRequests(database, self.account, self.devices, self.selection)
         self._inbox = Inbox(
-            database, self.account, self._sessions, self.room_keys, withheld, self._unwedging, self.devices
+            database,
+            self.account,
+            self._sessions,
+            self.room_keys,
+            withheld,
+            self._unwedging,
+            self.devices,
+            self._requests,
         )
         judge = Judge(database, user_id, self.devices, self.identities)
         self._messages = Messages(database, self.room_keys, judge, withheld)
@@ -132,6 +141,7 @@ class Machine:
             await self.account.upload(gateway)
             await self.tracking.refresh(gateway, self.tracking.outdated())
             await self._unwedging.repair(gateway)
+            await self._requests.answer(gateway)
             return tuple(self.tracking.notices())
 
     async def prepare(

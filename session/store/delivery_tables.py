@@ -9,7 +9,12 @@ CREATE TABLE key_left_out (
 ) WITHOUT ROWID;
 CREATE TABLE blocked_device (
     user_id TEXT NOT NULL, device_id TEXT NOT NULL, PRIMARY KEY (user_id, device_id)
+) WITHOUT ROWID;
+CREATE TABLE key_request (
+    user_id TEXT NOT NULL, device_id TEXT NOT NULL, room_id TEXT NOT NULL, session_id TEXT NOT NULL,
+    PRIMARY KEY (user_id, device_id, room_id, session_id)
 ) WITHOUT ROWID
 """
 """`key_left_out.left_out` holds from this index on, until the next row of the session: a JSON list of
-[user id, device id or null, code]. Who got the key from which index on is in `key_share`."""
+[user id, device id or null, code]. Who got the key from which index on is in `key_share`. `key_request` holds what
+others asked for and what is to be answered."""
