@@ -20,6 +20,7 @@ from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
 from session.gateway import Gateway
 from session.history import History
+from session.inspection import Inspection
 from session.key_backup import KeyBackup
 from session.keys import Keys
 from session.lobby import Lobby
@@ -83,6 +84,8 @@ class Session:
         """Verifying users and own devices by comparing pictures."""
         self.readers = Readers(self._machine, self._membership, self._encryption, self._rooms, self._outbox, changed)
         """Who gets a room's keys, who does not and why; and identities that are not the ones of before."""
+        self.inspection = Inspection(database, self._gateway, self._machine, self._rooms)
+        """Looking at one message from all sides."""
         self._tasks: list[asyncio.Task[None]] = []
         self.new_recovery_key: str | None = None
         """Set once by `login` when it made this account's identity: show it and forget it."""

@@ -14,6 +14,7 @@ from typing import Any
 from session.crypto.account import OwnAccount
 from session.crypto.claims import Claims
 from session.crypto.devices import Device, Devices
+from session.crypto.examine import Examiner
 from session.crypto.group_sessions import GroupSessions, Rotation
 from session.crypto.guard import Malformed
 from session.crypto.identities import Identities, Identity
@@ -79,6 +80,7 @@ class Machine:
         )
         judge = Judge(database, user_id, self.devices, self.identities)
         self._messages = Messages(database, self.room_keys, judge, withheld)
+        self.examiner = Examiner(database, user_id, self._messages, self.room_keys, self.devices, self.identities)
         self._sharing = KeySharing(
             database, self.account, self.selection, self.tracking, self._sessions, self._claims, self._groups
         )

@@ -78,16 +78,17 @@ class Messages:
         self._judge = judge
         self._withheld = withheld
 
-    def decrypt(self, room_id: str, event: Mapping[str, Any]) -> Decrypted | Undecryptable:
+    def decrypt(self, room_id: str, event: Mapping[str, Any], *, remember: bool = True) -> Decrypted | Undecryptable:
         """Return what an `m.room.encrypted` event says, or why it cannot be shown; never raises for bad input.
 
         `sender_key` and `device_id` of the event are not looked at (MSC3700): the session's key says whose it is.
+        Without `remember` it counts as only looked at: another event may still be the first with its content.
         """
         session_id = at(event, "content", "session_id")
         named = session_id if isinstance(session_id, str) else None
         try:
             with self._database.transaction():
-                return self._decrypt(room_id, event)
+                return self._decrypt(room_id, event, remember=remember)
         except _Refused as refused:
             return Undecryptable(_words(refused.code), refused.code, named)
         except Forged:
@@ -104,7 +105,7 @@ class Messages:
                 return NOT_THEIRS
         return None
 
-    def _decrypt(self, room_id: str, event: Mapping[str, Any]) -> Decrypted:
+    def _decrypt(self, room_id: str, event: Mapping[str, Any], *, remember: bool) -> Decrypted:
         if text_at(event, "content", "algorithm") != MEGOLM or "state_key" in event:
             raise _Refused(MALFORMED)
         sender, session_id = text_at(event, "sender"), text_at(event, "content", "session_id")
@@ -112,7 +113,7 @@ class Messages:
         plaintext, key = self._open(room_id, session_id, sender, message)
         proven = self._judge.of(key, sender)
         payload = _checked_payload(plaintext, room_id)
-        self._refuse_replay(room_id, session_id, message.message_index(), event)
+        self._refuse_replay(room_id, session_id, message.message_index(), event, remember=remember)
         content = payload["content"]
         if "m.relates_to" not in content and isinstance(at(event, "content", "m.relates_to"), dict):
             content["m.relates_to"] = event["content"]["m.relates_to"]
@@ -136,7 +137,9 @@ class Messages:
             return WITHHELD + code
         return FORGED if self._keys.belongs_to_others(room_id, session_id, sender) else MISSING_KEY
 
-    def _refuse_replay(self, room_id: str, session_id: str, index: int, event: Mapping[str, Any]) -> None:
+    def _refuse_replay(
+        self, room_id: str, session_id: str, index: int, event: Mapping[str, Any], *, remember: bool
+    ) -> None:
         event_id, timestamp = text_at(event, "event_id"), at(event, "origin_server_ts")
         if not isinstance(timestamp, int) or isinstance(timestamp, bool):
             raise _Refused(MALFORMED)
@@ -144,13 +147,13 @@ class Messages:
             "SELECT event_id, timestamp FROM message_index WHERE room_id = ? AND session_id = ? AND message_index = ?",
             (room_id, session_id, index),
         )
-        if row is None:
+        if row is None and remember:
             self._database.execute(
                 "INSERT INTO message_index (room_id, session_id, message_index, event_id, timestamp)"
                 " VALUES (?, ?, ?, ?, ?)",
                 (room_id, session_id, index, event_id, timestamp),
             )
-        elif row != (event_id, timestamp):
+        elif row is not None and row != (event_id, timestamp):
             raise _Refused(REPLAYED)
 
 

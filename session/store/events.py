@@ -140,6 +140,21 @@ class EventStore:
         )
         return None if row is None else dict(json.loads(row[0]))
 
+    def reactions(self, room_id: str, event_id: str) -> list[tuple[str, str, bool]]:
+        """Return (key, sender, encrypted) of the reactions to an event that are still there, oldest first."""
+        rows = self._database.all(
+            "SELECT e.content, e.sender, e.encrypted FROM relation r"
+            " JOIN event e ON e.room_id = r.room_id AND e.event_id = r.event_id"
+            " WHERE r.room_id = ? AND r.target = ? AND r.rel_type = 'm.annotation' AND e.redacted = 0"
+            " AND e.cipher IS NULL ORDER BY e.timestamp, e.event_id",
+            (room_id, event_id),
+        )
+        found = (
+            (json.loads(content).get("m.relates_to", {}).get("key"), sender, bool(sealed))
+            for content, sender, sealed in rows
+        )
+        return [(key, sender, sealed) for key, sender, sealed in found if isinstance(key, str)]
+
     def redact(self, room_id: str, event_id: str) -> StoredEvent | None:
         """Forget what a message said, in its edits too; return what is left of it, or None when it is not stored."""
         event = self.get(room_id, event_id)

@@ -225,7 +225,7 @@ class Arrival:
                 shield=outcome.shield,
                 words=outcome.reason,
             )
-        return _opened(stored, outcome, content)
+        return _opened(stored, outcome)
 
     def _relate(self, room_id: str, event: StoredEvent, changes: Changes) -> None:
         relation = relation_of(event.content)
@@ -236,14 +236,11 @@ class Arrival:
             changes.row(room_id, self._events.get(room_id, relation.target))
 
 
-def _opened(stored: StoredEvent, outcome: Decrypted, outer: dict[str, object]) -> StoredEvent:
-    content = dict(outcome.content)
-    if "m.relates_to" in outer and "m.relates_to" not in content:
-        content["m.relates_to"] = outer["m.relates_to"]
+def _opened(stored: StoredEvent, outcome: Decrypted) -> StoredEvent:
     return replace(
         stored,
         type=outcome.type,
-        content=content,
+        content=outcome.content,
         encrypted=True,
         cipher=None,
         session_id=outcome.session_id,
