@@ -49,14 +49,16 @@ class Inspection:
         self._events = EventStore(database)
         self._members = RoomStore(database)
 
-    async def inspect(self, room_id: RoomId, event_id: EventId) -> Inspected:
-        """Return all that is known of a message; without a server, what is known here.
+    async def inspect(self, room_id: RoomId, event_id: EventId | None = None) -> Inspected:
+        """Return all that is known of a message, or of the newest one; without a server, what is known here.
 
         Raises:
             NoSuchRoom: when we are not in the room.
             NoSuchMessage: when neither this device nor the server has it.
         """
         self._rooms.get(room_id)
+        if event_id is None:
+            event_id = self._newest(room_id)
         fetched = await self._fetch(room_id, event_id)
         stored = self._events.get(room_id, event_id)
         known = stored or self._as_stored(room_id, fetched.event)
@@ -71,6 +73,12 @@ class Inspection:
             comparison, problem = compare(stored, fetched.event, examined)
         copy = None if fetched.raw is None else _copy(fetched.raw)
         return replace(found, comparison=comparison, problem=problem, copy=copy)
+
+    def _newest(self, room_id: RoomId) -> EventId:
+        newest = self._events.newest(room_id)
+        if newest is None:
+            raise NoSuchMessage(N_("There is no message in this room yet."))
+        return EventId(newest.event_id)
 
     async def _fetch(self, room_id: RoomId, event_id: EventId) -> _Fetched:
         try:
@@ -192,7 +200,7 @@ def _copy(raw: dict[str, Any]) -> ServerCopy:
         size=len(json.dumps(raw, ensure_ascii=False).encode(errors="replace")),
         sealed_size=len(_text(content, "ciphertext")) * 3 // 4,
         fields=tuple(sorted(content)),
-        source=json.dumps(raw, ensure_ascii=False, indent=2, sort_keys=True),
+        source=json.dumps(raw, indent=2, sort_keys=True),
     )
 
 

@@ -24,6 +24,7 @@ class Context(StrEnum):
     HINT = N_("On a hint")
     COMPOSER = N_("While writing")
     TIMELINE = N_("On a message")
+    INSPECTING = N_("While inspecting a message")
     SLASH = N_("Only as a slash word")
 
 
@@ -46,7 +47,7 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _H, _C, _T, _S = Context
+_A, _R, _H, _C, _T, _I, _S = Context
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
 # terminals that keep a function key (GNOME Terminal's F1, byobu's F2 to F9) and for keyboards without them.
@@ -86,12 +87,34 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
     Command("timeline.discard", N_("Take a failed message back into the composer"), _T, "discard", ("d",), "discard"),
+    Command("timeline.inspect", N_("Inspect: who wrote it, who can read it"), _T, "inspect", ("i",), "inspect"),
+    Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
+    Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
+    Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command(
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
     ),
     Command("slash.create", N_("Create an encrypted room"), _S, slash="create", argument=N_("NAME")),
     Command("slash.leave", N_("Leave the open room, or refuse the invitation"), _S, "leave", slash="leave"),
+    Command("slash.readers", N_("List who reads the open room, and who gets no keys"), _S, "readers", slash="readers"),
+    Command(
+        "slash.withdraw",
+        N_("Give up that you verified somebody with a new identity"),
+        _S,
+        "withdraw",
+        slash="withdraw",
+        argument=N_("[@USER:SERVER]"),
+    ),
+    Command("slash.block", N_("Give a device no keys"), _S, "block", slash="block", argument=N_("@USER:SERVER DEVICE")),
+    Command(
+        "slash.unblock",
+        N_("Give a blocked device keys again"),
+        _S,
+        "unblock",
+        slash="unblock",
+        argument=N_("@USER:SERVER DEVICE"),
+    ),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
 
