@@ -43,12 +43,20 @@ class Encryption:
         self._left_out: dict[str, tuple[LeftOut, ...]] = {}
 
     async def encrypt(
-        self, room_id: RoomId, kind: str, content: dict[str, Any], keep: Callable[[dict[str, Any]], None]
+        self,
+        room_id: RoomId,
+        kind: str,
+        content: dict[str, Any],
+        keep: Callable[[dict[str, Any]], None],
+        *,
+        strangers: bool = False,
     ) -> dict[str, Any]:
         """Return the encrypted content for an event.
 
         `keep` stores it in the same transaction as the ratchet's step, so that after a
         crash the same ciphertext is sent again, never another under the same index.
+        `strangers` is for what holds no word of a person: it goes also to a reader who is somebody else than we
+        verified, because it is how to find out.
 
         Raises:
             CannotEncrypt: when there is no session to encrypt with.
@@ -57,18 +65,18 @@ class Encryption:
         """
         await self._membership.complete(room_id)
         readers = self._membership.readers(room_id)
-        await self._prepare(room_id, readers)
+        await self._prepare(room_id, readers, strangers=strangers)
         with self._database.transaction():
             cipher = self._machine.encrypt(room_id, kind, content)
             keep(cipher)
         return cipher
 
-    async def _prepare(self, room_id: RoomId, readers: Sequence[str]) -> None:
+    async def _prepare(self, room_id: RoomId, readers: Sequence[str], *, strangers: bool) -> None:
         """Share the key, and tell at once what has become known of the readers on the way."""
         rotation = Rotation.of(self._rooms.state(room_id, "m.room.encryption"))
         news = bool(self._machine.tracking.outdated(readers))
         try:
-            sharing = await self._machine.prepare(self._gateway, room_id, readers, rotation)
+            sharing = await self._machine.prepare(self._gateway, room_id, readers, rotation, strangers=strangers)
             news = news or self._left_out.get(room_id) != sharing.left_out
             self._left_out[room_id] = sharing.left_out
         finally:
@@ -81,12 +89,14 @@ class Encryption:
         for words in self._machine.tracking.notices():
             self._notice(words)
 
-    def refuse_strangers(self, room_id: RoomId) -> None:
-        """Refuse to send to a room, also what is encrypted already, when a reader is somebody else than we verified.
+    async def refuse_strangers(self, room_id: RoomId) -> None:
+        """Refuse to send to a room what is encrypted already, when a reader is somebody else than we verified.
 
         Raises:
             IdentityStop: naming the reader.
+            SessionError: when it has to be asked who they are, and the server cannot be.
         """
+        await self.know_devices(room_id)
         self._machine.refuse_strangers(self._membership.readers(room_id))
 
     def has_outdated_devices(self) -> bool:

@@ -185,8 +185,9 @@ class Outbox:
         self._move(row, SendState.SENDING)
         draft, clearance = await self._assess_again(row)
         kind, content = row.type, row.content
+        if draft.facts.encrypted and row.cipher is not None:
+            await self._encryption.refuse_strangers(RoomId(row.room_id))
         if draft.facts.encrypted:
-            self._encryption.refuse_strangers(RoomId(row.room_id))
             kind = "m.room.encrypted"
             content = row.cipher or await self._encryption.encrypt(
                 RoomId(row.room_id), row.type, row.content, lambda cipher: self._store.set_cipher(row.txn_id, cipher)

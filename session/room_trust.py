@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from session.crypto.recipients import left_out
+from collections.abc import Sequence
+
+from session.crypto.recipients import LeftOut, left_out
 from session.crypto.verification.verified import Verified, own_identity_is_strange
 from session.model import RoomTrust, UserId
 from session.store.account import AccountStore
@@ -11,6 +13,8 @@ from session.store.readers import Ourselves, ReaderStore
 
 NAMED = 3
 """Of those who are left out, so many are named in the header; the rest are counted."""
+MANY = 20
+"""Rooms in one refresh from which on it pays to know first who may be left out at all."""
 
 
 class RoomTrusts:
@@ -22,22 +26,33 @@ class RoomTrusts:
         self._own_user = own_user
         self._readers = ReaderStore(database)
         self._account = AccountStore(database)
-        self.begin()
+        self.begin(0)
 
-    def begin(self) -> None:
-        """Read afresh what is the same for all rooms."""
+    def begin(self, rooms: int) -> None:
+        """Read afresh what is the same for all rooms; so many are to be looked at."""
         credentials = self._account.credentials()
         strange = own_identity_is_strange(self._database, self._own_user)
         self._own = Ourselves(self._own_user, credentials.device_id if credentials else "", strange)
         self._stopped = Verified(self._database).changed() - {self._own_user}
         self._changed = self._readers.renewed() - self._stopped - {self._own_user}
+        self._suspects = self._readers.suspects() if rooms >= MANY else None
+        self._left_out: dict[str, list[LeftOut]] = {}
 
-    def of(self, room_id: str, readers: list[str], *, invited: bool) -> RoomTrust:
-        """Return the trust of an encrypted room with these readers; `invited` says whether they read too."""
-        count, named = self._readers.left_out(room_id, self._own, NAMED, invited=invited)
-        return RoomTrust(
-            left_out=count,
-            named=tuple(left_out(user, device, code).reason for user, device, code in named),
-            changed=tuple(UserId(user) for user in readers if user in self._changed),
-            stopped=tuple(UserId(user) for user in readers if user in self._stopped),
-        )
+    def of(self, room_id: str, readers: list[str]) -> RoomTrust:
+        """Return the trust of an encrypted room with these readers."""
+        suspects = self._suspects if self._suspects is not None else self._readers.suspects(room_id)
+        if self._own.strange:
+            suspects |= {self._own_user}
+        found = [one for user in readers if user in suspects for one in self._left_out_of(user)]
+        named = tuple(one.reason for one in found[:NAMED])
+        return RoomTrust(len(found), named, _among(readers, self._changed), _among(readers, self._stopped))
+
+    def _left_out_of(self, user_id: str) -> list[LeftOut]:
+        if user_id not in self._left_out:
+            rows = self._readers.left_out(user_id, self._own)
+            self._left_out[user_id] = [left_out(user_id, device, code) for device, code in rows]
+        return self._left_out[user_id]
+
+
+def _among(readers: Sequence[str], users: frozenset[str]) -> tuple[UserId, ...]:
+    return tuple(UserId(user) for user in readers if user in users) if users else ()

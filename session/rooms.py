@@ -29,7 +29,7 @@ class Rooms:
     def refresh(self, room_ids: set[str] | None = None) -> bool:
         """Read these rooms again, or all; return whether anything looks different."""
         rows = self._store.all()
-        self._trusts.begin()
+        self._trusts.begin(len(rows) if room_ids is None else len(room_ids))
         direct = self._account.direct_rooms()
         before = self._cache
         fresh: dict[str, RoomSummary] = {}
@@ -106,7 +106,7 @@ class Rooms:
             return ALL_TRUSTED
         invited = _text(state, "m.room.history_visibility", "history_visibility") != "joined"
         readers = [user for user, _, membership in members if invited or membership == "join"]
-        return self._trusts.of(row.room_id, readers, invited=invited)
+        return self._trusts.of(row.room_id, readers)
 
     def _facts(self, row: RoomRow, state: dict[str, dict[str, Any]], users: list[str], direct: bool) -> RoomFacts:
         public = _text(state, "m.room.join_rules", "join_rule") == "public"

@@ -153,6 +153,8 @@ class Machine:
         members: Sequence[str],
         rotation: Rotation = DEFAULT_ROTATION,
         recipients: Recipients = Recipients.SIGNED_ONLY,
+        *,
+        strangers: bool = False,
     ) -> Sharing:
         """Share a valid room key with everybody who may read; call it right before each `encrypt`.
 
@@ -162,12 +164,13 @@ class Machine:
             members: users that are joined, or invited where the room lets them read.
             rotation: when the key is to be replaced.
             recipients: which devices get it.
+            strangers: whether somebody who is not who we verified may be among the members.
 
         Raises:
             IdentityStop: when a member whom we verified has another identity now; nobody is sent anything then.
             SessionError: when a request fails; nothing can be encrypted for new readers then.
         """
-        return await self._sharing.prepare(gateway, room_id, members, rotation, recipients)
+        return await self._sharing.prepare(gateway, room_id, members, rotation, recipients, strangers=strangers)
 
     def refuse_strangers(self, members: Sequence[str]) -> None:
         """Refuse to send to these users when one of them is somebody else than we verified, as far as we know.

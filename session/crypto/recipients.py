@@ -97,12 +97,13 @@ class Selection:
         """Sort the devices of a room's members by whether they get the key."""
         wanted: list[Device] = []
         without: list[LeftOut] = []
+        blocked = set(self._database.all("SELECT user_id, device_id FROM blocked_device"))
         for user in sorted(set(members)):
             present = self._devices.of(user)
             if not present and user != self._own_user:
                 without.append(left_out(user, None, NO_DEVICES if self._tracking.is_fresh(user) else UNREACHED))
             for device in present:
-                code = self.reason_against(device, policy)
+                code = self._reason_against(device, policy, blocked=(user, device.device_id) in blocked)
                 if code is None:
                     wanted.append(device)
                 else:
@@ -111,14 +112,15 @@ class Selection:
 
     def reason_against(self, device: Device, policy: Recipients = Recipients.SIGNED_ONLY) -> str | None:
         """Return the code of why a device gets no key, or None when it gets one."""
-        if self.is_blocked(device.user_id, device.device_id):
+        return self._reason_against(device, policy, blocked=self.is_blocked(device.user_id, device.device_id))
+
+    def _reason_against(self, device: Device, policy: Recipients, *, blocked: bool) -> str | None:
+        if blocked:
             return BLACKLISTED
         if policy is Recipients.ALL:
             return None
-        if self._identities.of(device.user_id) is None:
-            return NO_IDENTITY
         if not device.signed:
-            return UNVERIFIED
+            return NO_IDENTITY if self._identities.of(device.user_id) is None else UNVERIFIED
         # Whoever runs the server could publish an identity of its own for our account, and sign devices with it.
         if device.user_id == self._own_user and self._tracking.own_identity_is_strange():
             return OWN_IDENTITY

@@ -68,15 +68,23 @@ class KeySharing:
         self._locks = _Locks()
 
     async def prepare(
-        self, gateway: Requests, room_id: str, members: Sequence[str], rotation: Rotation, policy: Recipients
+        self,
+        gateway: Requests,
+        room_id: str,
+        members: Sequence[str],
+        rotation: Rotation,
+        policy: Recipients,
+        *,
+        strangers: bool,
     ) -> Sharing:
         """Make a room ready for `encrypt`, as far as the room's members and their devices are known to the server.
 
         Raises:
-            IdentityStop: when somebody whom we verified has another identity now; nobody is sent anything then.
+            IdentityStop: when somebody whom we verified has another identity now; nobody is sent anything then,
+                unless `strangers` are fine: to find out who they are.
         """
         async with self._locks.of(room_id):
-            chosen = await self._choose(gateway, members, policy)
+            chosen = await self._choose(gateway, members, policy, strangers=strangers)
             await self._claims.start_missing(gateway, self._unserved(room_id, chosen))
             session = self._usable(room_id, chosen, rotation)
             await self._share(gateway, session, chosen)
@@ -88,12 +96,15 @@ class KeySharing:
             await self._tell_left_out(gateway, session, sharing)
             return sharing
 
-    async def _choose(self, gateway: Requests, members: Sequence[str], policy: Recipients) -> Chosen:
+    async def _choose(
+        self, gateway: Requests, members: Sequence[str], policy: Recipients, *, strangers: bool
+    ) -> Chosen:
         users = sorted({*members, self._account.user_id})
         with self._database.transaction():
             self._tracking.track(users)
         await self._tracking.refresh(gateway, self._tracking.outdated(users))
-        self.refuse_strangers(users)
+        if not strangers:
+            self.refuse_strangers(users)
         return self._selection.choose(users, policy)
 
     def refuse_strangers(self, users: Sequence[str]) -> None:

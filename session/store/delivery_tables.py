@@ -13,8 +13,11 @@ CREATE TABLE blocked_device (
 CREATE TABLE key_request (
     user_id TEXT NOT NULL, device_id TEXT NOT NULL, room_id TEXT NOT NULL, session_id TEXT NOT NULL,
     PRIMARY KEY (user_id, device_id, room_id, session_id)
-) WITHOUT ROWID
+) WITHOUT ROWID;
+CREATE INDEX identity_renewed ON identity (user_id) WHERE master <> first_master;
+CREATE INDEX device_unsigned ON device (user_id) WHERE signed = 0 AND gone = 0
 """
 """`key_left_out.left_out` holds from this index on, until the next row of the session: a JSON list of
 [user id, device id or null, code]. Who got the key from which index on is in `key_share`. `key_request` holds what
-others asked for and what is to be answered."""
+others asked for and what is to be answered. The indexes find the few
+identities that are not those of first sight, and the few devices that nobody signed."""

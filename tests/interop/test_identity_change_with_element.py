@@ -83,14 +83,15 @@ async def test_a_new_identity_of_somebody_verified_stops_our_sending_until_it_is
     assert session.find_room(room_id).trust.stopped == ()
 
 
-async def test_compared_again_it_goes_on(make_user: MakeUser, log_in: LogIn, start_peer: StartPeer) -> None:
+@pytest.mark.parametrize("way", ["directly", "room"])
+async def test_compared_again_it_goes_on(make_user: MakeUser, log_in: LogIn, start_peer: StartPeer, way: str) -> None:
     client, peer, theirs, room_id, device = await verified_peer(make_user, log_in, start_peer)
     await renew(client, peer, theirs)
     held = await say(client, room_id, "ben jij het nog?")
     assert held.send_state is SendState.FAILED
 
     await peer.account_data(type="org.example.round", content={"round": 2})
-    await begin(client, peer, theirs.user_id, device, None, we_start=True)
+    await begin(client, peer, theirs.user_id, device, room_id if way == "room" else None, we_start=True)
     await compare(client, peer)
     await client.session.retry(held.key)  # type: ignore[arg-type]
     assert await client.session.flush(30)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
 from session.crypto.identity import reset
+from session.crypto.verification import wire
+from session.crypto.verification.post import BODY
 from session.crypto.verification.verified import UserTrust
 from session.errors import IdentityStop
 from session.model import ItemKind, SendState, UserId
 from session.readers import NothingToDo
 from session.store.database import Database
+from session.verification import RoomEvents
 from tests.fakes import faults
 from tests.fakes.answers import SEND, sent
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.homeserver import FakeHomeserver
-from tests.fakes.room_events import ALICE, ROOM, member
+from tests.fakes.room_events import ALICE, ME, ROOM, member
 from tests.fakes.sending_people import SendingPeople
 from tests.fakes.verifying_people import Verifier, verify
 
@@ -134,6 +138,32 @@ async def test_what_was_encrypted_before_waits_too(people: SendingPeople) -> Non
     await people.account.until(txn_id, "failed")
 
     assert len(people.server.seen("PUT", SEND)) == 2
+
+
+async def test_only_the_events_of_a_verification_pass_and_what_they_shared_is_not_used_for_messages(
+    people: SendingPeople,
+) -> None:
+    await alice_and_bob(people)
+    await people.say("voor de wissel")
+    before = deepcopy(people.world.server.identities[ALICE])
+    ghost = await people.world.unsigned(ALICE, "GHOST")
+    await renew(people, ghost)
+    account = people.account
+    door = RoomEvents(account.gateway, account.advisor, account.rooms, account.encryption, UserId(ME))
+    request = {"msgtype": wire.REQUEST, "body": BODY.format(user=ME), "to": ALICE}
+
+    await door.send(ROOM, "m.room.message", request)
+    await people.say("wie ben jij?", "failed")
+
+    assert people.readable(ghost) == ["missing_key", BODY.format(user=ME)]
+    # The identity of before is back: the ghost holds a key that no message may be encrypted with.
+    people.world.server.identities[ALICE] = before
+    people.world.server.announce(ALICE)
+    people.sync()
+    await people.say("daar ben je weer")
+    assert people.readable(ghost)[-1] == "withheld:m.unverified"
+    _, shared, last = (event["content"]["session_id"] for event in people.ciphers())
+    assert last != shared
 
 
 async def test_of_somebody_not_verified_it_is_said_and_sending_goes_on(people: SendingPeople) -> None:
