@@ -137,10 +137,8 @@ class Tracking:
         )
 
     def _take_identity(self, user: str, answer: dict[str, Any]) -> None:
-        """Take over an identity; that the one before was verified has to be known first, for it is gone then."""
-        before = self._identities.of(user)
+        """Take over an identity, and at once what our other devices say of it: a later one must not come unnoticed."""
         if self._identities.update(user, answer):
-            note_signed(self._database, self._own_user, before, self._now())
             self._renewed.add(user)
         if user == self._own_user:
             note_all_signed(self._database, user, self._now())
