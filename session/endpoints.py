@@ -60,6 +60,11 @@ async def messages(gateway: Gateway, room_id: str, start: str | None, limit: int
     return await call(gateway, Api.room_messages("", room_id, start, limit=limit, message_filter=wanted))
 
 
+async def event(gateway: Gateway, room_id: str, event_id: str) -> dict[str, Any]:
+    """Return one event of a room as the server has it now."""
+    return await gateway.request("GET", Api._build_path(["rooms", room_id, "event", event_id]))
+
+
 async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:
     """Return the member events of everybody who is, or is invited, in a room."""
     path = Api._build_path(["rooms", room_id, "members"])

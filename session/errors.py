@@ -70,6 +70,20 @@ class CannotEncrypt(SessionError):
     """An encrypted room's message could not be encrypted; it is never sent in the clear instead."""
 
 
+class IdentityStop(SessionError):
+    """Somebody whom the account's owner verified has another identity now: nothing is sent to rooms with them."""
+
+    TEMPLATE = N_(
+        "held: {user}, whom you verified, has a new identity; somebody may pose as them. Nobody was sent anything. "
+        "/withdraw {user} gives up the verification and sends; or take it back and compare again"
+    )
+
+    def __init__(self, user: str) -> None:
+        """Name the user."""
+        super().__init__(self.TEMPLATE, user=user)
+        self.user = user
+
+
 def words_of(error: BaseException) -> Words:
     """Return what to say of any error: its own words, or for a fault in the program its kind alone."""
     if isinstance(error, SessionError):

@@ -54,5 +54,10 @@ class Membership:
             self._rooms.set_members_complete(room_id, True)
 
     def readers(self, room_id: str) -> list[str]:
-        """Return the user ids of all who are joined or invited."""
-        return [user for user, _, _ in self._rooms.members(room_id)]
+        """Return the user ids of all who may read what is said now (Matrix spec, "Room History Visibility").
+
+        Those who are invited are among them, unless the room shows its messages only to those who have joined.
+        """
+        shown_to = self._rooms.state(room_id, "m.room.history_visibility").get("history_visibility")
+        memberships = ("join",) if shown_to == "joined" else ("join", "invite")
+        return [user for user, _, _ in self._rooms.members(room_id, memberships)]

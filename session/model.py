@@ -35,6 +35,23 @@ class RoomKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomTrust:
+    """Who of a room's readers gets no keys, and whose identity is another one than before."""
+
+    left_out: int = 0
+    """Devices, and readers without any, that cannot read what is sent now."""
+    named: tuple[Words, ...] = ()
+    """Who the first of them are, and why."""
+    changed: tuple[UserId, ...] = ()
+    """Readers with another identity than the one that we met first; nobody had verified that."""
+    stopped: tuple[UserId, ...] = ()
+    """Readers with another identity than the one that was verified: nothing is sent here."""
+
+
+ALL_TRUSTED = RoomTrust()
+
+
+@dataclass(frozen=True, slots=True)
 class RoomSummary:
     """One row of the room list and all that the header says."""
 
@@ -50,6 +67,8 @@ class RoomSummary:
     """Server time of the newest message, milliseconds."""
     inviter: UserId | None = None
     """Who invited, for an invitation."""
+    trust: RoomTrust = ALL_TRUSTED
+    """Devices and identities of those who read along, in an encrypted room."""
 
 
 @dataclass(frozen=True, slots=True)

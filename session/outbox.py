@@ -21,6 +21,7 @@ from session.content import event_of
 from session.encryption import Encryption
 from session.errors import (
     CannotEncrypt,
+    IdentityStop,
     LoggedOut,
     NotCleared,
     RequestRefused,
@@ -118,6 +119,11 @@ class Outbox:
         self._changed(row.room_id)
         return row.draft.text
 
+    def stopped_by(self, user: str) -> tuple[TransactionId, ...]:
+        """Return the messages that wait because a user whom we verified has another identity now."""
+        held = IdentityStop(user).words
+        return tuple(TransactionId(row.txn_id) for row in self._store.failed() if row.failure == held)
+
     async def flush(self, patience: float) -> bool:
         """Wait until nothing waits any more, at most `patience` seconds; return whether that came."""
         self.resume()
@@ -179,6 +185,8 @@ class Outbox:
         self._move(row, SendState.SENDING)
         draft, clearance = await self._assess_again(row)
         kind, content = row.type, row.content
+        if draft.facts.encrypted and row.cipher is not None:
+            await self._encryption.refuse_strangers(RoomId(row.room_id))
         if draft.facts.encrypted:
             kind = "m.room.encrypted"
             content = row.cipher or await self._encryption.encrypt(

@@ -7,7 +7,8 @@ from typing import Any
 from hints.model import RoomFacts
 from session.assistants import assistants_among
 from session.errors import NoSuchRoom
-from session.model import Member, RoomId, RoomKind, RoomSummary, UserId, server_of
+from session.model import ALL_TRUSTED, Member, RoomId, RoomKind, RoomSummary, RoomTrust, UserId, server_of
+from session.room_trust import RoomTrusts
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomRow, RoomStore
@@ -22,11 +23,13 @@ class Rooms:
         self._store = RoomStore(database)
         self._account = AccountStore(database)
         self._own_user = own_user
+        self._trusts = RoomTrusts(database, own_user)
         self._cache: dict[str, RoomSummary] = {}
 
     def refresh(self, room_ids: set[str] | None = None) -> bool:
         """Read these rooms again, or all; return whether anything looks different."""
         rows = self._store.all()
+        self._trusts.begin(len(rows) if room_ids is None else len(room_ids))
         direct = self._account.direct_rooms()
         before = self._cache
         fresh: dict[str, RoomSummary] = {}
@@ -95,7 +98,15 @@ class Rooms:
             highlights=row.highlights,
             last_activity=row.last_activity,
             inviter=self._inviter(row),
+            trust=self._trust(row, state, members),
         )
+
+    def _trust(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> RoomTrust:
+        if not row.encrypted or row.membership != "join":
+            return ALL_TRUSTED
+        invited = _text(state, "m.room.history_visibility", "history_visibility") != "joined"
+        readers = [user for user, _, membership in members if invited or membership == "join"]
+        return self._trusts.of(row.room_id, readers)
 
     def _facts(self, row: RoomRow, state: dict[str, dict[str, Any]], users: list[str], direct: bool) -> RoomFacts:
         public = _text(state, "m.room.join_rules", "join_rule") == "public"

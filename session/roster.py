@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from session.crypto.devices import Device
 from session.crypto.machine import Machine
-from session.crypto.recipients import Recipients, as_left_out, choose
-from session.crypto.sharing import Sharing
+from session.crypto.recipients import LeftOut
 from session.crypto.verification.verified import UserTrust, trust_in, trusted_own_identity
-from session.crypto.withheld import NO_OLM, UNVERIFIED
+from session.crypto.withheld import NO_OLM
 from session.model import DeviceId, RoomId, UserId
 from session.power import Ranks
 from session.store.database import Database
@@ -47,12 +46,14 @@ class _Known:
 class Roster:
     """What screens can ask about the members of a room."""
 
-    def __init__(self, database: Database, machine: Machine, last_sharing: Callable[[str], Sharing | None]) -> None:
-        """Read from this database and machine; `last_sharing` says who got a room's key at the last send."""
+    def __init__(
+        self, database: Database, machine: Machine, last_left_out: Callable[[str], tuple[LeftOut, ...]]
+    ) -> None:
+        """Read from this database and machine; `last_left_out` says who got no key at a room's last send."""
         self._database = database
         self._machine = machine
         self._rooms = RoomStore(database)
-        self._last_sharing = last_sharing
+        self._last_left_out = last_left_out
 
     async def members(self, room_id: RoomId) -> tuple[RoomMember, ...]:
         """Return those in a room and those invited, as far as they are known here; the most powerful first."""
@@ -133,11 +134,8 @@ class Roster:
 
     def _reasons(self, room_id: str, user_id: str) -> dict[str | None, Words]:
         """Return why devices of a user get no keys, by device; None stands for the user as a whole."""
-        machine = self._machine
-        chosen = choose([user_id], Recipients.SIGNED_ONLY, machine.devices, machine.tracking, machine.user_id)
-        sharing = self._last_sharing(room_id)
-        failed = [one for one in (sharing.left_out if sharing else ()) if one.user_id == user_id and one.code == NO_OLM]
-        left_out = (*failed, *as_left_out(chosen.unsigned, UNVERIFIED), *chosen.without)
+        failed = [one for one in self._last_left_out(room_id) if one.user_id == user_id and one.code == NO_OLM]
+        left_out = (*failed, *self._machine.selection.choose([user_id]).left_out)
         return {one.device_id: one.reason for one in left_out}
 
     def _device(self, device: Device, reason: Words | None) -> MemberDevice:

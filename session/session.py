@@ -19,25 +19,18 @@ from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
 from session.gateway import Gateway
 from session.history import History
+from session.inspection import Inspection
 from session.key_backup import KeyBackup
 from session.keys import Keys
 from session.lobby import Lobby
 from session.login import Credentials, LoginRequest, log_in
 from session.membership import Membership
-from session.model import (
-    DeviceId,
-    EventId,
-    Member,
-    RoomId,
-    RoomSummary,
-    TimelineItem,
-    TransactionId,
-    UserId,
-)
+from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
 from session.outbox import Outbox
 from session.own_devices import OwnDevices
 from session.profile import DATABASE_NAME, Profile
 from session.publisher import Listener, Publisher
+from session.readers import Readers
 from session.rooms import Rooms
 from session.roster import Roster
 from session.store.account import AccountStore
@@ -71,16 +64,10 @@ class Session:
         self._view = TimelineView(database, own, self._machine.shield, lambda *of: self.verification.of_request(*of))
         self._publisher = Publisher(self._rooms, self._view, OutboxStore(database))
         self._membership = Membership(database, self._gateway)
-        self._encryption = Encryption(database, self._gateway, self._machine, self._membership)
-        self._outbox = Outbox(
-            database,
-            self._gateway,
-            advisor,
-            self._rooms,
-            self._membership,
-            self._encryption,
-            self._publisher.outbox_changed,
-        )
+        changed, notice = self._publisher.rooms_changed, self._publisher.notice
+        self._encryption = Encryption(database, self._gateway, self._machine, self._membership, changed, notice)
+        moved = self._publisher.outbox_changed
+        self._outbox = Outbox(database, self._gateway, advisor, self._rooms, self._membership, self._encryption, moved)
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
         self._lobby = Lobby(database, self._gateway, own, self._seen)
@@ -102,13 +89,17 @@ class Session:
             self.devices.tell,
         )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
-        self.roster = Roster(database, self._machine, self._encryption.left_out.get)
+        self.roster = Roster(database, self._machine, self._encryption.left_out)
         """Who is in a room, and how far they are proven."""
         room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
         self.verification = Verifications(
             self._machine, self._gateway, room_events, self._publisher.verification, self._backup.ask_anew
         )
         """Verifying users and own devices by comparing pictures."""
+        self.readers = Readers(self._machine, self._membership, self._encryption, self._rooms, self._outbox, changed)
+        """Who gets a room's keys, who does not and why; and identities that are not the ones of before."""
+        self.inspection = Inspection(database, self._gateway, self._machine, self._rooms)
+        """Looking at one message from all sides."""
         self._tasks: list[asyncio.Task[None]] = []
         self.new_recovery_key: str | None = None
         """Set once by `login` when it made this account's identity: show it and forget it."""
@@ -361,8 +352,7 @@ class Session:
         await self.verification.take(changes.letters)
         devices_changed = self._encryption.has_outdated_devices()
         self.devices.expect_change()
-        for notice in await self._encryption.upkeep():
-            self._publisher.notice(notice)
+        await self._encryption.upkeep()
         await self.devices.watch()
         if devices_changed:
             self._publisher.rooms_changed(None)

@@ -71,7 +71,7 @@ class RoomEvents:
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
         body = dict(content)
         if facts.encrypted:
-            body = await self._encryption.encrypt(RoomId(room_id), kind, body, lambda _: None)
+            body = await self._encryption.encrypt(RoomId(room_id), kind, body, lambda _: None, strangers=True)
             kind = "m.room.encrypted"
         return await content_door.send_event(self._gateway, draft, clearance, kind, body, secrets.token_hex(16))
 

@@ -32,6 +32,10 @@ class Asking:
         self._screen = screen
         self.tell = tell
 
+    async def ask(self, func: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return the answer, or raise its error here."""
+        return await ask(self._host, func, *args, **kwargs)
+
     def start(self, func: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
         """Ask for something whose answer comes as an update."""
         self.run(self.answer(func, *args, **kwargs))

@@ -27,6 +27,7 @@ class Context(StrEnum):
     VERIFYING = N_("While verifying")
     DEVICES = N_("On your devices")
     MEMBERS = N_("On the members of a room")
+    INSPECTING = N_("While inspecting a message")
     SLASH = N_("Only as a slash word")
 
 
@@ -49,9 +50,9 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _H, _C, _T, _V, _D, _M, _S = Context
+_A, _R, _H, _C, _T, _V, _D, _M, _I, _S = Context
 
-OWN_SCREEN = frozenset({_V, _D, _M})
+OWN_SCREEN = frozenset({_V, _D, _M, _I})
 """Contexts of screens that lie over the main one: their keys are theirs alone."""
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
@@ -107,6 +108,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("devices.rename", N_("Give the device another name"), _D, "rename", ("r",)),
     Command("devices.verify", N_("Verify the device, by comparing emoji"), _D, "verify", ("v",)),
     Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+v")),
+    Command("timeline.inspect", N_("Inspect: who wrote it, who can read it"), _T, "inspect", ("i",), "inspect"),
+    Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
+    Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
+    Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command(
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
@@ -124,6 +129,24 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.identity", N_("Sign this device, or reset your identity"), _S, "app.identity", slash="identity"),
     Command("slash.devices", N_("Show your devices, log them out, rename them"), _S, "app.devices", slash="devices"),
     Command("slash.members", N_("Show who is in the room, and their devices"), _S, "app.members", slash="members"),
+    Command("slash.readers", N_("List who reads the open room, and who gets no keys"), _S, "readers", slash="readers"),
+    Command(
+        "slash.withdraw",
+        N_("Give up that you verified somebody with a new identity"),
+        _S,
+        "withdraw",
+        slash="withdraw",
+        argument=N_("[@USER:SERVER]"),
+    ),
+    Command("slash.block", N_("Give a device no keys"), _S, "block", slash="block", argument=N_("@USER:SERVER DEVICE")),
+    Command(
+        "slash.unblock",
+        N_("Give a blocked device keys again"),
+        _S,
+        "unblock",
+        slash="unblock",
+        argument=N_("@USER:SERVER DEVICE"),
+    ),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
 

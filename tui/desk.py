@@ -7,7 +7,7 @@ what leaves the desk carries the clearance of exactly the text that stood there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -18,7 +18,7 @@ from textual.widgets import ContentSwitcher, Static
 from hints.advisor import Advisor
 from hints.audit import Weight
 from hints.model import Assessment, Clearance, Draft, Finding, Held, Override, RoomFacts, Severity
-from session.model import EventId, RoomId
+from session.model import EventId, RoomId, UserId
 from tui.desk_words import DeskWords
 from tui.gate import READ_AT_ONCE, Explanation, Gate, Look
 from tui.keymap import keys_of, shown_key
@@ -72,10 +72,12 @@ class Desk(Vertical):
         self._keymap = keymap
         self._words = DeskWords(own_servers, keymap)
         self._facts: dict[RoomId, RoomFacts] = {}
+        self._stopped: dict[RoomId, tuple[UserId, ...]] = {}
         self._look: Look | None = None
         self._place = 0
         self._shown: Look | None = None
         self._reading: Composer.Submitted | None = None
+        self._on_yes: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
         """Put the hint bar, or a question, over the composer."""
@@ -123,10 +125,11 @@ class Desk(Vertical):
         self.composer.bind(room_id)
         self.review()
 
-    def learn(self, room_id: RoomId, facts: RoomFacts | None) -> None:
-        """Take over new facts of a room and look again at what is written for it."""
-        if self._facts.get(room_id) == facts:
+    def learn(self, room_id: RoomId, facts: RoomFacts | None, stopped: tuple[UserId, ...] = ()) -> None:
+        """Take over new facts of a room, and who stops it; look again at what is written for it."""
+        if self._facts.get(room_id) == facts and self._stopped.get(room_id, ()) == stopped:
             return
+        self._stopped[room_id] = stopped
         if facts is None:
             self._facts.pop(room_id, None)
         else:
@@ -154,14 +157,19 @@ class Desk(Vertical):
         else:
             self.post_message(self.Told(_("There is no other hint here.")))
 
-    def question(self, words: str) -> None:
-        """Ask a question in the hint bar's place; the answer is a `QuestionBar.Answered`."""
+    def question(self, words: str, on_yes: Callable[[], None]) -> None:
+        """Ask a question in the hint bar's place, and do this when the answer is yes."""
+        self._on_yes = on_yes
         self.query_one("#hint-place", ContentSwitcher).current = "question-bar"
         self.query_one(QuestionBar).ask(words)
 
-    def on_question_bar_answered(self) -> None:
-        """Go back to the draft; what the answer means is for others."""
+    def on_question_bar_answered(self, event: QuestionBar.Answered) -> None:
+        """Go back to the draft, and do what was asked about if that was the answer."""
+        event.stop()
+        on_yes = self._on_yes
         self._leave_question()
+        if event.yes and on_yes is not None:
+            on_yes()
 
     def edit(self, event_id: EventId, text: str) -> None:
         """Load an own message for editing."""
@@ -306,7 +314,7 @@ class Desk(Vertical):
         self.post_message(self.Told(notice))
 
     def _leave_question(self) -> None:
-        self._shown = None
+        self._shown = self._on_yes = None
         place = self.query_one("#hint-place", ContentSwitcher)
         if place.current != "hint-bar":
             place.current = "hint-bar"
@@ -336,4 +344,7 @@ class Desk(Vertical):
         if self._gate.withheld:
             return self._words.withheld(self._gate.withheld)
         facts = self._facts.get(composer.room_id) if composer.room_id is not None else None
-        return self._words.rest(facts, room=composer.room_id is not None, editing=composer.edits is not None)
+        stopped = self._stopped.get(composer.room_id, ()) if composer.room_id is not None else ()
+        return self._words.rest(
+            facts, room=composer.room_id is not None, editing=composer.edits is not None, stopped=stopped
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hints.model import RoomFacts, Severity
+from session.model import UserId
 from tui.gate import HintKeys, Look
 from tui.keymap import shown_key
 from widgets.audience import audience
@@ -20,13 +21,19 @@ class DeskWords:
         self._own_servers = own_servers
         self._keymap = keymap
 
-    def rest(self, facts: RoomFacts | None, *, room: bool, editing: bool) -> HintLines:
-        """Return the lines for a draft that nothing is seen in."""
+    def rest(
+        self, facts: RoomFacts | None, *, room: bool, editing: bool, stopped: tuple[UserId, ...] = ()
+    ) -> HintLines:
+        """Return the lines for a draft that nothing is seen in; `stopped` names those because of whom it would wait."""
         if not room:
             return HintLines(HintState.OK, _("no room is open"), keys=self._room_keys())
         if facts is None:
             words = _("an invitation: /join accepts it, /leave refuses it")
             return HintLines(HintState.NOTE, words, keys=self._room_keys())
+        if stopped and facts.encrypted:
+            words = _("nothing is sent: {users}, verified, has a new identity").format(users=", ".join(stopped))
+            keys = (_("/readers says more"), _("/withdraw takes it as it is"), *self._room_keys())
+            return HintLines(HintState.STOP, words, keys=keys, outcome=_("Enter: waits here"))
         state = HintState.OK if facts.encrypted else HintState.OPEN
         if editing:
             return HintLines(

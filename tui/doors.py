@@ -50,7 +50,7 @@ class Doors:
         if n := self.outbox.unsent:
             words = ngettext("{n} unsent message is lost.", "{n} unsent messages are lost.", n)
             question = f"{question} {words.format(n=n)}"
-        self._desk.question(question)
+        self._desk.question(question, self.log_out)
 
     def log_out(self) -> None:
         """Log out, on the server and here."""

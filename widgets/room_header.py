@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-from hints.model import RoomFacts
-from session.model import RoomKind, RoomSummary, server_of
+from session.model import RoomKind, RoomSummary, RoomTrust, server_of
 from widgets.audience import people_words, server_words, wider_words
 from widgets.cells import cut, spread
 from widgets.i18n import _, ngettext
 from widgets.room_rows import room_name, room_sign
 from widgets.safe_text import safe_text
+from widgets.words import say
 
 
 class RoomHeader(Widget):
@@ -41,25 +41,49 @@ def header_lines(room: RoomSummary | None, width: int) -> tuple[str, str]:
     """Return the two lines about `room` in `width` cells."""
     if room is None:
         return cut(_("no room is open"), width), ""
-    facts = safety_words(room.facts)
+    facts = safety_words(room)
     first = spread(f"{room_sign(room)} {cut(room_name(room), max(8, width - len(facts) - 3))}", facts, width)
     return first, cut(_second(room), width)
 
 
-def safety_words(facts: RoomFacts) -> str:
-    """Return whether the room is encrypted, for how many, and how well their devices are known."""
+def safety_words(room: RoomSummary) -> str:
+    """Return whether the room is encrypted, for how many, and whether all of their devices read along."""
+    facts, trust = room.facts, room.trust
     words = [_("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)]
-    if facts.encrypted and facts.unsigned_devices:
+    if not facts.encrypted:
+        return " · ".join(words)
+    if trust.stopped:
+        words.append(_("STOPPED"))
+    elif trust.left_out:
+        words.append(ngettext("{n} gets no keys", "{n} get no keys", trust.left_out).format(n=trust.left_out))
+    elif facts.unsigned_devices:
         n = facts.unsigned_devices
         words.append(ngettext("{n} device not signed", "{n} devices not signed", n).format(n=n))
-    elif facts.encrypted:
+    else:
         words.append(_("all devices signed") if facts.devices_known else _("devices not known yet"))
     return " · ".join(words)
 
 
-def _second(room: RoomSummary) -> str:
-    """Return servers, who else can read, the inviter of an invitation, and the topic."""
+def trust_words(trust: RoomTrust) -> list[str]:
+    """Return what is to be said of readers' identities and of those who get no keys, the gravest first."""
     words = []
+    if trust.stopped:
+        users = ", ".join(safe_text(user) for user in trust.stopped)
+        words.append(_("nothing is sent: {users}, verified, has a new identity · /readers").format(users=users))
+    if trust.changed:
+        users = ", ".join(safe_text(user) for user in trust.changed)
+        words.append(_("new identity, not compared: {users}").format(users=users))
+    if trust.named:
+        more = trust.left_out - len(trust.named)
+        named = [say(one).rstrip(".") for one in trust.named]
+        named += [ngettext("{n} more", "{n} more", more).format(n=more)] if more > 0 else []
+        words.append(_("no keys: {reasons} · /readers").format(reasons="; ".join(named)))
+    return words
+
+
+def _second(room: RoomSummary) -> str:
+    """Return who stops or is left out, servers, who else can read, the inviter of an invitation, and the topic."""
+    words = trust_words(room.trust)
     if room.kind is RoomKind.INVITE and room.inviter is not None:
         words.append(_("invitation from {user}").format(user=safe_text(room.inviter)))
         if server_of(room.inviter) != room.facts.own_server:

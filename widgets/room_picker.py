@@ -28,7 +28,7 @@ def fitting_rooms(rooms: Sequence[RoomSummary], typed: str) -> list[RoomSummary]
 
 def picker_line(room: RoomSummary, width: int) -> str:
     """Return a room in `width` cells: its name, and how safe it is there."""
-    return spread(f"{room_sign(room)} {room_name(room)}", safety_words(room.facts), width)
+    return spread(f"{room_sign(room)} {room_name(room)}", safety_words(room), width)
 
 
 class RoomPicker(Vertical):

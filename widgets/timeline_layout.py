@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from rich.cells import cell_len
 
-from session.model import ItemKind, SendState, TimelineItem
+from session.model import ItemKind, SendState, ShieldLevel, TimelineItem
 from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.i18n import _, ngettext
@@ -132,11 +132,10 @@ def _sentence(item: TimelineItem, columns: Columns) -> list[Line]:
     """Return the lines of a row that the program speaks."""
     person = item.kind is ItemKind.UNABLE_TO_DECRYPT
     head = Part(sender_label(item, columns.sender), Look.QUIET) if person else Part("*", Look.QUIET)
+    look = Look.ALERT if item.shield.level is ShieldLevel.RED else Look.QUIET
     lines = wrap(row_words(item), columns.body)
     heads = [(clock(item.timestamp), head)] + [("", _NOBODY)] * (len(lines) - 1)
-    return [
-        columns.line(time, sender, Part(text, Look.QUIET)) for (time, sender), text in zip(heads, lines, strict=True)
-    ]
+    return [columns.line(time, sender, Part(text, look)) for (time, sender), text in zip(heads, lines, strict=True)]
 
 
 def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: bool) -> list[Line]:

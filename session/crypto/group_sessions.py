@@ -115,6 +115,10 @@ class GroupSessions:
             [(session_id, user, device, key, index) for user, device, key in receivers],
         )
 
+    def index(self, session: GroupSession) -> int:
+        """Return the index that the next message of a session will have."""
+        return self._unpickled(self.of(session.room_id) or session).message_index
+
     def room_key(self, session: GroupSession) -> tuple[dict[str, Any], int]:
         """Return the content of the `m.room_key` for a session as it is now, and its index."""
         group = self._unpickled(session)

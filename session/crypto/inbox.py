@@ -21,6 +21,7 @@ from session.crypto.guard import (
     signing_key,
     text_at,
 )
+from session.crypto.key_requests import KeyRequests
 from session.crypto.olm import OlmSessions, Undecipherable
 from session.crypto.room_keys import Origin, RoomKey, RoomKeys
 from session.crypto.unwedge import Unwedging
@@ -48,6 +49,8 @@ class Received:
     """Users whose key came from a device that is not on the list we have of theirs."""
     letters: tuple[Letter, ...] = ()
     """What is about verifications and secrets."""
+    without_channel: tuple[str, ...] = ()
+    """Users who say that they can send this device no keys at all."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class _News:
     sessions: dict[tuple[str, str], None] = field(default_factory=dict)
     unlisted: dict[str, None] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
+    without_channel: dict[str, None] = field(default_factory=dict)
 
     def letter(self, letter: Letter | None) -> None:
         if letter is not None:
@@ -85,6 +89,7 @@ class Inbox:
         withheld: Withheld,
         unwedging: Unwedging,
         devices: Devices,
+        requests: KeyRequests,
     ) -> None:
         """Use the sessions and keys of this account."""
         self._database = database
@@ -94,6 +99,7 @@ class Inbox:
         self._withheld = withheld
         self._unwedging = unwedging
         self._devices = devices
+        self._requests = requests
 
     def receive(self, events: Sequence[Any]) -> Received:
         """Handle the to-device events of a sync in their order; only a fault of the database itself raises."""
@@ -108,18 +114,24 @@ class Inbox:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one event is no reason to lose the next
                 _log.info("a to-device event was skipped: %s", type(error).__name__)
-        return Received(tuple(news.sessions), (), tuple(news.unlisted), tuple(news.letters))
+        return Received(
+            tuple(news.sessions), (), tuple(news.unlisted), tuple(news.letters), tuple(news.without_channel)
+        )
 
     def _one(self, event: object, news: _News) -> None:
         kind, sender, content = text_at(event, "type"), text_at(event, "sender"), object_at(event, "content")
         if kind == "m.room.encrypted":
             letter = self._opened(sender, content)
+            if letter is not None:
+                self._withheld.forget_no_channel(sender)
             if letter is not None and letter.type == "m.room_key":
                 self._take_room_key(letter, news)
             elif letter is not None:
                 news.letter(to_device_letter(letter.type, sender, letter.content, letter.sender_key))
         elif kind == "m.room_key.withheld":
             self._take_withheld(sender, content, news)
+        elif kind == "m.room_key_request":
+            self._requests.note(sender, content)
         else:
             news.letter(to_device_letter(kind, sender, content, None))
 
@@ -168,18 +180,24 @@ class Inbox:
             letter.device_keys,
         )
         if self._keys.add(session, key):
-            self._withheld.forget(room_id, session_id)
+            if key.first_index == 0:
+                # Otherwise it still says why what was before cannot be read.
+                self._withheld.forget(room_id, session_id)
             news.sessions[room_id, session_id] = None
         if all(device.user_id != letter.sender for device in self._devices.owners(letter.sender_key)):
             news.unlisted[letter.sender] = None
 
     def _take_withheld(self, sender: str, content: dict[str, Any], news: _News) -> None:
         code = text_at(content, "code")
-        if content.get("algorithm") != MEGOLM or (code == NO_OLM and "session_id" not in content):
+        if content.get("algorithm") != MEGOLM:
             return
-        room_id, session_id = _identifier(content, "room_id"), _identifier(content, "session_id")
-        self._withheld.note(room_id, session_id, sender, code)
-        news.sessions[room_id, session_id] = None
+        if code == NO_OLM:
+            self._withheld.note_no_channel(sender)
+            news.without_channel[sender] = None
+        if code != NO_OLM or "session_id" in content:
+            room_id, session_id = _identifier(content, "room_id"), _identifier(content, "session_id")
+            self._withheld.note(room_id, session_id, sender, code)
+            news.sessions[room_id, session_id] = None
 
     def _note_wedged(self, event: object) -> None:
         """Remember that the device at the other end writes what we cannot read."""

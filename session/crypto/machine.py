@@ -14,17 +14,20 @@ from typing import Any
 from session.crypto.account import OwnAccount
 from session.crypto.claims import Claims
 from session.crypto.devices import Device, Devices
+from session.crypto.examine import Examiner
 from session.crypto.group_sessions import GroupSessions, Rotation
 from session.crypto.guard import Malformed
 from session.crypto.identities import Identities, Identity
 from session.crypto.inbox import Inbox, Received
+from session.crypto.key_requests import KeyRequests
 from session.crypto.messages import Decrypted, Messages, Undecryptable
 from session.crypto.olm import OlmSessions
 from session.crypto.outgoing import send_to_devices
-from session.crypto.recipients import Recipients
+from session.crypto.recipients import Recipients, Selection
 from session.crypto.requests import Requests
 from session.crypto.room_keys import Origin, RoomKeys
 from session.crypto.sharing import KeySharing, Sharing
+from session.crypto.shields import Judge
 from session.crypto.tracking import Tracking
 from session.crypto.unwedge import Unwedging
 from session.crypto.withheld import Withheld
@@ -58,17 +61,28 @@ class Machine:
         self.devices = Devices(database, self.identities, own)
         self.tracking = Tracking(database, self.devices, self.identities, user_id, now)
         self.room_keys = RoomKeys(database, self.account)
+        self.selection = Selection(database, self.devices, self.identities, self.tracking, user_id)
         self._sessions = OlmSessions(database, self.account)
         self._groups = GroupSessions(database, self.account, self.room_keys, now)
         self._claims = Claims(database, self._sessions, now)
         self._unwedging = Unwedging(database, self.devices, self._sessions, self._claims, now)
         withheld = Withheld(database)
+        self._requests = KeyRequests(database, self.account, self.devices, self.selection)
         self._inbox = Inbox(
-            database, self.account, self._sessions, self.room_keys, withheld, self._unwedging, self.devices
+            database,
+            self.account,
+            self._sessions,
+            self.room_keys,
+            withheld,
+            self._unwedging,
+            self.devices,
+            self._requests,
         )
-        self._messages = Messages(database, self.room_keys, self.devices, self.identities, withheld)
+        judge = Judge(database, user_id, self.devices, self.identities)
+        self._messages = Messages(database, self.room_keys, judge, withheld)
+        self.examiner = Examiner(database, user_id, self._messages, self.room_keys, self.devices, self.identities)
         self._sharing = KeySharing(
-            database, self.account, self.devices, self.tracking, self._sessions, self._claims, self._groups
+            database, self.account, self.selection, self.tracking, self._sessions, self._claims, self._groups
         )
         self._upkeep = asyncio.Lock()
         with database.transaction():
@@ -127,9 +141,10 @@ class Machine:
         """
         async with self._upkeep:
             await self.account.upload(gateway)
-            notices = await self.tracking.refresh(gateway, self.tracking.outdated())
+            await self.tracking.refresh(gateway, self.tracking.outdated())
             await self._unwedging.repair(gateway)
-            return tuple(notices)
+            await self._requests.answer(gateway)
+            return tuple(self.tracking.notices())
 
     async def prepare(
         self,
@@ -138,6 +153,8 @@ class Machine:
         members: Sequence[str],
         rotation: Rotation = DEFAULT_ROTATION,
         recipients: Recipients = Recipients.SIGNED_ONLY,
+        *,
+        strangers: bool = False,
     ) -> Sharing:
         """Share a valid room key with everybody who may read; call it right before each `encrypt`.
 
@@ -147,11 +164,21 @@ class Machine:
             members: users that are joined, or invited where the room lets them read.
             rotation: when the key is to be replaced.
             recipients: which devices get it.
+            strangers: whether somebody who is not who we verified may be among the members.
 
         Raises:
+            IdentityStop: when a member whom we verified has another identity now; nobody is sent anything then.
             SessionError: when a request fails; nothing can be encrypted for new readers then.
         """
-        return await self._sharing.prepare(gateway, room_id, members, rotation, recipients)
+        return await self._sharing.prepare(gateway, room_id, members, rotation, recipients, strangers=strangers)
+
+    def refuse_strangers(self, members: Sequence[str]) -> None:
+        """Refuse to send to these users when one of them is somebody else than we verified, as far as we know.
+
+        Raises:
+            IdentityStop: naming the first of them.
+        """
+        self._sharing.refuse_strangers(members)
 
     def encrypt(self, room_id: str, event_type: str, content: dict[str, Any]) -> dict[str, Any]:
         """Return the content of an `m.room.encrypted` event; the index is stored in the caller's transaction.

@@ -12,13 +12,11 @@ from typing import Any
 import vodozemac
 
 from session.crypto.account import MEGOLM
-from session.crypto.devices import Devices
 from session.crypto.guard import Malformed, at, guarded, json_object, megolm_message, text_at
-from session.crypto.identities import Identities
 from session.crypto.room_keys import RoomKey, RoomKeys
-from session.crypto.shields import NOT_THEIRS, Forged, Provenance, judge
+from session.crypto.shields import NOT_THEIRS, Forged, Judge, Provenance
 from session.crypto.withheld import Withheld, withheld_words
-from session.model import Shield
+from session.model import Shield, ShieldLevel
 from session.store.database import Database
 from session.words import N_, Words
 
@@ -57,6 +55,12 @@ class Undecryptable:
     code: str
     session_id: str | None = None
 
+    @property
+    def shield(self) -> Shield:
+        """Return red for what was refused; of what cannot be read for now nothing is proven."""
+        refused = self.code in (FORGED, REPLAYED, MALFORMED)
+        return Shield(ShieldLevel.RED, self.reason) if refused else Shield(ShieldLevel.UNKNOWN)
+
 
 class _Refused(Exception):
     def __init__(self, code: str) -> None:
@@ -67,26 +71,24 @@ class _Refused(Exception):
 class Messages:
     """Decrypts the events of rooms."""
 
-    def __init__(
-        self, database: Database, keys: RoomKeys, devices: Devices, identities: Identities, withheld: Withheld
-    ) -> None:
-        """Use the keys, devices and identities of this account."""
+    def __init__(self, database: Database, keys: RoomKeys, judge: Judge, withheld: Withheld) -> None:
+        """Use the keys of this account; `judge` says what they prove."""
         self._database = database
         self._keys = keys
-        self._devices = devices
-        self._identities = identities
+        self._judge = judge
         self._withheld = withheld
 
-    def decrypt(self, room_id: str, event: Mapping[str, Any]) -> Decrypted | Undecryptable:
+    def decrypt(self, room_id: str, event: Mapping[str, Any], *, remember: bool = True) -> Decrypted | Undecryptable:
         """Return what an `m.room.encrypted` event says, or why it cannot be shown; never raises for bad input.
 
         `sender_key` and `device_id` of the event are not looked at (MSC3700): the session's key says whose it is.
+        Without `remember` it counts as only looked at: another event may still be the first with its content.
         """
         session_id = at(event, "content", "session_id")
         named = session_id if isinstance(session_id, str) else None
         try:
             with self._database.transaction():
-                return self._decrypt(room_id, event)
+                return self._decrypt(room_id, event, remember=remember)
         except _Refused as refused:
             return Undecryptable(_words(refused.code), refused.code, named)
         except Forged:
@@ -98,20 +100,20 @@ class Messages:
         """Return the shield that messages of a session deserve by now, or None when it is not known."""
         for key in self._keys.candidates(room_id, session_id, sender):
             try:
-                return judge(key, sender, self._devices, self._identities).shield
+                return self._judge.of(key, sender).shield
             except Forged:
                 return NOT_THEIRS
         return None
 
-    def _decrypt(self, room_id: str, event: Mapping[str, Any]) -> Decrypted:
+    def _decrypt(self, room_id: str, event: Mapping[str, Any], *, remember: bool) -> Decrypted:
         if text_at(event, "content", "algorithm") != MEGOLM or "state_key" in event:
             raise _Refused(MALFORMED)
         sender, session_id = text_at(event, "sender"), text_at(event, "content", "session_id")
         message = megolm_message(at(event, "content", "ciphertext"))
         plaintext, key = self._open(room_id, session_id, sender, message)
-        proven = judge(key, sender, self._devices, self._identities)
+        proven = self._judge.of(key, sender)
         payload = _checked_payload(plaintext, room_id)
-        self._refuse_replay(room_id, session_id, message.message_index(), event)
+        self._refuse_replay(room_id, session_id, message.message_index(), event, remember=remember)
         content = payload["content"]
         if "m.relates_to" not in content and isinstance(at(event, "content", "m.relates_to"), dict):
             content["m.relates_to"] = event["content"]["m.relates_to"]
@@ -125,7 +127,8 @@ class Messages:
             raise _Refused(self._missing(room_id, session_id, sender))
         usable = [key for key in candidates if key.first_index <= message.message_index()]
         if not usable:
-            raise _Refused(UNKNOWN_INDEX)
+            code = self._withheld.code(room_id, session_id, sender)
+            raise _Refused(WITHHELD + code if code else UNKNOWN_INDEX)
         with guarded():
             return self._keys.session(usable[0]).decrypt(message).plaintext, usable[0]
 
@@ -134,7 +137,9 @@ class Messages:
             return WITHHELD + code
         return FORGED if self._keys.belongs_to_others(room_id, session_id, sender) else MISSING_KEY
 
-    def _refuse_replay(self, room_id: str, session_id: str, index: int, event: Mapping[str, Any]) -> None:
+    def _refuse_replay(
+        self, room_id: str, session_id: str, index: int, event: Mapping[str, Any], *, remember: bool
+    ) -> None:
         event_id, timestamp = text_at(event, "event_id"), at(event, "origin_server_ts")
         if not isinstance(timestamp, int) or isinstance(timestamp, bool):
             raise _Refused(MALFORMED)
@@ -142,13 +147,13 @@ class Messages:
             "SELECT event_id, timestamp FROM message_index WHERE room_id = ? AND session_id = ? AND message_index = ?",
             (room_id, session_id, index),
         )
-        if row is None:
+        if row is None and remember:
             self._database.execute(
                 "INSERT INTO message_index (room_id, session_id, message_index, event_id, timestamp)"
                 " VALUES (?, ?, ?, ?, ?)",
                 (room_id, session_id, index, event_id, timestamp),
             )
-        elif row != (event_id, timestamp):
+        elif row is not None and row != (event_id, timestamp):
             raise _Refused(REPLAYED)
 
 

@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 
 from session.crypto.account import MEGOLM, OwnAccount
 from session.crypto.claims import Claims
-from session.crypto.devices import Device, Devices
+from session.crypto.deliveries import Deliveries
+from session.crypto.devices import Device
 from session.crypto.group_sessions import GroupSession, GroupSessions, Rotation
 from session.crypto.olm import OlmSessions
 from session.crypto.outgoing import Letter, send_to_devices
-from session.crypto.recipients import Chosen, LeftOut, Recipients, SharedWith, as_left_out, choose
+from session.crypto.recipients import Chosen, LeftOut, Recipients, Selection, SharedWith, as_left_out
 from session.crypto.requests import Requests
 from session.crypto.tracking import Tracking
-from session.crypto.withheld import NO_OLM, UNVERIFIED, withheld_words
-from session.errors import RequestRefused, Unreachable
+from session.crypto.verification.verified import Verified
+from session.crypto.withheld import NO_OLM, withheld_words
+from session.errors import IdentityStop, RequestRefused, Unreachable
 from session.store.database import Database
 
 
@@ -48,16 +50,17 @@ class KeySharing:
         self,
         database: Database,
         account: OwnAccount,
-        devices: Devices,
+        selection: Selection,
         tracking: Tracking,
         sessions: OlmSessions,
         claims: Claims,
         groups: GroupSessions,
     ) -> None:
-        """Use the sessions and devices of this account."""
+        """Use the sessions of this account; `selection` says which devices get keys."""
         self._database = database
         self._account = account
-        self._devices = devices
+        self._selection = selection
+        self._deliveries = Deliveries(database)
         self._tracking = tracking
         self._sessions = sessions
         self._claims = claims
@@ -65,27 +68,55 @@ class KeySharing:
         self._locks = _Locks()
 
     async def prepare(
-        self, gateway: Requests, room_id: str, members: Sequence[str], rotation: Rotation, policy: Recipients
+        self,
+        gateway: Requests,
+        room_id: str,
+        members: Sequence[str],
+        rotation: Rotation,
+        policy: Recipients,
+        *,
+        strangers: bool,
     ) -> Sharing:
-        """Make a room ready for `encrypt`, as far as the room's members and their devices are known to the server."""
+        """Make a room ready for `encrypt`, as far as the room's members and their devices are known to the server.
+
+        Raises:
+            IdentityStop: when somebody whom we verified has another identity now; nobody is sent anything then,
+                unless `strangers` are fine: to find out who they are.
+        """
         async with self._locks.of(room_id):
-            chosen = await self._choose(gateway, members, policy)
+            chosen = await self._choose(gateway, members, policy, strangers=strangers)
             await self._claims.start_missing(gateway, self._unserved(room_id, chosen))
             session = self._usable(room_id, chosen, rotation)
             await self._share(gateway, session, chosen)
+            sharing = self._summary(session, chosen)
             # A device list that changed meanwhile is looked at again before the next message.
             with self._database.transaction():
+                self._deliveries.note_left_out(session.session_id, self._groups.index(session), sharing.left_out)
                 self._groups.mark_ready(room_id, session.session_id)
-            sharing = self._summary(session, chosen)
             await self._tell_left_out(gateway, session, sharing)
             return sharing
 
-    async def _choose(self, gateway: Requests, members: Sequence[str], policy: Recipients) -> Chosen:
+    async def _choose(
+        self, gateway: Requests, members: Sequence[str], policy: Recipients, *, strangers: bool
+    ) -> Chosen:
         users = sorted({*members, self._account.user_id})
         with self._database.transaction():
             self._tracking.track(users)
         await self._tracking.refresh(gateway, self._tracking.outdated(users))
-        return choose(users, policy, self._devices, self._tracking, self._account.user_id)
+        if not strangers:
+            self.refuse_strangers(users)
+        return self._selection.choose(users, policy)
+
+    def refuse_strangers(self, users: Sequence[str]) -> None:
+        """Refuse to send to any of these users when one of them is somebody else than we verified, as far as we know.
+
+        Raises:
+            IdentityStop: naming the first of them.
+        """
+        changed = Verified(self._database).changed() - {self._account.user_id}
+        for user in users:
+            if user in changed:
+                raise IdentityStop(user)
 
     def _unserved(self, room_id: str, chosen: Chosen) -> list[Device]:
         session = self._groups.of(room_id)
@@ -134,7 +165,7 @@ class KeySharing:
         return Sharing(
             session.session_id,
             tuple(sorted(served, key=lambda shared: (shared.user_id, shared.device_id))),
-            as_left_out(chosen.unsigned, UNVERIFIED) + as_left_out(unserved, NO_OLM) + chosen.without,
+            chosen.left_out + as_left_out(unserved, NO_OLM),
         )
 
     async def _tell_left_out(self, gateway: Requests, session: GroupSession, sharing: Sharing) -> None:
@@ -146,9 +177,9 @@ class KeySharing:
             )
         }
         codes = {
-            (left.user_id, left.device_id): left.code
+            (left.user_id, left.device_id): left.wire_code
             for left in sharing.left_out
-            if left.device_id and (left.user_id, left.device_id, left.code) not in told
+            if left.device_id and (left.user_id, left.device_id, left.wire_code) not in told
         }
         letters = [(user, device, self._withheld(session, code)) for (user, device), code in codes.items() if device]
 

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from session.crypto.devices import Device, Devices, checked_device_keys
 from session.crypto.guard import Malformed, text_at
 from session.crypto.identities import Identities
 from session.crypto.room_keys import Origin, RoomKey
+from session.crypto.verification.verified import UserTrust, Verified, own_identity_is_strange
 from session.model import Shield, ShieldLevel
+from session.store.database import Database
 from session.words import N_, Words
 
-SIGNED = Shield(ShieldLevel.NONE)
+SIGNED = Shield(
+    ShieldLevel.NONE,
+    Words.of(N_("Sent from a device that its owner signed; you have not compared identities with them.")),
+)
+VERIFIED = Shield(
+    ShieldLevel.NONE, Words.of(N_("Sent from a device that its owner signed; you have verified who that is."))
+)
+OUR_OWN = Shield(ShieldLevel.NONE, Words.of(N_("Sent from this device.")))
+OWN_SIGNED = Shield(ShieldLevel.NONE, Words.of(N_("Sent from another device of yours, signed by your identity.")))
+OWN_STRANGE = Shield(
+    ShieldLevel.RED, Words.of(N_("Sent under a new identity of your account that this device does not know."))
+)
+RENEWED = Shield(
+    ShieldLevel.GREY, Words.of(N_("The sender has a new identity since you first met; you have not compared it."))
+)
+CHANGED = Shield(
+    ShieldLevel.RED, Words.of(N_("You verified the sender, who has a new identity now: somebody may pose as them."))
+)
+NO_IDENTITY = Shield(
+    ShieldLevel.RED, Words.of(N_("The sender has no identity, so nothing shows that the device is theirs."))
+)
 UNSIGNED = Shield(ShieldLevel.RED, Words.of(N_("Sent from a device that its owner has not signed.")))
 UNKNOWN = Shield(ShieldLevel.RED, Words.of(N_("Sent from a device that is not on its owner's list.")))
 UNVOUCHED = Shield(
@@ -28,6 +50,45 @@ class Provenance:
 
 
 NOT_THEIRS = Shield(ShieldLevel.RED, Words.of(N_("The key of this message belongs to a device of somebody else.")))
+
+
+class Judge:
+    """Says how far origins are proven, as devices and identities are known now."""
+
+    def __init__(self, database: Database, own_user: str, devices: Devices, identities: Identities) -> None:
+        """Judge by these."""
+        self._database = database
+        self._own_user = own_user
+        self._devices = devices
+        self._identities = identities
+        self._verified = Verified(database)
+
+    def of(self, key: RoomKey, sender: str) -> Provenance:
+        """Return what the key of a message proves about its sender.
+
+        Raises:
+            Forged: when the key belongs to somebody else, or to a device with other keys than it claims.
+        """
+        found = judge(key, sender, self._devices, self._identities)
+        if key.origin is Origin.OWN:
+            return replace(found, shield=OUR_OWN)
+        return replace(found, shield=self._with_identity(found.shield, sender))
+
+    def _with_identity(self, shield: Shield, sender: str) -> Shield:
+        """Return what the device's signature is worth, by whose identity made it."""
+        identity = self._identities.of(sender)
+        if shield is UNSIGNED and identity is None:
+            return NO_IDENTITY
+        if shield is not SIGNED:
+            return shield
+        if sender == self._own_user:
+            return OWN_STRANGE if own_identity_is_strange(self._database, sender) else OWN_SIGNED
+        match self._verified.trust(sender, identity):
+            case UserTrust.VERIFIED:
+                return VERIFIED
+            case UserTrust.CHANGED:
+                return CHANGED
+        return RENEWED if identity is not None and identity.changed else SIGNED
 
 
 class Forged(Malformed):

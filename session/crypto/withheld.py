@@ -8,13 +8,18 @@ from session.store.database import Database
 from session.words import N_, Words
 
 UNVERIFIED = "m.unverified"
+BLACKLISTED = "m.blacklisted"
+UNAUTHORISED = "m.unauthorised"
+UNAVAILABLE = "m.unavailable"
 NO_OLM = "m.no_olm"
+MOST_NOTED = 20_000
+"""Rows that are kept: anybody can send such messages, and they only explain."""
 _CODE = re.compile(r"[a-z][a-z0-9_.]{0,63}")
 _WORDS = {
-    "m.blacklisted": N_("The sender has blocked this device."),
+    BLACKLISTED: N_("The sender has blocked this device."),
     UNVERIFIED: N_("The sender sends only to signed devices, and this one was not signed then."),
-    "m.unauthorised": N_("The sender did not allow this device to read the message."),
-    "m.unavailable": N_("The sender's device does not have the key."),
+    UNAUTHORISED: N_("The sender did not allow this device to read the message."),
+    UNAVAILABLE: N_("The sender's device does not have the key."),
     NO_OLM: N_("The sender could not open a secure channel to this device."),
 }
 _OTHER = N_("The sender did not send the key ({code}).")
@@ -36,19 +41,31 @@ class Withheld:
 
     def note(self, room_id: str, session_id: str, sender: str, code: str) -> None:
         """Remember that `sender` held back the key of a session."""
+        row = self._database.one("SELECT count(*) FROM withheld")
+        if row is None or int(row[0]) >= MOST_NOTED:
+            return
         self._database.execute(
             "INSERT OR REPLACE INTO withheld (room_id, session_id, sender, code) VALUES (?, ?, ?, ?)",
             (room_id, session_id, sender, code if _CODE.fullmatch(code) else "unknown"),
         )
 
+    def note_no_channel(self, sender: str) -> None:
+        """Remember that `sender` can send this device no key at all: it is said of no session alone."""
+        self.note("", "", sender, NO_OLM)
+
     def code(self, room_id: str, session_id: str, sender: str) -> str | None:
-        """Return the code under which `sender` held back the key of a session."""
+        """Return the code under which `sender` held back the key of a session, or of all."""
         row = self._database.one(
-            "SELECT code FROM withheld WHERE room_id = ? AND session_id = ? AND sender = ?",
-            (room_id, session_id, sender),
+            "SELECT code FROM withheld WHERE sender = ? AND (room_id, session_id) IN (VALUES (?, ?), ('', ''))"
+            " ORDER BY room_id DESC LIMIT 1",
+            (sender, room_id, session_id),
         )
         return None if row is None else str(row[0])
 
     def forget(self, room_id: str, session_id: str) -> None:
         """Forget what was held back, now that the key is here."""
         self._database.execute("DELETE FROM withheld WHERE room_id = ? AND session_id = ?", (room_id, session_id))
+
+    def forget_no_channel(self, sender: str) -> None:
+        """Forget that there was no channel: something came through it."""
+        self._database.execute("DELETE FROM withheld WHERE room_id = '' AND sender = ?", (sender,))

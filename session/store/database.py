@@ -15,7 +15,16 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from session.errors import StoreRefused
 from session.store.files import make_private_file, make_private_folder
-from session.store.schema import SCHEMA, SCHEMA_VERSION
+from session.store.migrations import (
+    FIRST_VERSION,
+    copy_before,
+    drop_old_copies,
+    is_behind,
+    missing_steps,
+    newest_version,
+    statements,
+)
+from session.store.schema import SCHEMA
 from session.words import N_
 
 Value = str | int | float | bytes | None
@@ -32,7 +41,7 @@ class Database:
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Database:
-        """Open or create the encrypted database at `path` with a raw 32-byte key.
+        """Open or create the encrypted database at `path` with a raw 32-byte key; bring an older one up to date.
 
         Raises:
             StoreRefused: when others can read it, the key does not fit, or it is damaged or too new.
@@ -40,12 +49,16 @@ class Database:
         make_private_folder(path.parent)
         for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
             make_private_file(name)
-        connection = sqlite.connect(str(path), isolation_level=None, timeout=5, cached_statements=256)
+        connection = _connection(path, key)
         try:
-            # Its own log goes to standard error, over the screen; what matters of it comes as an exception.
-            connection.execute("PRAGMA cipher_log_level = NONE")
-            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            return cls._prepared(connection)
+            if is_behind(found := _version(connection)):
+                # Closed, so that the log is in the file; and another handle on an open file would take its locks away.
+                connection.close()
+                copy_before(path, key, found)
+                connection = _connection(path, key)
+            database = cls._prepared(connection)
+            drop_old_copies(path)
+            return database
         except sqlite.DatabaseError as error:
             connection.close()
             raise StoreRefused(
@@ -76,17 +89,15 @@ class Database:
         return database
 
     def _migrate(self) -> None:
-        found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-        if found > SCHEMA_VERSION:
-            raise StoreRefused(N_("This store was written by a newer sluis; update this one."))
-        if found == SCHEMA_VERSION:
+        """Make the tables, or take the steps that are missing: all or none."""
+        found = _version(self._connection)
+        missing = missing_steps(found) if found else (*SCHEMA, *missing_steps(FIRST_VERSION))
+        if not missing:
             return
         with self.transaction():
-            for statements in SCHEMA:
-                for statement in statements.split(";\n"):
-                    if statement.strip():
-                        self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            for statement in statements(missing):
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {newest_version()}")
 
     def execute(self, sql: str, params: Sequence[Value] = ()) -> Any:
         """Run one statement and return its cursor."""
@@ -139,3 +150,15 @@ class Database:
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file."""
         self._connection.close()
+
+
+def _connection(path: Path, key: bytes) -> Any:
+    connection = sqlite.connect(str(path), isolation_level=None, timeout=5, cached_statements=256)
+    # Its own log goes to standard error, over the screen; what matters of it comes as an exception.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return connection
+
+
+def _version(connection: Any) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -6,6 +6,7 @@ Law of this file: a place, once given, is kept until the whole timeline of its r
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -100,6 +101,17 @@ class EventStore:
         )
         return [_event(row) for row in rows]
 
+    def waiting_for(self, senders: Iterable[str]) -> list[tuple[str, str]]:
+        """Return (room id, session id) of all that these users wrote and that waits for its key."""
+        found: list[tuple[str, str]] = []
+        for sender in senders:
+            found += self._database.all(
+                "SELECT DISTINCT room_id, session_id FROM event"
+                " WHERE cipher IS NOT NULL AND session_id IS NOT NULL AND sender = ?",
+                (sender,),
+            )
+        return found
+
     def newest(self, room_id: str) -> StoredEvent | None:
         """Return the last row, or None in an empty timeline."""
         row = self._database.one(
@@ -138,6 +150,21 @@ class EventStore:
         )
         found = (self.get(room_id, str(one)) for (one,) in rows)
         return [event for event in found if event is not None]
+
+    def reactions(self, room_id: str, event_id: str) -> list[tuple[str, str, bool]]:
+        """Return (key, sender, encrypted) of the reactions to an event that are still there, oldest first."""
+        rows = self._database.all(
+            "SELECT e.content, e.sender, e.encrypted FROM relation r"
+            " JOIN event e ON e.room_id = r.room_id AND e.event_id = r.event_id"
+            " WHERE r.room_id = ? AND r.target = ? AND r.rel_type = 'm.annotation' AND e.redacted = 0"
+            " AND e.cipher IS NULL ORDER BY e.timestamp, e.event_id",
+            (room_id, event_id),
+        )
+        found = (
+            (json.loads(content).get("m.relates_to", {}).get("key"), sender, bool(sealed))
+            for content, sender, sealed in rows
+        )
+        return [(key, sender, sealed) for key, sender, sealed in found if isinstance(key, str)]
 
     def redact(self, room_id: str, event_id: str) -> StoredEvent | None:
         """Forget what a message said, in its edits too; return what is left of it, or None when it is not stored."""

@@ -38,6 +38,35 @@ def make_private_file(path: Path) -> None:
         check_private(path)
 
 
+def write_new_private_file(path: Path, content: bytes) -> None:
+    """Write a file of mode 0600 where there is none yet, whole or not at all; nothing is ever overwritten.
+
+    Raises:
+        StoreRefused: naming the path and what is in the way.
+    """
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, FILE_MODE)
+    except FileExistsError as error:
+        raise StoreRefused(N_("{path} exists already; it is never overwritten."), path=str(path)) from error
+    except OSError as error:
+        raise _not_written(path, error) from error
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            path.chmod(FILE_MODE)
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> StoreRefused:
+    return StoreRefused(
+        N_("{path} could not be written: {reason}."), path=str(path), reason=error.strerror or type(error).__name__
+    )
+
+
 def write_private_file(path: Path, content: bytes) -> None:
     """Replace `path` by `content` in one step that survives a crash, mode 0600."""
     draft = path.with_name(path.name + ".new")

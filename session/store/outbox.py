@@ -79,6 +79,10 @@ class OutboxStore:
         )
         return None if row is None else _row(row)
 
+    def failed(self) -> list[OutboxRow]:
+        """Return the messages that could not be sent, in the order they were said."""
+        return [_row(row) for row in self._database.all(f"{_SELECT} WHERE state = 'failed' ORDER BY place")]
+
     def rooms_waiting(self) -> list[str]:
         """Return the rooms with messages that are to be sent."""
         rows = self._database.all("SELECT DISTINCT room_id FROM outbox WHERE state IN ('queued', 'sending')")

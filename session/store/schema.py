@@ -1,12 +1,10 @@
-"""All tables of an account's database, and the version of their shape."""
+"""The tables of an account's database in their first shape; what has changed since is in `migrations`."""
 
 from __future__ import annotations
 
 from session.store.backup_tables import BACKUP_TABLES
 from session.store.crypto_tables import CRYPTO_TABLES
 from session.store.verified_tables import VERIFIED_TABLES
-
-SCHEMA_VERSION = 1
 
 ACCOUNT_TABLES = """
 CREATE TABLE account (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

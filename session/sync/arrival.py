@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from session.crypto.machine import Machine
 from session.crypto.messages import Decrypted, Undecryptable
 from session.crypto.verification.letters import Letter, room_letter
-from session.model import Shield, ShieldLevel
 from session.power import may_redact
 from session.store.account import AccountStore
 from session.store.database import Database
@@ -82,7 +81,7 @@ class Arrival:
                 self._invitation(invite, changes)
             for news in batch.rooms:
                 self._room(news, changes)
-            for room_id, session_id in received.sessions:
+            for room_id, session_id in (*received.sessions, *self._events.waiting_for(received.without_channel)):
                 self.heal(room_id, session_id, changes)
             self._account.set(POSITION, batch.next_token)
         return changes
@@ -97,15 +96,17 @@ class Arrival:
         return changes
 
     def heal(self, room_id: str, session_id: str, changes: Changes) -> None:
-        """Decrypt what waited for this key."""
+        """Decrypt what waited for this key, or say better why it cannot be read."""
         for waiting in self._events.undecrypted(room_id, session_id):
             if waiting.cipher is None:
                 continue
             healed = self._decrypted(room_id, waiting.cipher, waiting)
+            if healed == waiting:
+                continue
+            self._events.update(room_id, healed)
+            changes.row(room_id, healed)
             if healed.cipher is None:
-                self._events.update(room_id, healed)
                 self._relate(room_id, healed, changes)
-                changes.row(room_id, healed)
                 _hand_over(room_id, healed, changes)
 
     def _invitation(self, invite: InviteNews, changes: Changes) -> None:
@@ -222,10 +223,10 @@ class Arrival:
                 encrypted=True,
                 cipher=raw,
                 session_id=session_id if isinstance(session_id, str) else None,
-                shield=Shield(ShieldLevel.UNKNOWN),
+                shield=outcome.shield,
                 words=outcome.reason,
             )
-        return _opened(stored, outcome, content)
+        return _opened(stored, outcome)
 
     def _relate(self, room_id: str, event: StoredEvent, changes: Changes) -> None:
         relation = relation_of(event.content)
@@ -236,14 +237,11 @@ class Arrival:
             changes.row(room_id, self._events.get(room_id, relation.target))
 
 
-def _opened(stored: StoredEvent, outcome: Decrypted, outer: dict[str, object]) -> StoredEvent:
-    content = dict(outcome.content)
-    if "m.relates_to" in outer and "m.relates_to" not in content:
-        content["m.relates_to"] = outer["m.relates_to"]
+def _opened(stored: StoredEvent, outcome: Decrypted) -> StoredEvent:
     return replace(
         stored,
         type=outcome.type,
-        content=content,
+        content=outcome.content,
         encrypted=True,
         cipher=None,
         session_id=outcome.session_id,

@@ -125,6 +125,7 @@ class TimelineView:
 
     def _between(self, room_id: RoomId, first: int, last: int) -> tuple[Row, ...]:
         names: dict[str, str] = {}
+        shields: dict[tuple[str, str], Shield | None] = {}
 
         def name_of(user_id: str) -> str:
             if user_id not in names:
@@ -133,7 +134,7 @@ class TimelineView:
 
         return tuple(
             Row(event.position, self._item(room_id, event, name_of))
-            for event in map(partial(self._judged, room_id), self._events.rows(room_id, first, last))
+            for event in map(partial(self._judged, room_id, shields), self._events.rows(room_id, first, last))
             if event.position is not None
         )
 
@@ -146,11 +147,16 @@ class TimelineView:
         live = self._verification_of(room_id, event.event_id)
         return as_request(item, event, self._own_user, name_of, since, live)
 
-    def _judged(self, room_id: RoomId, event: StoredEvent) -> StoredEvent:
+    def _judged(
+        self, room_id: RoomId, shields: dict[tuple[str, str], Shield | None], event: StoredEvent
+    ) -> StoredEvent:
         """Return the event with the shield of today: devices get known and signed after their messages came."""
         if not event.encrypted or event.session_id is None or event.cipher is not None:
             return event
-        shield = self._shield_of(room_id, event.session_id, event.sender)
+        judged = (event.session_id, event.sender)
+        if judged not in shields:
+            shields[judged] = self._shield_of(room_id, *judged)
+        shield = shields[judged]
         return event if shield is None else replace(event, shield=shield)
 
     def _edit(self, room_id: RoomId, event: StoredEvent) -> dict[str, object] | None:

@@ -9,8 +9,11 @@ from functools import cached_property
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft
 from session.audit import Audit
+from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
+from session.inspected import Inspected
 from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TransactionId, UserId
+from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
@@ -25,6 +28,37 @@ class Sent:
     draft: Draft
     clearance: Clearance
     edits: EventId | None
+
+
+class RecordedTrust:
+    """The part of a session's readers and inspection that the app calls."""
+
+    def __init__(self, session: RecordedSession) -> None:
+        self._session = session
+
+    async def inspect(self, room_id: RoomId, event_id: EventId | None = None) -> Inspected:
+        self._session.note("inspect", room_id, event_id or "newest")
+        assert self._session.inspected is not None
+        return self._session.inspected
+
+    async def of(self, room_id: RoomId) -> RoomReaders:
+        self._session.note("readers", room_id)
+        assert self._session.room_readers is not None
+        return self._session.room_readers
+
+    async def identity(self, user: UserId) -> IdentityState:
+        self._session.note("identity", user)
+        return self._session.identity_state or IdentityState(user, UserTrust.NOT_VERIFIED, True, False)
+
+    async def withdraw(self, user: UserId) -> int:
+        self._session.note("withdraw", user)
+        return 1
+
+    async def block(self, user: UserId, device: DeviceId) -> None:
+        self._session.note("block", user, device)
+
+    async def unblock(self, user: UserId, device: DeviceId) -> None:
+        self._session.note("unblock", user, device)
 
 
 @dataclass
@@ -76,6 +110,18 @@ class RecordedSession:
     verification: RecordedVerifications | Verifications = field(default_factory=RecordedVerifications)
     advisor: Advisor | None = None
     """The one that the app has, for what is snoozed."""
+    inspected: Inspected | None = None
+    """What every message is when it is inspected."""
+    room_readers: RoomReaders | None = None
+    identity_state: IdentityState | None = None
+
+    def __post_init__(self) -> None:
+        self.readers = self.inspection = RecordedTrust(self)
+
+    def note(self, *asked: str) -> None:
+        """Write down what is asked, or refuse it."""
+        self._maybe_refuse()
+        self.asked.append(asked)
 
     @cached_property
     def audit(self) -> Audit:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.fakes.crypto_people import World
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.synced_account import SyncedAccount
 
@@ -24,3 +25,9 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeHomeserve
 def account() -> SyncedAccount:
     """An account that has not synced yet."""
     return SyncedAccount()
+
+
+@pytest.fixture
+def world() -> World:
+    """An empty key server."""
+    return World()

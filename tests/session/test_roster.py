@@ -42,7 +42,7 @@ def enter(person: Person, *users: str, encrypted: bool = True, room: str = ROOM,
     )
     arrival = Arrival(person.database, person.machine, person.user_id)
     arrival.apply(read_sync(sync_answer("s1", join={room: room_news(state=made)})))
-    return Roster(person.database, person.machine, lambda _room: None)
+    return Roster(person.database, person.machine, lambda _room: ())
 
 
 async def found(roster: Roster, user: str, room: RoomId = ROOM) -> RoomMember:

@@ -15,10 +15,12 @@ from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
+from tui.screens.inspect import InspectScreen
 from tui.screens.members import MembersScreen
 from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.theme import OWN_THEMES, theme_name
+from tui.trust_steps import TrustSteps
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,8 +38,8 @@ def test_ids_are_unique_and_no_two_commands_share_a_key() -> None:
 def test_every_command_can_be_done() -> None:
     for each in COMMANDS:
         name = each.action.partition("(")[0].rpartition(".")[2]
-        homes = (ChatScreen, SluisApp, VerificationScreen, DevicesScreen, MembersScreen)
-        assert not name or any(hasattr(home, f"action_{name}") for home in homes), each.id
+        doers = (ChatScreen, SluisApp, VerificationScreen, DevicesScreen, MembersScreen, InspectScreen, TrustSteps)
+        assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 
 
 def test_hint_keys_are_not_those_of_the_composer() -> None:

@@ -12,8 +12,8 @@ from textual.widgets import Input
 from session.store import vault
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.small_homeserver import SmallHomeserver
-from tests.support.small_app import running, type_login, until_shown
 from tests.support.screens import BSN, chat, shown, until
+from tests.support.small_app import running, type_login, until_shown
 from tests.support.users import PASSWORD
 from tui.screens.devices import DevicesScreen
 from tui.screens.identity import IdentityScreen

@@ -9,10 +9,12 @@ import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
+from session.errors import IdentityStop
 from session.host import SessionHost
-from session.model import Member, Row, TimelineItem, UserId
+from session.model import Member, RoomTrust, Row, TimelineItem, UserId
 from session.profile import Profile
 from session.updates import Batch, OutboxUpdate, TimelineUpdate
+from tests.support.inspected import HEARD, READERS, own_message
 from tests.support.packs import pack_about
 from tests.support.people import INVITE, OPEN, PROJECT, conversation, failed, said
 from tests.support.pictures import golden, picture
@@ -159,6 +161,45 @@ async def test_a_failed_message(golden_picture: SnapshotAssertion) -> None:
     async with chatting(session, (80, 24)) as pilot:
         session.tell(OutboxUpdate(1, 1))
         await pilot.press("shift+tab", "up", "down")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+@pytest.mark.parametrize("message", ["theirs", "own"])
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_an_inspected_message(size: tuple[int, int], message: str, golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    session.inspected = HEARD if message == "theirs" else own_message()
+    async with chatting(session, size) as pilot:
+        await pilot.press("shift+tab", "i")
+        await settled(pilot)
+        if message == "own":
+            await pilot.press("end", "f")
+            await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_the_readers_of_a_room(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    session.room_readers = READERS
+    async with chatting(session, size) as pilot:
+        await pilot.press(*"/readers", "enter")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_a_room_that_is_stopped(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    els = READERS.readers[0].user_id
+    held = replace(failed("het wachtwoord is gewijzigd"), failure=IdentityStop(els).words)
+    trust = RoomTrust(left_out=1, named=(READERS.readers[3].left_out[0].reason,), stopped=(els,))
+    session.rooms_known = (replace(session.rooms_known[0], trust=trust), *session.rooms_known[1:])
+    session.timelines[PROJECT] = conversation(held)
+    async with chatting(session, size) as pilot:
+        session.tell(OutboxUpdate(1, 1))
+        await pilot.press(*"/withdraw", *(["enter"] if size == (120, 40) else []))
         await settled(pilot)
         assert golden_picture == picture(pilot.app)
 

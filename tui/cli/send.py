@@ -1,7 +1,8 @@
 """Send a message, if the hints have nothing against it.
 
 Exit codes: 0 sent, 3 held by a hint (nothing left this machine), 4 stored and
-not yet sent (the next sluis command delivers it), 5 the app is open in this profile.
+not yet sent (the next sluis command delivers it), 5 the app is open in this profile,
+6 stored and not sent, because somebody you verified has a new identity (sluis identity USER).
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import json
 import sys
 
 from hints.model import Assessment, Draft, DraftKind, Held, RoomFacts
-from session.errors import SessionError, Unreachable
+from session.errors import IdentityStop, SessionError, Unreachable
 from session.model import RoomSummary, SendState, TimelineItem
 from session.words import N_
 from tui.cli.account import Account, run_with_account
 from tui.cli.check import describe
 from tui.cli.clearing import explain_held, pass_gate
+from tui.cli.identity import EXIT_STOPPED
 from widgets.i18n import _
+from widgets.safe_text import safe_text
 from widgets.words import failure_words
 
 EXIT_FAILED = 1
@@ -86,6 +89,11 @@ def _outcome(item: TimelineItem) -> int:
         case SendState.QUEUED | SendState.SENDING:
             print(_("sluis: stored, not sent yet; the next sluis command delivers it."), file=sys.stderr)
             return EXIT_QUEUED
+        case SendState.FAILED if item.failure is not None and item.failure.template == IdentityStop.TEMPLATE:
+            user = dict(item.failure.params)["user"]
+            words = _("sluis: stored, not sent: {user}, whom you verified, has a new identity; sluis identity {user}")
+            print(safe_text(words.format(user=user)), file=sys.stderr)
+            return EXIT_STOPPED
         case SendState.FAILED:
             print(_("sluis: not sent: {why}").format(why=failure_words(item)), file=sys.stderr)
             return EXIT_FAILED

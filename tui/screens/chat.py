@@ -38,10 +38,10 @@ from tui.own_messages import OwnMessages
 from tui.reading import Reading
 from tui.reasons import reasons
 from tui.room_order import RoomOrder, writable
+from tui.trust_steps import TrustSteps
 from tui.verifying import Verifying
 from widgets.composer import Composer
 from widgets.i18n import _, spoken
-from widgets.question_bar import QuestionBar
 from widgets.room_drafts import RoomDraft
 from widgets.room_header import RoomHeader
 from widgets.room_list import RoomList
@@ -98,6 +98,7 @@ class ChatScreen(Screen[None]):
         self._steps = HintSteps(self.desk, self._log, self._asking, self.show_room)
         self._messages = OwnMessages(self._asking, session, self.desk)
         self._doors = Doors(self._asking, session, self.desk, logged_out)
+        self._trust = TrustSteps(self._asking, session, self.desk, self, config.keys)
         self._names = NameCheck(session, config.own_servers)
         self.verifying = Verifying(host, session, config.keys, self, self.tell)
         """Verifying people and devices; other screens begin it here too."""
@@ -193,7 +194,7 @@ class ChatScreen(Screen[None]):
         changed = self._rooms.apply(update)
         self.query_one(RoomList).apply(update)
         for summary, old in changed:
-            self.desk.learn(summary.room_id, _writable_facts(summary))
+            self.desk.learn(summary.room_id, _writable_facts(summary), summary.trust.stopped)
             if summary.room_id == self._open_id:
                 self._refresh_open(summary, old)
         if self._open and self.open_room is None:
@@ -250,7 +251,8 @@ class ChatScreen(Screen[None]):
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        action = getattr(self.app if owner else self, f"action_{name}")
+        doers = (self.app,) if owner else (self, self._trust)
+        action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
         else:
@@ -374,6 +376,10 @@ class ChatScreen(Screen[None]):
         """Take a failed message back into the composer."""
         self._messages.discard(self._reading.timeline.selected, self._open)
 
+    def action_inspect(self) -> None:
+        """Look at the selected message, or the newest, from all sides."""
+        self._trust.inspect(self._reading.timeline.selected)
+
     def action_join(self, room: str = "") -> None:
         """Join a room, or accept the open invitation."""
         self._doors.join(room or self._open_id, self.show_room)
@@ -393,11 +399,6 @@ class ChatScreen(Screen[None]):
     def action_logout(self) -> None:
         """Ask whether to log out."""
         self._doors.ask_logout()
-
-    def on_question_bar_answered(self, event: QuestionBar.Answered) -> None:
-        """Log out if that was the answer: it is the one question that is asked there."""
-        if event.yes:
-            self._doors.log_out()
 
 
 def _writable_facts(summary: RoomSummary) -> RoomFacts | None:

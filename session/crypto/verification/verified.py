@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from session.crypto.canonical import has_signature, seed_public_key
-from session.crypto.guard import Malformed, decode_base64
+from session.crypto.guard import Malformed, decode_base64, object_at
 from session.crypto.identities import Identities, Identity
 from session.store.crypto_tables import read_secret
 from session.store.database import Database
@@ -44,6 +44,25 @@ class Verified:
         rows = self._database.all("SELECT key FROM verified WHERE user_id = ? AND device_id IS NULL", (user_id,))
         return frozenset(str(key) for (key,) in rows)
 
+    def changed(self) -> frozenset[str]:
+        """Return all users who now have another identity than one that was verified.
+
+        What another device of ours has verified since counts as soon as it was seen and noted (`note_signed`).
+        """
+        rows = self._database.all(
+            "SELECT DISTINCT v.user_id FROM verified v LEFT JOIN identity i ON i.user_id = v.user_id"
+            " WHERE v.device_id IS NULL AND NOT EXISTS (SELECT 1 FROM verified w WHERE w.user_id = v.user_id"
+            " AND w.device_id IS NULL AND w.key = i.master)"
+        )
+        return frozenset(str(user) for (user,) in rows)
+
+    def trust(self, user_id: str, identity: Identity | None) -> UserTrust:
+        """Return how far a user's identity is trusted by what is noted here."""
+        known = self.masters(user_id)
+        if identity is not None and identity.master in known:
+            return UserTrust.VERIFIED
+        return UserTrust.CHANGED if known else UserTrust.NOT_VERIFIED
+
     def forget(self, user_id: str) -> None:
         """Take back what was verified of a user."""
         self._database.execute("DELETE FROM verified WHERE user_id = ?", (user_id,))
@@ -73,14 +92,31 @@ def trusted_own_identity(database: Database, own_user: str) -> Identity | None:
 
 def trust_in(database: Database, own_user: str, user_id: str, now: int) -> UserTrust:
     """Return how far a user's identity is trusted; what another device of ours verified is remembered here."""
-    identity, verified = Identities(database).of(user_id), Verified(database)
-    own, known = trusted_own_identity(database, own_user), verified.masters(user_id)
-    if identity is None:
-        return UserTrust.CHANGED if known else UserTrust.NOT_VERIFIED
-    if identity.master in known:
-        return UserTrust.VERIFIED
+    identity = Identities(database).of(user_id)
+    note_signed(database, own_user, identity, now)
+    return Verified(database).trust(user_id, identity)
+
+
+def note_signed(database: Database, own_user: str, identity: Identity | None, now: int) -> None:
+    """Remember an identity that our own user-signing key has signed: another device of ours verified it."""
+    verified = Verified(database)
+    if identity is None or own_user not in object_at(identity.master_object, "signatures"):
+        return
+    own = trusted_own_identity(database, own_user)
     key = own.user_signing if own is not None else None
-    if key is not None and has_signature(identity.master_object, own_user, f"ed25519:{key}", key):
-        verified.note(user_id, identity.master, None, now)
-        return UserTrust.VERIFIED
-    return UserTrust.CHANGED if known else UserTrust.NOT_VERIFIED
+    signed = key is not None and has_signature(identity.master_object, own_user, f"ed25519:{key}", key)
+    if signed and identity.user_id != own_user and not verified.holds(identity.user_id, identity.master):
+        verified.note(identity.user_id, identity.master, None, now)
+
+
+def note_all_signed(database: Database, own_user: str, now: int) -> None:
+    """Remember all identities that our user-signing key has signed: our own identity may have been unknown so far."""
+    identities = Identities(database)
+    for (user_id,) in database.all("SELECT user_id FROM identity WHERE instr(master_object, ?) > 0", (own_user,)):
+        note_signed(database, own_user, identities.of(str(user_id)), now)
+
+
+def own_identity_is_strange(database: Database, own_user: str) -> bool:
+    """Return whether our account has another identity than the one we met first, and nothing shows that it is ours."""
+    identity = Identities(database).of(own_user)
+    return identity is not None and identity.changed and trusted_own_identity(database, own_user) is None

@@ -83,7 +83,7 @@ async def test_an_unsigned_sender_gets_a_red_shield(world: World) -> None:
 
     assert not isinstance(found, Undecryptable)
     assert found.shield.level is ShieldLevel.RED
-    assert str(found.shield.reason) == "Sent from a device that its owner has not signed."
+    assert str(found.shield.reason) == "The sender has no identity, so nothing shows that the device is theirs."
 
 
 async def test_a_shield_gets_better_when_the_device_is_signed(world: World) -> None:
@@ -141,6 +141,36 @@ async def test_a_silent_server_is_asked_again_later(world: World) -> None:
     sharing = await alice.prepare(dave)
 
     assert [shared.user_id for shared in sharing.shared] == [dave.user_id]
+
+
+async def test_a_known_device_behind_a_silent_server_still_gets_the_key_and_a_new_one_of_it_does_not(
+    world: World,
+) -> None:
+    alice = await world.signed("alice")
+    dave = await world.signed("dave", server="far.example")
+    await alice.say("nog bereikbaar", dave)
+    phone = await world.signed(dave.user_id, "PHONE")
+    world.server.unreachable_servers.add("far.example")
+    alice.sync()
+
+    event = await alice.say("stil aan de overkant", dave)
+    dave.sync()
+    phone.sync()
+
+    assert dave.text(event) == "stil aan de overkant"
+    assert phone.code(event) == "missing_key"
+
+
+async def test_a_key_that_came_is_kept_when_the_query_about_its_sender_fails(world: World) -> None:
+    alice, bob = await world.signed_people("alice", "bob")
+    bob.machine.track([alice.user_id])
+    event = await alice.say("hallo", bob)
+    world.server.fault = _broken("keys/query")
+    with pytest.raises(Unreachable):
+        await bob.settle()
+    bob.reopen()
+
+    assert bob.text(event) == "hallo"
 
 
 async def test_a_device_without_keys_to_claim_is_named_and_tried_again(world: World) -> None:

@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from session.errors import SessionError, StoreRefused
 from session.store.account import AccountStore
 from session.store.database import Database
-from session.store.schema import SCHEMA_VERSION
+from session.store.migrations import newest_version
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 CANARY = "the-canary-sings-at-noon"
@@ -93,7 +93,7 @@ def test_a_damaged_file_is_refused_and_kept(path: Path, content: bytes) -> None:
 
 def test_a_newer_schema_is_refused(path: Path) -> None:
     database = Database.open(path, KEY)
-    database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    database.execute(f"PRAGMA user_version = {newest_version() + 1}")
     database.close()
     with pytest.raises(StoreRefused, match="newer"):
         Database.open(path, KEY)
