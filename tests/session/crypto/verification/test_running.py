@@ -373,3 +373,36 @@ async def test_a_master_key_that_we_do_not_know_to_be_ours_is_not_vouched_for(wo
     await verify(laptop, bob)
     assert bob.verified(laptop)
     assert not signs(world, bob.user_id, phone.user_id)
+
+
+async def test_what_a_screen_is_told_of_the_other_device(world: World) -> None:
+    room = Room()
+    alice, bob = await signed(world, "alice", room=room), await signed(world, "bob", "BOB", room=room)
+    world.server.devices[bob.user_id]["BOB"]["unsigned"] = {"device_display_name": "Bob's phone"}
+    await bob.running.request(alice.user_id, None, ROOM)
+    await settle(alice, bob)
+    asked = alice.newest
+    assert (asked.other_name, asked.own, asked.room_id) == ("Bob's phone", False, ROOM)
+    assert asked.until == alice.person.clock() + PROMPT_MS
+    assert asked.event_id is not None
+    assert alice.running.of_request(ROOM, asked.event_id) == asked
+    assert alice.running.of_request(ROOM, "$other") is None
+    await alice.accept()
+    assert alice.newest.can_begin
+    assert alice.newest.until == alice.person.clock() + LONGEST_MS
+    await settle(alice, bob)
+    assert not alice.newest.can_begin
+
+
+@pytest.mark.parametrize("name", [None, 7, ["x"]])
+async def test_a_name_that_is_no_text_is_none(world: World, name: object) -> None:
+    alice, bob = await signed(world, "alice"), await signed(world, "bob", "BOB")
+    world.server.devices[bob.user_id]["BOB"]["unsigned"] = {"device_display_name": name}
+    await alice.running.request(bob.user_id, "BOB", None)
+    assert alice.newest.other_name == ""
+
+
+async def test_without_another_device_of_ours_nobody_is_asked(world: World) -> None:
+    alice = await signed(world, "alice")
+    with pytest.raises(VerificationRefused, match="no other device"):
+        await alice.running.request(alice.user_id, None, None)
