@@ -12,7 +12,19 @@ from dataclasses import replace
 from hints.advisor import Advisor
 from hints.engine import Engine, Match
 from hints.layers import InForce
-from hints.model import Assessment, Attachment, Clearance, Confidence, Draft, Finding, Held, Kind, Override, Severity, Tip
+from hints.model import (
+    Assessment,
+    Attachment,
+    Clearance,
+    Confidence,
+    Draft,
+    Finding,
+    Held,
+    Kind,
+    Override,
+    Severity,
+    Tip,
+)
 from hints.organisation import House
 from hints.pack import Pack
 from hints.policy import Policy

@@ -18,12 +18,15 @@ from session.crypto.identity import IdentityStatus, bootstrap, identity_status
 from session.crypto.machine import Machine
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
+from session.files import Files
 from session.gateway import Gateway
 from session.history import History
 from session.key_backup import KeyBackup
 from session.keys import Keys
 from session.lobby import Lobby
 from session.login import Credentials, LoginRequest, log_in
+from session.media.shelf import Shelf
+from session.media.uploads import Progress, Uploads
 from session.membership import Membership
 from session.model import (
     DeviceId,
@@ -35,8 +38,9 @@ from session.model import (
     TransactionId,
     UserId,
 )
+from session.opening import old_device, open_account
 from session.outbox import Outbox
-from session.profile import DATABASE_NAME, Profile
+from session.profile import DATABASE_NAME, SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.rooms import Rooms
 from session.store.account import AccountStore
@@ -68,19 +72,18 @@ class Session:
         self._machine = Machine(database, own, credentials.device_id)
         self._rooms = Rooms(database, own)
         self._rooms.refresh()
-        self._view = TimelineView(database, own, self._machine.shield)
+        progress = Progress()
+        self._view = TimelineView(database, own, self._machine.shield, progress.of)
         self._publisher = Publisher(self._rooms, self._view, OutboxStore(database))
         self._membership = Membership(database, self._gateway)
         self._encryption = Encryption(database, self._gateway, self._machine, self._membership)
+        shelf, news = Shelf(profile.account_folder(own) / SHELF_NAME), self._publisher.outbox_changed
+        uploads = Uploads(database, self._gateway, shelf, progress, news)
         self._outbox = Outbox(
-            database,
-            self._gateway,
-            advisor,
-            self._rooms,
-            self._membership,
-            self._encryption,
-            self._publisher.outbox_changed,
+            database, self._gateway, advisor, self._rooms, self._membership, self._encryption, uploads, news
         )
+        self.files = Files(database, self._gateway, shelf, self._outbox)
+        """Files: taken in for a message, sent with it, and saved when others sent them."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
         self._lobby = Lobby(database, self._gateway, own, self._seen)
@@ -107,8 +110,8 @@ class Session:
             LoginRefused: wrong user or password.
             SessionError: for all else that can go wrong on the way.
         """
-        credentials = await log_in(request, _old_device(profile, key, request))
-        database = _open(profile, key, credentials.user_id)
+        credentials = await log_in(request, old_device(profile, key, request))
+        database = open_account(profile, key, credentials.user_id)
         AccountStore(database).save_credentials(credentials)
         session = cls(profile, database, credentials, advisor)
         try:
@@ -128,7 +131,7 @@ class Session:
         """
         if not (profile.account_folder(user_id) / DATABASE_NAME).exists():
             raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
-        database = _open(profile, key, user_id)
+        database = open_account(profile, key, user_id)
         credentials = AccountStore(database).credentials()
         if credentials is None:
             database.close()
@@ -384,18 +387,3 @@ class Session:
                 await asyncio.sleep(0.1)
             else:
                 await self.sync_once(timeout_ms=500)
-
-
-def _open(profile: Profile, key: StoreKey, user_id: str) -> Database:
-    return Database.open(profile.account_folder(user_id) / DATABASE_NAME, key.for_account(user_id))
-
-
-def _old_device(profile: Profile, key: StoreKey, request: LoginRequest) -> str:
-    """Return the device that this user had here before, so that its keys go on."""
-    for user_id in profile.users():
-        if request.user in (user_id, user_id[1:].partition(":")[0]):
-            database = _open(profile, key, user_id)
-            credentials = AccountStore(database).credentials()
-            database.close()
-            return credentials.device_id if credentials else ""
-    return ""

@@ -57,9 +57,18 @@ CREATE TABLE outbox (
     content TEXT NOT NULL, draft TEXT NOT NULL, override TEXT NOT NULL, facts_digest TEXT NOT NULL,
     policy_digest TEXT NOT NULL, queued_at INTEGER NOT NULL,
     state TEXT NOT NULL, failure TEXT, cipher TEXT, event_id TEXT
+);
+CREATE TABLE outbox_file (
+    txn_id TEXT PRIMARY KEY REFERENCES outbox (txn_id) ON DELETE CASCADE, file_id TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL, digest TEXT NOT NULL, key BLOB NOT NULL, counter BLOB NOT NULL, sha256 BLOB NOT NULL,
+    text TEXT, url TEXT, url_sealed INTEGER NOT NULL DEFAULT 0
 )
 """
-"""What a person said and the server does not have yet; `cipher` makes a repeated request the same."""
+"""What a person said and the server does not have yet; `cipher` makes a repeated request the same.
+
+A file's bytes lie on the shelf beside the database, only its key is here; `text` is what was taken out of it, `url`
+where its bytes lie on the server, encrypted if `url_sealed`.
+"""
 
 AUDIT_TABLES = """
 CREATE TABLE audit (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
+from session.media.file_event import file_info
 from session.model import EventId, ItemKind, RoomId, Row, SendState, Shield, ShieldLevel, TimelineItem, UserId
 from session.store.database import Database
 from session.store.events import EventStore
@@ -27,13 +28,24 @@ ShieldOf = Callable[[str, str, str], Shield | None]
 class TimelineView:
     """Reads items of any room of one account."""
 
-    def __init__(self, database: Database, own_user: str, shield_of: ShieldOf) -> None:
-        """Read from this database; `shield_of` judges a session as its device is known now."""
+    def __init__(
+        self,
+        database: Database,
+        own_user: str,
+        shield_of: ShieldOf,
+        percent_of: Callable[[str], int | None] | None = None,
+    ) -> None:
+        """Read from this database.
+
+        `shield_of` judges a session as its device is known now, `percent_of` says how far the upload of an own
+        message's file is.
+        """
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
         self._outbox = OutboxStore(database)
         self._own_user = own_user
         self._shield_of = shield_of
+        self._percent_of = percent_of
 
     def opened(self, room_id: RoomId) -> TimelineUpdate:
         """Return the update that begins a timeline on a screen: its newest rows."""
@@ -117,6 +129,7 @@ class TimelineView:
     def _echo(self, row: OutboxRow) -> TimelineItem:
         name = self._rooms.shown_name(row.room_id, self._own_user)
         encrypted = row.draft.facts.encrypted
+        file = file_info(row.content)
         return TimelineItem(
             key=row.txn_id,
             event_id=None if row.event_id is None else EventId(row.event_id),
@@ -131,4 +144,5 @@ class TimelineView:
             failure=row.failure if row.state in (SendState.FAILED, SendState.QUEUED) else None,
             own=True,
             edited="m.new_content" in row.content,
+            file=replace(file[0], percent=self._percent_of(row.txn_id) if self._percent_of else None) if file else None,
         )
