@@ -75,13 +75,15 @@ class Files:
         """Fetch the file that a message brought into a folder, and return where it lies.
 
         Raises:
-            NoSuchMessage: when the message is not here or brought no file.
-            SessionError: when it cannot be fetched or saved, or is not what was sent.
+            NoSuchMessage: when the message is not here.
+            SessionError: when it brought no file, that cannot be fetched or saved, or it is not what was sent.
         """
         event = self._events.get(room_id, event_id)
-        described = file_info(event.content) if event is not None and event.state_key is None else None
-        if event is None or described is None:
-            raise NoSuchMessage(N_("This message brought no file."))
+        if event is None:
+            raise NoSuchMessage(N_("This message is not here; read on in its room first."))
+        described = file_info(event.content) if event.state_key is None else None
+        if described is None:
+            raise SessionError(N_("This message brought no file."))
         source = source_of(event.content)
         if source is None:
             raise SessionError(N_("This message does not say properly where its file lies; it cannot be saved."))

@@ -83,13 +83,12 @@ def strip(shelf: Shelf, kept: Kept, name: str) -> tuple[Kept, StagedFile]:
 def _opened(path: Path) -> BinaryIO:
     # Not blocking: to open a pipe would wait until somebody writes into it.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    stream = os.fdopen(descriptor, "rb", buffering=0)
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
-        stream.close()
+        os.close(descriptor)
         words = N_("{path} is a folder.") if stat.S_ISDIR(mode) else N_("{path} is not a file.")
         raise FileRefused(words, path=_shown(path))
-    return stream
+    return os.fdopen(descriptor, "rb", buffering=0)
 
 
 def _check_size(size: int, most: int) -> None:

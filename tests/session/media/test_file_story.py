@@ -29,6 +29,7 @@ from tests.fakes.sending_account import SendingAccount
 from tests.session.extract.documents import exif, jpeg, segment
 
 CANARY = "kanarie-groen-tweeenveertig"
+NOTE = f"{CANARY}\n" * 1000
 KEY = b"k" * 32
 PEOPLE = (member(ME), member(ALICE))
 ROOT = Path(__file__).parents[3]
@@ -59,7 +60,7 @@ async def secret_sender(sender: SendingAccount, server: FakeHomeserver) -> Sendi
 def note(tmp_path: Path) -> Path:
     """A text file with the canary in it."""
     path = tmp_path / "verslag maandag.txt"
-    path.write_text(f"{CANARY}\n" * 1000)
+    path.write_text(NOTE)
     return path
 
 
@@ -72,14 +73,14 @@ async def test_the_story_of_a_file(sender: SendingAccount, server: FakeHomeserve
     row = await sender.until(txn_id, "sent")
     assert row.event_id == "$one"
     (upload,), (event,) = server.seen("POST", UPLOAD), server.seen("PUT", SEND)
-    assert upload.body == note.read_bytes()
+    assert upload.body == NOTE.encode()
     assert upload.query == {"filename": "verslag maandag.txt"}
     assert upload.headers["Content-Type"] == "text/plain"
     assert event.json == {
         "msgtype": "m.file",
         "body": "zie bijlage",
         "filename": "verslag maandag.txt",
-        "info": {"mimetype": "text/plain", "size": note.stat().st_size},
+        "info": {"mimetype": "text/plain", "size": len(NOTE)},
         "url": "mxc://hs.example/one",
         "m.mentions": {},
     }
@@ -106,7 +107,7 @@ async def test_an_encrypted_room_gets_ciphertext_only(
     (upload,), (event,) = server.seen("POST", UPLOAD), server.seen("PUT", SEND)
     assert upload.query == {}
     assert upload.headers["Content-Type"] == "application/octet-stream"
-    assert len(upload.body) == note.stat().st_size
+    assert len(upload.body) == len(NOTE)
     assert not server.holds(CANARY)
     assert not server.holds("verslag")
     raw = {**_echo(event.json, "$one", "m.room.encrypted"), "unsigned": {"transaction_id": txn_id}}
@@ -116,7 +117,7 @@ async def test_an_encrypted_room_gets_ciphertext_only(
     source = source_of(stored.content)
     assert source is not None
     assert source.seal is not None
-    assert source.seal.opening().update(upload.body) == note.read_bytes()
+    assert source.seal.opening().update(upload.body) == NOTE.encode()
     assert stored.content["body"] == stored.content["filename"] == "verslag maandag.txt"
     assert "url" not in stored.content
 
@@ -209,7 +210,7 @@ async def test_killed_on_the_way_it_arrives_once_after_the_next_start(
     await server.until(1, *(("POST", UPLOAD) if "during" in moment else ("PUT", SEND)), deadline=30)
     child.kill()
     await child.wait()
-    note.unlink()
+    await asyncio.to_thread(note.unlink)
 
     after = SendingAccount(Database.open(path, KEY), server=server, folder=path.parent / "files")
     after.rooms.refresh()
@@ -459,6 +460,6 @@ async def test_no_repr_and_no_plain_file_shows_what_is_sent(sender: SendingAccou
 
 async def test_only_a_message_with_a_file_can_be_saved(sender: SendingAccount, tmp_path: Path) -> None:
     sender.receive(message("geen bestand", ALICE, "$text"))
-    for event_id in ("$text", "$unknown"):
-        with pytest.raises(SessionError, match="no file"):
+    for event_id, words in (("$text", "no file"), ("$unknown", "not here")):
+        with pytest.raises(SessionError, match=words):
             await sender.files.save(RoomId(ROOM), EventId(event_id), tmp_path)
