@@ -10,9 +10,10 @@ from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.media.download import Downloads
 from session.media.file_event import file_info, source_of
-from session.media.intake import StagedFile, strip, take_in
+from session.media.intake import strip, take_in
 from session.media.limit import UploadLimit
 from session.media.shelf import Kept, Shelf
+from session.media.staged import StagedFile
 from session.model import EventId, RoomId, TransactionId
 from session.outbox import Outbox
 from session.store.database import Database
@@ -88,6 +89,12 @@ class Files:
         if source is None:
             raise SessionError(N_("This message does not say properly where its file lies; it cannot be saved."))
         return await self._downloads.save(source, described[0].size, described[0].name, folder)
+
+    def close(self) -> None:
+        """Forget everything that was taken in and not sent."""
+        for file_id in self._staged:
+            self._shelf.remove(file_id)
+        self._staged.clear()
 
     def _stage(self, taken: tuple[Kept, StagedFile]) -> StagedFile:
         self._staged[taken[0].file_id] = taken

@@ -30,8 +30,8 @@ from session.errors import (
     words_of,
 )
 from session.gateway import Gateway
-from session.media.intake import StagedFile
 from session.media.shelf import Kept
+from session.media.staged import StagedFile
 from session.media.uploads import Uploads, Withdrawn
 from session.membership import Membership
 from session.model import EventId, RoomId, SendState, TransactionId
@@ -123,16 +123,16 @@ class Outbox:
             self._move(row, SendState.QUEUED)
             self._begin(row.room_id)
 
-    def discard(self, txn_id: str) -> str:
+    def discard(self, txn_id: str) -> str | None:
         """Give up a message that failed, waits or is being uploaded and return its text.
 
-        Nothing happens, and "" is returned, when it is gone or on its way just now.
+        Nothing happens, and None is returned, when it is gone or on its way just now.
         """
         row = self._store.get(txn_id)
         if row is None or row.state is SendState.SENT:
-            return ""
+            return None
         if row.state is SendState.SENDING and not self._uploads.stop(txn_id):
-            return ""
+            return None
         with self._database.transaction():
             clear = self._uploads.forget(txn_id)
             self._store.remove(txn_id)

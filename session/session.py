@@ -270,8 +270,8 @@ class Session:
         """Try a failed message once more."""
         self._outbox.retry(txn_id)
 
-    async def discard(self, txn_id: TransactionId) -> str:
-        """Give up a message that is not on the server and return its text."""
+    async def discard(self, txn_id: TransactionId) -> str | None:
+        """Give up a message that is not on the server and return its text; None when it is on its way already."""
         return self._outbox.discard(txn_id)
 
     async def mark_read(self, room_id: RoomId) -> None:
@@ -339,6 +339,7 @@ class Session:
     async def close(self) -> None:
         """Stop all work and close the store; what waits is sent after the next start."""
         await self._stop_tasks()
+        self.files.close()
         await self._gateway.close()
         self._database.close()
 

@@ -9,19 +9,18 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from hints.model import Attachment
 from session.errors import SessionError
 from session.extract.extracted import Extracted
 from session.extract.extractor import attachment_of
 from session.extract.photo.facts import CannotStrip, strip_location
 from session.media.names import sent_name
-from session.media.pixels import Pixels, pixels_of
+from session.media.pixels import pixels_of
 from session.media.shelf import CHUNK, Kept, Shelf
-from session.words import N_, Words
+from session.media.staged import StagedFile
+from session.words import N_
 
 MOST_LOOKED_AT = 64 * 1024 * 1024
 """Bytes of a file that are in memory while it is looked at; text is read in the first 20 MB of them only."""
@@ -29,21 +28,6 @@ MOST_LOOKED_AT = 64 * 1024 * 1024
 
 class FileRefused(SessionError):
     """A file cannot be sent as it is; nothing was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class StagedFile:
-    """A file that was taken in and waits for its message."""
-
-    file_id: str
-    attachment: Attachment
-    notices: tuple[Words, ...] = ()
-    """What was not looked at, and what a photo gives away."""
-    complete: bool = True
-    """Whether all of it was looked at."""
-    strippable: bool = False
-    """Whether it is a photo that gives something away which can be taken out."""
-    pixels: Pixels | None = None
 
 
 def take_in(shelf: Shelf, path: Path, most: int) -> tuple[Kept, StagedFile]:

@@ -101,7 +101,7 @@ class RecordedSession:
     async def retry(self, txn_id: TransactionId) -> None:
         self.asked.append(("retry", txn_id))
 
-    async def discard(self, txn_id: TransactionId) -> str:
+    async def discard(self, txn_id: TransactionId) -> str | None:
         self.asked.append(("discard", txn_id))
         return self.failed_text
 

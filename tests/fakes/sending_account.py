@@ -12,8 +12,8 @@ from hints.policy import Policy
 from session.encryption import Encryption
 from session.files import Files
 from session.gateway import Gateway
-from session.media.intake import StagedFile
 from session.media.shelf import Shelf
+from session.media.staged import StagedFile
 from session.media.uploads import Progress, Uploads
 from session.membership import Membership
 from session.model import RoomId, TransactionId

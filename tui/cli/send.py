@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hints.model import Assessment, Clearance, Draft, DraftKind, Held, Part, RoomFacts
 from session.errors import SessionError, Unreachable
-from session.media.intake import StagedFile
+from session.media.staged import StagedFile
 from session.model import RoomSummary, SendState, TimelineItem
 from session.words import N_
 from tui.cli.account import Account, run_with_account
