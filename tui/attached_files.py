@@ -6,13 +6,21 @@ from session.media.staged import StagedFile
 from session.model import RoomId
 
 
+class Coming:
+    """A file that is being taken in; one is told from another by being it."""
+
+    def __init__(self, name: str) -> None:
+        """Remember what it is called."""
+        self.name = name
+
+
 class AttachedFiles:
     """The files of all drafts."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._files: dict[RoomId, StagedFile] = {}
-        self._taking_in: dict[RoomId, str] = {}
+        self._taking_in: dict[RoomId, Coming] = {}
 
     def of(self, room_id: RoomId | None) -> StagedFile | None:
         """Return the file that goes along with a room's draft."""
@@ -20,24 +28,29 @@ class AttachedFiles:
 
     def put(self, room_id: RoomId, file: StagedFile) -> None:
         """Let this file go along, instead of any other."""
-        self._taking_in.pop(room_id, None)
         self._files[room_id] = file
 
     def take_off(self, room_id: RoomId) -> StagedFile | None:
         """Let no file go along any longer, and return the one that did."""
         return self._files.pop(room_id, None)
 
-    def begin(self, room_id: RoomId, name: str) -> None:
-        """A file is being taken in for this room's draft."""
-        self._taking_in[room_id] = name
+    def begin(self, room_id: RoomId, name: str) -> Coming:
+        """A file is being taken in for this room's draft; say `end` with what is returned when it came, or did not."""
+        self._taking_in[room_id] = Coming(name)
+        return self._taking_in[room_id]
 
-    def end(self, room_id: RoomId) -> None:
-        """That file did not come."""
-        self._taking_in.pop(room_id, None)
+    def end(self, room_id: RoomId, coming: Coming | None = None) -> bool:
+        """Wait no longer for a file, this one or whichever it is; return whether it was waited for."""
+        known = self._taking_in.get(room_id)
+        if known is None or (coming is not None and known is not coming):
+            return False
+        del self._taking_in[room_id]
+        return True
 
     def coming(self, room_id: RoomId | None) -> str:
         """Return the name of the file that is being taken in, or ""."""
-        return self._taking_in.get(room_id, "") if room_id is not None else ""
+        known = self._taking_in.get(room_id) if room_id is not None else None
+        return known.name if known is not None else ""
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all files that go along with a draft."""

@@ -7,7 +7,7 @@ what leaves the desk carries the clearance of exactly the text that stood there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -118,6 +118,11 @@ class Desk(Vertical):
     def file(self) -> StagedFile | None:
         """What goes along with what stands in the composer; an earlier message that is changed takes nothing along."""
         return self._file_of(self.composer.room_id, self.composer.edits)
+
+    async def read(self, room_id: RoomId, file: StagedFile) -> None:
+        """Read a file beside the screen before it goes along, so that no key has to wait for it."""
+        if (facts := self._facts.get(room_id)) is not None:
+            await asyncio.to_thread(self._gate.read, file, facts)
 
     def _file_of(self, room_id: RoomId | None, edits: EventId | None) -> StagedFile | None:
         return self.files.of(room_id) if edits is None else None
@@ -258,7 +263,9 @@ class Desk(Vertical):
         composer.may_be_empty = file is not None
         composer.placeholder = "" if file is None else self._words.beside(file)
         if self._gate.reads_long(composer.text, file):
-            self.run_worker(self._read_long(), group="review", exclusive=True, exit_on_error=False)
+            # Not the coroutine: one that gives way before it began would never be awaited.
+            reading: Callable[[], Awaitable[None]] = self._read_long
+            self.run_worker(reading, group="review", exclusive=True, exit_on_error=False)
             self._show_wait()
         else:
             self.workers.cancel_group(self, "review")

@@ -57,25 +57,29 @@ class FileSteps:
         if wanted is None:
             self._asking.tell(_("Which file? /file PATH, then perhaps a caption."))
             return
-        self._desk.files.begin(room_id, wanted.path.name)
+        coming = self._desk.files.begin(room_id, wanted.path.name)
         self._desk.review()
         file = await self._asking.answer(self._session.files.attach, wanted.path)
-        if file is None:
-            self._desk.files.end(room_id)
-            self._give_back(room_id, argument)
-        else:
-            self._taken_in.add(file.file_id)
+        if file is not None:
+            await self._desk.read(room_id, file)
+        waited_for = self._desk.files.end(room_id, coming)
+        if file is not None and waited_for:
             self._put(room_id, file)
             if wanted.caption:
                 self._desk.composer.give_back(room_id, escaped(wanted.caption))
             self._tell_notices(file)
-        self._desk.review()
+        elif file is not None:
+            await self._asking.answer(self._session.files.drop, file.file_id)
+        elif waited_for:
+            self._give_back(room_id, argument)
+            self._desk.review()
 
     def _give_back(self, room_id: RoomId, argument: str) -> None:
         self._desk.composer.give_back(room_id, f"/{FILE} {argument}")
 
     def _put(self, room_id: RoomId, file: StagedFile) -> None:
         """Let a file go along with a room's draft, and forget what went along before."""
+        self._taken_in.add(file.file_id)
         self._desk.files.put(room_id, file)
         self._desk.review()
         self.tidy()
@@ -92,13 +96,13 @@ class FileSteps:
 
     def take_off(self) -> bool:
         """Let no file go along with the draft; return whether one did."""
-        room_id = self._desk.composer.room_id
-        file = self._desk.files.take_off(room_id) if room_id is not None else None
-        if file is not None:
+        room_id, files = self._desk.composer.room_id, self._desk.files
+        did = room_id is not None and (files.end(room_id) or files.take_off(room_id) is not None)
+        if did:
             self._desk.review()
             self.tidy()
             self._asking.tell(_("The file is off; nothing of it was sent."))
-        return file is not None
+        return did
 
     def strip(self) -> None:
         """Take out of the photo what it gives away; a key brings the original back."""
@@ -112,12 +116,14 @@ class FileSteps:
         bare = await self._asking.answer(self._session.files.strip, file.file_id)
         if bare is None:
             return
-        self._taken_in.add(bare.file_id)
+        await self._desk.read(room_id, bare)
         if self._desk.files.of(room_id) is file:
             self._steps.remember(Stripped(room_id, file, bare))
             self._put(room_id, bare)
             words = _("Place and camera are out of the photo, the picture is the same. {key} undoes it.")
             self._asking.tell(words.format(key=self._desk.shown_key("hint.undo")))
+        else:
+            await self._asking.answer(self._session.files.drop, bare.file_id)
 
     def tidy(self) -> None:
         """Forget every file that was taken in and that neither goes along with a draft nor can be brought back."""

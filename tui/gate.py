@@ -112,6 +112,10 @@ class Gate:
         """Return whether a text and its file are better read beside the screen."""
         return len(text) > READ_AT_ONCE or (file is not None and not self._advisor.has_read(file.attachment))
 
+    def read(self, file: StagedFile, facts: RoomFacts) -> None:
+        """Read a file, so that looking at it again costs nothing; takes seconds for a long one, so not on the loop."""
+        self._advisor.assess(Draft(DraftKind.FILE, "", facts, (file.attachment,)))
+
     def look(self, speech: Speech, facts: RoomFacts, edits: EventId | None, file: StagedFile | None = None) -> Look:
         """Return what the advisor says about a text that is being typed, and the file that goes along."""
         draft = draft_of(speech, facts, edits, () if file is None else (file.attachment,))

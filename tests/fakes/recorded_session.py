@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft
@@ -13,6 +14,7 @@ from session.errors import SessionError
 from session.model import EventId, Member, RoomId, RoomSummary, TransactionId, UserId
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
+from tests.fakes.recorded_files import RecordedFiles
 
 ME = UserId("@ik:rijk.example")
 
@@ -45,6 +47,18 @@ class RecordedSession:
     """The members of every room."""
     advisor: Advisor | None = None
     """The one that the app has, for what is snoozed."""
+
+    folder: Path = Path("nowhere")
+    """Where files lie that were taken in."""
+
+    @cached_property
+    def files(self) -> RecordedFiles:
+        """Files that are really read and kept; sending one is written down as any other draft."""
+        return RecordedFiles(self.folder, self._record)
+
+    def _record(self, draft: Draft, clearance: Clearance) -> None:
+        self.sent.append(Sent(draft, clearance, None))
+        self.audit.sent(draft.room_id, clearance)
 
     @cached_property
     def audit(self) -> Audit:
@@ -80,6 +94,7 @@ class RecordedSession:
     async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
         self._maybe_refuse()
         assert clearance.covers(draft)
+        assert not draft.attachments
         self.sent.append(Sent(draft, clearance, edits))
         self.audit.sent(draft.room_id, clearance)
         return TransactionId(f"txn-{len(self.sent)}")
