@@ -179,7 +179,7 @@ class Desk(Vertical):
     def ask_folder(self, words: str, folder: str) -> None:
         """Ask in the hint bar's place into which folder; the answer is a `FolderPrompt.Given`."""
         self.query_one("#hint-place", ContentSwitcher).current = "folder-prompt"
-        self.query_one(FolderPrompt).ask(words, _("a folder · Enter saves · Esc leaves"), folder)
+        self.query_one(FolderPrompt).ask(words, _("a folder"), folder)
 
     def on_folder_prompt_given(self) -> None:
         """Go back to the draft; what is to be saved is for others."""

@@ -48,7 +48,7 @@ class DeskWords:
             name=cut(name_words(file.attachment.name), NAME_CELLS), size=size_words(file.attachment.size)
         )
         state = HintState.OK if facts.encrypted else HintState.OPEN
-        keys = (self._with_key("composer.send", _("send")), self.take_off(), *self._strip_key(file))
+        keys = (self.take_off(), *self._strip_key(file))
         outcome = _("Enter: send the file")
         goes = audience(facts, self._own_servers)
         if file.complete:

@@ -10,7 +10,6 @@ from widgets.safe_text import safe_text
 
 NAME_LIMIT = 120
 """Code points of a name that are shown."""
-TYPE_LIMIT = 60
 _UNITS = ("kB", "MB", "GB", "TB")
 
 
@@ -45,8 +44,6 @@ def file_words(file: FileInfo) -> str:
     parts = [f"[{form_words(file.form)}] {name_words(file.name)}"]
     if file.size is not None:
         parts.append(size_words(file.size))
-    if file.media_type:
-        parts.append(safe_text(file.media_type, TYPE_LIMIT))
     return " · ".join(parts)
 
 

@@ -62,9 +62,7 @@ class Downloads:
             async with contextlib.aclosing(pieces):  # type: ignore[type-var]
                 async for piece in pieces:
                     if keeping.size + len(piece) > most:
-                        raise FileBroken(
-                            N_("This file is larger than its sender says, or too large; it was not saved.")
-                        )
+                        raise FileBroken(TOO_LARGE)
                     digest.update(piece)
                     await asyncio.to_thread(keeping.add, opening.update(piece) if opening else piece)
             return await asyncio.to_thread(_finished, keeping, source.seal, digest.digest())
