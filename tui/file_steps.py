@@ -182,7 +182,9 @@ class FileSteps:
             self.save_to(folder)
         else:
             self._to_save = (room_id, item)
-            question = _("Save {name} in which folder? Enter saves · Esc leaves").format(name=name_words(item.file.name))
+            question = _("Save {name} in which folder? Enter saves · Esc leaves").format(
+                name=name_words(item.file.name)
+            )
             self._desk.ask_folder(question, self._folder or str(user_downloads_path()))
 
     def save_to(self, folder: str) -> None:

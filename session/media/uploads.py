@@ -91,10 +91,10 @@ class Uploads:
             await asyncio.wait({task})
             del self._running[txn_id]
             self._progress.set(txn_id, None)
-        if problems:
-            raise problems[0]
         if task.cancelled():
             raise Withdrawn(N_("The upload was stopped."))
+        if problems:
+            raise problems[0] from task.exception()
         with self._database.transaction():
             self._files.set_url(txn_id, task.result(), sealed=sealed)
 

@@ -365,6 +365,17 @@ async def test_what_was_not_looked_at_is_said_before_enter(session: RecordedSess
         assert len(session.sent) == 1
 
 
+async def test_of_a_large_file_only_the_first_part_is_looked_at_and_that_is_said(
+    session: RecordedSession, tmp_path: Path
+) -> None:
+    large = tmp_path / "groot.bin"
+    large.touch()
+    os.truncate(large, 21_000_000)
+    async with attached(session, f"/file {large}") as (pilot, desk):
+        assert desk.bar.lines.state is HintState.NOTE
+        assert "only the first 20 MB of this file were looked at" in shown(pilot)
+
+
 async def test_changing_an_earlier_message_takes_no_file_along(session: RecordedSession, note: Path) -> None:
     async with attached(session, f"/file {note}") as (pilot, desk):
         desk.edit(EventId("$event1"), "ja, om elf uur?")
