@@ -6,7 +6,7 @@ nio builds method, path and body after the specification; the token goes in a he
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -93,7 +93,7 @@ async def media_config(gateway: Gateway) -> dict[str, Any]:
         return await gateway.request("GET", "/_matrix/media/v3/config")
 
 
-def media(gateway: Gateway, server: str, media_id: str) -> AsyncIterator[bytes]:
+def media(gateway: Gateway, server: str, media_id: str) -> AsyncGenerator[bytes, None]:
     """Yield the bytes of a file that lies on a server (Matrix spec 1.11, authenticated media)."""
     return gateway.download(f"/_matrix/client/v1/media/download/{quote(server, safe='')}/{quote(media_id, safe='')}")
 

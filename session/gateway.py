@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -141,7 +141,7 @@ class Gateway:
             raise self._unreachable(error) from None
         return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
 
-    async def download(self, path: str) -> AsyncIterator[bytes]:
+    async def download(self, path: str) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of a file as they come; whoever asks stops when there are too many.
 
         Raises:

@@ -21,6 +21,7 @@ class AttachedFiles:
         """Begin with none."""
         self._files: dict[RoomId, StagedFile] = {}
         self._taking_in: dict[RoomId, Coming] = {}
+        self._leaving: set[str] = set()
 
     def of(self, room_id: RoomId | None) -> StagedFile | None:
         """Return the file that goes along with a room's draft."""
@@ -33,6 +34,17 @@ class AttachedFiles:
     def take_off(self, room_id: RoomId) -> StagedFile | None:
         """Let no file go along any longer, and return the one that did."""
         return self._files.pop(room_id, None)
+
+    def send_off(self, room_id: RoomId) -> StagedFile | None:
+        """Take a file off because it leaves; it is still needed until `left`."""
+        file = self.take_off(room_id)
+        if file is not None:
+            self._leaving.add(file.file_id)
+        return file
+
+    def left(self, file: StagedFile) -> None:
+        """The session has a file that was to leave, or refused it."""
+        self._leaving.discard(file.file_id)
 
     def begin(self, room_id: RoomId, name: str) -> Coming:
         """A file is being taken in for this room's draft; say `end` with what is returned when it came, or did not."""
@@ -53,5 +65,5 @@ class AttachedFiles:
         return known.name if known is not None else ""
 
     def ids(self) -> frozenset[str]:
-        """Return the ids of all files that go along with a draft."""
-        return frozenset(file.file_id for file in self._files.values())
+        """Return the ids of all files that go along with a draft or are leaving."""
+        return frozenset(file.file_id for file in self._files.values()) | self._leaving

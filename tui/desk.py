@@ -30,6 +30,7 @@ from widgets.hint_bar import HintBar, HintLines
 from widgets.i18n import _
 from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
+from widgets.safe_text import safe_content
 
 
 class Desk(Vertical):
@@ -261,7 +262,8 @@ class Desk(Vertical):
         """Look again at what stands in the composer and goes along; what is long is read beside the screen."""
         composer, file = self.composer, self.file
         composer.may_be_empty = file is not None
-        composer.placeholder = "" if file is None else self._words.beside(file)
+        # Content, for text would be read as markup.
+        composer.placeholder = safe_content("" if file is None else self._words.beside(file))
         if self._gate.reads_long(composer.text, file):
             # Not the coroutine: one that gives way before it began would never be awaited.
             reading: Callable[[], Awaitable[None]] = self._read_long
@@ -345,7 +347,7 @@ class Desk(Vertical):
                 self._show(Look(look.draft, look.offset, answer.assessment))
             return
         self.composer.take(submitted)
-        file = self.files.take_off(submitted.room_id) if look.draft.attachments else None
+        file = self.files.send_off(submitted.room_id) if look.draft.attachments else None
         self.post_message(self.Cleared(submitted.room_id, look.draft, answer, submitted.edits, submitted.text, file))
         if file is not None:
             self.review()

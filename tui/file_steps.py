@@ -86,6 +86,7 @@ class FileSteps:
 
     def give_back(self, room_id: RoomId, file: StagedFile) -> None:
         """Let a file that could not be sent go along again."""
+        self._desk.files.left(file)
         if self._desk.files.of(room_id) is None:
             self._put(room_id, file)
 
@@ -134,6 +135,7 @@ class FileSteps:
 
     def sent(self, file: StagedFile) -> None:
         """The session has taken a file; what it was made from is forgotten."""
+        self._desk.files.left(file)
         self._taken_in.discard(file.file_id)
         self.tidy()
 

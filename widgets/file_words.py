@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from session.model import FileForm, FileInfo
-from widgets.i18n import _
+from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text
 
 NAME_LIMIT = 120
@@ -16,7 +16,7 @@ _UNITS = ("kB", "MB", "GB", "TB")
 def size_words(size: int) -> str:
     """Return a number of bytes in at most three digits and a unit of a thousand."""
     if size < 1000:
-        return _("{n} bytes").format(n=size)
+        return ngettext("{n} byte", "{n} bytes", size).format(n=size)
     power = 1
     while size >= 999.5 * 1000**power and power < len(_UNITS):
         power += 1

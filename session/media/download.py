@@ -59,7 +59,7 @@ class Downloads:
         with keeping:
             opening = source.seal.opening() if source.seal is not None else None
             pieces = endpoints.media(self._gateway, source.server, source.media_id)
-            async with contextlib.aclosing(pieces):  # type: ignore[type-var]
+            async with contextlib.aclosing(pieces):
                 async for piece in pieces:
                     if keeping.size + len(piece) > most:
                         raise FileBroken(TOO_LARGE)

@@ -23,6 +23,7 @@ from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_file
 from tests.support.screens import BSN, advisor_of, chat, chatting, recorded, settled, shown, until
 from tui.desk import Desk
+from tui.file_argument import quoted
 from widgets.hint_bar import HintState
 
 PHOTO = jpeg(segment(0xE1, b"Exif\0\0" + exif()))
@@ -167,6 +168,25 @@ async def test_the_file_s_name_and_the_caption_pass_the_hints_too(session: Recor
         await pilot.press("f2", "enter")
         await settled(pilot)
         assert [BSN in sent.draft.text for sent in session.sent] == [False]
+
+
+@pytest.mark.parametrize("name", ["[b]x[bold red].txt", "[@click=app.quit]x.txt", "\x1b]0;x\x07\u202e.txt", "a\nb.txt"])
+async def test_a_name_commands_nothing(session: RecordedSession, tmp_path: Path, name: str) -> None:
+    (tmp_path / "gewoon.txt").write_text("x")
+    (tmp_path / name).write_text("x")
+    async with chatting(session) as pilot:
+        desk = chat(pilot).desk
+        chat(pilot)._files.attach(quoted(str(tmp_path / name)))
+        await settled(pilot)
+        assert desk.file is not None
+        assert not set(shown(pilot)) & {"\x1b", "\x07", "\u202e"}
+        assert "gewoon" not in shown(pilot)
+        if name.startswith("["):
+            assert f"{name}, 1 byte: a caption, or nothing" in shown(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        (sent,) = session.sent
+        assert not set(sent.draft.attachments[0].name) & {"\x1b", "\x07", "\u202e", "\n"}
 
 
 @pytest.mark.parametrize("key", ["alt+k", "ctrl+p"])
