@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.session.extract.documents import exif, jpeg, segment
-from tests.support.commands import Commands, MakeCommands
+from tests.support.commands import SLUIS, Commands, MakeCommands
 from tests.support.server import ServerView
+from tests.support.terminal import Terminal
 from tests.support.users import MakeUser, User
 from tui.demo.homeserver import Homeserver
 
@@ -135,6 +136,45 @@ def test_offline_it_waits_and_the_next_command_brings_it(
     [item] = received(his, room_id)
     saved = Path(his("save", room_id, str(item["event_id"]), str(tmp_path)).out.strip())
     assert saved.read_text() == "tot morgen"
+
+
+def test_on_the_screen_a_photo_is_stripped_sent_and_saved(
+    rooms: tuple[Commands, Commands, str], terminal: Terminal, tmp_path: Path
+) -> None:
+    hers, his, room_id = rooms
+    photo = tmp_path / "dijk.jpg"
+    photo.write_bytes(PHOTO)
+    terminal.start(SLUIS, hers.env)
+    terminal.until("Sluisdeur renovatie")
+    terminal.until("goes encrypted")
+    terminal.type(f"/file {tmp_path}/dij")
+    terminal.press("Tab")
+    terminal.until("dijk.jpg")
+    terminal.press("Enter")
+    terminal.until("says where it was taken")
+    terminal.press("Enter")
+    terminal.until("nothing was sent")
+    terminal.press("M-k")
+    terminal.until("file: dijk.jpg")
+    terminal.type("de dijk")
+    terminal.press("Enter")
+    terminal.until(lambda screen: "[image] dijk.jpg" in screen and "0 unsent" in screen)
+    [item] = received(his, room_id)
+    assert item["body"] == "de dijk"
+    stripped = Path(his("save", room_id, str(item["event_id"]), str(tmp_path)).out.strip())
+    assert b"SN-4711" not in stripped.read_bytes()
+
+    note = tmp_path / "antwoord.txt"
+    note.write_text("mooie foto")
+    his("send", room_id, "--file", str(note))
+    terminal.until("[file] antwoord.txt")
+    terminal.type(f"/save {tmp_path}")
+    terminal.press("Enter")
+    terminal.until("Saved:")
+    terminal.press("C-q")
+    assert terminal.until_ended() == 0
+    assert (tmp_path / "antwoord (2).txt").read_text() == "mooie foto"
+    assert [path for path in hers.home.rglob("files/*") if path.is_file()] == []
 
 
 def test_what_cannot_be_sent_or_saved_is_one_line(rooms: tuple[Commands, Commands, str], tmp_path: Path) -> None:
