@@ -20,16 +20,14 @@ class FileArgument:
     caption: str = field(repr=False)
 
 
-def read_argument(argument: str) -> FileArgument | None:
-    """Return the path and the caption in `argument`, or None when there is no path.
+def read_argument(argument: str) -> FileArgument:
+    """Return the path and the caption in `argument`, which is not blank.
 
     A path with blanks stands in quotes or has a backslash before each; without either, all of the argument is
     the path if there is a file of that name.
     """
     text = argument.strip()
     word, rest = first_word(text)
-    if not word:
-        return None
     whole = _path(text)
     if rest and text[0] not in _QUOTES and not _is_file(_path(word)) and _is_file(whole):
         return FileArgument(whole, "")

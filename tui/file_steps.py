@@ -11,8 +11,9 @@ from platformdirs import user_downloads_path
 from session.media.staged import StagedFile
 from session.model import EventId, RoomId, TimelineItem
 from tui.asking import Asking
+from tui.attached_files import Coming
 from tui.desk import Desk
-from tui.file_argument import dragged_path, quoted, read_argument
+from tui.file_argument import dragged_path, first_word, quoted, read_argument
 from tui.hint_steps import HintSteps, Stripped
 from tui.path_completion import complete
 from tui.slash import FILE, escaped
@@ -49,16 +50,16 @@ class FileSteps:
         elif self._desk.files.coming(room_id):
             self._give_back(room_id, argument)
             self._asking.tell(_("The file is still being read; one moment."))
-        else:
-            self._asking.run(self._attach(room_id, argument))
-
-    async def _attach(self, room_id: RoomId, argument: str) -> None:
-        wanted = await asyncio.to_thread(read_argument, argument)
-        if wanted is None:
+        elif not argument.strip():
             self._asking.tell(_("Which file? /file PATH, then perhaps a caption."))
-            return
-        coming = self._desk.files.begin(room_id, wanted.path.name)
-        self._desk.review()
+        else:
+            # At once: what is typed from here on waits for the file.
+            coming = self._desk.files.begin(room_id, Path(first_word(argument)[0]).name)
+            self._desk.review()
+            self._asking.run(self._attach(room_id, argument, coming))
+
+    async def _attach(self, room_id: RoomId, argument: str, coming: Coming) -> None:
+        wanted = await asyncio.to_thread(read_argument, argument)
         file = await self._asking.answer(self._session.files.attach, wanted.path)
         if file is not None:
             await self._desk.read(room_id, file)

@@ -66,7 +66,11 @@ def strip(shelf: Shelf, kept: Kept, name: str) -> tuple[Kept, StagedFile]:
 
 def _opened(path: Path) -> BinaryIO:
     # Not blocking: to open a pipe would wait until somebody writes into it.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except ValueError:
+        # A null character in it.
+        raise FileRefused(N_("{path} is not a file."), path=_shown(path)) from None
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)

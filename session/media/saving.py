@@ -28,9 +28,10 @@ def save(shelf: Shelf, kept: Kept, folder: Path, name: str) -> Path:
     """
     try:
         directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
         raise SessionError(
-            N_("{path} is no folder that can be used: {reason}."), path=str(folder), reason=error.strerror or "?"
+            N_("{path} is no folder that can be used: {reason}."), path=str(folder), reason=reason or "?"
         ) from None
     try:
         descriptor, taken = _reserved(directory, saved_name(name))

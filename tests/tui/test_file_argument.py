@@ -39,14 +39,10 @@ def test_a_bare_path_with_blanks_is_taken_whole_where_it_is_a_file(tmp_path: Pat
     (tmp_path / "mijn verslag.txt").touch()
     (tmp_path / "kort").touch()
     found = read_argument(f"{tmp_path}/mijn verslag.txt")
-    assert found is not None
     assert (found.path.name, found.caption) == ("mijn verslag.txt", "")
     found = read_argument(f"{tmp_path}/kort verhaal")
-    assert found is not None
     assert (found.path.name, found.caption) == ("kort", "verhaal")
-    assert read_argument("   ") is None
     found = read_argument("~niemandhier/x")
-    assert found is not None
     assert found.path == Path("~niemandhier/x")
 
 

@@ -136,6 +136,14 @@ async def test_a_wrong_path_is_said_and_stays_to_be_mended(session: RecordedSess
         assert kept(session) == 0
 
 
+@pytest.mark.parametrize("order", ["/file", "/file ''", "/file /weg\0.txt", "/file " + "a" * 300])
+async def test_an_order_that_names_no_file_is_one_line(session: RecordedSession, order: str) -> None:
+    async with attached(session, order) as (pilot, desk):
+        assert desk.file is None
+        assert desk.bar.lines.state is not HintState.WAIT
+        assert not shown(pilot).splitlines()[-1].startswith("synced")
+
+
 async def test_a_number_in_a_file_holds_it_however_often_enter_is_pressed(
     session: RecordedSession, people: Path
 ) -> None:

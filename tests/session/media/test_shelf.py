@@ -92,7 +92,7 @@ def test_a_link_may_be_sent_and_a_device_may_not(shelf: Shelf, tmp_path: Path) -
     (tmp_path / "link.txt").symlink_to(tmp_path / "echt.txt")
     _, staged = take_in(shelf, tmp_path / "link.txt", 10)
     assert staged.attachment.name == "link.txt"
-    for path in (Path("/dev/zero"), tmp_path):
+    for path in (Path("/dev/zero"), tmp_path, Path("a\0b")):
         with pytest.raises(FileRefused):
             take_in(shelf, path, 10)
 
@@ -126,7 +126,7 @@ def test_a_file_that_breaks_off_is_not_saved_in_part(shelf: Shelf, tmp_path: Pat
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["weg", "bestand"])
+@pytest.mark.parametrize("name", ["weg", "bestand", "a\0b"])
 def test_a_folder_that_is_none_is_one_line(shelf: Shelf, tmp_path: Path, name: str) -> None:
     (tmp_path / "bestand").touch()
     with pytest.raises(SessionError, match="no folder") as refusal:
