@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hints import model
+from hints.attached import Attached
 from hints.audit import Weight
-from hints.conditions import conditions_of, met, other_servers
+from hints.conditions import ABOUT_PHOTOS, conditions_of, met, other_servers
 from hints.engine import Engine, Match
 from hints.model import (
     Assessment,
+    Attachment,
     Clearance,
     Confidence,
     Draft,
     Finding,
     Held,
     Override,
+    Part,
     RoomFacts,
     Severity,
     Tip,
@@ -39,6 +42,7 @@ class Advisor:
         """Advise by `policy`."""
         self.policy = policy
         self._engine = Engine(policy.rules)
+        self._attached = Attached(lambda view: self._engine.matches(view))
         self._room_rules = tuple(rule for rule in policy.rules if rule.about_room)
 
     def assess(self, draft: Draft) -> Assessment:
@@ -64,6 +68,10 @@ class Advisor:
             seal=model._SEAL,
         )
 
+    def has_read(self, attachment: Attachment) -> bool:
+        """Return whether this attachment was assessed before; reading a long one takes seconds, once."""
+        return self._attached.knows(attachment)
+
     def tip(self, finding: Finding, facts: RoomFacts, language: str) -> Tip:
         """Return `finding` in words, for a room with `facts`, in `language` ("nl" or "en")."""
         rule = self.policy.rule(finding.rule)
@@ -74,7 +82,7 @@ class Advisor:
     def weights(self, draft: Draft, finding: Finding) -> tuple[Weight, ...]:
         """Return which places of the text weighed most in a finding of a model; nothing for other rules."""
         model_ = self.policy.rule(finding.rule).learned
-        if model_ is None or finding.end <= finding.start:
+        if model_ is None or finding.part is not Part.TEXT or finding.end <= finding.start:
             return ()
         view = view_of(draft.text)
         words = model_.weights(view, finding.kind, view.place(finding.start), _MOST_WEIGHTS)
@@ -82,19 +90,16 @@ class Advisor:
 
     def _findings(self, draft: Draft) -> tuple[Finding, ...]:
         """Return the findings about text, attachments and room."""
-        pieces = [piece for a in draft.attachments for piece in (a.name, a.text or "")]
-        if not draft.text.strip() and not pieces:
+        if not draft.text.strip() and not draft.attachments:
             return ()
         view = view_of(draft.text)
-        matches = self._engine.matches(view)
-        for piece in pieces:
-            matches += [
-                Match(m.rule, 0, 0, m.confidence, failed=m.failed) for m in self._engine.matches(view_of(piece))
-            ]
+        matches = [(Part.TEXT, match) for match in self._engine.matches(view)]
+        for attachment in draft.attachments:
+            matches += self._attached.matches_of(attachment)
         true = conditions_of(draft.facts, self.policy.own_servers, draft.kind, view.folded, draft.attachments)
         room_rules = [r for r in self._room_rules if all(met(c, true, draft.facts) for c in r.when)]
         least = max((r.others_at_least for r in room_rules if r.others_at_least is not None), default=Severity.NOTE)
-        findings = [_finding(match, true, draft.facts, least) for match in matches]
+        findings = [_finding(match, part, true, draft.facts, least) for part, match in matches]
         findings += [_about_room(r) for r in room_rules if matches or r.shown is Shown.ALWAYS]
         return tuple(sorted(findings, key=lambda f: (-f.severity, f.start, f.end, f.rule)))
 
@@ -122,19 +127,21 @@ def _listed(names: tuple[str, ...], language: str) -> str:
     return ", ".join(names[:2]) + (f" en {rest} andere" if language == "nl" else f" and {rest} more")
 
 
-def _finding(match: Match, true: frozenset[str], facts: RoomFacts, least: Severity) -> Finding:
+def _finding(match: Match, part: Part, true: frozenset[str], facts: RoomFacts, least: Severity) -> Finding:
     """Return what a match means in this room."""
     rule = match.rule
     severity = rule.severity_if_low if match.confidence is Confidence.LOW else rule.severity
     if match.failed:
         severity = max(rule.severity, Severity.CONFIRM)
     raised = [r.severity for r in rule.rooms if all(met(c, true, facts) for c in r.when)]
-    return Finding(rule.id, rule.kind, match.start, match.end, match.confidence, max([severity, least, *raised]))
+    severity = max([severity, least, *raised])
+    return Finding(rule.id, rule.kind, match.start, match.end, match.confidence, severity, part)
 
 
 def _about_room(rule: Rule) -> Finding:
-    """Return the finding of a rule about the room itself."""
-    return Finding(rule.id, rule.kind, 0, 0, Confidence.HIGH, rule.severity)
+    """Return the finding of a rule about the room itself, or about a photo that goes there."""
+    part = Part.PHOTO if ABOUT_PHOTOS & set(rule.when) else Part.TEXT
+    return Finding(rule.id, rule.kind, 0, 0, Confidence.HIGH, rule.severity, part)
 
 
 def _holding(assessment: Assessment) -> Iterator[Finding]:

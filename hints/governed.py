@@ -12,7 +12,19 @@ from dataclasses import replace
 from hints.advisor import Advisor
 from hints.engine import Engine, Match
 from hints.layers import InForce
-from hints.model import Assessment, Clearance, Confidence, Draft, Finding, Held, Kind, Override, Severity, Tip
+from hints.model import (
+    Assessment,
+    Attachment,
+    Clearance,
+    Confidence,
+    Draft,
+    Finding,
+    Held,
+    Kind,
+    Override,
+    Severity,
+    Tip,
+)
 from hints.organisation import House
 from hints.pack import Pack
 from hints.policy import Policy
@@ -50,6 +62,10 @@ class Governed(Advisor):
         """Return everything that the rules say, also what is kept quiet."""
         found = super().assess(draft)
         return found if self._floor is None else joined(self._floor.assess(draft), found)
+
+    def has_read(self, attachment: Attachment) -> bool:
+        """Return whether this attachment was assessed before, by the organisation's rules too."""
+        return super().has_read(attachment) and (self._floor is None or self._floor.has_read(attachment))
 
     def assess(self, draft: Draft) -> Assessment:
         """Return what is to be shown about `draft`, most severe first."""
@@ -127,11 +143,12 @@ def house_of(advisor: Advisor) -> House:
 
 def joined(floor: Assessment, more: Assessment) -> Assessment:
     """Return `more` with every finding of `floor` in it, each as severe as the severer of the two says."""
-    findings = {(f.rule, f.start, f.end): f for f in floor.findings}
+    findings = {(f.rule, f.part, f.start, f.end): f for f in floor.findings}
     for finding in more.findings:
-        known = findings.get((finding.rule, finding.start, finding.end))
+        place = (finding.rule, finding.part, finding.start, finding.end)
+        known = findings.get(place)
         if known is None or known.severity < finding.severity:
-            findings[finding.rule, finding.start, finding.end] = finding
+            findings[place] = finding
     return replace(more, findings=_in_order(list(findings.values())))
 
 

@@ -169,6 +169,18 @@ class Draft:
         return _digest(self.kind, self.text, self.room_id, *files)
 
 
+class Part(StrEnum):
+    """Which part of a draft a finding is in."""
+
+    TEXT = "text"
+    """What was typed; also for what is true of the room."""
+    NAME = "file_name"
+    CONTENT = "file"
+    """The text that was taken out of a file."""
+    PHOTO = "photo"
+    """What a photo says beside its picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One place in a draft that a rule speaks about. Holds offsets, never the matched text."""
@@ -182,6 +194,8 @@ class Finding:
     """Offset behind the last code point; equal to `start` for a finding about the whole draft or its room."""
     confidence: Confidence
     severity: Severity
+    part: Part = Part.TEXT
+    """Where it is; in a file, offsets mean nothing and are 0."""
 
 
 @dataclass(frozen=True, slots=True)

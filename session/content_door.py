@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from nio.api import Api, RoomPreset, RoomVisibility
@@ -31,6 +31,28 @@ async def send_event(
     built = Api.room_send("", draft.room_id, kind, content, txn_id)
     answer = await call(gateway, built, clearance=clearance, deadline=60)
     return EventId(_named(answer, "event_id"))
+
+
+async def upload(
+    gateway: Gateway, draft: Draft, clearance: Clearance, pieces: AsyncIterator[bytes], *, sealed: bool
+) -> str:
+    """Upload the bytes of the draft's file and return where they lie; sealed ones go without a name or a type.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft.
+        Unreachable: no usable answer; the same request again can help.
+    """
+    _check(draft, clearance)
+    (file,) = draft.attachments
+    answer = await gateway.upload(
+        "/_matrix/media/v3/upload",
+        pieces,
+        file.size,
+        media_type="application/octet-stream" if sealed else file.media_type,
+        params={} if sealed else {"filename": file.name},
+        clearance=clearance,
+    )
+    return _named(answer, "content_uri")
 
 
 async def create_room(

@@ -6,11 +6,13 @@ nio builds method, path and body after the specification; the token goes in a he
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncGenerator
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from nio.api import Api, ReceiptType
 
+from session.errors import RequestRefused
 from session.gateway import Gateway
 
 SYNC_MARGIN = 15.0
@@ -84,6 +86,21 @@ async def leave(gateway: Gateway, room_id: str) -> None:
 async def read_marker(gateway: Gateway, room_id: str, event_id: str) -> None:
     """Tell the server, and nobody else, what has been read (private receipt)."""
     await call(gateway, Api.update_receipt_marker("", room_id, event_id, ReceiptType.read_private))
+
+
+async def media_config(gateway: Gateway) -> dict[str, Any]:
+    """Return what the server says of files (`m.upload.size`), asking as before Matrix 1.11 where it knows no better."""
+    try:
+        return await gateway.request("GET", "/_matrix/client/v1/media/config")
+    except RequestRefused as refusal:
+        if refusal.status != 404:
+            raise
+        return await gateway.request("GET", "/_matrix/media/v3/config")
+
+
+def media(gateway: Gateway, server: str, media_id: str) -> AsyncGenerator[bytes, None]:
+    """Yield the bytes of a file that lies on a server (Matrix spec 1.11, authenticated media)."""
+    return gateway.download(f"/_matrix/client/v1/media/download/{quote(server, safe='')}/{quote(media_id, safe='')}")
 
 
 async def set_account_data(gateway: Gateway, user_id: str, kind: str, content: dict[str, Any]) -> None:

@@ -7,9 +7,10 @@ otherwise, whoever asks. It never logs a body, a path with content, or the token
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ from session.words import N_
 
 MOST_BYTES = 128 * 1024 * 1024
 """A larger answer is cut off: it is an error, not a wait."""
+STALL = 60.0
+"""Seconds in which at least one piece of a file must move."""
 
 _CONTENT_PATHS = re.compile(
     r"/rooms/[^/]+/(send|state|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/[^/]+/[^/]+$"
@@ -79,7 +82,7 @@ class Gateway:
         """
         if method != "GET" and _CONTENT_PATHS.search(path) and clearance is None:
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
-        headers = {"Authorization": f"Bearer {self._token}"} if token and self._token else {}
+        headers = self._bearer() if token else {}
         # Half a surrogate pair, which no UTF-8 can hold, becomes a question mark.
         data = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode(errors="replace")
         try:
@@ -96,10 +99,74 @@ class Gateway:
             ):
                 raw = await _read(answer)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            raise Unreachable(
-                N_("{server} cannot be reached ({kind})."), server=self.server, kind=_kind(error)
-            ) from None
+            raise self._unreachable(error) from None
         return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
+
+    async def upload(
+        self,
+        path: str,
+        pieces: AsyncIterator[bytes],
+        size: int,
+        *,
+        media_type: str,
+        params: Mapping[str, str],
+        clearance: Clearance,
+    ) -> dict[str, Any]:
+        """Send the bytes of a file, `size` of them, and return the JSON object that answers it.
+
+        There is no deadline for the whole: it is given up when nothing has moved for `STALL` seconds.
+
+        Raises:
+            Unreachable: no usable answer; trying again can help.
+            RequestRefused: the homeserver said no.
+            LoggedOut: the token is not valid any more.
+            NotCleared: a clearance is missing.
+        """
+        if not isinstance(clearance, Clearance):
+            raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
+        headers = {**self._bearer(), "Content-Type": media_type, "Content-Length": str(size)}
+        try:
+            async with (
+                _patience() as patience,
+                self._session().post(
+                    self.homeserver + path,
+                    data=patience.over(pieces),
+                    params=dict(params),
+                    headers=headers,
+                    allow_redirects=False,
+                ) as answer,
+            ):
+                raw = await _read(answer)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise self._unreachable(error) from None
+        return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
+
+    async def download(self, path: str) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes of a file as they come; whoever asks stops when there are too many.
+
+        Raises:
+            Unreachable: it broke off, stood still for `STALL` seconds, or came packed, which nobody asked for.
+            RequestRefused: the homeserver said no.
+            LoggedOut: the token is not valid any more.
+        """
+        headers = {**self._bearer(), "Accept-Encoding": "identity"}
+        try:
+            async with (
+                _patience() as patience,
+                self._session().get(
+                    self.homeserver + path, headers=headers, allow_redirects=False, auto_decompress=False
+                ) as answer,
+            ):
+                if answer.status != 200:
+                    refused = await _read(answer)
+                    self._understood(answer.status, refused, answer.headers.get("Retry-After", ""))
+                    raise ValueError("an answer that is neither a file nor an error")
+                if answer.headers.get("Content-Encoding", "identity") != "identity":
+                    raise ValueError("packed")
+                async for piece in patience.over(answer.content.iter_chunked(1 << 18)):
+                    yield piece
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise self._unreachable(error) from None
 
     @property
     def server(self) -> str:
@@ -111,6 +178,12 @@ class Gateway:
         if self._client is not None:
             await self._client.close()
             self._client = None
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+    def _unreachable(self, error: BaseException) -> Unreachable:
+        return Unreachable(N_("{server} cannot be reached ({kind})."), server=self.server, kind=_kind(error))
 
     def _session(self) -> aiohttp.ClientSession:
         if self._client is None:
@@ -125,6 +198,9 @@ class Gateway:
 
     def _understood(self, status: int, raw: bytes, retry_after: str) -> dict[str, Any]:
         answer = json_object(raw)
+        if answer is None and status == 413:
+            # A server in front of the homeserver says in its own way that this is too much; it always will.
+            answer = {"errcode": "M_TOO_LARGE"}
         if answer is None or status >= 500 or 300 <= status < 400:
             raise Unreachable(
                 N_("{server} does not answer like a Matrix homeserver (HTTP {status})."),
@@ -163,6 +239,26 @@ def json_object(raw: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
+
+
+class _Patience:
+    """Gives up a transfer in which nothing moves any more."""
+
+    def __init__(self, timeout: asyncio.Timeout) -> None:
+        self._timeout = timeout
+
+    async def over(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Yield the pieces; each that moves gives the transfer new time."""
+        async for piece in pieces:
+            yield piece
+            if not self._timeout.expired():
+                self._timeout.reschedule(asyncio.get_running_loop().time() + STALL)
+
+
+@contextlib.asynccontextmanager
+async def _patience() -> AsyncIterator[_Patience]:
+    async with asyncio.timeout(STALL) as timeout:
+        yield _Patience(timeout)
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

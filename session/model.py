@@ -94,6 +94,28 @@ class ItemKind(StrEnum):
     """Somebody asked somebody to verify; it never shows what a message says."""
 
 
+class FileForm(StrEnum):
+    """What kind of file a message brings (Matrix spec, "m.room.message msgtypes")."""
+
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """A file that a message brings, as its sender describes it: nothing of this is checked."""
+
+    name: str
+    form: FileForm
+    media_type: str = ""
+    size: int | None = None
+    """Bytes, as the sender says; None when that is not said."""
+    percent: int | None = None
+    """How much of an own file is on the server while it is on its way; else None."""
+
+
 class SendState(StrEnum):
     """Where an own message is on its way; `RECEIVED` for everything of others."""
 
@@ -136,7 +158,7 @@ class TimelineItem:
     """Server time in milliseconds; for what is not sent yet, when it was queued."""
     kind: ItemKind
     body: str
-    """Remote text for message, notice and emote; empty for the rest."""
+    """Remote text for message, notice and emote; of a file its caption; empty for the rest."""
     words: Words | None = None
     """The sentence for state, unable-to-decrypt, placeholder and verification rows."""
     outcome: Words | None = None
@@ -150,6 +172,7 @@ class TimelineItem:
     """Why a failed message failed, and whether trying again can help."""
     own: bool = False
     edited: bool = False
+    file: FileInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from hints.advisor import Advisor
-from hints.model import Clearance, Draft, Held, Override, RoomFacts
+from hints.model import Attachment, Clearance, Draft, Held, Override, RoomFacts
 from session import content_door
 from session.audit import Audit
 from session.backoff import LONGEST_PAUSE, with_jitter
@@ -30,11 +31,15 @@ from session.errors import (
     words_of,
 )
 from session.gateway import Gateway
+from session.media.shelf import Kept
+from session.media.staged import StagedFile
+from session.media.uploads import Uploads, Withdrawn
 from session.membership import Membership
 from session.model import EventId, RoomId, SendState, TransactionId
 from session.rooms import Rooms
 from session.store.database import Database
 from session.store.outbox import OutboxRow, OutboxStore
+from session.store.outbox_files import OutboxFiles
 from session.words import N_, Words
 
 LEAST_PAUSE = 1.0
@@ -53,6 +58,7 @@ class Outbox:
         rooms: Rooms,
         membership: Membership,
         encryption: Encryption,
+        uploads: Uploads,
         changed: Callable[[str], None],
     ) -> None:
         """Work on this database; `changed` is told the room whenever something moves."""
@@ -63,6 +69,8 @@ class Outbox:
         self._rooms = rooms
         self._membership = membership
         self._encryption = encryption
+        self._uploads = uploads
+        self._files = OutboxFiles(database)
         self._changed = changed
         self.audit = Audit(database, advisor)
         """What came of findings; what leaves is recorded in the transaction that stores it."""
@@ -70,15 +78,21 @@ class Outbox:
         self._moved = asyncio.Event()
         self._network = asyncio.Event()
 
-    def enqueue(self, draft: Draft, clearance: Clearance, edits: EventId | None = None) -> TransactionId:
-        """Store a message and start sending it; it outlives the process from here on.
+    def enqueue(
+        self,
+        draft: Draft,
+        clearance: Clearance,
+        edits: EventId | None = None,
+        file: tuple[Kept, StagedFile] | None = None,
+    ) -> TransactionId:
+        """Store a message, and the file that it brings, and start sending it; it outlives the process from here on.
 
         Raises:
-            NotCleared: when the clearance was given for another draft.
+            NotCleared: when the clearance was given for another draft, or the draft for another file.
         """
-        if not clearance.covers(draft):
+        if not clearance.covers(draft) or [a.digest for a in draft.attachments] != ([file[0].digest] if file else []):
             raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
-        kind, content = event_of(draft, edits)
+        kind, content = event_of(draft, edits, file[1].pixels if file else None)
         row = OutboxRow(
             txn_id=f"sluis-{secrets.token_hex(16)}",
             draft=draft,
@@ -90,6 +104,8 @@ class Outbox:
         )
         with self._database.transaction():
             self._store.add(row, clearance.facts_digest, clearance.policy_digest)
+            if file is not None:
+                self._files.add(row.txn_id, file[0], draft.attachments[0].text)
             self.audit.sent(draft.room_id, clearance)
         self._changed(draft.room_id)
         self._begin(draft.room_id)
@@ -108,13 +124,20 @@ class Outbox:
             self._move(row, SendState.QUEUED)
             self._begin(row.room_id)
 
-    def discard(self, txn_id: str) -> str:
-        """Give up a message that failed or waits and return its text; "" when it is gone, or on its way just now."""
+    def discard(self, txn_id: str) -> str | None:
+        """Give up a message that failed, waits or is being uploaded and return its text.
+
+        Nothing happens, and None is returned, when it is gone or on its way just now.
+        """
         row = self._store.get(txn_id)
-        if row is None or row.state in (SendState.SENT, SendState.SENDING):
-            return ""
+        if row is None or row.state is SendState.SENT:
+            return None
+        if row.state is SendState.SENDING and not self._uploads.stop(txn_id):
+            return None
         with self._database.transaction():
+            clear = self._uploads.forget(txn_id)
             self._store.remove(txn_id)
+        clear()
         self._moved.set()
         self._changed(row.room_id)
         return row.draft.text
@@ -154,6 +177,8 @@ class Outbox:
             try:
                 await self._send(row)
                 pause = 1.0
+            except Withdrawn:
+                continue
             except LoggedOut as error:
                 # It goes out after the next login; nothing here can make that come sooner.
                 self._move(row, SendState.QUEUED, error.words)
@@ -184,17 +209,23 @@ class Outbox:
     async def _send(self, row: OutboxRow) -> None:
         self._move(row, SendState.SENDING)
         draft, clearance = await self._assess_again(row)
-        kind, content = row.type, row.content
-        if draft.facts.encrypted and row.cipher is not None:
+        if draft.facts.encrypted and (row.cipher is not None or draft.attachments):
             await self._encryption.refuse_strangers(RoomId(row.room_id))
+        while draft.attachments and not self._uploads.done(row.txn_id, draft):
+            await self._uploads.bring(row.txn_id, draft, clearance)
+            # That may have taken minutes, in which the room may have changed.
+            draft, clearance = await self._assess_again(row)
+        kind, content = row.type, self._uploads.content(row, draft) if draft.attachments else row.content
         if draft.facts.encrypted:
             kind = "m.room.encrypted"
             content = row.cipher or await self._encryption.encrypt(
-                RoomId(row.room_id), row.type, row.content, lambda cipher: self._store.set_cipher(row.txn_id, cipher)
+                RoomId(row.room_id), row.type, content, lambda cipher: self._store.set_cipher(row.txn_id, cipher)
             )
         event_id = await content_door.send_event(self._gateway, draft, clearance, kind, content, row.txn_id)
         with self._database.transaction():
             self._store.set_sent(row.txn_id, event_id)
+            clear = self._uploads.forget(row.txn_id)
+        clear()
         self._moved.set()
         self._changed(row.room_id)
 
@@ -209,12 +240,20 @@ class Outbox:
         facts = self._rooms.get(row.room_id).facts
         if row.draft.facts.encrypted and not facts.encrypted:
             raise CannotEncrypt(N_("This room was encrypted when you wrote; it is not sent in the clear."))
-        draft = Draft(row.draft.kind, row.draft.text, facts, row.draft.attachments)
-        outcome = self._advisor.clear(draft, _renewed(row.override, row.draft, draft))
+        draft = Draft(row.draft.kind, row.draft.text, facts, self._with_text(row))
+        override = _renewed(row.override, row.draft, draft)
+        # After a start, a file is read anew, which can take seconds.
+        read = all(self._advisor.has_read(file) for file in draft.attachments)
+        clear = self._advisor.clear
+        outcome = clear(draft, override) if read else await asyncio.to_thread(clear, draft, override)
         if isinstance(outcome, Held):
             self.audit.held(row.room_id, outcome.assessment)
             raise SessionError(HELD_AGAIN.template)
         return draft, outcome
+
+    def _with_text(self, row: OutboxRow) -> tuple[Attachment, ...]:
+        """Return what a message brings, with what it says."""
+        return tuple(replace(file, text=self._files.text(row.txn_id)) for file in row.draft.attachments)
 
     def _move(self, row: OutboxRow, state: SendState, failure: Words | None = None) -> None:
         with self._database.transaction():

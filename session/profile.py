@@ -15,6 +15,8 @@ from session.model import UserId
 from session.words import N_
 
 DATABASE_NAME = "account.db"
+SHELF_NAME = "files"
+"""The folder of files that wait to be sent, each encrypted under a key in the database."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 

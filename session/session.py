@@ -17,6 +17,7 @@ from session.audit import Audit
 from session.crypto.machine import Machine
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
+from session.files import Files
 from session.gateway import Gateway
 from session.history import History
 from session.inspection import Inspection
@@ -24,11 +25,13 @@ from session.key_backup import KeyBackup
 from session.keys import Keys
 from session.lobby import Lobby
 from session.login import Credentials, LoginRequest, log_in
+from session.media.shelf import Shelf
+from session.media.uploads import Progress, Uploads
 from session.membership import Membership
 from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
 from session.outbox import Outbox
 from session.own_devices import OwnDevices
-from session.profile import DATABASE_NAME, Profile
+from session.profile import DATABASE_NAME, SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
 from session.rooms import Rooms
@@ -61,13 +64,21 @@ class Session:
         self._machine = Machine(database, own, credentials.device_id)
         self._rooms = Rooms(database, own)
         self._rooms.refresh()
-        self._view = TimelineView(database, own, self._machine.shield, lambda *of: self.verification.of_request(*of))
+        progress = Progress()
+        self._view = TimelineView(
+            database, own, self._machine.shield, lambda *of: self.verification.of_request(*of), progress.of
+        )
         self._publisher = Publisher(self._rooms, self._view, OutboxStore(database))
         self._membership = Membership(database, self._gateway)
         changed, notice = self._publisher.rooms_changed, self._publisher.notice
         self._encryption = Encryption(database, self._gateway, self._machine, self._membership, changed, notice)
-        moved = self._publisher.outbox_changed
-        self._outbox = Outbox(database, self._gateway, advisor, self._rooms, self._membership, self._encryption, moved)
+        shelf, news = Shelf(profile.account_folder(own) / SHELF_NAME), self._publisher.outbox_changed
+        uploads = Uploads(database, self._gateway, shelf, progress, news)
+        self._outbox = Outbox(
+            database, self._gateway, advisor, self._rooms, self._membership, self._encryption, uploads, news
+        )
+        self.files = Files(database, self._gateway, shelf, self._outbox)
+        """Files: taken in for a message, sent with it, and saved when others sent them."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
         self._lobby = Lobby(database, self._gateway, own, self._seen)
@@ -268,8 +279,8 @@ class Session:
         """Try a failed message once more."""
         self._outbox.retry(txn_id)
 
-    async def discard(self, txn_id: TransactionId) -> str:
-        """Give up a message that is not on the server and return its text."""
+    async def discard(self, txn_id: TransactionId) -> str | None:
+        """Give up a message that is not on the server and return its text; None when it is on its way already."""
         return self._outbox.discard(txn_id)
 
     async def mark_read(self, room_id: RoomId) -> None:
@@ -337,6 +348,7 @@ class Session:
     async def close(self) -> None:
         """Stop all work and close the store; what waits is sent after the next start."""
         await self._stop_tasks()
+        self.files.close()
         await self._gateway.close()
         self._database.close()
 

@@ -84,7 +84,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "hint.snooze", N_("Snooze the rule in this room until tomorrow"), _H, "hint('snooze')", ("alt+z", "ctrl+t")
     ),
-    Command("hint.undo", N_("Undo the last mask, move, report or snooze"), _H, "hint('undo')", ("alt+u", "ctrl+g")),
+    Command("hint.strip", N_("Take place and camera out of the photo"), _H, "hint('strip')", ("alt+k", "ctrl+p")),
+    Command("hint.undo", N_("Undo the last step on a hint"), _H, "hint('undo')", ("alt+u", "ctrl+g")),
     Command("composer.send", N_("Send, when nothing is held"), _C, "", ("enter",)),
     Command("composer.newline", N_("Begin a new line"), _C, "", ("alt+enter", "ctrl+j", "shift+enter")),
     Command("composer.edit_last", N_("Edit your last message (in an empty composer)"), _C, "", ("up",)),
@@ -112,6 +113,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
     Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),
+    Command("timeline.discard", N_("Take back a failed message, stop an upload"), _T, "discard", ("d",), "discard"),
+    Command("timeline.save", N_("Save the file of a message"), _T, "save_file", ("s",), "save", N_("[FOLDER]")),
+    Command(
+        "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
+    ),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command(
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")

@@ -7,7 +7,7 @@ what leaves the desk carries the clearance of exactly the text that stood there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -17,17 +17,21 @@ from textual.widgets import ContentSwitcher, Static
 
 from hints.advisor import Advisor
 from hints.audit import Weight
-from hints.model import Assessment, Clearance, Draft, Finding, Held, Override, RoomFacts, Severity
+from hints.model import Assessment, Clearance, Draft, DraftKind, Finding, Held, Override, RoomFacts, Severity
+from session.media.staged import StagedFile
 from session.model import EventId, RoomId, UserId
+from tui.attached_files import AttachedFiles
 from tui.desk_words import DeskWords
-from tui.gate import READ_AT_ONCE, Explanation, Gate, Look
+from tui.gate import Explanation, Gate, Look
 from tui.keymap import keys_of, shown_key
-from tui.slash import Order, Speech, Unknown, escaped, read_typed
+from tui.slash import Order, Speech, Unknown, escaped, names_file, read_typed
 from widgets.composer import Composer
+from widgets.folder_prompt import FolderPrompt
 from widgets.hint_bar import HintBar, HintLines
 from widgets.i18n import _
 from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
+from widgets.safe_text import safe_content
 
 
 class Desk(Vertical):
@@ -43,6 +47,8 @@ class Desk(Vertical):
         edits: EventId | None
         typed: str
         """What stood in the composer, for the case that the session cannot take it."""
+        file: StagedFile | None = None
+        """What goes along."""
 
     @dataclass
     class Ordered(Message):
@@ -71,6 +77,8 @@ class Desk(Vertical):
         self._gate = Gate(advisor)
         self._keymap = keymap
         self._words = DeskWords(own_servers, keymap)
+        self.files = AttachedFiles()
+        """What goes along with the drafts; say `review` when it has changed."""
         self._facts: dict[RoomId, RoomFacts] = {}
         self._stopped: dict[RoomId, tuple[UserId, ...]] = {}
         self._look: Look | None = None
@@ -84,12 +92,14 @@ class Desk(Vertical):
         with ContentSwitcher(initial="hint-bar", id="hint-place"):
             yield HintBar(id="hint-bar")
             yield ReasonPrompt(id="reason-prompt")
+            yield FolderPrompt(id="folder-prompt")
             yield QuestionBar(id="question-bar")
         with Horizontal(id="composer-place"):
             yield Static(">", id="prompt", markup=False)
             yield Composer(
                 send_keys=keys_of("composer.send", self._keymap),
                 newline_keys=keys_of("composer.newline", self._keymap),
+                completes=names_file,
                 id="composer",
             )
 
@@ -107,6 +117,19 @@ class Desk(Vertical):
     def look(self) -> Look | None:
         """What the advisor last said about what stands in the composer."""
         return self._look
+
+    @property
+    def file(self) -> StagedFile | None:
+        """What goes along with what stands in the composer; an earlier message that is changed takes nothing along."""
+        return self._file_of(self.composer.room_id, self.composer.edits)
+
+    async def read(self, room_id: RoomId, file: StagedFile) -> None:
+        """Read a file beside the screen before it goes along, so that no key has to wait for it."""
+        if (facts := self._facts.get(room_id)) is not None:
+            await asyncio.to_thread(self._gate.read, file, facts)
+
+    def _file_of(self, room_id: RoomId | None, edits: EventId | None) -> StagedFile | None:
+        return self.files.of(room_id) if edits is None else None
 
     @property
     def finding(self) -> Finding | None:
@@ -170,6 +193,20 @@ class Desk(Vertical):
         self._leave_question()
         if event.yes and on_yes is not None:
             on_yes()
+
+    def ask_folder(self, words: str, folder: str) -> None:
+        """Ask in the hint bar's place into which folder; the answer is a `FolderPrompt.Given`."""
+        self.query_one("#hint-place", ContentSwitcher).current = "folder-prompt"
+        self.query_one(FolderPrompt).ask(words, _("a folder"), folder)
+
+    def on_folder_prompt_given(self) -> None:
+        """Go back to the draft; what is to be saved is for others."""
+        self._leave_question()
+
+    def on_folder_prompt_left(self, event: FolderPrompt.Left) -> None:
+        """Go back to the draft; nothing is saved."""
+        event.stop()
+        self._leave_question()
 
     def edit(self, event_id: EventId, text: str) -> None:
         """Load an own message for editing."""
@@ -235,38 +272,52 @@ class Desk(Vertical):
         self._offer(event, None)
 
     def review(self) -> None:
-        """Look again at what stands in the composer; long texts are read beside the screen."""
-        composer = self.composer
-        if len(composer.text) > READ_AT_ONCE:
-            self.run_worker(self._read_long(), group="review", exclusive=True, exit_on_error=False)
+        """Look again at what stands in the composer and goes along; what is long is read beside the screen."""
+        composer, file = self.composer, self.file
+        composer.may_be_empty = file is not None
+        # Content, for text would be read as markup.
+        composer.placeholder = safe_content("" if file is None else self._words.beside(file))
+        if self._gate.reads_long(composer.text, file):
+            # Not the coroutine: one that gives way before it began would never be awaited.
+            reading: Callable[[], Awaitable[None]] = self._read_long
+            self.run_worker(reading, group="review", exclusive=True, exit_on_error=False)
             self._show_wait()
         else:
             self.workers.cancel_group(self, "review")
-            self._show(self._look_at(composer.text, composer.room_id, composer.edits))
+            self._show(self._look_at(composer.text, composer.room_id, composer.edits, file))
 
     async def _read_long(self) -> None:
-        composer = self.composer
-        arguments = (composer.text, composer.room_id, composer.edits)
+        arguments = self._stands_here()
         look = await asyncio.to_thread(self._look_at, *arguments)
-        if arguments == (composer.text, composer.room_id, composer.edits):
+        if arguments == self._stands_here():
             self._show(look)
 
-    def _look_at(self, typed: str, room_id: RoomId | None, edits: EventId | None) -> Look | None:
+    def _stands_here(self) -> tuple[str, RoomId | None, EventId | None, StagedFile | None]:
+        return self.composer.text, self.composer.room_id, self.composer.edits, self.file
+
+    def _look_at(
+        self, typed: str, room_id: RoomId | None, edits: EventId | None, file: StagedFile | None
+    ) -> Look | None:
         facts = self._facts.get(room_id) if room_id is not None else None
         speech = read_typed(typed)
-        if facts is None or not isinstance(speech, Speech) or not speech.text.strip():
+        if facts is None or not isinstance(speech, Speech) or not (speech.text.strip() or file):
             return None
-        return self._gate.look(speech, facts, edits)
+        return self._gate.look(speech, facts, edits, file)
 
     def _offer(self, submitted: Composer.Submitted, override: Override | None) -> None:
         typed = read_typed(submitted.text)
+        file = self._file_of(submitted.room_id, submitted.edits)
         match typed:
             case Unknown(nearest):
                 self._keep(submitted, self._words.unknown_slash(nearest))
             case Order():
                 self.composer.take(submitted)
                 self.post_message(self.Ordered(typed))
-            case Speech() if not typed.text.strip():
+            case Speech() if self.files.coming(submitted.room_id) and submitted.edits is None:
+                self._keep(submitted, _("The file is still being read; one moment."))
+            case Speech() if file is not None and typed.kind is not DraftKind.MESSAGE:
+                self._keep(submitted, self._words.no_caption(file))
+            case Speech() if not typed.text.strip() and file is None:
                 self._keep(submitted, _("There is nothing to send."))
             case Speech():
                 self._offer_speech(submitted, override)
@@ -274,8 +325,9 @@ class Desk(Vertical):
     def _offer_speech(self, submitted: Composer.Submitted, override: Override | None) -> None:
         if submitted.room_id not in self._facts:
             self._keep(submitted, _("This room cannot be written to: /join accepts the invitation, /leave refuses it."))
-        elif len(submitted.text) <= READ_AT_ONCE:
-            look = self._look_at(submitted.text, submitted.room_id, submitted.edits)
+        elif not self._gate.reads_long(submitted.text, self._file_of(submitted.room_id, submitted.edits)):
+            file = self._file_of(submitted.room_id, submitted.edits)
+            look = self._look_at(submitted.text, submitted.room_id, submitted.edits, file)
             if look is not None:
                 self._decide(submitted, look, self._gate.clear(look, override))
         elif self._reading is None:
@@ -288,13 +340,14 @@ class Desk(Vertical):
     async def _offer_long(self, submitted: Composer.Submitted, override: Override | None) -> None:
         """Read a long text beside the screen and let it go only if it is still the one that stands there."""
         try:
-            look = await asyncio.to_thread(self._look_at, submitted.text, submitted.room_id, submitted.edits)
+            file = self._file_of(submitted.room_id, submitted.edits)
+            look = await asyncio.to_thread(self._look_at, submitted.text, submitted.room_id, submitted.edits, file)
             answer = await asyncio.to_thread(self._gate.clear, look, override) if look else None
         finally:
             self._reading = None
         if look is None or answer is None:
             return
-        if (self.composer.room_id, self.composer.text) == (submitted.room_id, submitted.text):
+        if self._stands_here() == (submitted.text, submitted.room_id, submitted.edits, file):
             self._decide(submitted, look, answer)
         else:
             self.post_message(self.Told(_("The text has changed while it was read: nothing was sent.")))
@@ -307,7 +360,10 @@ class Desk(Vertical):
                 self._show(Look(look.draft, look.offset, answer.assessment))
             return
         self.composer.take(submitted)
-        self.post_message(self.Cleared(submitted.room_id, look.draft, answer, submitted.edits, submitted.text))
+        file = self.files.send_off(submitted.room_id) if look.draft.attachments else None
+        self.post_message(self.Cleared(submitted.room_id, look.draft, answer, submitted.edits, submitted.text, file))
+        if file is not None:
+            self.review()
 
     def _keep(self, submitted: Composer.Submitted, notice: str) -> None:
         self.composer.keep(submitted)
@@ -332,12 +388,12 @@ class Desk(Vertical):
             self.bar.show(self._rest())
 
     def _hint(self, look: Look) -> HintLines:
-        return self._gate.hint(look, self._place, self._words.hint_keys(look))
+        return self._gate.hint(look, self._place, self._words.hint_keys(look, self.file))
 
     def _show_wait(self) -> None:
         self._look = None
         self.composer.mark(())
-        self.bar.show(self._words.wait())
+        self.bar.show(self._words.wait() if self.file is None else self._words.taking_in(self.file.attachment.name))
 
     def _rest(self) -> HintLines:
         composer = self.composer
@@ -345,6 +401,10 @@ class Desk(Vertical):
             return self._words.withheld(self._gate.withheld)
         facts = self._facts.get(composer.room_id) if composer.room_id is not None else None
         stopped = self._stopped.get(composer.room_id, ()) if composer.room_id is not None else ()
+        if not stopped and composer.edits is None and (name := self.files.coming(composer.room_id)):
+            return self._words.taking_in(name)
+        if not stopped and facts is not None and (file := self.file) is not None:
+            return self._words.rest_with_file(facts, file)
         return self._words.rest(
             facts, room=composer.room_id is not None, editing=composer.edits is not None, stopped=stopped
         )

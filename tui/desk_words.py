@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hints.model import RoomFacts, Severity
+from session.media.staged import StagedFile
 from session.model import UserId
+from tui.finding_words import NAME_CELLS
 from tui.gate import HintKeys, Look
 from tui.keymap import shown_key
 from widgets.audience import audience
+from widgets.cells import cut
+from widgets.file_words import name_words, size_words
 from widgets.hint_bar import HintLines, HintState
 from widgets.i18n import _
+from widgets.words import say
 
 
 class DeskWords:
@@ -44,6 +49,43 @@ class DeskWords:
             )
         return HintLines(state, audience(facts, self._own_servers), keys=self._rest_keys())
 
+    def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
+        """Return the lines for a file, and perhaps a caption, that nothing is seen in."""
+        described = _("file: {name}, {size}").format(
+            name=cut(name_words(file.attachment.name), NAME_CELLS), size=size_words(file.attachment.size)
+        )
+        state = HintState.OK if facts.encrypted else HintState.OPEN
+        keys = (self.take_off(), *self._strip_key(file))
+        outcome = _("Enter: send the file")
+        goes = audience(facts, self._own_servers)
+        if file.complete:
+            return HintLines(state, f"{described}, {goes}", keys=keys, outcome=outcome)
+        unread = "; ".join(say(notice) for notice in file.notices)
+        return HintLines(HintState.NOTE, described, unread, f"{goes}.", keys=keys, outcome=outcome)
+
+    def beside(self, file: StagedFile) -> str:
+        """Return what stands in the composer while there is no caption."""
+        return _("{name}, {size}: a caption, or nothing").format(
+            name=cut(name_words(file.attachment.name), NAME_CELLS), size=size_words(file.attachment.size)
+        )
+
+    def no_caption(self, file: StagedFile) -> str:
+        """Return what to say when a slash word is to go along with a file."""
+        words = _("That cannot go along with the file {name}; Esc takes the file off.")
+        return words.format(name=cut(name_words(file.attachment.name), NAME_CELLS))
+
+    def take_off(self) -> str:
+        """Return the key that takes a file off, with its word."""
+        return _("Esc takes the file off")
+
+    def _strip_key(self, file: StagedFile | None) -> tuple[str, ...]:
+        return (self._with_key("hint.strip", _("strip photo")),) if file is not None and file.strippable else ()
+
+    def taking_in(self, name: str) -> HintLines:
+        """Return the lines for a file that is being read."""
+        words = _("reading the file {name}; Enter waits for it").format(name=cut(name_words(name), NAME_CELLS))
+        return HintLines(HintState.WAIT, words, keys=(self.take_off(),))
+
     def withheld(self, problem: str) -> HintLines:
         """Return the lines for a machine that lets nothing leave."""
         words = _("nothing can be sent: {problem}").format(problem=problem)
@@ -53,13 +95,14 @@ class DeskWords:
         """Return the lines for a long text that is still being read."""
         return HintLines(HintState.WAIT, _("reading a long text; Enter waits for it"))
 
-    def hint_keys(self, look: Look) -> HintKeys:
-        """Return the keys that a hint offers."""
+    def hint_keys(self, look: Look, file: StagedFile | None = None) -> HintKeys:
+        """Return the keys that a hint offers; what a photo gives away can be taken out of it."""
         offered = [("hint.mask", _("mask")), ("hint.edit", _("edit"))] if look.spans else []
         if look.assessment.holds and look.assessment.severity is not Severity.BLOCK:
             offered.append(("hint.send", _("with reason")))
         offered += [("hint.room", _("room")), ("hint.false_alarm", _("false alarm")), ("hint.snooze", _("snooze"))]
-        words = tuple(self._with_key(command_id, word) for command_id, word in offered)
+        words = (*self._strip_key(file), *(self._with_key(command_id, word) for command_id, word in offered))
+        words = words if file is None else (*words, self.take_off())
         return HintKeys(words, self._with_key("hint.why", _("why")), shown_key("hint.next", self._keymap))
 
     def all_keys(self) -> tuple[str, ...]:
@@ -67,6 +110,7 @@ class DeskWords:
         words = (
             ("mask", _("mask")),
             ("edit", _("edit")),
+            ("strip", _("strip photo")),
             ("send", _("with reason")),
             ("next", _("next hint")),
             ("room", _("other room")),

@@ -5,15 +5,30 @@ One law of this file: nothing here can make a clearance; it is only handed on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hints.advisor import Advisor
 from hints.audit import Weight
 from hints.governed import Withheld
-from hints.model import Assessment, Clearance, Draft, DraftKind, Finding, Held, Kind, Override, RoomFacts, Severity, Tip
+from hints.model import (
+    Assessment,
+    Attachment,
+    Clearance,
+    Draft,
+    DraftKind,
+    Finding,
+    Held,
+    Kind,
+    Override,
+    RoomFacts,
+    Severity,
+    Tip,
+)
 from hints.rule import Rule
 from hints.text import mask
+from session.media.staged import StagedFile
 from session.model import EventId
+from tui.finding_words import seen_words
 from tui.slash import Speech
 from widgets.composer import Mark
 from widgets.hint_bar import HintLines, HintState
@@ -94,9 +109,17 @@ class Gate:
         """Why nothing at all may leave, or "" when that is not so."""
         return self._advisor.problem if isinstance(self._advisor, Withheld) else ""
 
-    def look(self, speech: Speech, facts: RoomFacts, edits: EventId | None) -> Look:
-        """Return what the advisor says about a text that is being typed."""
-        draft = draft_of(speech, facts, edits)
+    def reads_long(self, text: str, file: StagedFile | None) -> bool:
+        """Return whether a text and its file are better read beside the screen."""
+        return len(text) > READ_AT_ONCE or (file is not None and not self._advisor.has_read(file.attachment))
+
+    def read(self, file: StagedFile, facts: RoomFacts) -> None:
+        """Read a file, so that looking at it again costs nothing; takes seconds for a long one, so not on the loop."""
+        self._advisor.assess(Draft(DraftKind.FILE, "", facts, (file.attachment,)))
+
+    def look(self, speech: Speech, facts: RoomFacts, edits: EventId | None, file: StagedFile | None = None) -> Look:
+        """Return what the advisor says about a text that is being typed, and the file that goes along."""
+        draft = draft_of(speech, facts, edits, () if file is None else (file.attachment,))
         return Look(draft, speech.offset, self._advisor.assess(draft))
 
     def clear(self, look: Look, override: Override | None = None) -> Clearance | Held:
@@ -139,7 +162,8 @@ class Gate:
         )
 
     def _tip(self, look: Look, finding: Finding) -> Tip:
-        return self._advisor.tip(finding, look.draft.facts, current_language())
+        tip = self._advisor.tip(finding, look.draft.facts, current_language())
+        return replace(tip, seen=seen_words(tip, finding, look.draft))
 
 
 _STATES = {
@@ -150,8 +174,15 @@ _STATES = {
 }
 
 
-def draft_of(speech: Speech, facts: RoomFacts, edits: EventId | None) -> Draft:
-    """Return the draft for a typed text; a room's name is for a room that does not exist yet, a device's for none."""
+def draft_of(
+    speech: Speech, facts: RoomFacts, edits: EventId | None, attachments: tuple[Attachment, ...] = ()
+) -> Draft:
+    """Return the draft for a typed text; a room's name is for a room that does not exist yet, a device's for none.
+
+    What is typed beside a file is its caption.
+    """
+    if attachments:
+        return Draft(DraftKind.FILE, speech.text, facts, attachments)
     if speech.kind in (DraftKind.ROOM_NAME, DraftKind.DEVICE_NAME):
         facts = RoomFacts(room_id="", own_server=facts.own_server, encrypted=True, servers=(facts.own_server,))
     return Draft(DraftKind.EDIT if edits else speech.kind, speech.text, facts)

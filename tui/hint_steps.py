@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from hints.audit import Weight
-from hints.model import Finding
+from hints.model import Finding, Part
+from session.media.staged import StagedFile
 from session.model import RoomId
 from tui.asking import Asking
 from tui.desk import Desk
@@ -31,6 +32,17 @@ class Moved:
     origin: RoomId
     target: RoomId
     text: str = field(repr=False)
+    file: str = ""
+    """Id of the file that went along, if one did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """What a photo gave away was taken out of it."""
+
+    room_id: RoomId
+    before: StagedFile
+    after: StagedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ class Reported:
     """Of the draft; it is kept only by a second step."""
 
 
-Step = Masked | Moved | Snoozed | Reported
+Step = Masked | Moved | Stripped | Snoozed | Reported
 
 
 class HintSteps:
@@ -88,20 +100,24 @@ class HintSteps:
 
     def may_move(self) -> bool:
         """Return whether there is a draft that may go to another room; say so if not."""
-        composer = self._desk.composer
+        composer, something = self._desk.composer, bool(self._desk.composer.text.strip() or self._desk.file)
         if composer.edits is not None:
             self._tell(_("A message that is being changed stays in its room."))
-        elif not composer.text.strip():
+        elif not something:
             self._tell(_("There is nothing to move."))
-        return composer.edits is None and bool(composer.text.strip())
+        return composer.edits is None and something
 
     def move(self, target: RoomId) -> None:
-        """Put the draft, unsent, into another room's composer, where it is looked at anew."""
-        composer = self._desk.composer
+        """Put the draft and its file, unsent, into another room's composer, where they are looked at anew."""
+        composer, file = self._desk.composer, self._desk.file
         origin, text = composer.room_id, composer.text
-        if origin is not None and origin != target and self.may_move():
-            self._last = Moved(origin, target, text)
-            self._carry(text, origin, target)
+        if origin is None or origin == target or not self.may_move():
+            return
+        if file is not None and (self._desk.files.of(target) or self._desk.files.coming(target)):
+            self._tell(_("The draft there has a file already."))
+            return
+        self._last = Moved(origin, target, text, file.file_id if file is not None else "")
+        self._carry(self._last, origin, target)
 
     def snooze(self) -> None:
         """Let the rule of this hint be quiet in this room until tomorrow."""
@@ -123,19 +139,21 @@ class HintSteps:
         if look is None or finding is None or room_id is None:
             self._tell(_("There is no hint here."))
         else:
-            weights = self._desk.weights(finding)
-            self._asking.run(self._report(room_id, finding, look.draft.text, weights))
+            text = look.draft.text if finding.part is Part.TEXT else ""
+            self._asking.run(self._report(room_id, finding, text, self._desk.weights(finding)))
 
     async def _report(self, room_id: RoomId, finding: Finding, text: str, weights: tuple[Weight, ...]) -> None:
         number = await self._asking.answer(self._log.report, room_id, finding, weights)
         if number is not None:
             self._last = Reported(number, text)
             words = _("Reported: rule and place, not the text; {key} keeps the text too, here.")
-            self._tell(words.format(key=self._key("false_alarm_text")))
+            self._tell(words.format(key=self._key("false_alarm_text")) if text else _("Reported, without the file."))
 
     def report_text(self) -> None:
         """Keep the text with the report that was made last; a step of its own."""
-        if isinstance(self._last, Reported):
+        if isinstance(self._last, Reported) and not self._last.text:
+            self._tell(_("What stands in a file is not kept."))
+        elif isinstance(self._last, Reported):
             self._asking.run(self._report_text(self._last))
         else:
             self._tell(_("Report a false alarm first."))
@@ -143,6 +161,14 @@ class HintSteps:
     async def _report_text(self, step: Reported) -> None:
         if await self._asking.answer(self._log.report_text, step.number, step.text):
             self._tell(_("The text is kept with the report, on this machine only."))
+
+    def remember(self, step: Step) -> None:
+        """Let this be what is undone next."""
+        self._last = step
+
+    def files(self) -> frozenset[str]:
+        """Return the ids of files that undoing would need."""
+        return frozenset({self._last.before.file_id}) if isinstance(self._last, Stripped) else frozenset()
 
     def undo(self) -> None:
         """Undo the last of these steps, once."""
@@ -154,6 +180,8 @@ class HintSteps:
                 self._unmask(step)
             case Moved():
                 self._move_back(step)
+            case Stripped():
+                self._restore(step)
             case Snoozed():
                 self._asking.run(self._unsnooze(step))
             case Reported():
@@ -181,18 +209,31 @@ class HintSteps:
         else:
             self._tell(_("The text has changed since; Ctrl-Z undoes in the text."))
 
+    def _restore(self, step: Stripped) -> None:
+        if self._desk.files.of(step.room_id) is step.after:
+            self._desk.files.put(step.room_id, step.before)
+            self._desk.review()
+            self._tell(_("Undone: the photo is as it was."))
+        else:
+            self._tell(_("The file has gone or changed since; nothing was undone."))
+
     def _move_back(self, step: Moved) -> None:
-        if self._carry(step.text, step.target, step.origin):
+        if self._carry(step, step.target, step.origin):
             self._tell(_("Undone: the draft is back."))
         else:
             self._tell(_("The text has changed since; nothing was moved."))
 
-    def _carry(self, text: str, origin: RoomId, target: RoomId) -> bool:
-        """Move text from one composer to another and show where it is; return whether it still stood there."""
-        composer = self._desk.composer
-        if not composer.take_out(origin, text):
+    def _carry(self, step: Moved, origin: RoomId, target: RoomId) -> bool:
+        """Move a draft from one composer to another and show where it is; return whether it still stood there."""
+        composer, files = self._desk.composer, self._desk.files
+        file = files.of(origin)
+        if step.text and not composer.take_out(origin, step.text):
             return False
-        composer.give_back(target, text)
+        if step.text:
+            composer.give_back(target, step.text)
+        if file is not None and file.file_id == step.file and files.of(target) is None:
+            files.take_off(origin)
+            files.put(target, file)
         self._show_room(target)
         self._desk.review()
         composer.focus()

@@ -13,21 +13,34 @@ class OpenRoom:
         """Begin with nothing known."""
         self.room_id = room_id
         self._last_own: tuple[int, TimelineItem] | None = None
+        self._last_file: tuple[int, TimelineItem] | None = None
         self._pending: tuple[TimelineItem, ...] = ()
 
     def apply(self, update: TimelineUpdate) -> None:
         """Take over what an update says of own messages."""
         if update.reset:
-            self._last_own = None
+            self._last_own = self._last_file = None
         for row in update.rows:
             if can_edit(row.item) and (self._last_own is None or row.position >= self._last_own[0]):
                 self._last_own = (row.position, row.item)
+            if row.item.file is not None and (self._last_file is None or row.position >= self._last_file[0]):
+                self._last_file = (row.position, row.item)
         self._pending = update.pending
 
     @property
     def last_own(self) -> TimelineItem | None:
         """The newest own message that can be edited, as far as it was seen."""
         return self._last_own[1] if self._last_own else None
+
+    @property
+    def last_file(self) -> TimelineItem | None:
+        """The newest message that brought a file, as far as it was seen."""
+        return self._last_file[1] if self._last_file else None
+
+    @property
+    def last_upload(self) -> TimelineItem | None:
+        """The newest own file that is on its way."""
+        return next((item for item in reversed(self._pending) if is_on_its_way(item)), None)
 
     @property
     def last_failed(self) -> TimelineItem | None:
@@ -38,4 +51,9 @@ class OpenRoom:
 
 def can_edit(item: TimelineItem) -> bool:
     """Return whether an item is an own text message that the server has."""
-    return item.own and item.kind is ItemKind.MESSAGE and item.event_id is not None
+    return item.own and item.kind is ItemKind.MESSAGE and item.event_id is not None and item.file is None
+
+
+def is_on_its_way(item: TimelineItem) -> bool:
+    """Return whether an item is an own file that is not in the room yet."""
+    return item.own and item.file is not None and item.send_state in (SendState.QUEUED, SendState.SENDING)

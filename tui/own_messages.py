@@ -1,4 +1,4 @@
-"""What can be done with an own message: edit it, or retry or take back one that failed."""
+"""What can be done with an own message: edit it, retry or take back one that failed, stop a file that is on its way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from session.model import RoomId, SendState, TimelineItem, TransactionId
 from tui.asking import Asking
 from tui.desk import Desk
-from tui.open_room import OpenRoom, can_edit
+from tui.open_room import OpenRoom, can_edit, is_on_its_way
 from widgets.i18n import _
 
 if TYPE_CHECKING:
@@ -36,15 +36,25 @@ class OwnMessages:
             self._asking.start(self._session.retry, TransactionId(item.key))
 
     def discard(self, selected: TimelineItem | None, room: OpenRoom | None) -> None:
-        """Take a failed message back into the composer."""
-        if (item := self._failed(selected, room)) and room:
-            self._asking.run(self._discard(room.room_id, TransactionId(item.key)))
+        """Take a failed message back into the composer, or stop a file that is on its way."""
+        item = self._upload(selected, room) or self._failed(selected, room)
+        if item and room:
+            self._asking.run(self._discard(room.room_id, item))
 
-    async def _discard(self, room_id: RoomId, transaction: TransactionId) -> None:
-        text = await self._asking.answer(self._session.discard, transaction)
+    async def _discard(self, room_id: RoomId, item: TimelineItem) -> None:
+        text = await self._asking.answer(self._session.discard, TransactionId(item.key))
         if text:
             self._desk.composer.give_back(room_id, text)
             self._desk.composer.focus()
+        if item.file is not None:
+            stopped = _("The file was taken back; nothing of it is in the room.")
+            self._asking.tell(stopped if text is not None else _("It is on its way already."))
+
+    def _upload(self, selected: TimelineItem | None, room: OpenRoom | None) -> TimelineItem | None:
+        """Return the file on its way that is meant: the selected one, or else the newest when nothing has failed."""
+        if selected is not None:
+            return selected if is_on_its_way(selected) else None
+        return room.last_upload if room and room.last_failed is None else None
 
     def _failed(self, selected: TimelineItem | None, room: OpenRoom | None) -> TimelineItem | None:
         """Return the failed message that is meant: the selected one, or else the newest."""

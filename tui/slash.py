@@ -59,6 +59,15 @@ def read_typed(text: str) -> Typed:
     return Unknown(near[0] if near else None)
 
 
+FILE = "file"
+"""The slash word behind which a path can be completed."""
+
+
+def names_file(text: str) -> bool:
+    """Return whether the path of a file is being typed."""
+    return text.startswith(f"/{FILE} ") and "\n" not in text
+
+
 def escaped(text: str) -> str:
     """Return what has to be typed so that `text` is sent."""
     return f"/{text}" if text.startswith("/") else text

@@ -8,7 +8,7 @@ which they were pressed, so that what stands there at Enter is what was seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -85,15 +85,35 @@ class Composer(TextArea):
     class Escaped(Message):
         """Escape was pressed."""
 
+    @dataclass
+    class CompletionWanted(Message):
+        """Tab was pressed behind a text that can be completed."""
+
+        text: str
+
+    @dataclass
+    class PastedAlone(Message):
+        """A text was pasted and nothing else stands there."""
+
+        text: str
+
     def __init__(
-        self, *, send_keys: Sequence[str] = SEND_KEYS, newline_keys: Sequence[str] = NEWLINE_KEYS, id: str | None = None
+        self,
+        *,
+        send_keys: Sequence[str] = SEND_KEYS,
+        newline_keys: Sequence[str] = NEWLINE_KEYS,
+        completes: Callable[[str], bool] = lambda _text: False,
+        id: str | None = None,
     ) -> None:
-        """Make an empty composer, bound to no room yet."""
+        """Make an empty composer, bound to no room yet; `completes` says in which texts Tab does not leave."""
         super().__init__(soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False, id=id)
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self._send_keys = frozenset(send_keys)
         self._newline_keys = frozenset(newline_keys)
+        self._completes = completes
+        self.may_be_empty = False
+        """Whether Enter offers an empty text too, because something else goes along."""
         self._room_id: RoomId | None = None
         self._edits: EventId | None = None
         self._beside = ""
@@ -228,6 +248,8 @@ class Composer(TextArea):
             self._replace_via_keyboard("\n", *self.selection)
         elif event.key == "escape":
             self.post_message(self.Escaped())
+        elif event.key == "tab" and self.cursor_location == self.document.end and self._completes(self.text):
+            self.post_message(self.CompletionWanted(self.text))
         elif bindings := self._bindings.key_to_bindings.get(event.key):
             await self.run_action(bindings[0].action)
         elif event.key.startswith(("alt+", "ctrl+", "super+")):
@@ -243,11 +265,14 @@ class Composer(TextArea):
         """Insert pasted text as text: line breaks never send, controls never reach the terminal."""
         event.stop()
         event.prevent_default()
-        if result := self._replace_via_keyboard(writable(event.text), *self.selection):
+        pasted = writable(event.text)
+        if result := self._replace_via_keyboard(pasted, *self.selection):
             self.move_cursor(result.end_location)
+            if self.text == pasted:
+                self.post_message(self.PastedAlone(pasted))
 
     def _submit(self) -> None:
-        if self._waiting is not None or self._room_id is None or not self.text.strip():
+        if self._waiting is not None or self._room_id is None or not (self.text.strip() or self.may_be_empty):
             return
         self._cursor_at_enter = self.cursor_location
         self.move_cursor(self.document.end)

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from session.model import ItemKind, SendState, ShieldLevel, TimelineItem
 from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
+from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
 from widgets.safe_text import BODY_LIMIT, safe_lines, safe_text
 from widgets.words import failure_words, row_words, send_state_words, shield_sign, shield_words
@@ -141,6 +142,8 @@ def _sentence(item: TimelineItem, columns: Columns) -> list[Line]:
 def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: bool) -> list[Line]:
     """Return the lines of what a person or a program wrote, with its state at the right."""
     rows, hidden = (_all_rows(item, columns.body), "") if unfolded else _body_rows(item, columns.body)
+    if item.file is not None:
+        rows = [*wrap(file_words(item.file), columns.body), *(rows if item.body else [])]
     name = Look.OWN if item.own else Look.SENDER
     label = "" if again else sender_label(item, columns.sender)
     body = Look.QUIET if item.kind is ItemKind.NOTICE else Look.PLAIN

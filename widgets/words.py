@@ -27,6 +27,8 @@ def send_state_words(item: TimelineItem) -> str:
     match item.send_state:
         case SendState.QUEUED:
             return _("queued")
+        case SendState.SENDING if item.file is not None and item.file.percent is not None:
+            return _("uploading {percent} %").format(percent=item.file.percent)
         case SendState.SENDING:
             return _("sending")
         case SendState.SENT:

@@ -35,14 +35,17 @@ def extract(name: str, data: bytes) -> Extracted:
     return Extracted(gathering.text(), media_type, gathering.complete, gathering.notices(), gathering.photo)
 
 
-def attachment_of(name: str, data: bytes) -> tuple[Attachment, Extracted]:
-    """Return a file as the advisor takes it, and everything else that was seen in it."""
+def attachment_of(name: str, data: bytes, *, size: int | None = None, digest: str = "") -> tuple[Attachment, Extracted]:
+    """Return a file as the advisor takes it, and everything else that was seen in it.
+
+    `size` and `digest` are those of the whole file where `data` is only its beginning.
+    """
     extracted = extract(name, data)
     attachment = Attachment(
         name=name,
         media_type=extracted.media_type,
-        size=len(data),
-        digest=hashlib.sha256(data).hexdigest(),
+        size=len(data) if size is None else size,
+        digest=digest or hashlib.sha256(data).hexdigest(),
         text=extracted.text,
         photo_location=extracted.photo is not None and extracted.photo.location,
         camera_serial=extracted.photo is not None and extracted.photo.serial,

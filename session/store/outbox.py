@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from hints.model import Draft, DraftKind, Override, RoomFacts
+from hints.model import Attachment, Draft, DraftKind, Override, RoomFacts
 from session.model import SendState
 from session.store.database import Database
 from session.store.words_json import words_from_json, words_to_json
@@ -126,6 +126,7 @@ class OutboxStore:
         return int(self._database.execute("DELETE FROM outbox WHERE txn_id = ?", (txn_id,)).rowcount) > 0
 
 
+_ATTACHMENT = tuple(name for name in Attachment.__dataclass_fields__ if name != "text")
 _SELECT = "SELECT txn_id, draft, override, type, content, queued_at, state, failure, cipher, event_id FROM outbox"
 
 
@@ -147,13 +148,17 @@ def _row(row: tuple[Any, ...]) -> OutboxRow:
 def _draft_to_json(draft: Draft) -> str:
     facts = draft.facts
     names = RoomFacts.__dataclass_fields__
-    return json.dumps({"kind": draft.kind, "text": draft.text, "facts": {n: getattr(facts, n) for n in names}})
+    # The text of a file is kept apart: it can be long, and only its assessment needs it.
+    files = [{n: getattr(file, n) for n in _ATTACHMENT} for file in draft.attachments]
+    shown = {"kind": draft.kind, "text": draft.text, "facts": {n: getattr(facts, n) for n in names}}
+    return json.dumps({**shown, "files": files})
 
 
 def _draft_from_json(text: str) -> Draft:
     raw = json.loads(text)
     facts: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in raw["facts"].items()}
-    return Draft(DraftKind(raw["kind"]), raw["text"], RoomFacts(**facts))
+    files = tuple(Attachment(**file) for file in raw.get("files", ()))
+    return Draft(DraftKind(raw["kind"]), raw["text"], RoomFacts(**facts), files)
 
 
 def _override_to_json(override: Override | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from session.media.file_event import file_info
 from session.model import EventId, ItemKind, SendState, TimelineItem, UserId
 from session.timeline.reading import CANNOT_SHOW, StoredEvent
 from session.timeline.verification_rows import is_step
@@ -29,6 +30,9 @@ def item_of(
     """
     new_content = _new_content(edit)
     kind, body, words = _shown(event, new_content)
+    content = event.content if new_content is None else new_content
+    described = file_info(content) if kind is ItemKind.MESSAGE and event.type == "m.room.message" else None
+    file, body = described if described is not None else (None, body)
     own = event.sender == own_user
     return TimelineItem(
         key=event.item_key,
@@ -44,6 +48,7 @@ def item_of(
         send_state=SendState.SENT if own and kind is not ItemKind.STATE else SendState.RECEIVED,
         own=own,
         edited=new_content is not None and not event.redacted,
+        file=file,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
+from session.media.file_event import file_info
 from session.model import (
     EventId,
     ItemKind,
@@ -50,6 +51,7 @@ class TimelineView:
         own_user: str,
         shield_of: ShieldOf,
         verification_of: VerificationOf = lambda *_: None,
+        percent_of: Callable[[str], int | None] | None = None,
     ) -> None:
         """Read from this database.
 
@@ -58,6 +60,7 @@ class TimelineView:
             own_user: our user id.
             shield_of: judges a session as its device is known now.
             verification_of: knows the verifications that events of rooms asked for.
+            percent_of: says how far the upload of an own message's file is.
         """
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
@@ -65,6 +68,7 @@ class TimelineView:
         self._own_user = own_user
         self._shield_of = shield_of
         self._verification_of = verification_of
+        self._percent_of = percent_of
 
     def opened(self, room_id: RoomId) -> TimelineUpdate:
         """Return the update that begins a timeline on a screen: its newest rows."""
@@ -168,6 +172,7 @@ class TimelineView:
     def _echo(self, row: OutboxRow) -> TimelineItem:
         name = self._rooms.shown_name(row.room_id, self._own_user)
         encrypted = row.draft.facts.encrypted
+        file = file_info(row.content)
         return TimelineItem(
             key=row.txn_id,
             event_id=None if row.event_id is None else EventId(row.event_id),
@@ -182,4 +187,5 @@ class TimelineView:
             failure=row.failure if row.state in (SendState.FAILED, SendState.QUEUED) else None,
             own=True,
             edited="m.new_content" in row.content,
+            file=replace(file[0], percent=self._percent_of(row.txn_id) if self._percent_of else None) if file else None,
         )

@@ -14,12 +14,20 @@ SYNC = r"/client/v3/sync$"
 SEND = r"/client/v3/rooms/[^/]+/send/"
 MEMBERS = r"/client/v3/rooms/[^/]+/members$"
 MESSAGES = r"/client/v3/rooms/[^/]+/messages$"
+UPLOAD = r"/media/v3/upload$"
+MEDIA_CONFIG = r"/client/v1/media/config$"
+DOWNLOAD = r"/client/v1/media/download/"
 KEYS = r"/client/v3/(keys|sendToDevice)/"
 
 
 def sent(*event_ids: str) -> tuple[Answer, ...]:
     """Take a message, or several, under these event ids."""
     return tuple(json_answer({"event_id": event_id}) for event_id in event_ids)
+
+
+def uploaded(*media_ids: str) -> tuple[Answer, ...]:
+    """Take a file, or several, under these media ids."""
+    return tuple(json_answer({"content_uri": f"mxc://hs.example/{media_id}"}) for media_id in media_ids)
 
 
 def members(*events: dict[str, Any]) -> Answer:

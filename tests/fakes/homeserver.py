@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 
@@ -77,7 +77,7 @@ class FakeHomeserver:
         """Return whether these characters came in any request, raw, JSON-escaped or percent-encoded."""
         wire = b"\n".join(one.raw for one in self.requests)
         forms = (text.encode(), json.dumps(text)[1:-1].encode())
-        return any(form in wire or form in unquote(wire.decode("latin-1")).encode("latin-1") for form in forms)
+        return any(form in wire or form in unquote_to_bytes(wire) for form in forms)
 
     async def until(self, count: int, method: str = "", path: str = "", *, deadline: float = 10) -> None:
         """Wait until that many such requests have come."""

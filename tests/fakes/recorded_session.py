@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft
@@ -17,6 +18,7 @@ from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
+from tests.fakes.recorded_files import RecordedFiles
 
 ME = UserId("@ik:rijk.example")
 
@@ -123,6 +125,18 @@ class RecordedSession:
         self._maybe_refuse()
         self.asked.append(asked)
 
+    folder: Path = Path("nowhere")
+    """Where files lie that were taken in."""
+
+    @cached_property
+    def files(self) -> RecordedFiles:
+        """Files that are really read and kept; sending one is written down as any other draft."""
+        return RecordedFiles(self.folder, self._record)
+
+    def _record(self, draft: Draft, clearance: Clearance) -> None:
+        self.sent.append(Sent(draft, clearance, None))
+        self.audit.sent(draft.room_id, clearance)
+
     @cached_property
     def audit(self) -> Audit:
         """A real log in memory, made in the session's thread by whoever asks first."""
@@ -157,6 +171,7 @@ class RecordedSession:
     async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
         self._maybe_refuse()
         assert clearance.covers(draft)
+        assert not draft.attachments
         self.sent.append(Sent(draft, clearance, edits))
         self.audit.sent(draft.room_id, clearance)
         return TransactionId(f"txn-{len(self.sent)}")
@@ -178,7 +193,7 @@ class RecordedSession:
     async def retry(self, txn_id: TransactionId) -> None:
         self.asked.append(("retry", txn_id))
 
-    async def discard(self, txn_id: TransactionId) -> str:
+    async def discard(self, txn_id: TransactionId) -> str | None:
         self.asked.append(("discard", txn_id))
         return self.failed_text
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, DraftKind, Override
 from hints.policy import Policy
 from session.encryption import Encryption
+from session.files import Files
 from session.gateway import Gateway
+from session.media.shelf import Shelf
+from session.media.staged import StagedFile
+from session.media.uploads import Progress, Uploads
 from session.membership import Membership
-from session.model import TransactionId
+from session.model import RoomId, TransactionId
 from session.outbox import Outbox
 from session.store.outbox import OutboxRow
+from session.store.outbox_files import OutboxFiles
+from session.timeline.view import TimelineView
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ROOM
 from tests.fakes.synced_account import SyncedAccount
@@ -25,6 +32,8 @@ class SendingAccount(SyncedAccount):
     """One device with its outbox; close it at the end."""
 
     server: FakeHomeserver = field(kw_only=True)
+    folder: Path = field(default=Path("nowhere"), kw_only=True)
+    """Where files lie while they wait."""
     advisor: Advisor = field(default_factory=lambda: Advisor(Policy(shipped_packs())))
 
     def __post_init__(self) -> None:
@@ -32,6 +41,10 @@ class SendingAccount(SyncedAccount):
         self.moved = asyncio.Event()
         self.states: list[tuple[str, str]] = []
         """Each state that a message was seen in, with its text."""
+        self.percents: list[int] = []
+        """How far uploads were, each time that there was news of it."""
+        shelf, progress = Shelf(self.folder), Progress()
+        self.view = TimelineView(self.database, self.user_id, self.machine.shield, progress.of)
         self.gateway = Gateway(self.server.url, "token")
         self.membership = Membership(self.database, self.gateway)
         self.encryption = Encryption(self.database, self.gateway, self.machine, self.membership)
@@ -42,8 +55,11 @@ class SendingAccount(SyncedAccount):
             self.rooms,
             self.membership,
             self.encryption,
+            Uploads(self.database, self.gateway, shelf, progress, self._changed),
             self._changed,
         )
+        self.files = Files(self.database, self.gateway, shelf, self.sender)
+        self.outbox_files = OutboxFiles(self.database)
 
     def draft(self, text: str, room: str = ROOM, kind: DraftKind = DraftKind.MESSAGE) -> Draft:
         """Return a draft for a room as it is known now."""
@@ -61,6 +77,16 @@ class SendingAccount(SyncedAccount):
         """Put a cleared message in the outbox."""
         draft = self.draft(text, room)
         return self.sender.enqueue(draft, self.clear(draft, sure=sure))
+
+    async def attach(self, path: Path, caption: str = "", room: str = ROOM) -> tuple[Draft, StagedFile]:
+        """Take a file in and return it with its draft."""
+        staged = await self.files.attach(path)
+        return Draft(DraftKind.FILE, caption, self.rooms.get(room).facts, (staged.attachment,)), staged
+
+    async def send_file(self, path: Path, caption: str = "", room: str = ROOM, *, sure: bool = False) -> TransactionId:
+        """Put a cleared file in the outbox."""
+        draft, staged = await self.attach(path, caption, room)
+        return await self.files.send(draft, self.clear(draft, sure=sure), staged.file_id)
 
     def row(self, txn_id: str) -> OutboxRow:
         """Return a message that is in the outbox."""
@@ -83,4 +109,6 @@ class SendingAccount(SyncedAccount):
 
     def _changed(self, room_id: str) -> None:
         self.states += [(row.draft.text, row.state.value) for row in self.outbox.in_room(room_id)]
+        files = [item.file for item in self.view.newest(RoomId(room_id), 50) if item.file is not None]
+        self.percents += [file.percent for file in files if file.percent is not None]
         self.moved.set()

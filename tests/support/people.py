@@ -7,6 +7,7 @@ from dataclasses import replace
 from hints.model import RoomFacts
 from session.model import (
     EventId,
+    FileInfo,
     ItemKind,
     RoomId,
     RoomKind,
@@ -82,6 +83,11 @@ def said(number: int, name: str, body: str, *, own: bool = False) -> TimelineIte
         send_state=SendState.SENT if own else SendState.RECEIVED,
         own=own,
     )
+
+
+def with_file(item: TimelineItem, file: FileInfo, *, caption: str = "") -> TimelineItem:
+    """Return a message that brings a file."""
+    return replace(item, file=file, body=caption)
 
 
 def failed(text: str) -> TimelineItem:

@@ -10,6 +10,8 @@ import pytest
 from hints.model import Assessment, Clearance, Draft, DraftKind, Held, RoomFacts, Severity
 from session.model import (
     EventId,
+    FileForm,
+    FileInfo,
     ItemKind,
     RoomId,
     RoomKind,
@@ -77,6 +79,17 @@ def test_what_cannot_be_decrypted_says_so_to_programs_and_people() -> None:
 def test_a_message_for_people() -> None:
     assert item_lines(item(body="eerst\ndan")) == ["2026-11-18 11:06  Noor de Wit  eerst", "    dan"]
     assert item_lines(item(kind=ItemKind.EMOTE, body="zwaait")) == ["2026-11-18 11:06  Noor de Wit *  zwaait"]
+
+
+def test_a_file_for_programs_and_people() -> None:
+    file = FileInfo(f"verslag{ESCAPE}.pdf", FileForm.FILE, "application/pdf", 1_234_567)
+    shape = item_json(item(body="zie bijlage", file=file))
+    assert shape["body"] == "zie bijlage"
+    assert shape["file"] == {"name": file.name, "form": "file", "media_type": "application/pdf", "size": 1_234_567}
+    first, second = item_lines(item(body="zie bijlage", file=file))
+    assert first.endswith("[file] verslag␛]0;pwned␇.pdf · 1.2 MB")
+    assert second == "    zie bijlage"
+    assert len(item_lines(item(body="", file=file))) == 1
 
 
 def test_a_change_of_the_room_names_people_in_its_own_words() -> None:

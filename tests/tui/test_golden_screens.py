@@ -11,12 +11,13 @@ from syrupy.assertion import SnapshotAssertion
 
 from session.errors import IdentityStop
 from session.host import SessionHost
-from session.model import Member, RoomTrust, Row, TimelineItem, UserId
+from session.model import FileForm, FileInfo, Member, RoomTrust, Row, SendState, TimelineItem, UserId
 from session.profile import Profile
 from session.updates import Batch, OutboxUpdate, TimelineUpdate
+from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.inspected import HEARD, READERS, own_message
 from tests.support.packs import pack_about
-from tests.support.people import INVITE, OPEN, PROJECT, conversation, failed, said
+from tests.support.people import INVITE, OPEN, PROJECT, conversation, failed, said, with_file
 from tests.support.pictures import golden, picture
 from tests.support.screens import CONFIG, HELD_TEXT, advisor, advisor_of, chat, chatting, recorded, settled
 from tui.app import SluisApp
@@ -200,6 +201,78 @@ async def test_a_room_that_is_stopped(size: tuple[int, int], golden_picture: Sna
     async with chatting(session, size) as pilot:
         session.tell(OutboxUpdate(1, 1))
         await pilot.press(*"/withdraw", *(["enter"] if size == (120, 40) else []))
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+def sent_files() -> TimelineUpdate:
+    """Return a conversation with a file of somebody else, and two of one's own on their way."""
+    report = FileInfo("verslag maandag.pdf", FileForm.FILE, "application/pdf", 1_234_567)
+    photo = FileInfo("dijk.jpg", FileForm.IMAGE, "image/jpeg", 482_113)
+    arrived = with_file(said(4, "Noor de Wit", ""), report, caption="kun je hier naar kijken?")
+    going = replace(
+        with_file(said(8, "Ik", "", own=True), replace(photo, percent=45)),
+        key="txn-going",
+        event_id=None,
+        send_state=SendState.SENDING,
+    )
+    stuck = with_file(failed(""), replace(report, name="kaart.pdf"), caption="de kaart van de dijk")
+    return replace(with_message(arrived), pending=(going, stuck))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_a_file_attached_and_files_on_their_way(
+    size: tuple[int, int], tmp_path: Path, golden_picture: SnapshotAssertion
+) -> None:
+    session = recorded()
+    session.folder, session.timelines[PROJECT] = tmp_path / "shelf", sent_files()
+    note = tmp_path / "notulen overleg.txt"
+    note.write_text("tot morgen\n" * 120_000)
+    async with chatting(session, size) as pilot:
+        chat(pilot).desk.composer.rewrite(f"/file '{note}'")
+        await pilot.press("enter")
+        await settled(pilot)
+        chat(pilot).tell("")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_a_photo_with_a_position_held(
+    size: tuple[int, int], tmp_path: Path, golden_picture: SnapshotAssertion
+) -> None:
+    session = recorded()
+    session.folder = tmp_path / "shelf"
+    photo = tmp_path / "dijk.jpg"
+    photo.write_bytes(jpeg(segment(0xE1, b"Exif\0\0" + exif())))
+    async with chatting(session, size) as pilot:
+        chat(pilot).desk.composer.rewrite(f"/file {photo} de dijk vanmorgen")
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_a_number_in_a_file_held(tmp_path: Path, golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    session.folder = tmp_path / "shelf"
+    people = tmp_path / "deelnemers voorjaar 2026.csv"
+    people.write_text("naam;bsn\nJansen;999990007\n")
+    async with chatting(session, (80, 24)) as pilot:
+        chat(pilot).desk.composer.rewrite(f"/file '{people}'")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_the_question_where_to_save(golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    session.timelines[PROJECT] = sent_files()
+    async with chatting(session, (80, 24)) as pilot:
+        await pilot.press(*"/save", "enter")
+        await settled(pilot)
+        await pilot.press("ctrl+u", *"~/Downloads")
         await settled(pilot)
         assert golden_picture == picture(pilot.app)
 

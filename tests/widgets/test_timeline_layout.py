@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from session.model import ItemKind, SendState, Shield, ShieldLevel, UserId
+from session.model import FileForm, FileInfo, ItemKind, SendState, Shield, ShieldLevel, UserId
 from session.words import Words
 from tests.widgets.samples import MINUTE, MONDAY, NOOR, YOU
 from widgets.timeline_layout import MAX_ROWS, Look, Marked, lay_out, sender_label
@@ -70,6 +70,24 @@ def test_a_sender_is_named_once_in_one_breath() -> None:
     assert text_of(again, NOOR) == ["09:01                  heb jij de planning al gezien?"]
     assert "Noor de Wit" in text_of(replace(again, timestamp=MONDAY + 11 * MINUTE), NOOR)[0]
     assert "Noor de Wit" in text_of(replace(again, sender_name="Noor de Wit", sender=UserId("@x:y")), NOOR)[0]
+
+
+def test_a_file_stands_over_its_caption() -> None:
+    file = FileInfo("verslag.pdf", FileForm.FILE, "application/pdf", 1_234_567)
+    assert text_of(replace(NOOR, file=file, body="lees dit"), YOU) == [
+        "09:00  Noor de Wit     [file] verslag.pdf · 1.2 MB",
+        "                       lees dit",
+    ]
+    assert text_of(replace(NOOR, file=file, body=""), YOU) == ["09:00  Noor de Wit     [file] verslag.pdf · 1.2 MB"]
+    going = replace(YOU, file=replace(file, percent=45), body="", send_state=SendState.SENDING)
+    assert text_of(going, NOOR)[0].endswith("uploading 45 %")
+    assert text_of(replace(going, file=file), NOOR)[0].endswith("sending")
+
+
+@pytest.mark.parametrize("case", STRINGS, ids=lambda case: case["id"])
+def test_a_hostile_file_name_stays_in_its_frame(case: dict[str, str]) -> None:
+    for line in text_of(replace(NOOR, file=FileInfo(case["s"], FileForm.FILE, case["s"], 1), body=""), YOU)[1:]:
+        assert line.startswith(" " * 23)
 
 
 def test_a_body_never_writes_in_the_columns_of_time_and_sender() -> None:

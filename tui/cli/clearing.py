@@ -7,6 +7,7 @@ import sys
 from hints.advisor import Advisor
 from hints.model import Assessment, Clearance, Draft, Finding, Held, Override, Severity
 from tui.cli.account import Account
+from tui.finding_words import seen_words
 from widgets.i18n import _, current_language
 from widgets.safe_text import safe_text
 
@@ -34,7 +35,7 @@ def explain_held(account: Account, draft: Draft, held: Held) -> int:
 def finding_line(advisor: Advisor, finding: Finding, draft: Draft) -> str:
     """Return one finding in one line: what, why here, what to do, and which rule says so."""
     tip = advisor.tip(finding, draft.facts, current_language())
-    return f"{_('HOLD')} {tip.seen}: {tip.why}. {tip.advice} ({finding.rule})"
+    return f"{_('HOLD')} {seen_words(tip, finding, draft)}: {tip.why}. {tip.advice} ({finding.rule})"
 
 
 def _way_out(assessment: Assessment) -> str:

@@ -7,9 +7,10 @@ import json
 import sys
 from datetime import datetime
 
-from session.model import ItemKind, RoomId, SendState, TimelineItem
+from session.model import FileInfo, ItemKind, RoomId, SendState, TimelineItem
 from session.session import Session
 from tui.cli.account import Account, run_with_account
+from widgets.file_words import file_words
 from widgets.i18n import _
 from widgets.safe_text import safe_lines, safe_text
 from widgets.words import row_words, send_state_words, shield_words
@@ -43,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 def item_json(item: TimelineItem) -> dict[str, object]:
     """Return the shape that scripts rely on; sentences are English whatever the language."""
     reason = item.shield.reason
+    file = {} if item.file is None else {"file": _file_json(item.file)}
     return {
         "event_id": item.event_id,
         "sender": item.sender,
@@ -52,7 +54,13 @@ def item_json(item: TimelineItem) -> dict[str, object]:
         "encrypted": item.encrypted,
         "shield": {"level": item.shield.level.value, "reason": str(reason) if reason else None},
         "send_state": item.send_state.value,
+        **file,
     }
+
+
+def _file_json(file: FileInfo) -> dict[str, object]:
+    """Return what a message's sender says of the file that it brings; nothing of it is checked."""
+    return {"name": file.name, "form": file.form.value, "media_type": file.media_type, "size": file.size}
 
 
 def item_lines(item: TimelineItem) -> list[str]:
@@ -62,6 +70,8 @@ def item_lines(item: TimelineItem) -> list[str]:
         return [f"{when}  {row_words(item)}"]
     head = f"{when}  {safe_text(item.sender_name or item.sender)}"
     body = safe_lines(item.body) if item.kind in _SPOKEN else [row_words(item)]
+    if item.file is not None:
+        body = [file_words(item.file), *(body if item.body else [])]
     if item.kind is ItemKind.EMOTE:
         head = f"{head} *"
     first = f"{head}  {body[0]}{_remarks(item)}"

@@ -1,4 +1,4 @@
-"""Send a message, if the hints have nothing against it.
+"""Send a message or a file, if the hints have nothing against it.
 
 Exit codes: 0 sent, 3 held by a hint (nothing left this machine), 4 stored and
 not yet sent (the next sluis command delivers it), 5 the app is open in this profile,
@@ -8,24 +8,30 @@ not yet sent (the next sluis command delivers it), 5 the app is open in this pro
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
+from pathlib import Path
 
-from hints.model import Assessment, Draft, DraftKind, Held, RoomFacts
+from hints.model import Assessment, Clearance, Draft, DraftKind, Held, Part, RoomFacts
 from session.errors import IdentityStop, SessionError, Unreachable
+from session.media.staged import StagedFile
 from session.model import RoomSummary, SendState, TimelineItem
 from session.words import N_
 from tui.cli.account import Account, run_with_account
 from tui.cli.check import describe
 from tui.cli.clearing import explain_held, pass_gate
 from tui.cli.identity import EXIT_STOPPED
+from widgets.file_words import name_words
 from widgets.i18n import _
 from widgets.safe_text import safe_text
-from widgets.words import failure_words
+from widgets.words import failure_words, say
 
 EXIT_FAILED = 1
 EXIT_QUEUED = 4
 _FLUSH_SECONDS = 30.0
+_SLOWEST = 100_000
+"""Bytes of a file in a second below which waiting for its upload is left to the next command."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
     parser.add_argument("text", metavar="TEXT", nargs="*", help=_("the message; words are joined by blanks"))
     parser.add_argument("--stdin", action="store_true", help=_("read the message from standard input"))
+    parser.add_argument("--file", metavar="PATH", help=_("send this file"))
+    parser.add_argument("--caption", metavar="TEXT", default="", help=_("what the message says beside the file"))
+    parser.add_argument(
+        "--strip", action="store_true", help=_("take place and camera number out of a photo before it is sent")
+    )
     parser.add_argument("--reason", metavar="TEXT", help=_("send it all the same when a hint holds it, and why"))
     parser.add_argument("--json", action="store_true", help=_("for programs: one object, also when it is held"))
 
@@ -43,19 +54,51 @@ def run(arguments: argparse.Namespace) -> int:
 
     async def send(account: Account) -> int:
         room = account.session.find_room(arguments.room)
-        draft = Draft(DraftKind.MESSAGE, text, await _facts(account, room))
-        assessment = account.advisor.assess(draft)
-        clearance = pass_gate(account.advisor, draft, arguments.reason)
+        file = await _file(account, arguments) if arguments.file else None
+        draft = _draft(text, await _facts(account, room), file)
+        # A long file takes seconds to read.
+        assessment = await asyncio.to_thread(account.advisor.assess, draft)
+        clearance = await asyncio.to_thread(pass_gate, account.advisor, draft, arguments.reason)
         if isinstance(clearance, Held):
+            if file is not None:
+                await account.session.files.drop(file.file_id)
             _print_json(arguments, "held", clearance.assessment)
             return explain_held(account, draft, clearance)
-        txn_id = await account.session.send(draft, clearance)
-        await account.session.flush(_FLUSH_SECONDS)
-        item = account.session.item(txn_id)
+        item = await _sent(account, draft, clearance, file)
         _print_json(arguments, item.send_state.value, assessment, item)
         return _outcome(item)
 
     return run_with_account(arguments, send, in_spite_of=Unreachable)
+
+
+async def _sent(account: Account, draft: Draft, clearance: Clearance, file: StagedFile | None) -> TimelineItem:
+    """Put the message on its way and return it as it is when it arrived, or when waiting is over."""
+    session = account.session
+    if file is None:
+        txn_id = await session.send(draft, clearance)
+        await session.flush(_FLUSH_SECONDS)
+    else:
+        txn_id = await session.files.send(draft, clearance, file.file_id)
+        await session.flush(_FLUSH_SECONDS + file.attachment.size / _SLOWEST)
+    return session.item(txn_id)
+
+
+async def _file(account: Account, arguments: argparse.Namespace) -> StagedFile:
+    """Take the file in, stripped if that is wanted, and say on standard error what was not looked at in it."""
+    files = account.session.files
+    file = await files.attach(Path(arguments.file))
+    if arguments.strip and (file.attachment.photo_location or file.attachment.camera_serial):
+        original, file = file, await files.strip(file.file_id)
+        await files.drop(original.file_id)
+    for notice in file.notices:
+        print(f"sluis: {name_words(file.attachment.name)}: {say(notice)}", file=sys.stderr)
+    return file
+
+
+def _draft(text: str, facts: RoomFacts, file: StagedFile | None) -> Draft:
+    if file is None:
+        return Draft(DraftKind.MESSAGE, text, facts)
+    return Draft(DraftKind.FILE, text, facts, (file.attachment,))
 
 
 async def _facts(account: Account, room: RoomSummary) -> RoomFacts:
@@ -67,6 +110,12 @@ async def _facts(account: Account, room: RoomSummary) -> RoomFacts:
 
 
 def _text(arguments: argparse.Namespace) -> str:
+    if arguments.file is not None:
+        if arguments.text or arguments.stdin:
+            raise SessionError(N_("What is said beside a file goes behind --caption."))
+        return str(arguments.caption)
+    if arguments.caption or arguments.strip:
+        raise SessionError(N_("--caption and --strip belong to --file."))
     if arguments.stdin == bool(arguments.text):
         raise SessionError(N_("Say the message either as words or with --stdin."))
     text = " ".join(arguments.text) if arguments.text else _stdin_text()
@@ -104,6 +153,9 @@ def _print_json(
 ) -> None:
     """Print the outcome for programs; `send_state` is "held" or one of `read`."""
     if arguments.json:
-        findings = [describe(finding) for finding in assessment.findings]
+        findings = [
+            describe(finding) | ({"about": "file"} if finding.part is not Part.TEXT else {})
+            for finding in assessment.findings
+        ]
         event_id = item.event_id if item else None
         print(json.dumps({"send_state": state, "event_id": event_id, "findings": findings}))

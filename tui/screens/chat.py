@@ -12,8 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from hints.advisor import Advisor
-from hints.model import DraftKind, RoomFacts
-from session.errors import SessionError
+from hints.model import RoomFacts
 from session.model import RoomId, RoomKind, RoomSummary
 from session.updates import (
     Batch,
@@ -26,10 +25,11 @@ from session.updates import (
     TrustUpdate,
     VerificationUpdate,
 )
-from tui.asking import Asking, ask
+from tui.asking import Asking
 from tui.commands import Context, bindings
 from tui.desk import Desk
 from tui.doors import Doors
+from tui.file_steps import FileSteps
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
 from tui.name_check import NameCheck
@@ -38,9 +38,11 @@ from tui.own_messages import OwnMessages
 from tui.reading import Reading
 from tui.reasons import reasons
 from tui.room_order import RoomOrder, writable
+from tui.sending import Sending
 from tui.trust_steps import TrustSteps
 from tui.verifying import Verifying
 from widgets.composer import Composer
+from widgets.folder_prompt import FolderPrompt
 from widgets.i18n import _, spoken
 from widgets.room_drafts import RoomDraft
 from widgets.room_header import RoomHeader
@@ -49,7 +51,6 @@ from widgets.room_picker import RoomPicker
 from widgets.status_bar import StatusBar
 from widgets.timeline import Timeline
 from widgets.trust_words import lasting_words
-from widgets.words import error_words
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -96,6 +97,8 @@ class ChatScreen(Screen[None]):
         self._asking = Asking(host, self, self.tell)
         self._log = HintLog(session)
         self._steps = HintSteps(self.desk, self._log, self._asking, self.show_room)
+        self._files = FileSteps(self._asking, session, self.desk, self._steps)
+        self._sending = Sending(host, session, self.desk, self._files)
         self._messages = OwnMessages(self._asking, session, self.desk)
         self._doors = Doors(self._asking, session, self.desk, logged_out)
         self._trust = TrustSteps(self._asking, session, self.desk, self, config.keys)
@@ -112,6 +115,7 @@ class ChatScreen(Screen[None]):
             "false_alarm": self._steps.report,
             "false_alarm_text": self._steps.report_text,
             "snooze": self._steps.snooze,
+            "strip": self._files.strip,
             "undo": self._steps.undo,
         }
 
@@ -239,14 +243,8 @@ class ChatScreen(Screen[None]):
         self.run_worker(self._send(event))
 
     async def _send(self, event: Desk.Cleared) -> None:
-        try:
-            if event.draft.kind is DraftKind.ROOM_NAME:
-                await ask(self._host, self._session.create_room, event.draft, event.clearance)
-            else:
-                await ask(self._host, self._session.send, event.draft, event.clearance, edits=event.edits)
-        except SessionError as error:
-            self.desk.composer.give_back(event.room_id, event.typed)
-            self.tell(error_words(error))
+        if problem := await self._sending.send(event):
+            self.tell(problem)
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
@@ -267,11 +265,25 @@ class ChatScreen(Screen[None]):
         self._reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
-        """Leave the explanation, or else the edit."""
+        """Leave the explanation, or else the edit, or else take the file off."""
         if self._reading.explains:
             self._reading.uncover()
-        else:
+        elif self.desk.composer.edits is not None:
             self.desk.composer.end_edit()
+        else:
+            self._files.take_off()
+
+    def on_composer_completion_wanted(self, event: Composer.CompletionWanted) -> None:
+        """Complete a path."""
+        self._files.complete(event.text)
+
+    def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
+        """Offer to attach a file that was dragged here."""
+        self._files.offer(event.text)
+
+    def on_folder_prompt_given(self, event: FolderPrompt.Given) -> None:
+        """Save the file that was asked about."""
+        self._files.save_to(event.folder)
 
     def on_room_list_chosen(self, event: RoomList.Chosen) -> None:
         """Open the chosen room and write there."""
@@ -379,6 +391,16 @@ class ChatScreen(Screen[None]):
     def action_inspect(self) -> None:
         """Look at the selected message, or the newest, from all sides."""
         self._trust.inspect(self._reading.timeline.selected)
+
+    def action_attach(self, argument: str = "") -> None:
+        """Let a file go along with the draft."""
+        self._files.attach(argument)
+
+    def action_save_file(self, folder: str = "") -> None:
+        """Save the file of the chosen message, or else of the newest that brought one."""
+        chosen = self._reading.timeline.selected
+        newest = self._open.last_file if self._open else None
+        self._files.save(self._open_id, chosen if chosen and chosen.file else newest, folder)
 
     def action_join(self, room: str = "") -> None:
         """Join a room, or accept the open invitation."""

@@ -232,10 +232,10 @@ const commands = {
     async react({ room_id, event_id, key }) { return { event_id: (await client.sendEvent(room_id, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id, key } })).event_id }; },
     async edit({ room_id, event_id, body }) { return { event_id: (await client.sendMessage(room_id, { msgtype: "m.text", body: "* " + body, "m.new_content": { msgtype: "m.text", body }, "m.relates_to": { rel_type: "m.replace", event_id } })).event_id }; },
     async redact({ room_id, event_id, reason }) { return { event_id: (await client.redactEvent(room_id, event_id, undefined, { reason })).event_id }; },
-    async file({ room_id, path, data_b64, filename = "file.bin", mimetype = "application/octet-stream", msgtype = "m.file" }) {
+    async file({ room_id, path, data_b64, filename = "file.bin", mimetype = "application/octet-stream", msgtype = "m.file", caption }) {
         const data = path ? new Uint8Array(fs.readFileSync(path)) : unb64(data_b64);
         const enc = await client.getCrypto().isEncryptionEnabledInRoom(room_id);
-        const c = { msgtype, body: filename, filename, info: { size: data.length, mimetype } };
+        const c = { msgtype, body: caption ?? filename, filename, info: { size: data.length, mimetype } };
         if (enc) {
             const { ct, info } = await encryptAttachment(data);
             const up = await client.uploadContent(new Blob([ct]), { type: "application/octet-stream", includeFilename: false });
@@ -250,7 +250,7 @@ const commands = {
         if (r.status !== 200) return { status: r.status };
         let d = new Uint8Array(await r.arrayBuffer());
         if (c.file) d = await decryptAttachment(d, c.file);
-        return { status: 200, size: d.length, data_b64: d.length <= 65536 ? Buffer.from(d).toString("base64") : undefined, filename: c.filename ?? c.body };
+        return { status: 200, size: d.length, data_b64: d.length <= 1 << 20 ? Buffer.from(d).toString("base64") : undefined, filename: c.filename ?? c.body };
     },
     async receipt({ room_id, event_id, type = "m.read" }) { await client.sendReadReceipt(room(room_id).findEventById(event_id), type); return {}; },
     async read_by({ room_id, event_id }) { const e = room(room_id).findEventById(event_id); return { users: room(room_id).getReceiptsForEvent(e).map((r) => ({ user: r.userId, type: r.type })) }; },

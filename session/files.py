@@ -1,0 +1,107 @@
+"""Files of one account: taken in, looked at, sent with their message, and saved when others sent them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from hints.model import Clearance, Draft
+from session.errors import NoSuchMessage, SessionError
+from session.gateway import Gateway
+from session.media.download import Downloads
+from session.media.file_event import file_info, source_of
+from session.media.intake import strip, take_in
+from session.media.limit import UploadLimit
+from session.media.shelf import Kept, Shelf
+from session.media.staged import StagedFile
+from session.model import EventId, RoomId, TransactionId
+from session.outbox import Outbox
+from session.store.database import Database
+from session.store.events import EventStore
+from session.store.outbox_files import OutboxFiles
+from session.words import N_
+
+GONE = N_("This file is no longer attached; attach it once more.")
+
+
+class Files:
+    """Everything that can be asked about files. Used in the session's thread; what takes long runs beside it."""
+
+    def __init__(self, database: Database, gateway: Gateway, shelf: Shelf, outbox: Outbox) -> None:
+        """Keep on this shelf, send through this outbox; what a crash left on the shelf is removed."""
+        self._shelf = shelf
+        self._outbox = outbox
+        self._events = EventStore(database)
+        self._limit = UploadLimit(database, gateway)
+        self._downloads = Downloads(gateway, shelf)
+        self._staged: dict[str, tuple[Kept, StagedFile]] = {}
+        shelf.sweep(OutboxFiles(database).ids())
+
+    async def attach(self, path: Path) -> StagedFile:
+        """Take a file in for a message that is being written: what is looked at now is what will be sent.
+
+        Raises:
+            SessionError: when it cannot be read or kept, or the server takes none so large.
+        """
+        most = await self._limit.most()
+        return self._stage(await asyncio.to_thread(take_in, self._shelf, path, most))
+
+    async def strip(self, file_id: str) -> StagedFile:
+        """Take in a copy of a photo without its place and the camera's number; the original stays until `drop`.
+
+        Raises:
+            SessionError: when that cannot be done safely.
+        """
+        kept, staged = self._get(file_id)
+        return self._stage(await asyncio.to_thread(strip, self._shelf, kept, staged.attachment.name))
+
+    async def drop(self, *file_ids: str) -> None:
+        """Forget files that were taken in and will not be sent."""
+        for file_id in file_ids:
+            if self._staged.pop(file_id, None) is not None:
+                self._shelf.remove(file_id)
+
+    async def send(self, draft: Draft, clearance: Clearance, file_id: str) -> TransactionId:
+        """Store a message with its file and begin to send both; returns before the network.
+
+        Raises:
+            NotCleared: when the clearance was given for another draft, or the draft for another file.
+            SessionError: when the file is no longer there.
+        """
+        txn_id = self._outbox.enqueue(draft, clearance, file=self._get(file_id))
+        del self._staged[file_id]
+        return txn_id
+
+    async def save(self, room_id: RoomId, event_id: EventId, folder: Path) -> Path:
+        """Fetch the file that a message brought into a folder, and return where it lies.
+
+        Raises:
+            NoSuchMessage: when the message is not here.
+            SessionError: when it brought no file, that cannot be fetched or saved, or it is not what was sent.
+        """
+        event = self._events.get(room_id, event_id)
+        if event is None:
+            raise NoSuchMessage(N_("This message is not here; read on in its room first."))
+        described = file_info(event.content) if event.state_key is None else None
+        if described is None:
+            raise SessionError(N_("This message brought no file."))
+        source = source_of(event.content)
+        if source is None:
+            raise SessionError(N_("This message does not say properly where its file lies; it cannot be saved."))
+        return await self._downloads.save(source, described[0].size, described[0].name, folder)
+
+    def close(self) -> None:
+        """Forget everything that was taken in and not sent."""
+        for file_id in self._staged:
+            self._shelf.remove(file_id)
+        self._staged.clear()
+
+    def _stage(self, taken: tuple[Kept, StagedFile]) -> StagedFile:
+        self._staged[taken[0].file_id] = taken
+        return taken[1]
+
+    def _get(self, file_id: str) -> tuple[Kept, StagedFile]:
+        staged = self._staged.get(file_id)
+        if staged is None:
+            raise SessionError(GONE)
+        return staged

@@ -1,0 +1,88 @@
+"""Events that bring a file: their content from what is sent, and what an event of others really says. Pure.
+
+Law of this file: what others wrote is checked field by field; what does not fit is left out, and nothing raises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from hints.model import Attachment
+from session.media.pixels import Pixels
+from session.media.sealing import Seal, read_seal
+from session.model import FileForm, FileInfo
+
+MSGTYPES = {f"m.{form.value}": form for form in FileForm}
+MOST_SIZE = 1 << 53
+"""Integers in events end here (Matrix spec, "Canonical JSON")."""
+_MXC = re.compile(r"mxc://([A-Za-z0-9.:\[\]-]{1,255})/([A-Za-z0-9_-]{1,255})")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the bytes of a file lie."""
+
+    server: str
+    media_id: str
+    seal: Seal | None
+    """What opens them; None when they are not encrypted."""
+
+
+def form_of(media_type: str) -> FileForm:
+    """Return how a file of this type is shown; a picture that can hold a script is a plain file."""
+    kind = media_type.partition("/")[0]
+    if kind in ("image", "audio", "video") and media_type != "image/svg+xml":
+        return FileForm(kind)
+    return FileForm.FILE
+
+
+def file_content(attachment: Attachment, caption: str, pixels: Pixels | None) -> dict[str, Any]:
+    """Return the content of the event for a file, still without the place where its bytes will lie."""
+    form = form_of(attachment.media_type)
+    info: dict[str, Any] = {"mimetype": attachment.media_type, "size": attachment.size}
+    if form is FileForm.IMAGE and pixels is not None:
+        info |= {"w": pixels[0], "h": pixels[1]}
+    return {
+        "msgtype": f"m.{form.value}",
+        # Matrix spec 1.10, "Media captions": the body is a caption where it is not the file's name.
+        "body": caption or attachment.name,
+        "filename": attachment.name,
+        "info": info,
+        "m.mentions": {},
+    }
+
+
+def located(content: dict[str, Any], url: str, seal: Seal | None) -> dict[str, Any]:
+    """Return the content with the place of its bytes: encrypted ones with what opens them."""
+    return {**content, "url": url} if seal is None else {**content, "file": seal.file_object(url)}
+
+
+def file_info(content: dict[str, Any]) -> tuple[FileInfo, str] | None:
+    """Return the file that a message's content describes and its caption, or None when it is no file."""
+    msgtype, body = content.get("msgtype"), content.get("body")
+    form = MSGTYPES.get(msgtype) if isinstance(msgtype, str) else None
+    if form is None or not isinstance(body, str):
+        return None
+    filename, info = content.get("filename"), content.get("info")
+    info = info if isinstance(info, dict) else {}
+    name = filename if isinstance(filename, str) and filename else body
+    media_type, size = info.get("mimetype"), info.get("size")
+    known_size = size if isinstance(size, int) and not isinstance(size, bool) and 0 <= size < MOST_SIZE else None
+    described = FileInfo(name, form, media_type if isinstance(media_type, str) else "", known_size)
+    return described, body if body != name else ""
+
+
+def source_of(content: dict[str, Any]) -> Source | None:
+    """Return where the bytes of a file lie, or None when the content does not say that properly."""
+    sealed = content.get("file")
+    if sealed is None:
+        return _source(content.get("url"), None)
+    seal = read_seal(sealed)
+    return None if seal is None else _source(sealed.get("url"), seal)
+
+
+def _source(url: object, seal: Seal | None) -> Source | None:
+    found = _MXC.fullmatch(url) if isinstance(url, str) else None
+    return None if found is None else Source(found[1], found[2], seal)

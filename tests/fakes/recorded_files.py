@@ -1,0 +1,69 @@
+"""The files of a recorded session: really read, looked at and kept; what is sent and saved is written down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hints.model import Clearance, Draft
+from session.errors import SessionError
+from session.media.intake import strip, take_in
+from session.media.shelf import Kept, Shelf
+from session.media.staged import StagedFile
+from session.model import EventId, RoomId, TransactionId
+
+MOST = 30_000_000
+
+
+@dataclass
+class RecordedFiles:
+    """The part of `Files` that the screen calls."""
+
+    folder: Path
+    record: Callable[[Draft, Clearance], None]
+    """Told of every draft that is sent with a file."""
+    refuses: SessionError | None = None
+    saved: list[tuple[RoomId, EventId, Path]] = field(default_factory=list)
+    staged: dict[str, tuple[Kept, StagedFile]] = field(default_factory=dict)
+    let_in: asyncio.Event | None = None
+    """When there is one, files are taken in only after it is set."""
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.folder)
+
+    async def attach(self, path: Path) -> StagedFile:
+        if self.let_in is not None:
+            await self.let_in.wait()
+        return self._stage(await asyncio.to_thread(take_in, self.shelf, path, MOST))
+
+    async def strip(self, file_id: str) -> StagedFile:
+        kept, staged = self.staged[file_id]
+        return self._stage(await asyncio.to_thread(strip, self.shelf, kept, staged.attachment.name))
+
+    async def drop(self, *file_ids: str) -> None:
+        for file_id in file_ids:
+            del self.staged[file_id]
+            self.shelf.remove(file_id)
+
+    async def send(self, draft: Draft, clearance: Clearance, file_id: str) -> TransactionId:
+        refusal, self.refuses = self.refuses, None
+        if refusal is not None:
+            raise refusal
+        kept, _staged = self.staged.pop(file_id)
+        assert clearance.covers(draft)
+        assert [attachment.digest for attachment in draft.attachments] == [kept.digest]
+        self.record(draft, clearance)
+        return TransactionId(f"txn-{file_id}")
+
+    async def save(self, room_id: RoomId, event_id: EventId, folder: Path) -> Path:
+        refusal, self.refuses = self.refuses, None
+        if refusal is not None:
+            raise refusal
+        self.saved.append((room_id, event_id, folder))
+        return folder / "verslag.pdf"
+
+    def _stage(self, taken: tuple[Kept, StagedFile]) -> StagedFile:
+        self.staged[taken[0].file_id] = taken
+        return taken[1]

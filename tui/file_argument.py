@@ -1,0 +1,87 @@
+"""Reads what stands behind `/file`, or what a terminal pastes when a file is dragged there.
+
+It looks at the disk, so call it in a thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_QUOTES = ("'", '"')
+
+
+@dataclass(frozen=True, slots=True)
+class FileArgument:
+    """A path and what is to be said beside the file."""
+
+    path: Path
+    caption: str = field(repr=False)
+
+
+def read_argument(argument: str) -> FileArgument:
+    """Return the path and the caption in `argument`, which is not blank.
+
+    A path with blanks stands in quotes or has a backslash before each; without either, all of the argument is
+    the path if there is a file of that name.
+    """
+    text = argument.strip()
+    word, rest = first_word(text)
+    whole = _path(text)
+    if rest and text[0] not in _QUOTES and not _is_file(_path(word)) and _is_file(whole):
+        return FileArgument(whole, "")
+    return FileArgument(_path(word), rest.strip())
+
+
+def dragged_path(pasted: str) -> Path | None:
+    """Return the file that a pasted text names and nothing else, or None: only whole paths count."""
+    text = pasted.strip()
+    word, rest = first_word(text)
+    if rest.strip() or "\n" in text or not word.startswith(("/", "~", "file://")):
+        return None
+    path = _path(word)
+    return path if _is_file(path) else None
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """Return the first word as a shell reads it, quotes and backslashes taken away, and what stands behind it."""
+    if text[:1] in _QUOTES:
+        end = text.find(text[0], 1)
+        return (text[1:], "") if end < 0 else (text[1:end], text[end + 1 :])
+    word: list[str] = []
+    place = 0
+    while place < len(text) and not text[place].isspace():
+        place += text[place] == "\\" and place + 1 < len(text)
+        word.append(text[place])
+        place += 1
+    return "".join(word), text[place:]
+
+
+def quoted(path: str) -> str:
+    """Return what has to be typed so that `path` is read as one word; what cannot be quoted gets backslashes."""
+    plain = not any(character.isspace() or character in "'\"\\" for character in path)
+    if plain:
+        return path
+    quote = next((quote for quote in _QUOTES if quote not in path), "")
+    if quote:
+        return f"{quote}{path}{quote}"
+    return "".join(f"\\{c}" if c.isspace() or c in "'\"\\" else c for c in path)
+
+
+def _path(word: str) -> Path:
+    parts = urlsplit(word) if word.startswith("file://") else None
+    if parts is not None and parts.netloc in ("", "localhost"):
+        return Path(unquote(parts.path))
+    try:
+        return Path(word).expanduser()
+    except RuntimeError:
+        # "~somebody" who has no home here is a name like any other.
+        return Path(word)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

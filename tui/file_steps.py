@@ -1,0 +1,212 @@
+"""What a person does with files: attach one, strip a photo, take it off, save one that others sent."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_downloads_path
+
+from session.media.staged import StagedFile
+from session.model import EventId, RoomId, TimelineItem
+from tui.asking import Asking
+from tui.attached_files import Coming
+from tui.desk import Desk
+from tui.file_argument import dragged_path, first_word, quoted, read_argument
+from tui.hint_steps import HintSteps, Stripped
+from tui.path_completion import complete
+from tui.slash import FILE, escaped
+from widgets.file_words import name_words
+from widgets.i18n import _
+from widgets.words import say
+
+if TYPE_CHECKING:
+    from session.session import Session
+
+CHOICES_SHOWN = 6
+
+
+class FileSteps:
+    """The steps of one screen."""
+
+    def __init__(self, asking: Asking, session: Session, desk: Desk, steps: HintSteps) -> None:
+        """Work on this desk; what can be undone is told to `steps`."""
+        self._asking = asking
+        self._session = session
+        self._desk = desk
+        self._steps = steps
+        self._taken_in: set[str] = set()
+        self._to_save: tuple[RoomId, TimelineItem] | None = None
+        self._folder = ""
+
+    # -- attach ---------------------------------------------------------------------------------------------
+
+    def attach(self, argument: str) -> None:
+        """Take in the file that stands behind the slash word."""
+        room_id = self._desk.composer.room_id
+        if room_id is None:
+            self._asking.tell(_("No room is open."))
+        elif self._desk.files.coming(room_id):
+            self._give_back(room_id, argument)
+            self._asking.tell(_("The file is still being read; one moment."))
+        elif not argument.strip():
+            self._asking.tell(_("Which file? /file PATH, then perhaps a caption."))
+        else:
+            # At once: what is typed from here on waits for the file.
+            coming = self._desk.files.begin(room_id, Path(first_word(argument)[0]).name)
+            self._desk.review()
+            self._asking.run(self._attach(room_id, argument, coming))
+
+    async def _attach(self, room_id: RoomId, argument: str, coming: Coming) -> None:
+        wanted = await asyncio.to_thread(read_argument, argument)
+        file = await self._asking.answer(self._session.files.attach, wanted.path)
+        if file is not None:
+            await self._desk.read(room_id, file)
+        waited_for = self._desk.files.end(room_id, coming)
+        if file is not None and waited_for:
+            self._put(room_id, file)
+            if wanted.caption:
+                self._desk.composer.give_back(room_id, escaped(wanted.caption))
+            self._tell_notices(file)
+        elif file is not None:
+            await self._asking.answer(self._session.files.drop, file.file_id)
+        elif waited_for:
+            self._give_back(room_id, argument)
+            self._desk.review()
+
+    def _give_back(self, room_id: RoomId, argument: str) -> None:
+        self._desk.composer.give_back(room_id, f"/{FILE} {argument}")
+
+    def _put(self, room_id: RoomId, file: StagedFile) -> None:
+        """Let a file go along with a room's draft, and forget what went along before."""
+        self._taken_in.add(file.file_id)
+        self._desk.files.put(room_id, file)
+        self._desk.review()
+        self.tidy()
+
+    def give_back(self, room_id: RoomId, file: StagedFile) -> None:
+        """Let a file that could not be sent go along again."""
+        self._desk.files.left(file)
+        if self._desk.files.of(room_id) is None:
+            self._put(room_id, file)
+
+    def _tell_notices(self, file: StagedFile) -> None:
+        if file.notices:
+            said = "; ".join(say(notice) for notice in file.notices)
+            self._asking.tell(f"{name_words(file.attachment.name)}: {said}")
+
+    def take_off(self) -> bool:
+        """Let no file go along with the draft; return whether one did."""
+        room_id, files = self._desk.composer.room_id, self._desk.files
+        did = room_id is not None and (files.end(room_id) or files.take_off(room_id) is not None)
+        if did:
+            self._desk.review()
+            self.tidy()
+            self._asking.tell(_("The file is off; nothing of it was sent."))
+        return did
+
+    def strip(self) -> None:
+        """Take out of the photo what it gives away; a key brings the original back."""
+        room_id, file = self._desk.composer.room_id, self._desk.file
+        if room_id is None or file is None or not file.strippable:
+            self._asking.tell(_("There is no photo here that gives something away."))
+        else:
+            self._asking.run(self._strip(room_id, file))
+
+    async def _strip(self, room_id: RoomId, file: StagedFile) -> None:
+        bare = await self._asking.answer(self._session.files.strip, file.file_id)
+        if bare is None:
+            return
+        await self._desk.read(room_id, bare)
+        if self._desk.files.of(room_id) is file:
+            self._steps.remember(Stripped(room_id, file, bare))
+            self._put(room_id, bare)
+            words = _("Place and camera are out of the photo, the picture is the same. {key} undoes it.")
+            self._asking.tell(words.format(key=self._desk.shown_key("hint.undo")))
+        else:
+            await self._asking.answer(self._session.files.drop, bare.file_id)
+
+    def tidy(self) -> None:
+        """Forget every file that was taken in and that neither goes along with a draft nor can be brought back."""
+        idle = self._taken_in - self._desk.files.ids() - self._steps.files()
+        self._taken_in -= idle
+        if idle:
+            self._asking.start(self._session.files.drop, *idle)
+
+    def sent(self, file: StagedFile) -> None:
+        """The session has taken a file; what it was made from is forgotten."""
+        self._desk.files.left(file)
+        self._taken_in.discard(file.file_id)
+        self.tidy()
+
+    # -- paths ----------------------------------------------------------------------------------------------
+
+    def complete(self, text: str) -> None:
+        """Complete the path that stands behind the slash word."""
+        self._asking.run(self._complete(text))
+
+    async def _complete(self, text: str) -> None:
+        head = f"/{FILE} "
+        found = await asyncio.to_thread(complete, text.removeprefix(head).lstrip())
+        composer = self._desk.composer
+        if composer.text != text:
+            return
+        if found is None:
+            self._asking.tell(_("No file begins like this."))
+            return
+        if head + found.argument != text:
+            composer.rewrite(head + found.argument)
+        if len(found.choices) > 1:
+            more = "" if len(found.choices) <= CHOICES_SHOWN else " …"
+            self._asking.tell("  ".join(name_words(name) for name in found.choices[:CHOICES_SHOWN]) + more)
+
+    def offer(self, pasted: str) -> None:
+        """Make an order of a path that was pasted alone, as terminals do with a file that is dragged there."""
+        self._asking.run(self._offer(pasted))
+
+    async def _offer(self, pasted: str) -> None:
+        path = await asyncio.to_thread(dragged_path, pasted)
+        composer = self._desk.composer
+        if path is not None and composer.text == pasted and composer.edits is None:
+            composer.rewrite(f"/{FILE} {quoted(str(path))}")
+            self._asking.tell(_("Enter attaches this file; Ctrl-Z makes it a text again."))
+
+    # -- save -----------------------------------------------------------------------------------------------
+
+    def save(self, room_id: RoomId | None, item: TimelineItem | None, folder: str) -> None:
+        """Save the file of a message; without a folder, ask for one."""
+        if room_id is None or item is None or item.file is None:
+            self._asking.tell(_("Choose a message that brings a file (Shift-Tab, Up)."))
+        elif item.event_id is None:
+            self._asking.tell(_("This file is not on the server yet."))
+        elif folder:
+            self._to_save = (room_id, item)
+            self.save_to(folder)
+        else:
+            self._to_save = (room_id, item)
+            question = _("Save {name} in which folder? Enter saves · Esc leaves").format(
+                name=name_words(item.file.name)
+            )
+            self._desk.ask_folder(question, self._folder or str(user_downloads_path()))
+
+    def save_to(self, folder: str) -> None:
+        """Save what was asked about in this folder."""
+        (room_id, item), self._to_save = self._to_save or (None, None), None
+        if room_id is not None and item is not None and item.file is not None and item.event_id is not None and folder:
+            self._folder = folder
+            self._asking.tell(_("Fetching {name}…").format(name=name_words(item.file.name)))
+            self._asking.run(self._save(room_id, item.event_id, folder))
+
+    async def _save(self, room_id: RoomId, event_id: EventId, folder: str) -> None:
+        path = await asyncio.to_thread(_expanded, folder)
+        saved = await self._asking.answer(self._session.files.save, room_id, event_id, path)
+        if saved is not None:
+            self._asking.tell(_("Saved: {path}").format(path=saved))
+
+
+def _expanded(folder: str) -> Path:
+    try:
+        return Path(folder).expanduser()
+    except RuntimeError:
+        return Path(folder)

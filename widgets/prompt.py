@@ -1,0 +1,58 @@
+"""A question with one line for the answer, in the hint bar's place: two lines, like the bar it replaces."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from widgets.safe_text import safe_content
+
+
+class Prompt(Vertical):
+    """Asks; what comes of it is a message of the kind of prompt it is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    DEFAULT_CSS = """
+    Prompt { height: 2; }
+    Prompt Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Prompt Input { height: 1; border: none; padding: 0 1; }
+    """
+    MOST: ClassVar[int] = 500
+    """Code points of an answer."""
+
+    def compose(self) -> ComposeResult:
+        """Put the question over its answer."""
+        yield Static("", markup=False)
+        answer = Input(compact=True, max_length=self.MOST)
+        answer.cursor_blink = False
+        yield answer
+
+    def ask(self, question: str, placeholder: str, value: str = "") -> None:
+        """Ask, with `value` as the answer that stands there, and take the keys."""
+        self.query_one(Static).update(safe_content(question))
+        answer = self.query_one(Input)
+        answer.placeholder = placeholder
+        answer.value = value
+        answer.cursor_position = len(value)
+        answer.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand over the answer."""
+        event.stop()
+        self.give(event.value.strip())
+
+    def action_leave(self) -> None:
+        """Leave the question unanswered."""
+        self.leave()
+
+    def give(self, answer: str) -> None:
+        """Post the answer."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Post that there is none."""
+        raise NotImplementedError
