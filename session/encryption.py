@@ -117,7 +117,7 @@ class Encryption:
         with self._database.transaction():
             self._machine.track(readers)
         if self._machine.tracking.outdated(readers):
-            await self._machine.upkeep(self._gateway)
+            await self.upkeep()
 
     async def upkeep(self) -> None:
         """Keep our keys on the server and others' devices known; tell what the user should know.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -97,18 +98,29 @@ class Readers:
             await self._encryption.know_devices(room_id)
         self._changed({room_id})
         may_read = set(self._membership.readers(room_id))
-        chosen = self._machine.selection.choose(may_read)
+        devices, without = self._sorted(may_read)
         found: list[Reader] = []
         for member in self._rooms.members(room_id):
             if member.user_id not in may_read:
                 continue
-            devices = tuple(DeviceId(one.device_id) for one in chosen.wanted if one.user_id == member.user_id)
-            without = tuple(one for one in chosen.left_out if one.user_id == member.user_id)
-            state, invited = self._state(member.user_id), member.membership == "invite"
-            found.append(Reader(member.user_id, member.name, invited, state, devices, without))
+            user, invited = member.user_id, member.membership == "invite"
+            found.append(
+                Reader(user, member.name, invited, self._state(user), tuple(devices[user]), tuple(without[user]))
+            )
             if not len(found) % 50:
                 await asyncio.sleep(0)
         return RoomReaders(room_id, encrypted, tuple(found))
+
+    def _sorted(self, users: set[str]) -> tuple[dict[str, list[DeviceId]], dict[str, list[LeftOut]]]:
+        """Return the devices that get keys, and who is left out, each by user."""
+        chosen = self._machine.selection.choose(users)
+        devices: dict[str, list[DeviceId]] = defaultdict(list)
+        without: dict[str, list[LeftOut]] = defaultdict(list)
+        for device in chosen.wanted:
+            devices[device.user_id].append(DeviceId(device.device_id))
+        for one in chosen.left_out:
+            without[one.user_id].append(one)
+        return devices, without
 
     async def identity(self, user: UserId) -> IdentityState:
         """Return how it stands with a user's identity."""

@@ -70,7 +70,7 @@ async def bootstrap(gateway: Requests, machine: Machine, proof: Proof | str, tel
         ProofRefused: when the server does not believe that the account's owner asks.
     """
     tell(_PUBLISHING)
-    await machine.upkeep(gateway)
+    await machine.keep_up(gateway)
     seeds = _begun_seeds(machine)
     await _look(gateway, machine)
     if machine.identity(machine.user_id) is None:
@@ -91,7 +91,7 @@ async def reset(gateway: Requests, machine: Machine, proof: Proof | str, tell: T
         ProofRefused: when the server does not believe that the account's owner asks; nothing has changed then.
     """
     tell(_PUBLISHING)
-    await machine.upkeep(gateway)
+    await machine.keep_up(gateway)
     await _look(gateway, machine)
     unfinished = _stored_seeds(machine, "")
     if len(unfinished) == len(_USAGES) and _is_published(machine, unfinished):
@@ -131,7 +131,7 @@ async def recover(gateway: Requests, machine: Machine, opener: RecoveryKey | str
         IdentityRefused: when what is stored does not belong to the published identity.
     """
     tell(_CHECKING)
-    await machine.upkeep(gateway)
+    await machine.keep_up(gateway)
     storage = await SecretStorage.unlock(gateway, machine.user_id, opener)
     stored = {name: await storage.read(name) for name in _USAGES}
     seeds = {name: seed for name, seed in stored.items() if seed is not None}

@@ -21,7 +21,10 @@ from session.store.database import Database
 from session.sync.guard import is_text
 
 MOST_WAITING = 200
-"""Requests that wait for an answer; what is beyond gets none."""
+MOST_FOR_ONE = 10
+"""Requests that wait for an answer, of all devices and of one; what is beyond gets none."""
+MOST_AT_ONCE = 20
+"""Answers in one round: who asks without end must not make us work."""
 _LONGEST_ID = 255
 
 
@@ -49,16 +52,23 @@ class KeyRequests:
         room_id, session_id = text_at(body, "room_id"), text_at(body, "session_id")
         if body.get("algorithm") != MEGOLM or not all(0 < len(one) <= _LONGEST_ID for one in (room_id, session_id)):
             raise Malformed("not a room key")
-        row = self._database.one("SELECT count(*) FROM key_request")
-        if row is not None and int(row[0]) < MOST_WAITING and is_text(room_id) and is_text(session_id):
+        if is_text(room_id) and is_text(session_id) and self._has_room(sender, device_id):
             self._database.execute(
                 "INSERT OR IGNORE INTO key_request (user_id, device_id, room_id, session_id) VALUES (?, ?, ?, ?)",
                 (sender, device_id, room_id, session_id),
             )
 
+    def _has_room(self, user_id: str, device_id: str) -> bool:
+        row = self._database.one(
+            "SELECT count(*), coalesce(sum(user_id = ? AND device_id = ?), 0) FROM key_request", (user_id, device_id)
+        )
+        return row is not None and int(row[0]) < MOST_WAITING and int(row[1]) < MOST_FOR_ONE
+
     async def answer(self, gateway: Requests) -> None:
         """Tell those who asked why they get nothing, each once; what cannot be sent is tried again later."""
-        waiting = self._database.all("SELECT user_id, device_id, room_id, session_id FROM key_request")
+        waiting = self._database.all(
+            "SELECT user_id, device_id, room_id, session_id FROM key_request LIMIT ?", (MOST_AT_ONCE,)
+        )
         letters: list[Letter] = []
         for user, device_id, room_id, session_id in waiting:
             device = self._devices.get(user, device_id)

@@ -139,12 +139,20 @@ class Machine:
         Raises:
             SessionError: when a request fails; everything done until then is kept and the rest is done next time.
         """
+        await self.keep_up(gateway)
+        return tuple(self.tracking.notices())
+
+    async def keep_up(self, gateway: Requests) -> None:
+        """Do what `upkeep` does, and leave it to the next one to tell the user.
+
+        Raises:
+            SessionError: when a request fails.
+        """
         async with self._upkeep:
             await self.account.upload(gateway)
             await self.tracking.refresh(gateway, self.tracking.outdated())
             await self._unwedging.repair(gateway)
             await self._requests.answer(gateway)
-            return tuple(self.tracking.notices())
 
     async def prepare(
         self,

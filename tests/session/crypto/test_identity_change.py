@@ -179,3 +179,13 @@ async def test_a_ghost_device_of_our_own_account_is_no_device_of_ours(world: Wor
     assert isinstance(found, Decrypted)
     assert found.shield.level is ShieldLevel.RED
     assert "does not know" in str(found.shield.reason)
+
+
+async def test_a_notice_is_not_lost_to_what_else_looks_at_devices(world: World) -> None:
+    alice, carol = await world.signed_people("alice", "carol")
+    await alice.prepare(carol)
+    await _pretender(world, carol)
+    alice.sync()
+    await recover(alice.door, alice.machine, world.keys[alice.user_id])
+
+    assert ["new identity" in str(words) for words in await alice.machine.upkeep(alice.door)] == [True]

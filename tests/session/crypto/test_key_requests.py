@@ -105,12 +105,20 @@ async def test_strangers_and_nonsense_are_not_answered(world: World) -> None:
 
 
 async def test_a_flood_is_bounded(world: World) -> None:
-    alice, bob = await world.signed_people("alice", "bob")
-    await alice.prepare(bob)
+    alice = await world.signed("alice")
+    people = [await world.unsigned("bob", f"DEVICE{number}") for number in range(25)]
+    await alice.prepare(people[0])
 
-    alice.machine.receive([_request(bob, f"session{number}") for number in range(1_000)], [], [], None, None)
+    for asking in people:
+        flood = [_request(asking, f"session{number}") for number in range(100)]
+        alice.machine.receive(flood, [], [], None, None)
 
     assert alice.database.all("SELECT count(*) FROM key_request") == [(200,)]
+    assert {row[0] for row in alice.database.all("SELECT count(*) FROM key_request GROUP BY device_id")} == {10}
+    world.server.requests.clear()
+    await alice.machine.upkeep(alice.door)
+    assert len([path for _, path, _ in world.server.requests if "withheld" in path]) == 20
+    assert alice.database.all("SELECT count(*) FROM key_request") == [(180,)]
 
 
 async def test_an_answer_that_could_not_be_sent_is_sent_later(world: World) -> None:
