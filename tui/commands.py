@@ -95,7 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("devices.choose", N_("Choose the device, to log several out at once"), _D, "choose", ("space",)),
     Command("devices.rename", N_("Give the device another name"), _D, "rename", ("r",)),
     Command("devices.verify", N_("Verify the device, by comparing emoji"), _D, "verify", ("v",)),
-    Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+v")),
+    Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+y")),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command(
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
