@@ -7,7 +7,7 @@ from typing import Any
 
 from nio.api import Api, RoomPreset, RoomVisibility
 
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, DraftKind
 from session.crypto.requests import client_path
 from session.endpoints import call
 from session.errors import NotCleared, Unreachable
@@ -90,9 +90,12 @@ async def rename_device(gateway: Gateway, draft: Draft, clearance: Clearance, de
     """Give a device of ours the draft's text as its name.
 
     Raises:
-        NotCleared: when the clearance was given for another draft.
+        NotCleared: when the clearance was given for another draft, or for one that is no such name.
     """
     _check(draft, clearance)
+    if draft.kind is not DraftKind.DEVICE_NAME:
+        # What may go into an encrypted room need not be fit to be seen by all.
+        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
     path, name = client_path("devices", device_id), {"display_name": draft.text}
     await gateway.request("PUT", path, name, clearance=clearance)
 

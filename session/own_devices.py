@@ -23,6 +23,8 @@ from session.trust import OwnDevice
 from session.updates import TrustUpdate
 from session.words import N_
 
+_LONGEST_TEXT = 255
+"""Code points of an id or a name: what a server says is kept, and must not fill the store."""
 _NO_SUCH_ENDPOINT = ("M_UNRECOGNIZED", "M_NOT_FOUND")
 
 
@@ -148,13 +150,14 @@ class OwnDevices:
         self._stale = False
         listed = answer.get("devices")
         found = [self._device(one) for one in (listed if isinstance(listed, list) else [])]
-        present = sorted((one for one in found if one), key=lambda one: (not one.current, -one.last_seen))
+        each = {one.device_id: one for one in found if one}
+        present = sorted(each.values(), key=lambda one: (not one.current, -one.last_seen))
         self._watch.compare(present)
         return present
 
     def _device(self, listed: object) -> OwnDevice | None:
         device_id, seen = at(listed, "device_id"), at(listed, "last_seen_ts")
-        if not isinstance(device_id, str):
+        if not isinstance(device_id, str) or not 0 < len(device_id) <= _LONGEST_TEXT:
             return None
         known = self._machine.devices.get(self._machine.user_id, device_id)
         present = known is not None and not known.gone
@@ -171,4 +174,4 @@ class OwnDevices:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return value[:_LONGEST_TEXT] if isinstance(value, str) else ""

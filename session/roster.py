@@ -5,6 +5,7 @@ It reads what is known here and asks nobody; who gets a room's keys is decided e
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from session.words import N_, Words
 
 _IN_CLEAR = Words.of(N_("This room is not encrypted: there are no keys, and its servers read along."))
 _UNKNOWN = Words.of(N_("Their devices have not been asked for yet."))
+_SLICE = 100
+"""Members that are looked at in one go: others get their turn in between."""
 
 
 def _clock() -> int:
@@ -59,12 +62,15 @@ class Roster:
         """Return those in a room and those invited, as far as they are known here; the most powerful first."""
         state = self._rooms.state_types(room_id)
         ranks = Ranks(state, self._rooms.state_sender(room_id, "m.room.create"))
-        with self._database.transaction():
-            known = self._known()
-            found = [
-                self._member(user, name, membership == "invite", ranks, known)
-                for user, name, membership in self._rooms.members(room_id)
-            ]
+        known, listed = self._known(), self._rooms.members(room_id)
+        found: list[RoomMember] = []
+        for start in range(0, len(listed), _SLICE):
+            with self._database.transaction():
+                found += [
+                    self._member(user, name, membership == "invite", ranks, known)
+                    for user, name, membership in listed[start : start + _SLICE]
+                ]
+            await asyncio.sleep(0)
         found.sort(key=lambda one: (-one.rank, -one.power, (one.name or one.user_id).casefold(), one.user_id))
         return tuple(found)
 

@@ -1,6 +1,6 @@
 """Lets the session ask a screen who its owner is: the session's thread waits, the screen's answers.
 
-One law of this file: what is typed for a proof is in no attribute, log or repr once it was handed over.
+One law of this file: what is typed for a proof is handed on, and kept in no attribute, log or repr.
 """
 
 from __future__ import annotations

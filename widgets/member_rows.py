@@ -60,7 +60,8 @@ class MemberRows:
     def show(self, members: Sequence[RoomMember]) -> None:
         """Hold these members; what is unfolded stays so."""
         self._members = tuple(members)
-        self._words = [_searched(member) for member in self._members]
+        said: dict[object, str] = {}
+        self._words = [_searched(member, said) for member in self._members]
         self._choose()
 
     def filter(self, typed: str) -> None:
@@ -186,5 +187,9 @@ def _device_lines(device: MemberDevice, *, encrypted: bool) -> list[tuple[str, s
     return [first, (f"  {fingerprint}", "quiet")]
 
 
-def _searched(member: RoomMember) -> str:
-    return f"{member.name}\n{member.user_id}\n{member_words(member)}".casefold()
+def _searched(member: RoomMember, said: dict[object, str]) -> str:
+    """Return what is searched for typed words; `said` remembers words, for thousands are in the same case."""
+    case = (member.trust, member.rank, member.power, member.unsigned, member.invited)
+    if (words := said.get(case)) is None:
+        words = said[case] = member_words(member)
+    return f"{member.name}\n{member.user_id}\n{words}".casefold()

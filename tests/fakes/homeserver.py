@@ -97,11 +97,14 @@ class FakeHomeserver:
             self._arrived.notify_all()
         return await self._answer(received)(request)
 
-    def _answer(self, received: ReceivedRequest) -> Answer:
+    def _scripted(self, received: ReceivedRequest) -> Answer | None:
         for method, path, answers in self._scripts:
             if method == received.method and path.search(received.path):
                 return answers.pop(0) if len(answers) > 1 else answers[0]
-        return json_answer({"errcode": "M_UNRECOGNIZED", "error": "no script"}, status=404)
+        return None
+
+    def _answer(self, received: ReceivedRequest) -> Answer:
+        return self._scripted(received) or json_answer({"errcode": "M_UNRECOGNIZED", "error": "no script"}, status=404)
 
 
 def json_answer(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:

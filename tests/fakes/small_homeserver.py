@@ -133,7 +133,11 @@ class SmallHomeserver(FakeHomeserver):
         }
 
     def _answer(self, received: ReceivedRequest) -> Answer:
+        scripted = self._scripted(received)
+
         async def answer(request: web.Request) -> web.StreamResponse:
+            if scripted is not None:
+                return await scripted(request)
             if self.down:
                 return web.Response(status=502)
             try:

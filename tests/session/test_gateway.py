@@ -14,6 +14,7 @@ from hints.policy import Policy
 from session import content_door, gateway
 from session.errors import LoggedOut, NotCleared, RequestRefused, Unreachable
 from session.gateway import Gateway
+from session.model import DeviceId
 from tests.fakes import faults
 from tests.fakes.homeserver import Answer, FakeHomeserver, json_answer
 
@@ -186,6 +187,7 @@ async def test_the_end_of_a_session_is_told_apart(server: FakeHomeserver, door: 
         ("PUT", "/_matrix/media/v3/upload/hs.example/id"),
         ("PUT", "/_matrix/client/v3/profile/%40me%3Ahs/displayname"),
         ("PUT", "/_matrix/client/v3/presence/%40me%3Ahs/status"),
+        ("PUT", "/_matrix/client/v3/devices/ABC%2FDEF"),
     ],
 )
 async def test_content_without_clearance_does_not_leave(
@@ -217,6 +219,12 @@ async def test_the_clearance_of_another_draft_opens_nothing(
         await content_door.send_event(door, one, cleared(other), "m.room.message", {"body": "canary"}, "t1")
     with pytest.raises(NotCleared):
         await content_door.create_room(door, one, cleared(other), encrypted=True, public=False, invite=(), direct=False)
+    name = draft("canary", "", DraftKind.DEVICE_NAME)
+    for given in (other, one):
+        with pytest.raises(NotCleared):
+            await content_door.rename_device(door, name, cleared(given), DeviceId("ABC"))
+    with pytest.raises(NotCleared):
+        await content_door.rename_device(door, one, cleared(one), DeviceId("ABC"))
     assert server.requests == []
 
 

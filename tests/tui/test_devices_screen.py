@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from session.store import vault
 from tests.fakes.crypto_people import Person, World
+from tests.fakes.homeserver import json_answer
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import BSN, chat, shown, until
 from tests.support.small_app import running, type_login, until_shown
@@ -258,3 +259,24 @@ async def test_a_device_can_be_verified_where_that_can_be_done(
         await mark(pilot, screen, "PHONE")
         await pilot.press("v")
         assert asked == [(NOOR, "PHONE")]
+
+
+async def test_a_list_of_nonsense_does_no_harm(server: SmallHomeserver, phone: Person, tmp_path: Path) -> None:
+    listed = [
+        {"device_id": "TWICE", "display_name": "een", "last_seen_ts": 10**40},
+        {"device_id": "TWICE", "display_name": "twee"},
+        {"device_id": "LONG", "display_name": "x" * 100_000, "last_seen_ip": ["nergens"]},
+        *({"device_id": odd} for odd in ("", 7, None, "y" * 1000)),
+        None,
+        [],
+    ]
+    async with running(tmp_path) as pilot:
+        await log_in(pilot, server)
+        server.on("GET", "/devices$", json_answer({"devices": listed}))
+        await open_devices(pilot)
+        await until_shown(pilot, "TWICE", "LONG")
+        assert shown(pilot).count("[ ]") == 2
+        await pilot.press("escape")
+        server.on("GET", "/devices$", json_answer({"devices": {"a": 1}}))
+        await pilot.press(*"/devices", "enter")
+        await until_shown(pilot, "0 devices")

@@ -66,7 +66,9 @@ class DevicesScreen(FramedScreen):
         self._log = HintLog(session)
         self._proving = Proving(host, self)
         self._devices: tuple[OwnDevice, ...] = ()
+        self._known = False
         self._chosen: set[DeviceId] = set()
+        self._busy = False
         self._leaving: tuple[OwnDevice, ...] = ()
         """The devices that are being asked about."""
 
@@ -100,23 +102,23 @@ class DevicesScreen(FramedScreen):
     async def _load(self) -> None:
         devices = await self.asking.answer(self._session.devices.all)
         if devices is None:
-            if not self._devices:
+            if not self._known:
                 self.show_head(_("Your devices"), _("not known: the homeserver did not answer"))
             return
-        self._devices = devices
+        self._devices, self._known = devices, True
         self._chosen &= {one.device_id for one in devices}
         self._show_devices()
 
     def _show_devices(self) -> None:
         options = self.query_one("#devices-list", OptionList)
         width = options.scrollable_content_region.width - OPTION_PADDING
-        if width <= 0 or not self._devices:
+        if width <= 0 or not self._known:
             return
         marked = self.marked
         lines = [device_line(one, width, chosen=one.device_id in self._chosen) for one in self._devices]
         ids = [one.device_id for one in self._devices]
         options.set_options(Option(Content(line), id=key) for line, key in zip(lines, ids, strict=True))
-        options.highlighted = ids.index(marked.device_id) if marked and marked.device_id in ids else 0
+        options.highlighted = ids.index(marked.device_id) if marked and marked.device_id in ids else 0 if ids else None
         self.show_head(_("Your devices"), self._counts())
 
     def _counts(self) -> str:
@@ -160,6 +162,9 @@ class DevicesScreen(FramedScreen):
 
     def action_log_out(self) -> None:
         """Ask whether to log out the chosen devices, or the marked one."""
+        if self._busy:
+            self.tell(_("One moment: this is finished first."))
+            return
         leaving = tuple(one for one in self._devices if one.device_id in self._chosen)
         if not leaving:
             device = self._other_marked(_("This device itself is logged out with /logout."))
@@ -218,6 +223,7 @@ class DevicesScreen(FramedScreen):
             self.tell(_("Nothing was logged out."))
 
     async def _log_out(self, leaving: Sequence[OwnDevice]) -> None:
+        self._busy = True
         self.tell(_("asking the homeserver"))
         ids = [one.device_id for one in leaving]
         try:
@@ -228,6 +234,8 @@ class DevicesScreen(FramedScreen):
             self._chosen.clear()
             n = len(ids)
             self.tell(ngettext("{n} device is logged out.", "{n} devices are logged out.", n).format(n=n))
+        finally:
+            self._busy = False
         self._ask_devices()
 
     def on_proving_password_wanted(self) -> None:
