@@ -84,7 +84,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "hint.snooze", N_("Snooze the rule in this room until tomorrow"), _H, "hint('snooze')", ("alt+z", "ctrl+t")
     ),
-    Command("hint.strip", N_("Take place and camera out of the photo"), _H, "hint('strip')", ("alt+k", "ctrl+p")),
+    Command("hint.strip", N_("Take place and camera out of the photo"), _H, "hint('strip')", ("alt+k", "ctrl+s")),
     Command("hint.undo", N_("Undo the last step on a hint"), _H, "hint('undo')", ("alt+u", "ctrl+g")),
     Command("composer.send", N_("Send, when nothing is held"), _C, "", ("enter",)),
     Command("composer.newline", N_("Begin a new line"), _C, "", ("alt+enter", "ctrl+j", "shift+enter")),
@@ -94,7 +94,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
-    Command("timeline.discard", N_("Take a failed message back into the composer"), _T, "discard", ("d",), "discard"),
     Command("verify.accept", N_("Accept the request"), _V, "accept", ("a",)),
     Command("verify.begin", N_("Begin, when both sides agreed"), _V, "begin", ("b",)),
     Command("verify.match", N_("Say that all seven are the same, or the scan went well"), _V, "match", ("y",)),

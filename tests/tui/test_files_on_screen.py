@@ -197,7 +197,7 @@ async def test_a_name_commands_nothing(session: RecordedSession, tmp_path: Path,
         assert not set(sent.draft.attachments[0].name) & {"\x1b", "\x07", "\u202e", "\n"}
 
 
-@pytest.mark.parametrize("key", ["alt+k", "ctrl+p"])
+@pytest.mark.parametrize("key", ["alt+k", "ctrl+s"])
 async def test_a_photo_is_stripped_by_a_key_and_looked_at_again(
     session: RecordedSession, photo: Path, key: str
 ) -> None:
