@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -173,6 +178,17 @@ class SluisApp(App[None]):
         if self._session is None:
             return None
         return TrustScreens(self, self._host, self._session, self._advisor, self._config, self.begin_verification)
+
+    def _fatal_error(self) -> None:
+        """End on a fault of the program: Textual would print the values of variables, which may be anybody's words."""
+        kind, error, trace = sys.exc_info()
+        frames = traceback.extract_tb(trace)
+        place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        logging.getLogger("tui").error("unexpected error", exc_info=error)
+        line = _("sluis: a fault in the program ({kind}, {place}); what is unsent is kept.")
+        self.bell()
+        self._exit_renderables.append(Text(line.format(kind=kind.__name__ if kind else "", place=place)))
+        self._close_messages_no_wait()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Keep copied text in the app: OSC 52 would hand it to the terminal, tmux and whoever reads their buffers."""
