@@ -53,4 +53,7 @@ async def type_login(pilot: Pilot[None], homeserver: str, user_id: str = "@noor:
 
 async def until_shown(pilot: Pilot[None], *words: str) -> None:
     """Wait until all these words are on the screen."""
-    await until(pilot, lambda: all(word in shown(pilot) for word in words))
+    try:
+        await until(pilot, lambda: all(word in shown(pilot) for word in words))
+    except AssertionError:
+        raise AssertionError(f"not on screen: {words}\n{shown(pilot)}") from None

@@ -221,7 +221,7 @@ async def test_a_new_device_is_said_until_it_was_looked_at(
         server.down = False
         await until(pilot, lambda: chat(pilot).open_room is not None)
         await open_devices(pilot)
-        await until_shown(pilot, "1 NEW", "without encryption · NEW")
+        await until_shown(pilot, "1 NEW", "NEW · without encryption")
         await pilot.press("escape")
         await until(pilot, lambda: "new device" not in shown(pilot))
     async with running(tmp_path, (120, 40)) as pilot:
@@ -237,7 +237,7 @@ async def test_what_came_and_went_is_said_too(server: SmallHomeserver, phone: Pe
         await until_shown(pilot, "new device")
         server.log_out(NOOR, "INTRUDER")
         screen = await open_devices(pilot)
-        await until_shown(pilot, "logged out again", "INTRUDER")
+        await until_shown(pilot, "NEW · gone again", "INTRUDER")
         await mark(pilot, screen, "INTRUDER")
         await pilot.press("d")
         await until_shown(pilot, "logged out already", "change your password")
