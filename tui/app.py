@@ -72,7 +72,7 @@ class SluisApp(App[None]):
         self._session = session
         self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
         self.begin_verification: Verify | None = None
-        """Begins a verification and shows it; as long as nothing does, no screen offers to verify."""
+        """Begins a verification instead of the main screen."""
         for theme in OWN_THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.theme or "dark", {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})})
@@ -116,7 +116,6 @@ class SluisApp(App[None]):
         self._session = session
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
         await self.switch_screen(chat) if isinstance(self.screen, LoginScreen) else await self.push_screen(chat)
-        self.begin_verification = chat.verifying.begin
         chat.desk.composer.keep_drafts(self._drafts.pop(session.user_id, {}))
         try:
             await ask(self._host, session.start, self._listen)
@@ -175,9 +174,11 @@ class SluisApp(App[None]):
             screens.members(chats[0].open_room)
 
     def _trust_screens(self) -> TrustScreens | None:
-        if self._session is None:
+        chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
+        if self._session is None or not chats:
             return None
-        return TrustScreens(self, self._host, self._session, self._advisor, self._config, self.begin_verification)
+        verify = self.begin_verification or chats[0].verifying.begin
+        return TrustScreens(self, self._host, self._session, self._advisor, self._config, verify)
 
     def _fatal_error(self) -> None:
         """End on a fault of the program: Textual would print the values of variables, which may be anybody's words."""

@@ -202,7 +202,7 @@ async def open_reset(pilot: Pilot[None], server: SmallHomeserver) -> None:
     """Log in, choose the reset and type its word."""
     await type_login(pilot, server.url)
     await until_shown(pilot, "Reset the identity")
-    await pilot.press("down", "down", "enter")
+    await pilot.press("down", "down", "down", "enter")
     await until_shown(pilot, 'Type "reset" to go on')
     words = " ".join(shown(pilot).split())
     assert all(sentence in words for sentence in RESET_CONSEQUENCES)
@@ -215,7 +215,7 @@ async def test_a_reset_wants_its_word(server: SmallHomeserver, phone: Person, tm
         await type_login(pilot, server.url)
         await until_shown(pilot, "Reset the identity")
         for typed in ("", "ja", "RESET!"):
-            await pilot.press("down", "down", "enter", *typed, "enter")
+            await pilot.press("down", "down", "down", "enter", *typed, "enter")
             await until_shown(pilot, "Nothing was reset.", "Recovery key or passphrase")
         assert masters(server) == before
         assert len(server.seen("POST", "device_signing/upload")) == 0
@@ -231,7 +231,7 @@ async def test_a_reset_with_the_password(server: SmallHomeserver, phone: Person,
         await pilot.press(*"fout", "enter")
         await until_shown(pilot, "does not accept the password", "Reset the identity")
         assert masters(server) == before
-        await pilot.press("down", "down", "enter", *"reset", "enter")
+        await pilot.press("down", "down", "down", "enter", *"reset", "enter")
         await until(pilot, lambda: identity(pilot).step is Step.PROVING)
         await pilot.press(*PASSWORD, "enter")
         key = await write_down(pilot)
@@ -261,7 +261,7 @@ async def test_single_sign_on_agrees_on_a_page(server: SmallHomeserver, phone: P
         await pilot.press("enter")
         await until_shown(pilot, "you have not agreed on that page", "Reset the identity")
         assert masters(server) == before
-        await pilot.press("down", "down", "enter", *"reset", "enter")
+        await pilot.press("down", "down", "down", "enter", *"reset", "enter")
         await until_shown(pilot, "fallback/web?session=")
         server.proof.completed.add("m.login.sso")
         await pilot.press("enter")
