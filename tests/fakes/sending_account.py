@@ -44,7 +44,7 @@ class SendingAccount(SyncedAccount):
         self.percents: list[int] = []
         """How far uploads were, each time that there was news of it."""
         shelf, progress = Shelf(self.folder), Progress()
-        self.view = TimelineView(self.database, self.user_id, self.machine.shield, progress.of)
+        self.view = TimelineView(self.database, self.user_id, self.machine.shield, percent_of=progress.of)
         self.gateway = Gateway(self.server.url, "token")
         self.membership = Membership(self.database, self.gateway)
         self.encryption = Encryption(self.database, self.gateway, self.machine, self.membership)
