@@ -31,13 +31,17 @@ async def say(client: Client, room_id: RoomId, text: str) -> TimelineItem:
 
 
 async def renew(client: Client, peer: Peer, user: User) -> None:
-    """Let Element make a new identity for its user, and wait until we have heard that something changed."""
-    before = client.session._machine.identity(user.user_id)
+    """Let Element make a new identity for its user and sign its device, and wait until we have heard of both."""
+    machine = client.session._machine
+    before = machine.identity(user.user_id)
     await peer.bootstrap(reset=True)
+    # Their new identity has not verified us, the old one had: Element reads us only when its user is fine with that.
+    await peer.withdraw_verification(user=client.session.user_id)
     async with asyncio.timeout(30):
         while True:
-            now = client.session._machine.identity(user.user_id)
-            if now is not None and before is not None and now.master != before.master:
+            now, devices = machine.identity(user.user_id), machine.devices_of(user.user_id)
+            renewed = now is not None and before is not None and now.master != before.master
+            if renewed and all(device.signed for device in devices):
                 return
             await asyncio.sleep(0.05)
 
