@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from session.model import DeviceId, VerificationPhase
+from session.model import VerificationPhase
 from tests.support.real_app import real_app
 from tests.support.users import MakeUser
 from tests.support.verifying_client import LogIn, log_in, room_with
@@ -78,5 +78,5 @@ async def test_a_new_device_of_ours_becomes_trusted(make_user: MakeUser, log_in:
             "The key backup is open",
         )
         assert await app.host.ask(lambda: app.session.signed)
-    devices = await old.session.keys.devices()
-    assert {DeviceId(one.device_id): one.signed for one in devices if one.encrypts}[app.session.device_id]
+    devices = await old.session.devices.all()
+    assert {one.device_id: one.signed for one in devices}[app.session.device_id]

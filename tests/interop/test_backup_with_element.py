@@ -14,7 +14,7 @@ from session.model import ItemKind, RoomId
 from session.profile import Profile
 from session.session import Session
 from session.store import vault
-from session.updates import Batch, NoticeUpdate, TimelineUpdate
+from session.updates import Batch, TimelineUpdate, TrustUpdate
 from tests.interop.element import (
     element_device,
     element_with_identity,
@@ -82,7 +82,7 @@ async def test_a_screen_sees_old_messages_heal(make_user: MakeUser, start_peer: 
         assert not session.signed
         await session.start(shown.take)
         await shown.until(lambda: any(room.room_id == room_id for room in session.rooms()))
-        assert "not signed" in shown.notices[0]
+        await shown.until(lambda: shown.trust is not None and not shown.trust.signed)
         await session.open_timeline(room_id)
         await session.page_back(room_id)
         await shown.until(lambda: ItemKind.UNABLE_TO_DECRYPT in shown.kinds.values())
@@ -102,14 +102,14 @@ class Shown:
     def __init__(self) -> None:
         self.bodies: dict[int, str] = {}
         self.kinds: dict[int, ItemKind] = {}
-        self.notices: list[str] = []
+        self.trust: TrustUpdate | None = None
         self._told = asyncio.Event()
 
     def take(self, batch: Batch) -> None:
         """Apply what the session tells."""
         for update in batch.updates:
-            if isinstance(update, NoticeUpdate):
-                self.notices.append(str(update.words))
+            if isinstance(update, TrustUpdate):
+                self.trust = update
             if isinstance(update, TimelineUpdate):
                 if update.reset:
                     self.bodies, self.kinds = {}, {}

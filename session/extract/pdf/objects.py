@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from itertools import groupby, islice
 
 from session.extract import notices
 from session.extract.gathering import Gathering, Unreadable
@@ -16,7 +17,7 @@ from session.extract.pdf.values import Reference, Value, Values
 MOST_OBJECTS = 60_000
 _MOST_PACKED = 2000
 _MOST_REFERENCES = 20
-_WORD = re.compile(rb"obj")
+_WORD = re.compile(rb"(?<!end)obj")
 _HEAD = re.compile(rb"(?<![0-9])(\d{1,10})[\0\t\n\f\r ]{1,8}\d{1,5}[\0\t\n\f\r ]{1,8}$")
 _LONGEST_HEAD = 32
 _PACKED = re.compile(rb"/Type\s{0,10}/ObjStm")
@@ -94,7 +95,7 @@ class Objects:
     def _find(self) -> None:
         """Find all objects; of those with one number the last is right."""
         for hits, word in enumerate(_WORD.finditer(self._data)):
-            if hits > MOST_OBJECTS * 2:
+            if hits > MOST_OBJECTS:
                 self._gathering.left_out(notices.TOO_MUCH)
                 break
             head = _HEAD.search(self._data[max(0, word.start() - _LONGEST_HEAD) : word.start()])
@@ -102,8 +103,8 @@ class Objects:
                 self._bounds.append(word.end())
                 self._places[int(head[1])] = (self._data, word.end())
         self._gathering.step(len(self._bounds))
-        packed = {bisect(self._bounds, match.start()) for match in _PACKED.finditer(self._data)}
-        for owner in sorted(packed - {0})[:_MOST_PACKED]:
+        owners = (bisect(self._bounds, match.start()) for match in _PACKED.finditer(self._data))
+        for owner in islice((owner for owner, _ in groupby(owners) if owner), _MOST_PACKED):
             with self._gathering.tolerating():
                 self._unpack(self._bounds[owner - 1])
 

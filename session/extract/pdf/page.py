@@ -14,6 +14,8 @@ from session.extract.pdf.values import Reference, Value
 _MOST_NESTED_FORMS = 6
 _MOST_SHOWN = 12 * 1024
 """Bytes of a string that are shown at once; a whole number of codes, whatever their size."""
+_STEPS_OF_SHOWING = 5
+"""What showing a string costs, measured against reading one token."""
 _WORD_GAP = 0.18
 """Of the letter's height: a wider gap is a blank between words."""
 _LINE_GAP = 0.4
@@ -168,6 +170,7 @@ class Page:
     def _show(self, string: bytes) -> None:
         """Show one string where the text stands."""
         state = self._state
+        self.gathering.step(_STEPS_OF_SHOWING)
         text, width, count = state.font.shown(string)
         start = product(self._text, state.placing)
         height = abs(state.size) * max(abs(start[3]), abs(start[1]), 1e-6)
