@@ -177,7 +177,7 @@ class TimelineItem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A timeline item and its place. Positions never change; a number without a row is a hole of no height."""
+    """A timeline item and its place. A number without a row is a hole of no height."""
 
     position: int
     item: TimelineItem

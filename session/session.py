@@ -18,6 +18,7 @@ from session.crypto.machine import Machine
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
 from session.files import Files
+from session.gaps import Gaps
 from session.gateway import Gateway
 from session.history import History
 from session.inspection import Inspection
@@ -81,6 +82,7 @@ class Session:
         """Files: taken in for a message, sent with it, and saved when others sent them."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
+        self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
         self._lobby = Lobby(database, self._gateway, own, self._seen)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival)
         self._backup = KeyBackup(
@@ -188,6 +190,7 @@ class Session:
         self.devices.start()
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
+        self._tasks.append(asyncio.create_task(self._gaps.run()))
 
     async def sync_once(self, timeout_ms: int = 0) -> None:
         """Fetch and store one batch of news, without background work.
@@ -228,6 +231,7 @@ class Session:
     async def open_timeline(self, room_id: RoomId) -> None:
         """Begin to tell the listener about this room's timeline, and complete what is known of its members."""
         self._publisher.open(room_id)
+        self._gaps.look_at(room_id)
         with contextlib.suppress(SessionError):
             await self.facts(room_id)
 
@@ -238,6 +242,15 @@ class Session:
     def timeline(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
         """Return the newest items, newest last."""
         return self._view.newest(room_id, limit)
+
+    async def fill_gaps(self, room_id: RoomId) -> None:
+        """Fetch what the server left out between this room's messages, as `start` does in the background.
+
+        Raises:
+            SessionError: when the server cannot be asked; what came until then is kept.
+        """
+        await self._gaps.fill_room(room_id)
+        await self._use_backup()
 
     async def page_back(self, room_id: RoomId) -> bool:
         """Fetch a page of older history; return False when there is none, or one is on its way already.
@@ -372,7 +385,12 @@ class Session:
             # Devices that the upkeep has got to know may lift the shields of what just came.
             self._publisher.changed(Changes(timelines=changes.timelines))
         self._outbox.resume()
+        self._gaps.wake()
         await self._use_backup()
+
+    def _gap_filled(self, changes: Changes) -> None:
+        self._publisher.changed(changes)
+        self._backup.wake()
 
     async def _use_backup(self) -> None:
         """Let the backup follow what just came: beside all else, or at once where nothing runs beside."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session.model import ItemKind, RoomId, SendState, TimelineItem
-from session.updates import TimelineUpdate
+from session.updates import Moved, TimelineUpdate
 
 
 class OpenRoom:
@@ -20,6 +20,8 @@ class OpenRoom:
         """Take over what an update says of own messages."""
         if update.reset:
             self._last_own = self._last_file = None
+        for moved in update.moved:
+            self._last_own, self._last_file = _up(self._last_own, moved), _up(self._last_file, moved)
         for row in update.rows:
             if can_edit(row.item) and (self._last_own is None or row.position >= self._last_own[0]):
                 self._last_own = (row.position, row.item)
@@ -47,6 +49,11 @@ class OpenRoom:
         """The newest own message that could not be sent."""
         failed = (item for item in reversed(self._pending) if item.send_state is SendState.FAILED)
         return next(failed, None)
+
+
+def _up(found: tuple[int, TimelineItem] | None, moved: Moved) -> tuple[int, TimelineItem] | None:
+    """Return what was found at its place after rows have moved."""
+    return (found[0] + moved.by, found[1]) if found is not None and found[0] > moved.above else found
 
 
 def can_edit(item: TimelineItem) -> bool:

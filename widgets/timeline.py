@@ -150,6 +150,9 @@ class Timeline(ScrollView, inherit_bindings=False):
         if update.reset:
             self._start_over()
         self._filled = True
+        for moved in update.moved:
+            self._reading.moved(moved.above, moved.by)
+            self._cursor.moved(moved.above, moved.by)
         new = self._rows.apply(update)
         self._new_below = 0 if self.tail else self._new_below + new
         if self._cursor.follow(self._rows):

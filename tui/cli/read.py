@@ -88,6 +88,7 @@ def _remarks(item: TimelineItem) -> str:
 
 async def _newest(session: Session, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
     """Return up to `limit` newest items, paging back for what this machine does not have yet."""
+    await session.fill_gaps(room_id)
     items = session.timeline(room_id, limit)
     while len(items) < limit and await session.page_back(room_id):
         items = session.timeline(room_id, limit)
