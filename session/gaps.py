@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 from session import endpoints
-from session.backoff import LONGEST_PAUSE, with_jitter
+from session.backoff import Backoff
 from session.errors import LoggedOut, RequestRefused
 from session.gateway import Gateway
 from session.store.database import Database
@@ -55,21 +55,20 @@ class Gaps:
 
     async def run(self) -> None:
         """Fill whatever gap there is, until cancelled or logged out."""
-        pause = 1.0
+        backoff = Backoff()
         while True:
             self._wakened.clear()
             try:
                 while (gap := self._next()) is not None:
                     await self._fill(gap)
-                    pause = 1.0
+                    backoff.reset()
                 await self._wakened.wait()
             except LoggedOut:
                 return
             except Exception as error:  # noqa: BLE001 - a fault of ours must not end this work for good
                 _log.info("filling gaps waits: %s", type(error).__name__)
                 wanted = error.retry_after if isinstance(error, RequestRefused) else 0.0
-                await asyncio.sleep(max(wanted, with_jitter(pause)))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(backoff.next(wanted))
 
     async def fill_room(self, room_id: str) -> None:
         """Fill all gaps of one room.

@@ -18,6 +18,7 @@ import aiohttp
 
 from hints.model import Clearance
 from session.errors import LoggedOut, NotCleared, RequestRefused, Unreachable
+from session.pace import Pace
 from session.words import N_
 
 MOST_BYTES = 128 * 1024 * 1024
@@ -31,6 +32,7 @@ _CONTENT_PATHS = re.compile(
 )
 """Paths that carry free text. An encrypted to-device message carries keys only."""
 
+_JSON = "application/json"
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -43,6 +45,7 @@ class Gateway:
         self.homeserver = homeserver.rstrip("/")
         self._token = token
         self._client: aiohttp.ClientSession | None = None
+        self._pace = Pace()
 
     def __repr__(self) -> str:
         """Show the homeserver, never the token."""
@@ -82,25 +85,31 @@ class Gateway:
         """
         if method != "GET" and _CONTENT_PATHS.search(path) and clearance is None:
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
+        await self._pace.turn()
         headers = self._bearer() if token else {}
         # Half a surrogate pair, which no UTF-8 can hold, becomes a question mark.
         data = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode(errors="replace")
+        options = {"data": data, "params": dict(params or {}), "headers": {**headers, "Content-Type": _JSON}}
         try:
-            async with (
-                asyncio.timeout(deadline),
-                self._session().request(
-                    method,
-                    self.homeserver + path,
-                    data=data,
-                    params=dict(params or {}),
-                    headers={**headers, "Content-Type": "application/json"},
-                    allow_redirects=False,
-                ) as answer,
-            ):
-                raw = await _read(answer)
+            async with asyncio.timeout(deadline):
+                status, raw, retry_after = await self._exchange(method, path, options)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise self._unreachable(error) from None
-        return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
+        return self._understood(status, raw, retry_after)
+
+    async def _exchange(self, method: str, path: str, options: dict[str, Any]) -> tuple[int, bytes, str]:
+        """Make a request and return status, body and Retry-After of the answer."""
+        while True:
+            try:
+                async with self._session().request(
+                    method, self.homeserver + path, allow_redirects=False, **options
+                ) as answer:
+                    return answer.status, await _read(answer), answer.headers.get("Retry-After", "")
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                # A connection that lay idle may have been closed from the other end; once more on a new one.
+                if not self._pace.is_well or method not in ("GET", "PUT"):
+                    raise
+                self._pace.failed()
 
     async def upload(
         self,
@@ -124,6 +133,7 @@ class Gateway:
         """
         if not isinstance(clearance, Clearance):
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
+        await self._pace.turn()
         headers = {**self._bearer(), "Content-Type": media_type, "Content-Length": str(size)}
         try:
             async with (
@@ -149,6 +159,7 @@ class Gateway:
             RequestRefused: the homeserver said no.
             LoggedOut: the token is not valid any more.
         """
+        await self._pace.turn()
         headers = {**self._bearer(), "Accept-Encoding": "identity"}
         try:
             async with (
@@ -183,6 +194,7 @@ class Gateway:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def _unreachable(self, error: BaseException) -> Unreachable:
+        self._pace.failed()
         return Unreachable(N_("{server} cannot be reached ({kind})."), server=self.server, kind=_kind(error))
 
     def _session(self) -> aiohttp.ClientSession:
@@ -194,6 +206,8 @@ class Gateway:
                 headers={"User-Agent": "sluis"},
                 connector=aiohttp.TCPConnector(limit=16),
             )
+            # It would repeat each request on a broken connection, also to a server in trouble; we do it once.
+            self._client._retry_connection = False
         return self._client
 
     def _understood(self, status: int, raw: bytes, retry_after: str) -> dict[str, Any]:
@@ -202,11 +216,16 @@ class Gateway:
             # A server in front of the homeserver says in its own way that this is too much; it always will.
             answer = {"errcode": "M_TOO_LARGE"}
         if answer is None or status >= 500 or 300 <= status < 400:
+            self._pace.failed()
             raise Unreachable(
                 N_("{server} does not answer like a Matrix homeserver (HTTP {status})."),
                 server=self.server,
                 status=status,
             )
+        if status == 429:
+            self._pace.failed()
+        else:
+            self._pace.went_well()
         if status < 400:
             return answer
         raise self._refusal(status, answer, retry_after)

@@ -47,8 +47,9 @@ from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
+from session.updates import Connection
 from session.verification import RoomEvents, Verifications
-from session.words import N_
+from session.words import N_, Words
 
 
 class Session:
@@ -114,6 +115,7 @@ class Session:
         self.inspection = Inspection(database, self._gateway, self._machine, self._rooms)
         """Looking at one message from all sides."""
         self._tasks: list[asyncio.Task[None]] = []
+        self._connected = Connection.CONNECTING
         self.new_recovery_key: str | None = None
         """Set once by `login` when it made this account's identity: show it and forget it."""
 
@@ -188,7 +190,7 @@ class Session:
         """Show the stored rooms at once, then keep up with the server until `close`."""
         self._publisher.listen(listener)
         self.devices.start()
-        self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
+        self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
         self._tasks.append(asyncio.create_task(self._gaps.run()))
 
@@ -387,6 +389,12 @@ class Session:
         self._outbox.resume()
         self._gaps.wake()
         await self._use_backup()
+
+    def _connection(self, connection: Connection, detail: Words | None) -> None:
+        if connection is Connection.SYNCED and self._connected is not Connection.SYNCED:
+            self._outbox.network_is_back()
+        self._connected = connection
+        self._publisher.connection(connection, detail)
 
     def _gap_filled(self, changes: Changes) -> None:
         self._publisher.changed(changes)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 from session import endpoints
-from session.backoff import LONGEST_PAUSE, with_jitter
+from session.backoff import Backoff
 from session.errors import LoggedOut, RequestRefused, words_of
 from session.gateway import Gateway
 from session.store.account import AccountStore
@@ -16,6 +17,8 @@ from session.updates import Connection
 from session.words import Words
 
 LONG_POLL_MS = 30_000
+AT_ONCE = 1.0
+"""Seconds; an answer that says nothing should have taken longer."""
 
 Told = Callable[[Connection, Words | None], None]
 
@@ -28,6 +31,8 @@ class SyncLoop:
         self._gateway = gateway
         self._account = account
         self._arrival = arrival
+        self._news = False
+        """Whether the last batch brought anything."""
 
     async def once(self, timeout_ms: int = 0) -> Changes:
         """Fetch and store one batch, waiting at most `timeout_ms` for news.
@@ -37,7 +42,9 @@ class SyncLoop:
         """
         since = self._account.get(POSITION)
         answer = await endpoints.sync(self._gateway, since, timeout_ms, sync_filter())
-        return self._arrival.apply(read_sync(answer))
+        batch = read_sync(answer)
+        self._news = batch.next_token != since and not batch.is_bare
+        return self._arrival.apply(batch)
 
     async def run(self, handled: Callable[[Changes], Awaitable[None]], told: Told) -> None:
         """Fetch and store until cancelled or logged out.
@@ -46,19 +53,24 @@ class SyncLoop:
             handled: awaited after each batch; keys are kept up there.
             told: how it stands with the server, whenever that is known anew.
         """
-        pause = 1.0
+        backoff = Backoff()
         timeout_ms = 0
         while True:
             try:
+                asked = time.monotonic()
                 changes = await self.once(timeout_ms)
                 told(Connection.SYNCED, None)
                 await handled(changes)
-                pause, timeout_ms = 1.0, LONG_POLL_MS
+                if timeout_ms and not self._news and time.monotonic() - asked < AT_ONCE:
+                    # A server that does not wait for news must not be asked without end.
+                    await asyncio.sleep(backoff.next())
+                else:
+                    backoff.reset()
+                timeout_ms = LONG_POLL_MS
             except LoggedOut as error:
                 told(Connection.LOGGED_OUT, error.words)
                 return
             except Exception as error:  # noqa: BLE001 - a fault of ours must not end the sync unseen
                 told(Connection.OFFLINE, words_of(error))
                 wanted = error.retry_after if isinstance(error, RequestRefused) else 0.0
-                await asyncio.sleep(max(wanted, with_jitter(pause)))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(backoff.next(wanted))
