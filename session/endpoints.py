@@ -39,8 +39,15 @@ async def login(
     gateway: Gateway, user: str, secret: dict[str, str], device_name: str, device_id: str
 ) -> dict[str, Any]:
     """Log in with `secret`: {"password": …} or {"token": …}."""
-    built = Api.login(user, device_name=device_name, device_id=device_id, **secret)
-    return await call(gateway, built, token=False)
+    method, address, body = Api.login(user, device_name=device_name, device_id=device_id, **secret)
+    wanted = json.dumps({**json.loads(body), "refresh_token": True})
+    return await call(gateway, (method, address, wanted), token=False)
+
+
+async def refresh(gateway: Gateway, refresh_token: str) -> dict[str, Any]:
+    """Return a new access token (`access_token`) and what renews that one (`refresh_token`)."""
+    body = {"refresh_token": refresh_token}
+    return await gateway.request("POST", "/_matrix/client/v3/refresh", body, token=False)
 
 
 async def logout(gateway: Gateway) -> None:

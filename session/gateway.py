@@ -1,4 +1,4 @@
-"""The one door to the homeserver: deadlines, limits, no redirects, JSON objects only.
+"""The one door to the homeserver: deadlines, limits, no redirects with the token, JSON objects only.
 
 A request that carries what a person typed needs a `Clearance`; the gateway refuses it
 otherwise, whoever asks. It never logs a body, a path with content, or the token.
@@ -10,21 +10,36 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import aiohttp_socks
 
 from hints.model import Clearance
 from session.errors import LoggedOut, NotCleared, RequestRefused, Unreachable
+from session.network import MOST_HOPS, next_hop, way_to
 from session.pace import Pace
+from session.unreachable import unreachable
 from session.words import N_
 
 MOST_BYTES = 128 * 1024 * 1024
 """A larger answer is cut off: it is an error, not a wait."""
 STALL = 60.0
 """Seconds in which at least one piece of a file must move."""
+
+REDIRECTS = (301, 302, 303, 307, 308)
+FAILURES = (
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+    ValueError,
+    aiohttp_socks.ProxyError,
+    aiohttp_socks.ProxyConnectionError,
+    aiohttp_socks.ProxyTimeoutError,
+)
+"""What an exchange can end with instead of an answer."""
 
 _CONTENT_PATHS = re.compile(
     r"/rooms/[^/]+/(send|state|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/[^/]+/[^/]+$"
@@ -45,7 +60,9 @@ class Gateway:
         self.homeserver = homeserver.rstrip("/")
         self._token = token
         self._client: aiohttp.ClientSession | None = None
+        self._proxy: str | None = None
         self._pace = Pace()
+        self._renew: Callable[[str], Awaitable[bool]] | None = None
 
     def __repr__(self) -> str:
         """Show the homeserver, never the token."""
@@ -54,6 +71,10 @@ class Gateway:
     def use_token(self, token: str) -> None:
         """Send this access token with every request from now on."""
         self._token = token
+
+    def renew_with(self, renew: Callable[[str], Awaitable[bool]]) -> None:
+        """Ask this for a new token when the one that was used has run out; it says whether there is one now."""
+        self._renew = renew
 
     async def request(
         self,
@@ -85,6 +106,27 @@ class Gateway:
         """
         if method != "GET" and _CONTENT_PATHS.search(path) and clearance is None:
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
+        used = self._token if token else ""
+        try:
+            return await self._request(method, path, body, params=params, deadline=deadline, token=token)
+        except LoggedOut:
+            if not used or not await self._renewed(used):
+                raise
+            return await self._request(method, path, body, params=params, deadline=deadline, token=token)
+
+    async def _renewed(self, used: str) -> bool:
+        return self._renew is not None and await self._renew(used)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        *,
+        params: Mapping[str, str | int] | None,
+        deadline: float,
+        token: bool,
+    ) -> dict[str, Any]:
         await self._pace.turn()
         headers = self._bearer() if token else {}
         # Half a surrogate pair, which no UTF-8 can hold, becomes a question mark.
@@ -93,7 +135,7 @@ class Gateway:
         try:
             async with asyncio.timeout(deadline):
                 status, raw, retry_after = await self._exchange(method, path, options)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        except FAILURES as error:
             raise self._unreachable(error) from None
         return self._understood(status, raw, retry_after)
 
@@ -102,7 +144,7 @@ class Gateway:
         while True:
             try:
                 async with self._session().request(
-                    method, self.homeserver + path, allow_redirects=False, **options
+                    method, self.homeserver + path, allow_redirects=False, proxy=self._proxy, **options
                 ) as answer:
                     return answer.status, await _read(answer), answer.headers.get("Retry-After", "")
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
@@ -144,10 +186,11 @@ class Gateway:
                     params=dict(params),
                     headers=headers,
                     allow_redirects=False,
+                    proxy=self._proxy,
                 ) as answer,
             ):
                 raw = await _read(answer)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        except FAILURES as error:
             raise self._unreachable(error) from None
         return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
 
@@ -160,14 +203,8 @@ class Gateway:
             LoggedOut: the token is not valid any more.
         """
         await self._pace.turn()
-        headers = {**self._bearer(), "Accept-Encoding": "identity"}
         try:
-            async with (
-                _patience() as patience,
-                self._session().get(
-                    self.homeserver + path, headers=headers, allow_redirects=False, auto_decompress=False
-                ) as answer,
-            ):
+            async with _patience() as patience, self._file(self.homeserver + path) as answer:
                 if answer.status != 200:
                     refused = await _read(answer)
                     self._understood(answer.status, refused, answer.headers.get("Retry-After", ""))
@@ -176,13 +213,54 @@ class Gateway:
                     raise ValueError("packed")
                 async for piece in patience.over(answer.content.iter_chunked(1 << 18)):
                     yield piece
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        except FAILURES as error:
+            raise self._unreachable(error) from None
+
+    @contextlib.asynccontextmanager
+    async def _file(self, address: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Ask for a file; where the homeserver says that it lies elsewhere, there, and without the token."""
+        headers = {**self._bearer(), "Accept-Encoding": "identity"}
+        async with contextlib.AsyncExitStack() as open_answers:
+            for _ in range(MOST_HOPS + 1):
+                answer = await open_answers.enter_async_context(
+                    self._session().get(
+                        address, headers=headers, allow_redirects=False, auto_decompress=False, proxy=self._proxy
+                    )
+                )
+                if answer.status not in REDIRECTS:
+                    yield answer
+                    return
+                headers.pop("Authorization", None)
+                address = next_hop(address, answer.headers.get("Location", ""))
+            raise ValueError("redirected without end")
+
+    async def public(self, path: str, *, deadline: float) -> dict[str, Any]:
+        """Return the JSON object at a public address, which may lie elsewhere: no token is sent to anybody.
+
+        Raises:
+            SessionError: when there is none, or no usable answer in time.
+        """
+        address = self.homeserver + path
+        await self._pace.turn()
+        try:
+            async with asyncio.timeout(deadline):
+                for _ in range(MOST_HOPS + 1):
+                    async with self._session().get(address, allow_redirects=False, proxy=self._proxy) as answer:
+                        if answer.status not in REDIRECTS:
+                            return self._understood(answer.status, await _read(answer), "")
+                        address = next_hop(address, answer.headers.get("Location", ""))
+            raise ValueError("redirected without end")
+        except FAILURES as error:
             raise self._unreachable(error) from None
 
     @property
     def server(self) -> str:
         """The host and port that requests go to, for messages."""
         return urlsplit(self.homeserver).netloc
+
+    async def reconnect(self) -> None:
+        """Let go of all connections: after a sleep of the machine they may be dead without a word."""
+        await self.close()
 
     async def close(self) -> None:
         """Close all connections."""
@@ -195,16 +273,19 @@ class Gateway:
 
     def _unreachable(self, error: BaseException) -> Unreachable:
         self._pace.failed()
-        return Unreachable(N_("{server} cannot be reached ({kind})."), server=self.server, kind=_kind(error))
+        return unreachable(self.server, error)
 
     def _session(self) -> aiohttp.ClientSession:
         if self._client is None:
+            way = way_to(self.homeserver)
+            self._proxy = way.proxy
+            # It is not to look at the environment itself: it would take passwords out of ~/.netrc.
             self._client = aiohttp.ClientSession(
-                trust_env=True,
+                trust_env=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None),
                 headers={"User-Agent": "sluis"},
-                connector=aiohttp.TCPConnector(limit=16),
+                connector=way.connector,
             )
             # It would repeat each request on a broken connection, also to a server in trouble; we do it once.
             self._client._retry_connection = False
@@ -215,7 +296,15 @@ class Gateway:
         if answer is None and status == 413:
             # A server in front of the homeserver says in its own way that this is too much; it always will.
             answer = {"errcode": "M_TOO_LARGE"}
-        if answer is None or status >= 500 or 300 <= status < 400:
+        if 300 <= status < 400 or (status in (200, 511) and raw.lstrip()[:1] == b"<"):
+            self._pace.failed()
+            raise Unreachable(
+                N_(
+                    "Something on the way to {server} answers in its place: does this network want you to log in first?"
+                ),
+                server=self.server,
+            )
+        if answer is None or status >= 500:
             self._pace.failed()
             raise Unreachable(
                 N_("{server} does not answer like a Matrix homeserver (HTTP {status})."),
@@ -298,16 +387,3 @@ def _seconds(milliseconds: object, header: str) -> float:
         return min(milliseconds, 300_000) / 1000 if milliseconds > 1000 else 1.0
     wanted = float(header) if header.isascii() and header.isdigit() else 1.0
     return min(max(wanted, 1.0), 300.0)
-
-
-def _kind(error: BaseException) -> str:
-    """Return a word for what went wrong that holds nothing of the request."""
-    if isinstance(error, TimeoutError):
-        return "timeout"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-        return "TLS"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "no such host"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return "no connection"
-    return "connection broken"

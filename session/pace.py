@@ -44,3 +44,4 @@ class Pace:
     def failed(self) -> None:
         """Know that it did not, or asked for patience."""
         self._well.clear()
+        self._last = time.monotonic()

@@ -47,8 +47,10 @@ from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
+from session.tokens import Tokens
 from session.updates import Connection
 from session.verification import RoomEvents, Verifications
+from session.wake import watch_clock
 from session.words import N_, Words
 
 
@@ -63,6 +65,7 @@ class Session:
         self._credentials = credentials
         self._account = AccountStore(database)
         self._gateway = Gateway(credentials.homeserver, credentials.token)
+        self._gateway.renew_with(Tokens(database, self._gateway).renew)
         self._machine = Machine(database, own, credentials.device_id)
         self._rooms = Rooms(database, own)
         self._rooms.refresh()
@@ -193,6 +196,7 @@ class Session:
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
         self._tasks.append(asyncio.create_task(self._gaps.run()))
+        self._tasks.append(asyncio.create_task(watch_clock(self._woke)))
 
     async def sync_once(self, timeout_ms: int = 0) -> None:
         """Fetch and store one batch of news, without background work.
@@ -389,6 +393,11 @@ class Session:
         self._outbox.resume()
         self._gaps.wake()
         await self._use_backup()
+
+    async def _woke(self) -> None:
+        """Reach the server anew after the machine slept."""
+        self._loop.poll_anew()
+        await self._gateway.reconnect()
 
     def _connection(self, connection: Connection, detail: Words | None) -> None:
         if connection is Connection.SYNCED and self._connected is not Connection.SYNCED:

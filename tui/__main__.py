@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from session.errors import SessionError, StoreLocked
 from session.words import N_
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
-from tui.config import environment_language, load_config
+from tui.config import Config, environment_language, load_config
 from tui.logs import log_path, start_logging
 from tui.organisation import under_organisation
 from tui.signals import Ended, harden
@@ -39,6 +39,9 @@ COMMANDS = {
     "demo": N_("try it out on a homeserver of its own on this machine"),
 }
 """Each command is the module of that name in tui/cli; it is loaded when it is asked for."""
+
+CA_FILE, PROXY = "SLUIS_CA_FILE", "SLUIS_PROXY"
+"""What `session.network` reads; `sluis check` must not load it."""
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -77,6 +80,7 @@ def _run(arguments: Sequence[str]) -> int:
         raise UsageError(_unknown(name))
     config = under_organisation(load_config())
     use_language(config.language)
+    _use_network(config)
     start_logging(enabled=config.log)
     module = importlib.import_module(f"tui.cli.{name}")
     parser = CommandParser(f"sluis {name}", (module.__doc__ or "").strip())
@@ -85,6 +89,13 @@ def _run(arguments: Sequence[str]) -> int:
     parser.set_defaults(config=config)
     exit_code: int = module.run(parse(parser, tail[1:]))
     return exit_code
+
+
+def _use_network(config: Config) -> None:
+    """Let what the settings say of the network hold where the environment says nothing."""
+    for name, value in ((CA_FILE, config.ca_file), (PROXY, config.proxy)):
+        if value:
+            os.environ.setdefault(name, value)
 
 
 def _general(arguments: list[str]) -> argparse.Namespace:

@@ -47,6 +47,10 @@ class Config:
     """Files with packs of rules of your own; a path that is not absolute begins where these settings are."""
     trusted_keys: tuple[str, ...] = ()
     """Public keys; with any here, one of them must have signed each of your packs."""
+    ca_file: str = ""
+    """A PEM file with certificates of authorities to trust beside the system's, for instance your company's."""
+    proxy: str = ""
+    """A proxy for everything: http://host:port or socks5://host:port; if not set, HTTPS_PROXY and ALL_PROXY count."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -111,6 +115,8 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         rules=_levels(table, path),
         packs=tuple(str(path.parent / Path(name).expanduser()) for name in _names(table, "packs", path)),
         trusted_keys=_names(table, "trusted_keys", path),
+        ca_file=_file(table, "ca_file", path),
+        proxy=_text(table, "proxy", path),
         log=_switch(table, "log", path),
     )
 
@@ -131,6 +137,12 @@ def _text(table: dict[str, object], key: str, path: Path) -> str:
     if not isinstance(value, str):
         raise _wrong(N_('{path}: "{key}" must be a string.'), key, path)
     return value
+
+
+def _file(table: dict[str, object], key: str, path: Path) -> str:
+    """Return a path, which begins where the settings are when it is not absolute; "" when there is none."""
+    value = _text(table, key, path)
+    return str(path.parent / Path(value).expanduser()) if value else ""
 
 
 def _switch(table: dict[str, object], key: str, path: Path) -> bool:

@@ -24,6 +24,7 @@ class AccountStore:
             self.set("user_id", credentials.user_id)
             self.set("device_id", credentials.device_id)
             self.set("token", credentials.token)
+            self.set("refresh_token", credentials.refresh_token)
 
     def credentials(self) -> Credentials | None:
         """Return the device that is logged in, or None."""

@@ -33,6 +33,7 @@ class SyncLoop:
         self._arrival = arrival
         self._news = False
         """Whether the last batch brought anything."""
+        self._anew = asyncio.Event()
 
     async def once(self, timeout_ms: int = 0) -> Changes:
         """Fetch and store one batch, waiting at most `timeout_ms` for news.
@@ -46,6 +47,25 @@ class SyncLoop:
         self._news = batch.next_token != since and not batch.is_bare
         return self._arrival.apply(batch)
 
+    def poll_anew(self) -> None:
+        """Give up the request that waits for news, and ask at once."""
+        self._anew.set()
+
+    async def _once_or_anew(self, timeout_ms: int) -> Changes:
+        self._anew.clear()
+        while True:
+            poll, anew = asyncio.ensure_future(self.once(timeout_ms)), asyncio.ensure_future(self._anew.wait())
+            try:
+                await asyncio.wait((poll, anew), return_when=asyncio.FIRST_COMPLETED)
+                if not anew.done():
+                    return await poll
+                self._anew.clear()
+                timeout_ms = 0
+            finally:
+                poll.cancel()
+                anew.cancel()
+                await asyncio.gather(poll, anew, return_exceptions=True)
+
     async def run(self, handled: Callable[[Changes], Awaitable[None]], told: Told) -> None:
         """Fetch and store until cancelled or logged out.
 
@@ -58,7 +78,7 @@ class SyncLoop:
         while True:
             try:
                 asked = time.monotonic()
-                changes = await self.once(timeout_ms)
+                changes = await self._once_or_anew(timeout_ms)
                 told(Connection.SYNCED, None)
                 await handled(changes)
                 if timeout_ms and not self._news and time.monotonic() - asked < AT_ONCE:

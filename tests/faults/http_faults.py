@@ -149,10 +149,11 @@ def _held(over: asyncio.Event, *, drop_by_drop: bool) -> Answer:
     async def answer(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Length": "100000"})
         while not over.is_set():
-            if drop_by_drop:
-                if not response.prepared:
+            with contextlib.suppress(ConnectionError):
+                if drop_by_drop and not response.prepared:
                     await response.prepare(request)
-                await response.write(b" ")
+                if drop_by_drop:
+                    await response.write(b" ")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1):
                     await over.wait()

@@ -33,7 +33,9 @@ async def ask(gateway: Gateway) -> None:
         pass
 
 
-@pytest.mark.parametrize("fault", [faults.html(502), faults.reset(), faults.rate_limited("1")], ids=["502", "reset", "429"])
+@pytest.mark.parametrize(
+    "fault", [faults.html(502), faults.reset(), faults.rate_limited("1")], ids=["502", "reset", "429"]
+)
 async def test_many_who_ask_a_server_in_trouble_wait_for_each_other(
     gateway: Gateway, server: FakeHomeserver, fault: Answer
 ) -> None:
