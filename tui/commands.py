@@ -112,7 +112,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
     Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),
-    Command("timeline.discard", N_("Take back a failed message, stop an upload"), _T, "discard", ("d",), "discard"),
+    Command(
+        "timeline.discard",
+        N_("Take back a message that failed or waits, stop an upload"),
+        _T,
+        "discard",
+        ("d",),
+        "discard",
+    ),
     Command("timeline.save", N_("Save the file of a message"), _T, "save_file", ("s",), "save", N_("[FOLDER]")),
     Command(
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")

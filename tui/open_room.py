@@ -40,8 +40,8 @@ class OpenRoom:
         return self._last_file[1] if self._last_file else None
 
     @property
-    def last_upload(self) -> TimelineItem | None:
-        """The newest own file that is on its way."""
+    def last_waiting(self) -> TimelineItem | None:
+        """The newest own message or file that the room does not have yet."""
         return next((item for item in reversed(self._pending) if is_on_its_way(item)), None)
 
     @property
@@ -62,5 +62,5 @@ def can_edit(item: TimelineItem) -> bool:
 
 
 def is_on_its_way(item: TimelineItem) -> bool:
-    """Return whether an item is an own file that is not in the room yet."""
-    return item.own and item.file is not None and item.send_state in (SendState.QUEUED, SendState.SENDING)
+    """Return whether an item is an own message or file that is not in the room yet."""
+    return item.own and item.send_state in (SendState.QUEUED, SendState.SENDING)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hints.model import DraftKind
+from session.model import SendState
 from session.updates import OutboxUpdate
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
@@ -116,6 +117,21 @@ async def test_a_failed_message_is_retried_or_taken_back() -> None:
         await pilot.press("d")
         await settled(pilot)
         assert ("discard", "txn-failed") in session.asked
+        assert chat(pilot).desk.composer.text == session.failed_text
+
+
+@pytest.mark.parametrize("selected", [True, False])
+async def test_a_message_that_waits_is_taken_back(selected: bool) -> None:
+    session = recorded()
+    waits = replace(failed("toch maar niet"), key="txn-waits", send_state=SendState.QUEUED, failure=None)
+    session.timelines[PROJECT] = conversation(waits)
+    async with chatting(session) as pilot:
+        if selected:
+            await pilot.press("shift+tab", "up")
+            await settled(pilot)
+        await pilot.press(*("d" if selected else [*"/discard", "enter"]))
+        await settled(pilot)
+        assert ("discard", "txn-waits") in session.asked
         assert chat(pilot).desk.composer.text == session.failed_text
 
 
