@@ -127,7 +127,7 @@ async def test_a_message_that_waits_is_taken_back(selected: bool) -> None:
     session.timelines[PROJECT] = conversation(waits)
     async with chatting(session) as pilot:
         if selected:
-            await pilot.press("shift+tab", "up")
+            await pilot.press("shift+tab")
             await settled(pilot)
         await pilot.press(*("d" if selected else [*"/discard", "enter"]))
         await settled(pilot)
