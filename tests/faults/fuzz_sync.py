@@ -171,7 +171,8 @@ def fuzz(inputs: int, seed: int, told: int = 0) -> Report:
         if not _is_shown(account, body):
             report.unseen += 1
         if told and report.inputs % told == 0:
-            print(f"{report.inputs:>9} inputs, {time.monotonic() - began:.0f} s", flush=True)
+            bad = f"{sum(report.escaped.values())} escaped, {report.unseen} not shown"
+            print(f"{report.inputs:>9} inputs, {bad}, {time.monotonic() - began:.0f} s", flush=True)
     account.database.close()
     report.seconds = time.monotonic() - began
     return report
