@@ -24,6 +24,10 @@ from tui.screens.chat import ChatScreen
 
 ACTIONS = 10_000
 LETTERS = {PROJECT: "a", LUNCH: "b", SAM: "c", OPEN: "d"}
+DOINGS = (
+    *("write", "write", "write", "enter", "switch", "write-and-switch", "switch-at-enter", "list", "pick"),
+    *("rename", "reorder", "news", "resize", "edit", "escape", "undo", "other-screen", "slash"),
+)
 SIZES = ((120, 40), (80, 24), (40, 12), (200, 60))
 
 
@@ -54,10 +58,7 @@ class Hands:
 
     async def act(self) -> str:
         """Do one thing and return what it was."""
-        what = self._random.choice(
-            "write write write enter switch write-and-switch switch-at-enter list pick rename reorder news resize edit"
-            " escape undo other-screen slash".split()
-        )
+        what = self._random.choice(DOINGS)
         letter = LETTERS.get(self._open_room or INVITE, "")
         word = [letter] * self._random.randint(1, 3) if letter else []
         turn = self._random.choice(("alt+up", "alt+down"))

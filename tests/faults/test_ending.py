@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import pty
-import re
-import select
 import signal
-import struct
-import subprocess
-import sys
 import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,77 +22,14 @@ from tests.fakes.room_events import ALICE, ME
 from tests.fakes.storing_homeserver import StoringHomeserver
 from tests.faults.victim import ADVISOR
 from tests.support.commands import PASSPHRASE, environment
+from tests.support.in_a_pty import InAPty
 from tests.support.users import PASSWORD
 
 pytestmark = pytest.mark.slow
 ROOM = RoomId("!sluis:hs.example")
 TEXT = "blijft bewaard"
-ENDS_WITHIN = 8.0
 SPINS = 4.0
 """Seconds of processor time that an ending may cost; a process that spins takes as many as it gets."""
-
-
-class InAPty:
-    """The app in a terminal of its own, without tmux."""
-
-    def __init__(self, env: dict[str, str], *, controls: bool) -> None:
-        self.master, self.slave = pty.openpty()
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-        self.before = termios.tcgetattr(self.slave)
-
-        def take_terminal() -> None:
-            os.setsid()
-            if controls:
-                fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui"],
-            stdin=self.slave,
-            stdout=self.slave,
-            stderr=self.slave,
-            env=env,
-            preexec_fn=take_terminal,
-        )
-        self.seen = b""
-
-    def until(self, text: str, deadline: float = 40) -> None:
-        end = time.monotonic() + deadline
-        while text.encode() not in re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", self.seen):
-            assert time.monotonic() < end, f"{text!r} did not come: {self.seen[-2000:]!r}"
-            self._read(0.1)
-
-    def type(self, text: str) -> None:
-        os.write(self.master, text.encode())
-
-    def until_ended(self) -> int:
-        """Return the exit status, having read what was written until then."""
-        end = time.monotonic() + ENDS_WITHIN
-        while self.process.poll() is None:
-            assert time.monotonic() < end, "it is still running"
-            self._read(0.05)
-        self._read(0.1)
-        return self.process.returncode
-
-    def hang_up(self) -> None:
-        """Close the terminal, as a lost connection does."""
-        os.close(self.slave)
-        os.close(self.master)
-        self.master = -1
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        for number in {self.master, self.slave} if self.master >= 0 else ():
-            os.close(number)
-
-    def _read(self, patience: float) -> None:
-        if self.master < 0:
-            time.sleep(patience)
-            return
-        with contextlib.suppress(OSError):
-            if select.select([self.master], [], [], patience)[0]:
-                self.seen += os.read(self.master, 1 << 16)
 
 
 @pytest.fixture
