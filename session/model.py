@@ -81,6 +81,19 @@ class Member:
     """join, invite, knock, leave or ban."""
 
 
+@dataclass(frozen=True, slots=True)
+class RoomDraft:
+    """What stands in the composer of one room."""
+
+    text: str = field(default="", repr=False)
+    cursor: tuple[int, int] | None = None
+    """Row and column; None for the end."""
+    edits: EventId | None = None
+    """The own message that is being edited, or None."""
+    beside: str = field(default="", repr=False)
+    """The draft that an edit has pushed aside."""
+
+
 class ItemKind(StrEnum):
     """What a row of the timeline is."""
 

@@ -15,6 +15,7 @@ from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
 from session.crypto.machine import Machine
+from session.drafts import Drafts
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
 from session.files import Files
@@ -79,6 +80,8 @@ class Session:
         )
         self.files = Files(database, self._gateway, shelf, self._outbox)
         """Files: taken in for a message, sent with it, and saved when others sent them."""
+        self.drafts = Drafts(database)
+        """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
         self._lobby = Lobby(database, self._gateway, own, self._seen)
@@ -251,14 +254,21 @@ class Session:
             await self._use_backup()
         return changes is not None
 
-    async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
+    async def send(
+        self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None, drafted: bool = False
+    ) -> TransactionId:
         """Store a message and begin to send it; returns before the network.
+
+        With `drafted` it is the room's own draft, which is forgotten in the same transaction.
 
         Raises:
             NotCleared: when the clearance was given for another draft.
         """
-        self._rooms.get(draft.room_id)
-        return self._outbox.enqueue(draft, clearance, edits)
+        room_id = self._rooms.get(draft.room_id).room_id
+        with self._database.transaction():
+            if drafted:
+                self.drafts.sent(room_id)
+            return self._outbox.enqueue(draft, clearance, edits)
 
     async def flush(self, patience: float) -> bool:
         """Wait at most `patience` seconds until nothing waits to be sent; return whether that came."""
