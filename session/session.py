@@ -37,6 +37,7 @@ from session.publisher import Listener, Publisher
 from session.readers import Readers
 from session.rooms import Rooms
 from session.roster import Roster
+from session.search import Search
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -48,6 +49,7 @@ from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
 from session.verification import RoomEvents, Verifications
+from session.whole_history import WholeHistory
 from session.words import N_
 
 
@@ -84,6 +86,10 @@ class Session:
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
+        self.search = Search(database, self._rooms, self._history, self._publisher, own)
+        """Searching what was said."""
+        self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
+        """Fetching everything that was ever said, to search it."""
         self._lobby = Lobby(database, self._gateway, own, self._seen)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival)
         self._backup = KeyBackup(
@@ -191,6 +197,7 @@ class Session:
         self.devices.start()
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
+        self._tasks.append(asyncio.create_task(self.whole_history.run()))
 
     async def sync_once(self, timeout_ms: int = 0) -> None:
         """Fetch and store one batch of news, without background work.
