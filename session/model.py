@@ -196,6 +196,33 @@ class Row:
     item: TimelineItem
 
 
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A message that was found."""
+
+    room_id: RoomId
+    room_name: str
+    event_id: EventId
+    sender: UserId
+    sender_name: str
+    timestamp: int
+    excerpt: tuple[tuple[str, bool], ...] = field(repr=False)
+    """Pieces of its text around what was found, and whether a piece is what was found."""
+    mark: int = 0
+    """Where the next page begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHits:
+    """What was found, newest first."""
+
+    hits: tuple[SearchHit, ...]
+    more: bool = False
+    """Whether there may be older ones."""
+    problems: tuple[Words, ...] = ()
+    """What of the query was not understood."""
+
+
 class SharedKey(StrEnum):
     """A private key that devices of one account hand each other (Matrix spec, "Secrets": sharing)."""
 

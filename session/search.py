@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from session.errors import NoSuchMessage
 from session.history import History
-from session.model import EventId, RoomId, UserId
+from session.model import EventId, RoomId, SearchHit, SearchHits, UserId
 from session.publisher import Publisher
 from session.rooms import Rooms
 from session.search_query import Query, read_query
@@ -15,7 +14,7 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.store.search_index import MATCH_BEGINS, MATCH_ENDS, IndexedText, SearchIndex, Wanted
-from session.words import N_, Words
+from session.words import N_
 
 PAGE = 20
 """Messages that are found at once; more are asked for by the last one."""
@@ -23,36 +22,6 @@ BACKLOG_SLICE = 200
 """Messages from before the index that are taken in at once."""
 _MOST_PEOPLE = 100
 _MOST_PAGES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A message that was found."""
-
-    room_id: RoomId
-    room_name: str
-    event_id: EventId
-    sender: UserId
-    sender_name: str
-    timestamp: int
-    excerpt: tuple[tuple[str, bool], ...] = field(repr=False)
-    """Pieces of its text around what was found, and whether a piece is what was found."""
-    mark: int = 0
-    """Where the next page begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What was found, newest first."""
-
-    hits: tuple[Hit, ...]
-    more: bool = False
-    """Whether there may be older ones."""
-    problems: tuple[Words, ...] = ()
-    """What of the query was not understood."""
-
-
-NO_HITS = Hits(())
 
 
 class Search:
@@ -69,18 +38,18 @@ class Search:
         self._events = EventStore(database)
         self._members = RoomStore(database)
 
-    async def find(self, text: str, *, typing: bool = False, below: int | None = None, limit: int = PAGE) -> Hits:
+    async def find(self, text: str, *, typing: bool = False, below: int | None = None, limit: int = PAGE) -> SearchHits:
         """Return the newest messages that fit a query; `below` is the mark of the last hit that is known.
 
         While somebody is `typing`, the last word may be only the beginning of one.
         """
         query = read_query(text, typing=typing)
         if query.empty:
-            return Hits((), problems=query.problems)
+            return SearchHits((), problems=query.problems)
         found = self._index.find(self._wanted(query), limit, below)
         names: dict[tuple[str, str], str] = {}
         hits = tuple(self._hit(one, names) for one in found)
-        return Hits(hits, len(hits) == limit, query.problems)
+        return SearchHits(hits, len(hits) == limit, query.problems)
 
     async def place(self, room_id: RoomId, event_id: EventId) -> int:
         """Return the position of a message in its timeline, paging back where a gap lies in between.
@@ -139,11 +108,11 @@ class Search:
             room.room_id for room in self._rooms.all() if part == room.room_id or wanted in room.name.casefold()
         )
 
-    def _hit(self, one: IndexedText, names: dict[tuple[str, str], str]) -> Hit:
+    def _hit(self, one: IndexedText, names: dict[tuple[str, str], str]) -> SearchHit:
         writer = (one.room_id, one.sender)
         if writer not in names:
             names[writer] = self._members.shown_name(one.room_id, one.sender)
-        return Hit(
+        return SearchHit(
             RoomId(one.room_id),
             self._rooms.get(RoomId(one.room_id)).name,
             EventId(one.event_id),

@@ -193,11 +193,15 @@ class Session:
 
     async def start(self, listener: Listener) -> None:
         """Show the stored rooms at once, then keep up with the server until `close`."""
-        self._publisher.listen(listener)
+        self.listen(listener)
         self.devices.start()
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
         self._tasks.append(asyncio.create_task(self.whole_history.run()))
+
+    def listen(self, listener: Listener) -> None:
+        """Tell the listener what changes from now on, without any background work."""
+        self._publisher.listen(listener)
 
     async def sync_once(self, timeout_ms: int = 0) -> None:
         """Fetch and store one batch of news, without background work.

@@ -28,6 +28,7 @@ COMMANDS = {
     "join": N_("join a room, or accept an invitation"),
     "read": N_("print the newest messages of a room"),
     "send": N_("send a message or a file, if the hints have nothing against it"),
+    "search": N_("search what was said"),
     "save": N_("save a file that a message brought"),
     "verify": N_("identity and devices: how it stands, recover, make or reset the identity"),
     "identity": N_("somebody's identity: how far it is trusted, what to do about a new one"),

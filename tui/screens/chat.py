@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from hints.advisor import Advisor
 from hints.model import RoomFacts
-from session.model import RoomDraft, RoomId, RoomKind, RoomSummary
+from session.model import EventId, RoomDraft, RoomId, RoomKind, RoomSummary
 from session.updates import (
     Batch,
     Connection,
@@ -312,6 +312,26 @@ class ChatScreen(Screen[None]):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self._config.keys))
+
+    def action_search(self, typed: str = "") -> None:
+        """Search what was said, and go to what was found."""
+        from tui.screens.search import SearchScreen
+
+        screen = SearchScreen(self._host, self._session, self._config.keys, self.go_to, typed)
+        screen.status.take_over(self.query_one(StatusBar))
+        self.app.push_screen(screen)
+
+    def go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        """Show a message in its conversation."""
+        self.show_room(room_id)
+        self._reading.uncover()
+        self._asking.run(self._go_to(room_id, event_id))
+
+    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        place = await self._asking.answer(self._session.search.place, room_id, event_id)
+        if place is not None and room_id == self._open_id:
+            self._reading.timeline.go_to(place)
+            self._reading.timeline.focus()
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
