@@ -43,6 +43,8 @@ class Gateway:
         self.homeserver = homeserver.rstrip("/")
         self._token = token
         self._client: aiohttp.ClientSession | None = None
+        self.server_date = ""
+        """What time the last answer said it was (RFC 9110, "Date")."""
 
     def __repr__(self) -> str:
         """Show the homeserver, never the token."""
@@ -97,6 +99,7 @@ class Gateway:
                     allow_redirects=False,
                 ) as answer,
             ):
+                self.server_date = answer.headers.get("Date", "")
                 raw = await _read(answer)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise self._unreachable(error) from None

@@ -15,6 +15,7 @@ from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
 from session.crypto.machine import Machine
+from session.doctor import Doctor
 from session.drafts import Drafts
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
@@ -109,6 +110,8 @@ class Session:
             self.devices.tell,
         )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
+        self.doctor = Doctor(database, self._gateway, self.keys)
+        """Looks the account over."""
         self.roster = Roster(database, self._machine, self._encryption.left_out)
         """Who is in a room, and how far they are proven."""
         room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)

@@ -22,6 +22,9 @@ from widgets.i18n import _, spoken, use_language
 APP = "app"
 COMMANDS = {
     "login": N_("log in: the account and its keys come to this machine"),
+    "passphrase": N_("change the passphrase of the store"),
+    "doctor": N_("look everything over, and say what to do"),
+    "wipe": N_("remove everything from this machine at once, without the passphrase"),
     "logout": N_("log out and remove the account from this machine"),
     "rooms": N_("list rooms"),
     "create": N_("create a room"),

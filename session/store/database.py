@@ -14,6 +14,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlite
 
 from session.errors import StoreRefused
+from session.store.file_system import is_network
 from session.store.files import make_private_file, make_private_folder
 from session.store.migrations import (
     FIRST_VERSION,
@@ -157,6 +158,9 @@ def _connection(path: Path, key: bytes) -> Any:
     # Its own log goes to standard error, over the screen; what matters of it comes as an exception.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if is_network(path):
+        # Shared memory does not reach other machines; held as a whole, the log needs none.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     return connection
 
 

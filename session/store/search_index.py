@@ -71,8 +71,9 @@ class SearchIndex:
             tags = " ".join((_tag(_SENDER, event.sender), _tag(_ROOM, room_id), *([_FILE] if text.file else ())))
             doc = self._free(event.timestamp) if row is None else int(row[0])
             self._database.execute(
-                "INSERT INTO search_text (doc, room_id, event_id, body, tags) VALUES (?, ?, ?, ?, ?)",
-                (doc, room_id, event.event_id, text.text, tags),
+                "INSERT INTO search_text (doc, room_id, event_id, sender, timestamp, body, tags)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (doc, room_id, event.event_id, event.sender, event.timestamp, text.text, tags),
             )
 
     def find(self, wanted: Wanted, limit: int, below: int | None = None) -> list[IndexedText]:
@@ -140,11 +141,8 @@ def _quoted(word: str) -> str:
     return '"' + storable.replace('"', " ").replace("\0", " ") + '"'
 
 
-_COLUMNS = "SELECT s.doc, s.room_id, s.event_id, e.sender, e.timestamp, "
-_JOINED = (
-    " JOIN room r ON r.room_id = s.room_id AND r.membership = 'join'"
-    " JOIN event e ON e.room_id = s.room_id AND e.event_id = s.event_id"
-)
+_COLUMNS = "SELECT s.doc, s.room_id, s.event_id, s.sender, s.timestamp, "
+_JOINED = " JOIN room r ON r.room_id = s.room_id AND r.membership = 'join'"
 _FIND_MATCHING = (
     f"{_COLUMNS} snippet(search_index, 0, '{MATCH_BEGINS}', '{MATCH_ENDS}', '…', {EXCERPT_WORDS})"
     f" FROM search_index CROSS JOIN search_text s ON s.doc = search_index.rowid {_JOINED}"

@@ -11,7 +11,8 @@ BACKLOG = "search_backlog"
 
 SEARCH_TABLES = """
 CREATE TABLE search_text (
-    doc INTEGER PRIMARY KEY, room_id TEXT NOT NULL, event_id TEXT NOT NULL, body TEXT NOT NULL, tags TEXT NOT NULL,
+    doc INTEGER PRIMARY KEY, room_id TEXT NOT NULL, event_id TEXT NOT NULL, sender TEXT NOT NULL,
+    timestamp INTEGER NOT NULL, body TEXT NOT NULL, tags TEXT NOT NULL,
     UNIQUE (room_id, event_id)
 );
 CREATE VIRTUAL TABLE search_index USING fts5 (

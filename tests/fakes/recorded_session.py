@@ -64,6 +64,16 @@ class RecordedTrust:
 
 
 @dataclass
+class UnseenKeys:
+    """The keys of an account that nobody sees."""
+
+    missing: int = 0
+
+    def not_backed_up(self) -> int:
+        return self.missing
+
+
+@dataclass
 class RecordedDrafts:
     """The drafts that the app keeps."""
 
@@ -116,6 +126,7 @@ class RecordedSession:
     sent: list[Sent] = field(default_factory=list)
     created: list[Sent] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    keys: UnseenKeys = field(default_factory=UnseenKeys)
     drafts: RecordedDrafts = field(default_factory=RecordedDrafts)
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
