@@ -36,6 +36,7 @@ from session.own_devices import OwnDevices
 from session.profile import DATABASE_NAME, SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
+from session.restoring import Backups
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
@@ -87,6 +88,8 @@ class Session:
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
+        self.backups = Backups(database, self._machine, self._arrival, profile.account_folder(own))
+        """The account in one file."""
         self.search = Search(database, self._rooms, self._history, self._publisher, own)
         """Searching what was said."""
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)

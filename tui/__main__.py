@@ -23,6 +23,8 @@ APP = "app"
 COMMANDS = {
     "login": N_("log in: the account and its keys come to this machine"),
     "passphrase": N_("change the passphrase of the store"),
+    "backup": N_("write one encrypted file with history and room keys"),
+    "restore": N_("take the history and room keys of a backup into this device"),
     "doctor": N_("look everything over, and say what to do"),
     "wipe": N_("remove everything from this machine at once, without the passphrase"),
     "logout": N_("log out and remove the account from this machine"),

@@ -10,7 +10,7 @@ import base64
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ def create(key_file: Path, passphrase: str, clock: Callable[[], float] = time.pe
         raise StoreRefused(N_("{path} exists already; it is never overwritten."), path=str(key_file))
     make_private_folder(key_file.parent)
     key = StoreKey(secrets.token_bytes(KEY_BYTES))
-    write_private_file(key_file, json.dumps(_wrap(key, passphrase, clock), indent=1).encode())
+    write_private_file(key_file, json.dumps(wrap(key, passphrase, clock), indent=1).encode())
     return key
 
 
@@ -85,8 +85,8 @@ def change(key_file: Path, old: str, new: str, clock: Callable[[], float] = time
     key = unlock(key_file, old)
     if not new:
         raise StoreRefused(N_("The passphrase of the store may not be empty."))
-    box = _wrap(key, new, clock)
-    if _unwrap(box, new, key_file) != key:
+    box = wrap(key, new, clock)
+    if unwrap(box, new, key_file) != key:
         raise StoreRefused(N_("The new key file does not open; the old passphrase goes on to fit."))
     try:
         write_private_file(key_file, json.dumps(box, indent=1).encode())
@@ -112,10 +112,16 @@ def unlock(key_file: Path, passphrase: str) -> StoreKey:
         raise StoreRefused(N_("There is no account in this profile yet: run sluis login.")) from error
     except (OSError, ValueError, RecursionError) as error:
         raise StoreRefused(N_("{path} cannot be read."), path=str(key_file)) from error
-    return _unwrap(box, passphrase, key_file)
+    return unwrap(box, passphrase, key_file)
 
 
-def _wrap(key: StoreKey, passphrase: str, clock: Callable[[], float]) -> dict[str, Any]:
+def wrap(
+    key: StoreKey,
+    passphrase: str,
+    clock: Callable[[], float] = time.perf_counter,
+    more: Mapping[str, str | int] | None = None,
+) -> dict[str, Any]:
+    """Return a box, for JSON, that only this passphrase opens; `more` is readable in it, and cannot be changed."""
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     memory, passes = _chosen_work(clock)
     header: dict[str, Any] = {
@@ -126,6 +132,7 @@ def _wrap(key: StoreKey, passphrase: str, clock: Callable[[], float]) -> dict[st
         "lanes": _LANES,
         "salt": _b64(salt),
         "nonce": _b64(nonce),
+        **(more or {}),
     }
     wrapping_key = _derive(passphrase, header)
     sealed = ChaCha20Poly1305(wrapping_key).encrypt(nonce, key.secret, _authenticated(header))
@@ -143,7 +150,13 @@ def _chosen_work(clock: Callable[[], float]) -> tuple[int, int]:
     return _MEMORY_KIB, min(passes, _MOST_CHOSEN_PASSES)
 
 
-def _unwrap(box: dict[str, Any], passphrase: str, key_file: Path) -> StoreKey:
+def unwrap(box: dict[str, Any], passphrase: str, key_file: Path) -> StoreKey:
+    """Return the key in a box that `wrap` made; `key_file` is where it lies, for messages.
+
+    Raises:
+        WrongPassphrase: when it does not fit, or the box was changed.
+        StoreRefused: when it is damaged or of a newer program.
+    """
     try:
         header = {name: value for name, value in box.items() if name != "sealed"}
         if header["version"] != VERSION or header["kdf"] != "argon2id":
