@@ -33,7 +33,7 @@ def whole(database: Database) -> Iterator[Check]:
         broken = database.all("PRAGMA cipher_integrity_check")
         wrong = [row for row in database.all("PRAGMA quick_check(5)") if row != ("ok",)]
         database.execute("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
-    except sqlite.DatabaseError:
+    except (sqlite.DatabaseError, StoreRefused):
         broken, wrong = [("?",)], []
     if broken or wrong:
         yield problem("integrity", Words.of(DAMAGED))

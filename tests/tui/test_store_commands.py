@@ -202,3 +202,20 @@ async def test_the_doctor_looks_everything_over(server: SmallHomeserver, tmp_pat
     exit_code, found = await doctor(sluis)
     assert exit_code == 1
     assert "chmod go-rwx" in found["permissions"][1]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("rooms",), ("send", "!r:x", "hoi"), ("search", "x"), ("passphrase",), ("wipe", "--yes"), ("backup", "f")],
+)
+def test_a_second_process_says_so_and_changes_no_byte(sluis: Run, profile: Profile, command: tuple[str, ...]) -> None:
+    lock = ProfileLock(profile)
+    lock.acquire()
+    before = contents(profile)
+    exit_code, out, err = sluis(*command, stdin="paard batterij\n")
+    after = contents(profile)
+    lock.release()
+    assert (exit_code, out) == (entry.EXIT_APP_OPEN, "")
+    assert "close that one or use --profile" in err
+    assert err.count("\n") == 1
+    assert after == before
