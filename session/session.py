@@ -37,6 +37,7 @@ from session.profile import DATABASE_NAME, SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
 from session.restoring import Backups
+from session.retention import Retention
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
@@ -88,6 +89,8 @@ class Session:
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
+        self.retention = Retention(database, self._publisher.changed)
+        """How long messages are kept."""
         self.backups = Backups(database, self._machine, self._arrival, profile.account_folder(own))
         """The account in one file."""
         self.search = Search(database, self._rooms, self._history, self._publisher, own)
@@ -204,6 +207,7 @@ class Session:
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
         self._tasks.append(asyncio.create_task(self.whole_history.run()))
+        self._tasks.append(asyncio.create_task(self.retention.run()))
 
     def listen(self, listener: Listener) -> None:
         """Tell the listener what changes from now on, without any background work."""

@@ -123,6 +123,7 @@ class SluisApp(App[None]):
             stored = await ask(self._host, session.drafts.all)
             chat.keeper.begin(stored)
             chat.desk.composer.keep_drafts({**stored, **self._drafts.pop(session.user_id, {})})
+            await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
             chat.tell(error_words(error))

@@ -83,6 +83,8 @@ class Database:
     @classmethod
     def _prepared(cls, connection: Any) -> Database:
         for pragma in (
+            # Holds for new files only; others do not become smaller, but use again what became free.
+            "auto_vacuum = INCREMENTAL",
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",

@@ -74,6 +74,16 @@ class UnseenKeys:
 
 
 @dataclass
+class RecordedRetention:
+    """The limits that the app sets."""
+
+    limits: tuple[int, int] = (0, 0)
+
+    async def keep(self, days: int, mebibytes: int) -> None:
+        self.limits = (days, mebibytes)
+
+
+@dataclass
 class RecordedDrafts:
     """The drafts that the app keeps."""
 
@@ -127,6 +137,7 @@ class RecordedSession:
     created: list[Sent] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
     keys: UnseenKeys = field(default_factory=UnseenKeys)
+    retention: RecordedRetention = field(default_factory=RecordedRetention)
     drafts: RecordedDrafts = field(default_factory=RecordedDrafts)
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
