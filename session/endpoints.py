@@ -69,6 +69,21 @@ async def messages(gateway: Gateway, room_id: str, start: str | None, limit: int
     return await call(gateway, Api.room_messages("", room_id, start, limit=limit, message_filter=wanted))
 
 
+async def versions(gateway: Gateway) -> list[str]:
+    """Return the versions of the specification that the homeserver says it speaks, oldest first."""
+    answer = await gateway.request("GET", "/_matrix/client/versions", token=False)
+    named = answer.get("versions")
+    return [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
+
+
+async def one_time_keys(gateway: Gateway) -> int:
+    """Return how many of our one-time keys the homeserver has."""
+    answer = await gateway.request("POST", "/_matrix/client/v3/keys/upload", {})
+    counts = answer.get("one_time_key_counts")
+    count = counts.get("signed_curve25519", 0) if isinstance(counts, dict) else 0
+    return count if isinstance(count, int) else 0
+
+
 async def event(gateway: Gateway, room_id: str, event_id: str) -> dict[str, Any]:
     """Return one event of a room as the server has it now."""
     return await gateway.request("GET", Api._build_path(["rooms", room_id, "event", event_id]))

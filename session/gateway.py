@@ -63,6 +63,8 @@ class Gateway:
         self._proxy: str | None = None
         self._pace = Pace()
         self._renew: Callable[[str], Awaitable[bool]] | None = None
+        self.server_date = ""
+        """What time the last answer said it was (RFC 9110, "Date")."""
 
     def __repr__(self) -> str:
         """Show the homeserver, never the token."""
@@ -146,6 +148,7 @@ class Gateway:
                 async with self._session().request(
                     method, self.homeserver + path, allow_redirects=False, proxy=self._proxy, **options
                 ) as answer:
+                    self.server_date = answer.headers.get("Date", "")
                     return answer.status, await _read(answer), answer.headers.get("Retry-After", "")
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
                 # A connection that lay idle may have been closed from the other end; once more on a new one.

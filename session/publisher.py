@@ -13,6 +13,7 @@ from session.updates import (
     Batch,
     Connection,
     ConnectionUpdate,
+    HistoryUpdate,
     NoticeUpdate,
     OutboxUpdate,
     RoomsUpdate,
@@ -100,6 +101,10 @@ class Publisher:
 
     def trust(self, update: TrustUpdate) -> None:
         """Send how it stands with this device and new ones."""
+        self._send(update)
+
+    def history(self, update: HistoryUpdate) -> None:
+        """Send how far the whole history is fetched."""
         self._send(update)
 
     def _outbox_update(self) -> OutboxUpdate:

@@ -15,6 +15,8 @@ from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
 from session.crypto.machine import Machine
+from session.doctor import Doctor
+from session.drafts import Drafts
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
 from session.files import Files
@@ -35,8 +37,11 @@ from session.own_devices import OwnDevices
 from session.profile import DATABASE_NAME, SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
+from session.restoring import Backups
+from session.retention import Retention
 from session.rooms import Rooms
 from session.roster import Roster
+from session.search import Search
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -51,6 +56,7 @@ from session.tokens import Tokens
 from session.updates import Connection
 from session.verification import RoomEvents, Verifications
 from session.wake import watch_clock
+from session.whole_history import WholeHistory
 from session.words import N_, Words
 
 
@@ -84,9 +90,19 @@ class Session:
         )
         self.files = Files(database, self._gateway, shelf, self._outbox)
         """Files: taken in for a message, sent with it, and saved when others sent them."""
+        self.drafts = Drafts(database)
+        """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
         self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
+        self.retention = Retention(database, self._publisher.changed)
+        """How long messages are kept."""
+        self.backups = Backups(database, self._machine, self._arrival, profile.account_folder(own))
+        """The account in one file."""
+        self.search = Search(database, self._rooms, self._history, self._publisher, own)
+        """Searching what was said."""
+        self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
+        """Fetching everything that was ever said, to search it."""
         self._lobby = Lobby(database, self._gateway, own, self._seen)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival)
         self._backup = KeyBackup(
@@ -106,6 +122,8 @@ class Session:
             self.devices.tell,
         )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
+        self.doctor = Doctor(database, self._gateway, self.keys)
+        """Looks the account over."""
         self.roster = Roster(database, self._machine, self._encryption.left_out)
         """Who is in a room, and how far they are proven."""
         room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
@@ -191,12 +209,18 @@ class Session:
 
     async def start(self, listener: Listener) -> None:
         """Show the stored rooms at once, then keep up with the server until `close`."""
-        self._publisher.listen(listener)
+        self.listen(listener)
         self.devices.start()
         self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
         self._tasks.append(asyncio.create_task(self._gaps.run()))
         self._tasks.append(asyncio.create_task(watch_clock(self._woke)))
+        self._tasks.append(asyncio.create_task(self.whole_history.run()))
+        self._tasks.append(asyncio.create_task(self.retention.run()))
+
+    def listen(self, listener: Listener) -> None:
+        """Tell the listener what changes from now on, without any background work."""
+        self._publisher.listen(listener)
 
     async def sync_once(self, timeout_ms: int = 0) -> None:
         """Fetch and store one batch of news, without background work.
@@ -270,14 +294,21 @@ class Session:
             await self._use_backup()
         return changes is not None
 
-    async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
+    async def send(
+        self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None, drafted: bool = False
+    ) -> TransactionId:
         """Store a message and begin to send it; returns before the network.
+
+        With `drafted` it is the room's own draft, which is forgotten in the same transaction.
 
         Raises:
             NotCleared: when the clearance was given for another draft.
         """
-        self._rooms.get(draft.room_id)
-        return self._outbox.enqueue(draft, clearance, edits)
+        room_id = self._rooms.get(draft.room_id).room_id
+        with self._database.transaction():
+            if drafted:
+                self.drafts.sent(room_id)
+            return self._outbox.enqueue(draft, clearance, edits)
 
     async def flush(self, patience: float) -> bool:
         """Wait at most `patience` seconds until nothing waits to be sent; return whether that came."""

@@ -101,8 +101,27 @@ class TrustUpdate:
     """Devices that came since their owner looked, oldest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryUpdate:
+    """How far the whole history is fetched and indexed."""
+
+    running: bool
+    rooms_complete: int
+    """Rooms whose history is here to its start."""
+    rooms: int
+    messages: int
+    """Messages that can be found."""
+
+
 SessionUpdate = (
-    RoomsUpdate | TimelineUpdate | ConnectionUpdate | OutboxUpdate | NoticeUpdate | VerificationUpdate | TrustUpdate
+    RoomsUpdate
+    | TimelineUpdate
+    | ConnectionUpdate
+    | OutboxUpdate
+    | NoticeUpdate
+    | VerificationUpdate
+    | TrustUpdate
+    | HistoryUpdate
 )
 
 

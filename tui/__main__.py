@@ -22,12 +22,18 @@ from widgets.i18n import _, spoken, use_language
 APP = "app"
 COMMANDS = {
     "login": N_("log in: the account and its keys come to this machine"),
+    "passphrase": N_("change the passphrase of the store"),
+    "backup": N_("write one encrypted file with history and room keys"),
+    "restore": N_("take the history and room keys of a backup into this device"),
+    "doctor": N_("look everything over, and say what to do"),
+    "wipe": N_("remove everything from this machine at once, without the passphrase"),
     "logout": N_("log out and remove the account from this machine"),
     "rooms": N_("list rooms"),
     "create": N_("create a room"),
     "join": N_("join a room, or accept an invitation"),
     "read": N_("print the newest messages of a room"),
     "send": N_("send a message or a file, if the hints have nothing against it"),
+    "search": N_("search what was said"),
     "save": N_("save a file that a message brought"),
     "verify": N_("identity and devices: how it stands, recover, make or reset the identity"),
     "identity": N_("somebody's identity: how far it is trusted, what to do about a new one"),

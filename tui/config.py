@@ -51,6 +51,10 @@ class Config:
     """A PEM file with certificates of authorities to trust beside the system's, for instance your company's."""
     proxy: str = ""
     """A proxy for everything: http://host:port or socks5://host:port; if not set, HTTPS_PROXY and ALL_PROXY count."""
+    keep_days: int = 0
+    """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
+    store_limit_mb: int = 0
+    """Remove the oldest messages from this machine when the store is larger than so many MB; 0 for no limit."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -117,6 +121,8 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         trusted_keys=_names(table, "trusted_keys", path),
         ca_file=_file(table, "ca_file", path),
         proxy=_text(table, "proxy", path),
+        keep_days=_number(table, "keep_days", path),
+        store_limit_mb=_number(table, "store_limit_mb", path),
         log=_switch(table, "log", path),
     )
 
@@ -149,6 +155,13 @@ def _switch(table: dict[str, object], key: str, path: Path) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
         raise _wrong(N_('{path}: "{key}" must be true or false.'), key, path)
+    return value
+
+
+def _number(table: dict[str, object], key: str, path: Path) -> int:
+    value = table.get(key, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _wrong(N_('{path}: "{key}" must be a whole number, 0 or more.'), key, path)
     return value
 
 

@@ -69,6 +69,9 @@ class Desk(Vertical):
         room_id: RoomId
         assessment: Assessment
 
+    class Drafted(Message):
+        """What is being written has changed."""
+
     def __init__(
         self, advisor: Advisor, own_servers: tuple[str, ...], keymap: Mapping[str, str], *, id: str | None = None
     ) -> None:
@@ -265,6 +268,7 @@ class Desk(Vertical):
         event.stop()
         if event.room_id == self.composer.room_id:
             self.review()
+        self.post_message(self.Drafted())
 
     def on_composer_submitted(self, event: Composer.Submitted) -> None:
         """Let the draft go, obey it or keep it. Every way out answers the composer."""

@@ -27,13 +27,16 @@ class NoPassphrase(SessionError):
 
 
 class Keyring(Protocol):
-    """The two functions of the `keyring` package that are used here."""
+    """The functions of the `keyring` package that are used here."""
 
     def get_password(self, service_name: str, username: str) -> str | None:
         """Return a stored passphrase, if there is one."""
 
     def set_password(self, service_name: str, username: str, password: str) -> None:
         """Store a passphrase."""
+
+    def delete_password(self, service_name: str, username: str) -> None:
+        """Forget a passphrase."""
 
 
 def passphrase_command(option: str, config: Config) -> str:
@@ -95,6 +98,20 @@ def keyring_passphrase(profile: Profile, *, new: bool) -> str:
     if not passphrase:
         raise NoPassphrase(N_("The system's keyring has no passphrase for profile {name}."), name=profile.name)
     return passphrase
+
+
+def forget_keyring_passphrase(profile: Profile) -> bool:
+    """Remove the profile's passphrase from the system's keyring; return whether none is left there."""
+    try:
+        keyring = cast(Keyring, importlib.import_module("keyring"))
+        account = str(profile.folder.absolute())
+        if keyring.get_password(_KEYRING_SERVICE, account) is not None:
+            keyring.delete_password(_KEYRING_SERVICE, account)
+    except ImportError:
+        return True
+    except Exception:  # noqa: BLE001  each of its many back ends has errors of its own
+        return False
+    return True
 
 
 def ask_passphrase(*, new: bool) -> str:

@@ -46,6 +46,10 @@ class AccountStore:
             (name, value),
         )
 
+    def forget(self, name: str) -> None:
+        """Forget one fact."""
+        self._database.execute("DELETE FROM account WHERE name = ?", (name,))
+
     def data(self, kind: str) -> dict[str, Any]:
         """Return a private setting of the account, or an empty object."""
         row = self._database.one("SELECT content FROM account_data WHERE type = ?", (kind,))

@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from session.store.database import Database
+from session.store.search_index import SearchIndex
 from session.store.words_json import shield_from_json, shield_to_json, words_from_json, words_to_json
-from session.timeline.reading import GAP, Relation, StoredEvent
+from session.timeline.reading import GAP, Relation, StoredEvent, relation_of
+from session.timeline.searchable import searchable
 
 
 class EventStore:
@@ -21,6 +23,7 @@ class EventStore:
     def __init__(self, database: Database) -> None:
         """Work on this database."""
         self._database = database
+        self._index = SearchIndex(database)
 
     def knows(self, room_id: str, event_id: str) -> bool:
         """Return whether the event is stored."""
@@ -50,6 +53,8 @@ class EventStore:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (room_id, *_values(placed)),
         )
+        if place is not None:
+            self.index(room_id, placed)
         return placed
 
     def place(self, room_id: str, event_id: str, place: int) -> StoredEvent | None:
@@ -72,6 +77,19 @@ class EventStore:
             " WHERE room_id = ? AND event_id = ?",
             (*values[1:], room_id, event.event_id),
         )
+        self.index(room_id, event)
+
+    def index(self, room_id: str, event: StoredEvent) -> None:
+        """Let an event be found by what it says now."""
+        edit = self.edit_of(room_id, event) if event.type == "m.room.message" else None
+        self._index.put(room_id, event, searchable(event, edit))
+
+    def _index_target(self, room_id: str, relation: Relation | None) -> None:
+        """Let an event be found by what its newest edit says."""
+        if relation is not None and relation.rel_type == "m.replace":
+            target = self.get(room_id, relation.target)
+            if target is not None:
+                self.index(room_id, target)
 
     def get(self, room_id: str, event_id: str) -> StoredEvent | None:
         """Return one event, or None."""
@@ -124,6 +142,7 @@ class EventStore:
             "INSERT OR IGNORE INTO relation (room_id, target, rel_type, event_id, sender) VALUES (?, ?, ?, ?, ?)",
             (room_id, relation.target, relation.rel_type, event.event_id, event.sender),
         )
+        self._index_target(room_id, relation)
 
     def edit_of(self, room_id: str, event: StoredEvent) -> dict[str, Any] | None:
         """Return the content of the newest edit by the same person, as strongly encrypted, or None.
@@ -179,6 +198,7 @@ class EventStore:
         bare = replace(event, content={}, cipher=None, redacted=True, words=None)
         self.update(room_id, bare)
         self._database.execute("DELETE FROM relation WHERE room_id = ? AND target = ?", (room_id, event_id))
+        self._index_target(room_id, relation_of(event.content))
         return bare
 
 

@@ -179,9 +179,11 @@ async def test_logging_out_says_what_is_unsent_and_can_be_left() -> None:
     session = recorded()
     async with chatting(session) as pilot:
         session.tell(OutboxUpdate(2, 1))
+        session.keys.missing = 3
         await pilot.press(*"/logout", "enter")
         await settled(pilot)
         assert "2 unsent messages are lost" in shown(pilot)
+        assert "3 keys are in NO backup." in shown(pilot)
         await pilot.press("escape")
         await settled(pilot)
         assert pilot.app.focused is chat(pilot).desk.composer

@@ -65,7 +65,7 @@ def _file_json(file: FileInfo) -> dict[str, object]:
 
 def item_lines(item: TimelineItem) -> list[str]:
     """Return a message in lines of words, those after the first indented."""
-    when = _when(item.timestamp)
+    when = local_time(item.timestamp)
     if item.kind in (ItemKind.STATE, ItemKind.VERIFICATION):
         return [f"{when}  {row_words(item)}"]
     head = f"{when}  {safe_text(item.sender_name or item.sender)}"
@@ -95,7 +95,8 @@ async def _newest(session: Session, room_id: RoomId, limit: int) -> tuple[Timeli
     return items
 
 
-def _when(timestamp: int) -> str:
+def local_time(timestamp: int) -> str:
+    """Return the local time of a message."""
     try:
         return datetime.fromtimestamp(timestamp / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
     except (OverflowError, OSError, ValueError):
