@@ -22,9 +22,8 @@ class Lexicon:
             self.names.append(name)
             for word in words:
                 self._file(word, number)
-        self._longest = max(map(len, (*self._begins, *self._ends)), default=0)
-        self._first = frozenset(word[:LEAST] for word in self._begins)
-        self._last = frozenset(word[-LEAST:] for word in self._ends)
+        self._heads = _filed((word[:LEAST], word, numbers) for word, numbers in self._begins.items())
+        self._tails = _filed((word[-LEAST:], word, numbers) for word, numbers in self._ends.items())
         self._cues = frozenset(number for number, name in enumerate(self.names) if name.endswith("!"))
 
     def _file(self, word: str, number: int) -> None:
@@ -42,15 +41,23 @@ class Lexicon:
 
     def classes(self, word: str) -> tuple[int, ...]:
         """Return the numbers of the classes that a word in lower case is of, in order."""
-        found = set(self._whole.get(word, ()))
-        longest = min(len(word), self._longest)
-        if word[:LEAST] in self._first:
-            for length in range(LEAST, longest + 1):
-                found.update(self._begins.get(word[:length], ()))
-        if word[-LEAST:] in self._last:
-            for length in range(LEAST, min(longest, len(word) - 1) + 1):
-                found.update(self._ends.get(word[-length:], ()))
-        return tuple(sorted(found))
+        found = list(self._whole.get(word, ()))
+        for begin, numbers in self._heads.get(word[:LEAST], ()):
+            if word.startswith(begin):
+                found += numbers
+        for end, numbers in self._tails.get(word[-LEAST:], ()):
+            if word.endswith(end) and len(end) < len(word):
+                found += numbers
+        return tuple(sorted(set(found))) if found else ()
+
+
+def _filed(parts: Iterable[tuple[str, str, list[int]]]) -> dict[str, list[tuple[str, list[int]]]]:
+    """Return parts of words and their classes by the letters under which they are sought; short ones say nothing."""
+    filed: dict[str, list[tuple[str, list[int]]]] = {}
+    for key, part, numbers in parts:
+        if len(part) >= LEAST:
+            filed.setdefault(key, []).append((part, numbers))
+    return filed
 
 
 def parse_lexicon(text: str) -> Lexicon:

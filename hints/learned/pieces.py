@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from hints.text import View
@@ -19,8 +19,8 @@ _SENTENCE = re.compile(r"[^.!?\n]{1,400}[.!?\n]{0,3}")
 class Cues(Protocol):
     """Knows the words that make a sentence worth reading."""
 
-    def is_cue(self, word: str) -> bool:
-        """Return whether this word is one."""
+    def cues(self) -> Mapping[str, bool]:
+        """Return what tells of any word of one text whether it is one."""
 
 
 def pieces(view: View, cues: Cues) -> Iterator[tuple[int, int]]:
@@ -30,8 +30,9 @@ def pieces(view: View, cues: Cues) -> Iterator[tuple[int, int]]:
         yield 0, length
         return
     begin, end = 0, 0
+    is_cue = cues.cues().__getitem__
     for match in _SENTENCE.finditer(view.folded):
-        if not any(cues.is_cue(word) for word in _WORD.findall(match.group())):
+        if not any(map(is_cue, _WORD.findall(match[0]))):
             continue
         if match.start() == end and match.end() - begin <= _TOGETHER:
             end = match.end()
