@@ -11,7 +11,7 @@ from string import Formatter
 
 from hints.conditions import is_condition
 from hints.fields import FieldError, Fields
-from hints.finder import Finder
+from hints.finder import finder
 from hints.model import Attachment, Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
 from hints.pattern import PatternRefused, check, filled
 from hints.recognizer import Learned
@@ -196,7 +196,7 @@ def _list_or_pattern(given: str, pattern: str, lists: _Lists, exact: bool) -> Fi
     name = given[1:-1]
     if given == f"<{name}>" and name in lists.words and not exact:
         return WordList(lists.words[name])
-    return Finder(pattern, exact=exact)
+    return finder(pattern, exact=exact)
 
 
 def _placeholders(fields: Fields, lists: _Lists) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from hints.model import Attachment, Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
-from hints.places import Places, Span
+from hints.places import Span
 from hints.recognizer import Learned
 from hints.text import View
 
@@ -16,14 +16,14 @@ from hints.text import View
 class Finds(Protocol):
     """Finds words in a text: a pattern, or a list of words."""
 
-    def asks(self, places: Places) -> tuple[Iterable[str], Iterable[str]]:
-        """Return the words and the pieces of words for whose places a text will be asked."""
+    def ready(self) -> None:
+        """Say which pieces of text will be sought, so that a long text finds them all at once."""
 
     def occurs(self, view: View, start: int, end: int) -> bool:
         """Return whether something of it is between two places; a text ends where `end` is."""
 
-    def matches(self, view: View, stretches: Iterable[Span]) -> Iterator[Span]:
-        """Yield what is found in stretches of a text, none within another."""
+    def matches(self, view: View, stretches: list[Span]) -> Iterable[Span]:
+        """Return what is found in stretches of a text, none within another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ _DROPPED = (
 )
 _COMPATIBLE = "[\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\u2070-\u209c\U0001d400-\U0001d7ff]"
 _SPELT = _DROPPED + "|" + _COMPATIBLE
-_NOT_ASCII = "[\x80-\U0010ffff]+"
+_NOT_ASCII = "[^\x00-\x7f][^\x00-\x7f]*"
 
 
 def plain(text: str) -> str:
