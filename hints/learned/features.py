@@ -94,16 +94,12 @@ class Sight(NamedTuple):
     pairs: set[int]
     pickers: tuple[tuple[float, Picker], ...]
     """The same three with what each weighs, ready to take weights from the table of any kind."""
+    norm: float
+    """The length of the text as a vector, so that a long text weighs no more than a short one."""
 
     def __repr__(self) -> str:
         """Show how much was seen, never what."""
         return f"Sight({len(self.words)} words)"
-
-    @property
-    def norm(self) -> float:
-        """The length of the text as a vector, so that a long text weighs no more than a short one."""
-        squares = len(self.plain) + GRAM_WEIGHT**2 * len(self.grams) + PAIR_WEIGHT**2 * len(self.pairs)
-        return float(max(squares, 1.0) ** 0.5)
 
 
 _TAGS = {tag: ord(tag) for tag in "wcuagbqrkpsld"}
@@ -152,7 +148,8 @@ class Reader:
         grams = {*chain.from_iterable(map(_grams, different))}
         pairs = _pairs(different)
         pickers = (1.0, picker(plain)), (GRAM_WEIGHT, picker(grams)), (PAIR_WEIGHT, picker(pairs))
-        return Sight(words, entries, chunks, links, plain, grams, pairs, pickers)
+        squares = len(plain) + GRAM_WEIGHT**2 * len(grams) + PAIR_WEIGHT**2 * len(pairs)
+        return Sight(words, entries, chunks, links, plain, grams, pairs, pickers, max(squares, 1.0) ** 0.5)
 
     def _entry(self, word: Word, view: View, unknown: dict[str, Entry]) -> Entry:
         """Return what is seen in one word; `unknown` has what was seen in others of this text."""

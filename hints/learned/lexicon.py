@@ -8,6 +8,9 @@ LEAST = 3
 """Letters that the beginning or end of a word has at least, to say what class the word is of."""
 
 
+_HEAD, _TAIL = slice(LEAST), slice(-LEAST, None)
+
+
 class Lexicon:
     """Knows the classes of a word: by the whole word, by how it begins and by how it ends."""
 
@@ -21,19 +24,15 @@ class Lexicon:
         for number, (name, words) in enumerate(classes):
             self.names.append(name)
             for word in words:
-                self._file(word, number)
-        self._heads = _filed((word[:LEAST], word, numbers) for word, numbers in self._begins.items())
-        self._tails = _filed((word[-LEAST:], word, numbers) for word, numbers in self._ends.items())
+                if word.endswith("*"):
+                    self._begins.setdefault(word[:-1], []).append(number)
+                elif word.startswith("*"):
+                    self._ends.setdefault(word[1:], []).append(number)
+                else:
+                    self._whole.setdefault(word, []).append(number)
+        self._heads = _filed(self._begins, _HEAD)
+        self._tails = _filed(self._ends, _TAIL)
         self._cues = frozenset(number for number, name in enumerate(self.names) if name.endswith("!"))
-
-    def _file(self, word: str, number: int) -> None:
-        """File one word."""
-        if word.endswith("*"):
-            self._begins.setdefault(word[:-1], []).append(number)
-        elif word.startswith("*"):
-            self._ends.setdefault(word[1:], []).append(number)
-        else:
-            self._whole.setdefault(word, []).append(number)
 
     def is_cue(self, word: str) -> bool:
         """Return whether a word makes a sentence worth reading."""
@@ -51,12 +50,12 @@ class Lexicon:
         return tuple(sorted(set(found))) if found else ()
 
 
-def _filed(parts: Iterable[tuple[str, str, list[int]]]) -> dict[str, list[tuple[str, list[int]]]]:
+def _filed(parts: dict[str, list[int]], letters: slice) -> dict[str, list[tuple[str, list[int]]]]:
     """Return parts of words and their classes by the letters under which they are sought; short ones say nothing."""
     filed: dict[str, list[tuple[str, list[int]]]] = {}
-    for key, part, numbers in parts:
+    for part, numbers in parts.items():
         if len(part) >= LEAST:
-            filed.setdefault(key, []).append((part, numbers))
+            filed.setdefault(part[letters], []).append((part, numbers))
     return filed
 
 
@@ -68,5 +67,5 @@ def parse_lexicon(text: str) -> Lexicon:
         if line.startswith("["):
             classes.append((line.strip("[]"), []))
         elif line:
-            classes[-1][1].extend(word.strip() for word in line.split(",") if word.strip())
+            classes[-1][1].extend(filter(None, map(str.strip, line.split(","))))
     return Lexicon(classes)

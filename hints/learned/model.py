@@ -49,8 +49,10 @@ class Head:
 
     def score(self, sight: Sight) -> float:
         """Return the score of a text; more is likelier."""
-        picked = ((weight, pick(self.weights)) for weight, pick in sight.pickers)
-        total = sum(weight * (sum(weights) - _SHIFT * len(weights)) for weight, weights in picked)
+        total = 0.0
+        for weight, pick in sight.pickers:
+            weights = pick(self.weights)
+            total += weight * (sum(weights) - _SHIFT * len(weights))
         return self.bias + self.scale * total / sight.norm
 
     def probability(self, score: float) -> float:
