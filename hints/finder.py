@@ -37,7 +37,8 @@ class Finder:
     def __init__(self, pattern: str, *, exact: bool = False) -> None:
         """Remember the pattern; it is read when a text is first searched, and compiled at the first of its pieces."""
         self.pattern = pattern
-        self._exact = exact
+        self.exact = exact
+        """Whether it is tried on the text with capitals as typed."""
 
     @cached_property
     def _needles(self) -> Needles | None:
@@ -77,7 +78,7 @@ class Finder:
 
     def _in_each(self, view: View, stretches: Iterable[Span], near: _Near) -> Iterator[re.Match[str]]:
         """Yield the matches in stretches of a text, each of them one behind the other."""
-        text = view.exact if self._exact else view.folded
+        text = view.exact if self.exact else view.folded
         starts, ends, all_begins = near
         for start, end in stretches:
             number = max(0, bisect_right(starts, start) - 1)
@@ -115,9 +116,10 @@ def _stretches(places: Places, needles: Needles | None) -> _Near:
     if needles is None:
         return _Near([0], [length], [None])
     if length <= _SHORT:
-        return _Near([0], [length], [None]) if any(piece in places.folded for piece in needles) else _NOWHERE
+        return _Near([0], [length], [None]) if places.present(needles) else _NOWHERE
     found: list[tuple[int, int, int]] = []
-    for piece, (least, most, after) in needles.items():
+    for piece in places.present(needles):
+        least, most, after = needles[piece]
         behind = len(piece) + after
         if (most - least) * _SLOWER < most + behind:
             found += [(max(0, p - most), p + behind, p - least + 1) for p in places.of_piece(piece) if p >= least]

@@ -96,17 +96,19 @@ class Gate:
         """Return each word of a text that is a keyword, or begins or ends with one."""
         words = places.words
         filed = [(word, self._exact[word]) for word in self._exact.keys() & words]
-        if places.long:
-            stems: Iterable[str] = self._stems
-        else:
-            heads = {word[:length] for word in words for length in self._lengths}
-            stems = [stem for head in self._heads.keys() & heads for stem in self._heads[head]]
-        for stem in stems:
-            filed += [(word, self._stems[stem]) for word in places.begin_with(stem)]
+        filed += [(word, self._stems[stem]) for word, stem in self._begun(places)]
         tails = self._tails
         for word in [word for word in words if word[-GRAM:] in tails]:
             filed += [(word, phrases) for tail, phrases in tails[word[-GRAM:]].items() if word.endswith(tail)]
         return filed
+
+    def _begun(self, places: Places) -> list[tuple[str, str]]:
+        """Return each word of a text that begins with a keyword, and that keyword."""
+        if places.long:
+            return [(word, stem) for stem in self._stems for word in places.begin_with(stem)]
+        heads = [(word[:length], word) for word in places.words for length in self._lengths]
+        known = self._heads
+        return [(word, stem) for head, word in heads if head in known for stem in known[head] if word.startswith(stem)]
 
     def _pieces(self, places: Places) -> Iterator[tuple[list[Span], set[int]]]:
         """Yield where keywords stand that may stand within words, and their rules."""

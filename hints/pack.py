@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from string import Formatter
+from typing import NamedTuple
 
 from hints.conditions import is_condition
 from hints.fields import FieldError, Fields
@@ -48,8 +49,7 @@ class Pack:
     """Of the text that the pack was read from."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
+class _Lists(NamedTuple):
     """The named word lists of a pack."""
 
     words: dict[str, tuple[str, ...]]
@@ -76,7 +76,7 @@ def parse_pack(text: str, name: str, *, trusted: bool = False) -> Pack:
 
 def with_model(pack: Pack, model: Learned) -> Pack:
     """Return `pack` with `model` behind those of its rules that are found by one and that it knows."""
-    rules = tuple(replace(r, learned=model) if r.by_model and r.kind in model.kinds else r for r in pack.rules)
+    rules = tuple(r._replace(learned=model) if r.by_model and r.kind in model.kinds else r for r in pack.rules)
     return replace(pack, rules=rules, digest=f"{pack.digest}{model.digest}")
 
 

@@ -71,6 +71,10 @@ class Places:
         """Return those of some pieces of letters and digits, none of them short, that are in a word."""
         return [piece for piece in pieces if piece in self.spaced]
 
+    def present(self, pieces: Iterable[str]) -> list[str]:
+        """Return those of some pieces of text that are there, and maybe some that are not."""
+        return [piece for piece in pieces if piece in self.folded]
+
     def of_piece(self, piece: str) -> list[int]:
         """Return where a piece of text begins, in any order."""
         return starts_of(self.folded, piece)
@@ -117,6 +121,14 @@ class LongPlaces(Places):
         if not self._known.issuperset(pieces):
             self._look(pieces)
         return [piece for piece in pieces if piece in self._with]
+
+    def present(self, pieces: Iterable[str]) -> list[str]:
+        """Return those of some pieces of text that are there, and maybe some that are not."""
+        sought = [(piece, longest_word(piece)) for piece in pieces]
+        long = [word for _, word in sought if len(word) >= GRAM]
+        if not self._known.issuperset(long):
+            self._look(long)
+        return [piece for piece, word in sought if word in self._with or (len(word) < GRAM and piece in self.folded)]
 
     def of_piece(self, piece: str) -> list[int]:
         """Return where a piece of text begins, in any order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hints.finder import Finder, finder
 from hints.pattern import compiled
@@ -17,8 +17,7 @@ _DIGITS = r"(?:[0-9][ ./-]{0,2}){5}|[a-z]{6}[0-9l-v]"
 _SPLIT = r"[ ./-]{0,2}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     """One country's number."""
 
     module: str
