@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -91,8 +91,8 @@ class Finder:
                     yield from compiled(self.pattern).finditer(text, first, last)
                     continue
                 match_at = compiled(self.pattern).match
-                for place in begins:
-                    if first <= place < last and (match := match_at(text, place, last)):
+                for place in begins[bisect_left(begins, first) : bisect_left(begins, last)]:
+                    if place >= first and (match := match_at(text, place, last)):
                         yield match
                         first = match.end()
 
