@@ -57,7 +57,7 @@ class SyncLoop:
             poll, anew = asyncio.ensure_future(self.once(timeout_ms)), asyncio.ensure_future(self._anew.wait())
             try:
                 await asyncio.wait((poll, anew), return_when=asyncio.FIRST_COMPLETED)
-                if not anew.done():
+                if not anew.done() or (poll.done() and poll.exception() is None):
                     return await poll
                 self._anew.clear()
                 timeout_ms = 0
