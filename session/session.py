@@ -35,13 +35,12 @@ from session.own_devices import OwnDevices
 from session.profile import DATABASE_NAME, SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
+from session.receipts import Receipts
 from session.rooms import Rooms
 from session.roster import Roster
 from session.store.account import AccountStore
 from session.store.database import Database
-from session.store.events import EventStore
 from session.store.outbox import OutboxStore
-from session.store.rooms import RoomStore
 from session.store.vault import StoreKey
 from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
@@ -86,6 +85,7 @@ class Session:
         """Files: taken in for a message, sent with it, and saved when others sent them."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
+        self._receipts = Receipts(database, self._gateway)
         self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
         self._lobby = Lobby(database, self._gateway, own, self._seen)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival)
@@ -303,15 +303,12 @@ class Session:
         return self._outbox.discard(txn_id)
 
     async def mark_read(self, room_id: RoomId) -> None:
-        """Count a room as read, here and (privately) on the server."""
-        newest = EventStore(self._database).newest(room_id)
-        if newest is None or not self._rooms.get(room_id).unread:
+        """Count a room as read, here and (privately) on the server, as soon as that can be reached."""
+        if not self._receipts.mark(room_id):
             return
-        with self._database.transaction():
-            RoomStore(self._database).set_read(room_id)
         self._publisher.rooms_changed({room_id})
         with contextlib.suppress(SessionError):
-            await endpoints.read_marker(self._gateway, room_id, newest.event_id)
+            await self._receipts.send()
 
     async def create_room(
         self,
@@ -392,6 +389,8 @@ class Session:
             self._publisher.changed(Changes(timelines=changes.timelines))
         self._outbox.resume()
         self._gaps.wake()
+        with contextlib.suppress(SessionError):
+            await self._receipts.send()
         await self._use_backup()
 
     async def _woke(self) -> None:
