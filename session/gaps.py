@@ -19,7 +19,7 @@ from session.sync.guard import BadEvent, CheckedEvent, check_events, sound
 
 PAGE = 100
 """Events in one page."""
-MOST_PAGES = 8
+MOST_PAGES = 4
 """Pages that are put in place together: all rows above make way each time."""
 
 _log = logging.getLogger(__name__)

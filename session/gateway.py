@@ -18,7 +18,7 @@ import aiohttp
 import aiohttp_socks
 
 from hints.model import Clearance
-from session.errors import LoggedOut, NotCleared, RequestRefused, Unreachable
+from session.errors import LoggedOut, NotCleared, RequestRefused, SessionError, Unreachable
 from session.network import MOST_HOPS, next_hop, way_to
 from session.pace import Pace
 from session.unreachable import unreachable
@@ -179,6 +179,7 @@ class Gateway:
         if not isinstance(clearance, Clearance):
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
         await self._pace.turn()
+        used = self._token
         headers = {**self._bearer(), "Content-Type": media_type, "Content-Length": str(size)}
         try:
             async with (
@@ -195,7 +196,18 @@ class Gateway:
                 raw = await _read(answer)
         except FAILURES as error:
             raise self._unreachable(error) from None
-        return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
+        try:
+            return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
+        except LoggedOut as error:
+            raise await self._ended(used, error) from None
+
+    async def _ended(self, used: str, error: LoggedOut) -> SessionError:
+        """Return what to say of a transfer that a token which ran out has cut short: it can be begun again."""
+        return (
+            Unreachable(N_("{server} wants this once more."), server=self.server)
+            if await self._renewed(used)
+            else error
+        )
 
     async def download(self, path: str) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of a file as they come; whoever asks stops when there are too many.
@@ -206,6 +218,7 @@ class Gateway:
             LoggedOut: the token is not valid any more.
         """
         await self._pace.turn()
+        used = self._token
         try:
             async with _patience() as patience, self._file(self.homeserver + path) as answer:
                 if answer.status != 200:
@@ -216,6 +229,8 @@ class Gateway:
                     raise ValueError("packed")
                 async for piece in patience.over(answer.content.iter_chunked(1 << 18)):
                     yield piece
+        except LoggedOut as error:
+            raise await self._ended(used, error) from None
         except FAILURES as error:
             raise self._unreachable(error) from None
 

@@ -37,6 +37,7 @@ from session.own_devices import OwnDevices
 from session.profile import DATABASE_NAME, SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
+from session.receipts import Receipts
 from session.restoring import Backups
 from session.retention import Retention
 from session.rooms import Rooms
@@ -44,9 +45,7 @@ from session.roster import Roster
 from session.search import Search
 from session.store.account import AccountStore
 from session.store.database import Database
-from session.store.events import EventStore
 from session.store.outbox import OutboxStore
-from session.store.rooms import RoomStore
 from session.store.vault import StoreKey
 from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
@@ -94,6 +93,7 @@ class Session:
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
+        self._receipts = Receipts(database, self._gateway)
         self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
         self.retention = Retention(database, self._publisher.changed)
         """How long messages are kept."""
@@ -334,15 +334,12 @@ class Session:
         return self._outbox.discard(txn_id)
 
     async def mark_read(self, room_id: RoomId) -> None:
-        """Count a room as read, here and (privately) on the server."""
-        newest = EventStore(self._database).newest(room_id)
-        if newest is None or not self._rooms.get(room_id).unread:
+        """Count a room as read, here and (privately) on the server, as soon as that can be reached."""
+        if not self._receipts.mark(room_id):
             return
-        with self._database.transaction():
-            RoomStore(self._database).set_read(room_id)
         self._publisher.rooms_changed({room_id})
         with contextlib.suppress(SessionError):
-            await endpoints.read_marker(self._gateway, room_id, newest.event_id)
+            await self._receipts.send()
 
     async def create_room(
         self,
@@ -423,6 +420,8 @@ class Session:
             self._publisher.changed(Changes(timelines=changes.timelines))
         self._outbox.resume()
         self._gaps.wake()
+        with contextlib.suppress(SessionError):
+            await self._receipts.send()
         await self._use_backup()
 
     async def _woke(self) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from session import endpoints
-from session.backoff import Backoff
+from session.backoff import Backoff, with_jitter
 from session.errors import LoggedOut, RequestRefused, words_of
 from session.gateway import Gateway
 from session.store.account import AccountStore
@@ -19,6 +19,8 @@ from session.words import Words
 LONG_POLL_MS = 30_000
 AT_ONCE = 1.0
 """Seconds; an answer that says nothing should have taken longer."""
+MOST_IN_VAIN = 3
+"""Answers in a row that may say nothing at once: typing of others can wake a server."""
 
 Told = Callable[[Connection, Words | None], None]
 
@@ -57,7 +59,7 @@ class SyncLoop:
             poll, anew = asyncio.ensure_future(self.once(timeout_ms)), asyncio.ensure_future(self._anew.wait())
             try:
                 await asyncio.wait((poll, anew), return_when=asyncio.FIRST_COMPLETED)
-                if not anew.done():
+                if not anew.done() or (poll.done() and poll.exception() is None):
                     return await poll
                 self._anew.clear()
                 timeout_ms = 0
@@ -74,18 +76,19 @@ class SyncLoop:
             told: how it stands with the server, whenever that is known anew.
         """
         backoff = Backoff()
-        timeout_ms = 0
+        timeout_ms, in_vain = 0, 0
         while True:
             try:
                 asked = time.monotonic()
                 changes = await self._once_or_anew(timeout_ms)
                 told(Connection.SYNCED, None)
                 await handled(changes)
-                if timeout_ms and not self._news and time.monotonic() - asked < AT_ONCE:
+                backoff.reset()
+                at_once = bool(timeout_ms) and not self._news and time.monotonic() - asked < AT_ONCE
+                in_vain = in_vain + 1 if at_once else 0
+                if in_vain > MOST_IN_VAIN:
                     # A server that does not wait for news must not be asked without end.
-                    await asyncio.sleep(backoff.next())
-                else:
-                    backoff.reset()
+                    await asyncio.sleep(with_jitter(AT_ONCE))
                 timeout_ms = LONG_POLL_MS
             except LoggedOut as error:
                 told(Connection.LOGGED_OUT, error.words)

@@ -76,6 +76,6 @@ async def test_a_server_that_never_waits_for_news_is_not_asked_without_end(
 
     task = asyncio.create_task(SyncLoop(gateway, account.account, account.arrival).run(handled, lambda *_: None))
     with pytest.raises(TimeoutError):
-        await server.until(6, "GET", SYNC, deadline=3)
+        await server.until(9, "GET", SYNC, deadline=3)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -65,6 +65,15 @@ async def test_a_token_that_ran_out_is_renewed_once_for_all_who_need_it(
     assert (account.get("token"), account.get("refresh_token")) == ("new", "renews again")
 
 
+async def test_a_file_that_a_token_cut_short_can_be_asked_for_again(gateway: Gateway, server: FakeHomeserver) -> None:
+    server.on("POST", REFRESH, json_answer({"access_token": "new"}))
+    server.on("GET", "/file", faults.unknown_token(), faults.raw(b"bytes"))
+    with pytest.raises(Unreachable, match="once more"):
+        await anext(gateway.download("/file"))
+    assert await anext(gateway.download("/file")) == b"bytes"
+    assert server.requests[-1].headers["Authorization"] == "Bearer new"
+
+
 async def test_a_token_that_cannot_be_renewed_ends_the_session(gateway: Gateway, server: FakeHomeserver) -> None:
     server.on("GET", "/x", faults.unknown_token())
     server.on("POST", REFRESH, faults.unknown_token())
