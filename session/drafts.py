@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from session.model import EventId, RoomDraft, RoomId
 from session.store.database import Database
 
-NOTHING = RoomDraft()
-"""An empty composer; keeping it forgets the draft."""
-
 
 class Drafts:
     """Reads and writes the table `draft`."""
@@ -26,7 +23,7 @@ class Drafts:
         }
 
     async def keep(self, drafts: Mapping[RoomId, RoomDraft]) -> None:
-        """Keep these drafts in place of those that their rooms had; others stay as they are.
+        """Keep these drafts in place of those that their rooms had; others stay as they are. An empty one is forgotten.
 
         Raises:
             StoreRefused: when the disk does not take them.

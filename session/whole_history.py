@@ -61,15 +61,18 @@ class WholeHistory:
 
     async def run(self) -> None:
         """Take in what was stored before there was an index, then fetch whenever that is wanted, until cancelled."""
-        await self.catch_up()
         while True:
-            if not self._wanted:
-                self._wish.clear()
-                await self._wish.wait()
             try:
+                await self.catch_up()
+                if not self._wanted:
+                    self._wish.clear()
+                    await self._wish.wait()
                 await self.fetch()
             except LoggedOut:
                 return
+            except SessionError:
+                # A full disk, for instance: the wish is still there when there is space.
+                await asyncio.sleep(with_jitter(LONGEST_PAUSE))
 
     async def catch_up(self) -> None:
         """Take in what was stored before there was an index; others get their turn in between."""

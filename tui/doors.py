@@ -51,6 +51,8 @@ class Doors:
     async def _ask_logout(self) -> None:
         keys = await self._asking.answer(self._keys_in_no_backup)
         question = _("Log out? All that is kept here is deleted.")
+        if keys or self.outbox.unsent:
+            question = _("Log out and delete all here?")
         if n := self.outbox.unsent:
             words = ngettext("{n} unsent message is lost.", "{n} unsent messages are lost.", n)
             question = f"{question} {words.format(n=n)}"

@@ -9,7 +9,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import WorkType
 
-from session.drafts import NOTHING
 from session.errors import SessionError
 from session.model import RoomDraft, RoomId
 from tui.asking import Asking
@@ -19,6 +18,7 @@ from widgets.words import error_words
 if TYPE_CHECKING:
     from session.session import Session
 
+NOTHING = RoomDraft()
 PAUSE = 0.4
 """Seconds between two writes while somebody types: so much is lost at most when the machine dies."""
 

@@ -100,6 +100,25 @@ def keyring_passphrase(profile: Profile, *, new: bool) -> str:
     return passphrase
 
 
+def keep_in_keyring(profile: Profile, passphrase: str) -> None:
+    """Put a passphrase that was changed into the system's keyring, in place of the old one.
+
+    Raises:
+        NoPassphrase: when the keyring does not take it; the passphrase is changed all the same.
+    """
+    try:
+        keyring = cast(Keyring, importlib.import_module("keyring"))
+        keyring.set_password(_KEYRING_SERVICE, str(profile.folder.absolute()), passphrase)
+    except Exception as error:  # noqa: BLE001  each of its many back ends has errors of its own
+        raise NoPassphrase(
+            N_(
+                "The passphrase is changed, but the system's keyring still has the old one ({problem}): set "
+                "keyring = false, or put the new one there."
+            ),
+            problem=type(error).__name__,
+        ) from None
+
+
 def forget_keyring_passphrase(profile: Profile) -> bool:
     """Remove the profile's passphrase from the system's keyring; return whether none is left there."""
     try:

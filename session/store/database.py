@@ -115,20 +115,17 @@ class Database:
         Raises:
             StoreRefused: when the disk does not do as it should, or the file is damaged.
         """
-        try:
-            return self._connection.execute(sql, tuple(params))
-        except sqlite.DatabaseError as error:
-            raise _explained(error) from error
+        return self._run(sql, params)
 
     def many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
         """Run one statement for each row of parameters."""
         for row in rows:
-            self.execute(sql, row)
+            self._run(sql, row)
 
     def one(self, sql: str, params: Sequence[Value] = ()) -> tuple[Any, ...] | None:
         """Return the first row, or None."""
         try:
-            row = self.execute(sql, params).fetchone()
+            row = self._run(sql, params).fetchone()
         except sqlite.DatabaseError as error:
             raise _explained(error) from error
         return None if row is None else tuple(row)
@@ -136,7 +133,13 @@ class Database:
     def all(self, sql: str, params: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Return all rows."""
         try:
-            return [tuple(row) for row in self.execute(sql, params).fetchall()]
+            return [tuple(row) for row in self._run(sql, params).fetchall()]
+        except sqlite.DatabaseError as error:
+            raise _explained(error) from error
+
+    def _run(self, sql: str, params: Sequence[Value]) -> Any:
+        try:
+            return self._connection.execute(sql, tuple(params))
         except sqlite.DatabaseError as error:
             raise _explained(error) from error
 

@@ -16,6 +16,8 @@ from session.timeline.searchable import Searchable
 MATCH_BEGINS, MATCH_ENDS = "\ue010", "\ue011"
 """Stand around what was found in an excerpt."""
 EXCERPT_WORDS = 24
+CACHE_KIB = 64_000
+"""Memory for pages once somebody searches: a page that is read again need not be decrypted again."""
 _LAST_DOC = 1 << 53
 _SENDER, _ROOM, _FILE = "\ue000", "\ue001", "\ue002"
 """Begin tags: letters to the index, and on no keyboard."""
@@ -57,6 +59,7 @@ class SearchIndex:
     def __init__(self, database: Database) -> None:
         """Work on this database."""
         self._database = database
+        self._searched = False
 
     def put(self, room_id: str, event: StoredEvent, text: Searchable | None) -> None:
         """Let a message be found by this text and no other; by none for None."""
@@ -80,6 +83,9 @@ class SearchIndex:
         """Return the newest messages that fit, of rooms that we are in; `below` is the last `doc` that is known."""
         if wanted.senders == () or wanted.rooms == ():
             return []
+        if not self._searched:
+            self._searched = True
+            self._database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         last = min(wanted.until - 1, _LAST_DOC if below is None else below - 1)
         match = _match(wanted)
         found = self._database.all(

@@ -12,7 +12,14 @@ from session.store import vault
 from session.words import N_
 from tui.cli.profile import locked, profile_of
 from tui.config import Config
-from tui.passphrase import SHORTEST, ask_passphrase, command_passphrase, passphrase_command, unattended_passphrase
+from tui.passphrase import (
+    SHORTEST,
+    ask_passphrase,
+    command_passphrase,
+    keep_in_keyring,
+    passphrase_command,
+    unattended_passphrase,
+)
 from widgets.i18n import _
 
 
@@ -42,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
                 N_("A passphrase has at least {shortest} characters; nothing was made."), shortest=SHORTEST
             )
         vault.change(profile.key_file, old, new)
+        if config.keyring and not passphrase_command(arguments.passphrase_command, config):
+            keep_in_keyring(profile, new)
     print(_("The passphrase is changed; the old one opens nothing any more."))
     return 0
 
