@@ -70,7 +70,7 @@ class SluisApp(App[None]):
         self._config = config
         self._advisor = advisor
         self._session = session
-        self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
+        self._drafts: dict[str, Mapping[RoomId | None, RoomDraft]] = {}
         self.begin_verification: Verify | None = None
         """Begins a verification instead of the main screen."""
         for theme in OWN_THEMES:
@@ -171,7 +171,10 @@ class SluisApp(App[None]):
         """Show who is in the open room."""
         chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
         if chats and (screens := self._trust_screens()) is not None:
-            screens.members(chats[0].open_room)
+            if (room := chats[0].open_room) is not None:
+                screens.members(room)
+            else:
+                chats[0].tell(_("No room is open."))
 
     def _trust_screens(self) -> TrustScreens | None:
         chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]

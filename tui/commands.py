@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
     Command("rooms.unread", N_("Open the next room with unread messages"), _R, "unread_room", ("f9", "alt+a")),
+    Command("slash.begin", N_("Begin a slash word, from anywhere but a draft"), _R, "slash", ("slash",)),
     Command("hint.mask", N_("Mask what was found"), _H, "hint('mask')", ("f2", "alt+m")),
     Command("hint.edit", N_("Go to what was found"), _H, "hint('edit')", ("f3", "alt+g")),
     Command("hint.send", N_("Send all the same, with a reason"), _H, "hint('send')", ("f4", "alt+r")),

@@ -68,7 +68,7 @@ class Composer(TextArea):
     class Submitted(Message):
         """Enter was pressed. Must be answered by `take` or `keep`; until then Enter is deaf."""
 
-        room_id: RoomId
+        room_id: RoomId | None
         text: str
         edits: EventId | None
 
@@ -136,23 +136,23 @@ class Composer(TextArea):
         """Put the draft away under its own room and bring out that of `room_id`."""
         if room_id == self._room_id:
             return
-        if self._room_id is not None:
-            self._away.put(self._room_id, self._draft())
+        self._away.put(self._room_id, self._draft())
         self._room_id = room_id
         draft = self._away.bring(room_id)
         self._edits, self._beside = draft.edits, draft.beside
         self._fill(draft.text, draft.cursor)
 
-    def drafts(self) -> Mapping[RoomId, RoomDraft]:
-        """Return all drafts, that of the open room too."""
+    def drafts(self) -> Mapping[RoomId | None, RoomDraft]:
+        """Return all drafts, what stands here too."""
         here = RoomDrafts(self._away.all())
-        if self._room_id is not None:
-            here.put(self._room_id, self._draft())
+        here.put(self._room_id, self._draft())
         return here.all()
 
-    def keep_drafts(self, drafts: Mapping[RoomId, RoomDraft]) -> None:
+    def keep_drafts(self, drafts: Mapping[RoomId | None, RoomDraft]) -> None:
         """Begin with these drafts; only before a room is bound."""
         self._away = RoomDrafts(drafts)
+        if (draft := self._away.bring(None)).text:
+            self._fill(draft.text, draft.cursor)
 
     def begin_edit(self, event_id: EventId, text: str) -> None:
         """Put an own message here for editing; the draft comes back after it."""
@@ -183,14 +183,14 @@ class Composer(TextArea):
         if submitted.room_id == self._room_id and submitted.text == self.text:
             self.move_cursor(self._cursor_at_enter)
 
-    def give_back(self, room_id: RoomId, text: str) -> None:
+    def give_back(self, room_id: RoomId | None, text: str) -> None:
         """Put text that could not be sent before whatever stands in that room's draft now."""
         if room_id == self._room_id:
             self._fill(joined(text, self.text))
         else:
             self._away.join(room_id, text)
 
-    def take_out(self, room_id: RoomId, text: str) -> bool:
+    def take_out(self, room_id: RoomId | None, text: str) -> bool:
         """Take text from the front of a room's draft again; return whether it still stood there as it was."""
         if room_id != self._room_id:
             return self._away.unjoin(room_id, text)
@@ -272,7 +272,7 @@ class Composer(TextArea):
                 self.post_message(self.PastedAlone(pasted))
 
     def _submit(self) -> None:
-        if self._waiting is not None or self._room_id is None or not (self.text.strip() or self.may_be_empty):
+        if self._waiting is not None or not (self.text.strip() or self.may_be_empty):
             return
         self._cursor_at_enter = self.cursor_location
         self.move_cursor(self.document.end)

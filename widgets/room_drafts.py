@@ -1,4 +1,4 @@
-"""The drafts that are put away: what stands in the composer of each room while another room is open. Pure."""
+"""The drafts that are put away: what stands in the composer of each room while another is open, or none. Pure."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class RoomDraft:
 
 
 class RoomDrafts:
-    """One draft for each room that has one."""
+    """One draft for each room that has one; under None, what was begun while no room was open."""
 
-    def __init__(self, drafts: Mapping[RoomId, RoomDraft] | None = None) -> None:
+    def __init__(self, drafts: Mapping[RoomId | None, RoomDraft] | None = None) -> None:
         """Begin with these."""
         self._drafts = dict(drafts or {})
 
-    def put(self, room_id: RoomId, draft: RoomDraft) -> None:
+    def put(self, room_id: RoomId | None, draft: RoomDraft) -> None:
         """Put a room's draft away; an empty one is forgotten."""
         if draft.text or draft.beside or draft.edits:
             self._drafts[room_id] = draft
@@ -37,25 +37,25 @@ class RoomDrafts:
 
     def bring(self, room_id: RoomId | None) -> RoomDraft:
         """Return a room's draft, which is put away no longer."""
-        return self._drafts.pop(room_id, RoomDraft()) if room_id is not None else RoomDraft()
+        return self._drafts.pop(room_id, RoomDraft())
 
-    def sent(self, room_id: RoomId) -> None:
+    def sent(self, room_id: RoomId | None) -> None:
         """Forget what was sent from a room that is not open; what an edit had pushed aside comes back."""
         self.put(room_id, RoomDraft(self.bring(room_id).beside))
 
-    def join(self, room_id: RoomId, text: str) -> None:
+    def join(self, room_id: RoomId | None, text: str) -> None:
         """Put text before a room's draft."""
         draft = self.bring(room_id)
         self.put(room_id, replace(draft, text=joined(text, draft.text), cursor=None))
 
-    def unjoin(self, room_id: RoomId, text: str) -> bool:
+    def unjoin(self, room_id: RoomId | None, text: str) -> bool:
         """Take text from the front of a room's draft; return whether it stood there."""
         draft = self.bring(room_id)
         rest = without(text, draft.text)
         self.put(room_id, draft if rest is None else replace(draft, text=rest, cursor=None))
         return rest is not None
 
-    def all(self) -> Mapping[RoomId, RoomDraft]:
+    def all(self) -> Mapping[RoomId | None, RoomDraft]:
         """Return every draft by its room."""
         return dict(self._drafts)
 
