@@ -131,6 +131,8 @@ class Session:
         session = cls(profile, database, credentials, advisor)
         try:
             session._machine.account.publish_again()
+            # A device that comes back is signed no longer: what is known of it is from before.
+            session._machine.tracking.changed([credentials.user_id])
             await session._encryption.upkeep()
             await session.devices.meet()
             if identity:

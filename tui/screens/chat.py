@@ -92,6 +92,7 @@ class ChatScreen(Screen[None]):
         self._config = config
         self._rooms = RoomOrder()
         self._open: OpenRoom | None = None
+        self._ended = False
         self._reading = Reading(advisor, config.keys, id="reading")
         self.desk = Desk(advisor, config.own_servers, config.keys, home=server_of(session.user_id), id="desk")
         """The writing desk."""
@@ -159,8 +160,8 @@ class ChatScreen(Screen[None]):
                         self._apply_timeline(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
-                        if update.connection is Connection.LOGGED_OUT:
-                            self.post_message(self.LoggedOut())
+                        self._ended = update.connection is Connection.LOGGED_OUT
+                        self._tell_ended()
                     case OutboxUpdate():
                         self._doors.outbox = update
                         self.query_one(StatusBar).show_outbox(update)
@@ -170,6 +171,14 @@ class ChatScreen(Screen[None]):
                         self.verifying.take(update.verification)
                     case TrustUpdate():
                         self.query_one(StatusBar).show_lasting(*lasting_words(update))
+
+    def on_screen_resume(self) -> None:
+        """Say once more that the session has ended: the screen that lay here may have been one that had to stay."""
+        self._tell_ended()
+
+    def _tell_ended(self) -> None:
+        if self._ended:
+            self.post_message(self.LoggedOut())
 
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
