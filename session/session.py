@@ -359,6 +359,7 @@ class Session:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self.verification.close()
         await self._outbox.close()
 
     async def _handled(self, changes: Changes) -> None:
