@@ -100,7 +100,7 @@ class Session:
             self.devices.tell,
         )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
-        self.roster = Roster(database, self._machine, self._encryption.left_out)
+        self.roster = Roster(database, self._machine, self._gateway, self._encryption.left_out)
         """Who is in a room, and how far they are proven."""
         room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
         self.verification = Verifications(

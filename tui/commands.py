@@ -109,6 +109,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("devices.rename", N_("Give the device another name"), _D, "rename", ("r",)),
     Command("devices.verify", N_("Verify the device, by comparing emoji"), _D, "verify", ("v",)),
     Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+y")),
+    Command(
+        "members.device", N_("Choose a device of the person, the next at each press"), _M, "device", ("f3", "alt+d")
+    ),
+    Command("members.block", N_("Give the device no keys any more, or keys again"), _M, "block", ("f4", "alt+b")),
     Command("timeline.inspect", N_("Inspect: who wrote it, who can read it"), _T, "inspect", ("i",), "inspect"),
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
