@@ -71,7 +71,7 @@ class SluisApp(App[None]):
         self._config = config
         self._advisor = advisor
         self._session = session
-        self._drafts: dict[str, Mapping[RoomId | None, RoomDraft]] = {}
+        self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
         self.begin_verification: Verify | None = None
         """Begins a verification instead of the main screen."""
         for theme in OWN_THEMES:

@@ -31,6 +31,7 @@ from widgets.hint_bar import HintBar, HintLines
 from widgets.i18n import _
 from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
+from widgets.room_drafts import NO_ROOM
 from widgets.safe_text import safe_content
 
 
@@ -41,7 +42,8 @@ class Desk(Vertical):
     class Cleared(Message):
         """A draft may leave; it stands in the composer no longer."""
 
-        room_id: RoomId | None
+        room_id: RoomId
+        """`NO_ROOM` when none was open."""
         draft: Draft
         clearance: Clearance
         edits: EventId | None
@@ -375,7 +377,7 @@ class Desk(Vertical):
         self.composer.take(submitted)
         room_id = submitted.room_id
         file = self.files.send_off(room_id) if look.draft.attachments and room_id is not None else None
-        self.post_message(self.Cleared(room_id, look.draft, answer, submitted.edits, submitted.text, file))
+        self.post_message(self.Cleared(room_id or NO_ROOM, look.draft, answer, submitted.edits, submitted.text, file))
         if file is not None:
             self.review()
 

@@ -14,6 +14,7 @@ from tui.asking import Asking
 from tui.desk import Desk
 from tui.hint_log import HintLog
 from widgets.i18n import _
+from widgets.room_drafts import NO_ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class HintSteps:
 
     def _bring(self, text: str, target: RoomId) -> None:
         """Put what was begun in no room into a room's composer; there is no room to undo it to."""
-        if self._desk.composer.take_out(None, text):
+        if self._desk.composer.take_out(NO_ROOM, text):
             self._desk.composer.give_back(target, text)
             self._show_room(target)
             self._desk.composer.focus()

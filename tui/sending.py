@@ -40,7 +40,7 @@ class Sending:
         except SessionError as error:
             if event.typed:
                 self._desk.composer.give_back(event.room_id, event.typed)
-            if file is not None and event.room_id is not None:
+            if file is not None:
                 self._files.give_back(event.room_id, file)
             return error_words(error)
         return ""

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from session.model import EventId, RoomId
 
+NO_ROOM = RoomId("")
+"""The place of what is written while no room is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomDraft:
@@ -22,40 +25,40 @@ class RoomDraft:
 
 
 class RoomDrafts:
-    """One draft for each room that has one; under None, what was begun while no room was open."""
+    """One draft for each room that has one; under `NO_ROOM`, what was begun while no room was open."""
 
-    def __init__(self, drafts: Mapping[RoomId | None, RoomDraft] | None = None) -> None:
+    def __init__(self, drafts: Mapping[RoomId, RoomDraft] | None = None) -> None:
         """Begin with these."""
         self._drafts = dict(drafts or {})
 
-    def put(self, room_id: RoomId | None, draft: RoomDraft) -> None:
+    def put(self, room_id: RoomId, draft: RoomDraft) -> None:
         """Put a room's draft away; an empty one is forgotten."""
         if draft.text or draft.beside or draft.edits:
             self._drafts[room_id] = draft
         else:
             self._drafts.pop(room_id, None)
 
-    def bring(self, room_id: RoomId | None) -> RoomDraft:
+    def bring(self, room_id: RoomId) -> RoomDraft:
         """Return a room's draft, which is put away no longer."""
         return self._drafts.pop(room_id, RoomDraft())
 
-    def sent(self, room_id: RoomId | None) -> None:
+    def sent(self, room_id: RoomId) -> None:
         """Forget what was sent from a room that is not open; what an edit had pushed aside comes back."""
         self.put(room_id, RoomDraft(self.bring(room_id).beside))
 
-    def join(self, room_id: RoomId | None, text: str) -> None:
+    def join(self, room_id: RoomId, text: str) -> None:
         """Put text before a room's draft."""
         draft = self.bring(room_id)
         self.put(room_id, replace(draft, text=joined(text, draft.text), cursor=None))
 
-    def unjoin(self, room_id: RoomId | None, text: str) -> bool:
+    def unjoin(self, room_id: RoomId, text: str) -> bool:
         """Take text from the front of a room's draft; return whether it stood there."""
         draft = self.bring(room_id)
         rest = without(text, draft.text)
         self.put(room_id, draft if rest is None else replace(draft, text=rest, cursor=None))
         return rest is not None
 
-    def all(self) -> Mapping[RoomId | None, RoomDraft]:
+    def all(self) -> Mapping[RoomId, RoomDraft]:
         """Return every draft by its room."""
         return dict(self._drafts)
 

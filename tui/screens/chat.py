@@ -145,7 +145,7 @@ class ChatScreen(Screen[None]):
         return self._rooms.get(self._open_id)
 
     @property
-    def drafts(self) -> Mapping[RoomId | None, RoomDraft]:
+    def drafts(self) -> Mapping[RoomId, RoomDraft]:
         """What is being written, by room: it outlives this screen when the server ends the session."""
         return self.desk.composer.drafts()
 
