@@ -10,7 +10,8 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 from session.backoff import Backoff
 from session.crypto.backup import Backup, BackupReplaced, BackupState, look, stored_secret
@@ -45,6 +46,7 @@ _LOOK_SECONDS = 600.0
 FOREIGN = Words.of(
     N_("The key backup on the server is not yours, or was replaced: it is not used. Enter the recovery key again.")
 )
+DAMAGED = N_("Keys in the backup that are damaged or were changed, and are not used: {count}.")
 
 
 def _clock() -> int:
@@ -182,7 +184,8 @@ class KeyBackup:
         came = 0
         for wanted in self._ledger.wanted(self._now(), MOST_WISHES):
             sealed = await download_one(self._gateway, backup, wanted.room_id, wanted.session_id)
-            fits = self._take(backup, [(wanted.room_id, wanted.session_id, sealed)]) if sealed is not None else 0
+            entries = [(wanted.room_id, wanted.session_id, sealed)] if sealed is not None else []
+            fits = self._take(opened_keys(backup, entries))
             came += fits
             if not fits:
                 self._ledger.missed(wanted, self._now())
@@ -192,15 +195,19 @@ class KeyBackup:
         if self._ledger.is_restored(backup.count, backup.etag):
             return 0
         entries = await download_all(self._gateway, backup)
-        came = 0
+        came = opened = 0
         for start in range(0, len(entries), SLICE):
-            came += self._take(backup, entries[start : start + SLICE])
+            keys = opened_keys(backup, entries[start : start + SLICE])
+            opened += len(keys)
+            came += self._take(keys)
             self._tell_progress(min(start + SLICE, len(entries)), len(entries))
             await asyncio.sleep(0)
         with self._database.transaction():
             self._ledger.restored(backup.etag)
         if came:
             self._notice(Words.of(N_("Restored {count} keys of older messages from the backup."), count=came))
+        if damaged := len(entries) - opened:
+            self._notice(Words.of(DAMAGED, count=damaged))
         return came
 
     def _tell_progress(self, done: int, total: int) -> None:
@@ -209,11 +216,11 @@ class KeyBackup:
             words = N_("Restoring keys of older messages from the backup: {done} of {total}.")
             self._notice(Words.of(words, done=done, total=total))
 
-    def _take(self, backup: Backup, entries: Sequence[tuple[str, str, object]]) -> int:
+    def _take(self, keys: list[dict[str, Any]]) -> int:
         """Store keys from the backup and read what waited for them; return how many were news."""
         changes = Changes()
         with self._database.transaction():
-            received = self._machine.import_keys(opened_keys(backup, entries), Origin.BACKUP)
+            received = self._machine.import_keys(keys, Origin.BACKUP)
             for room_id, session_id in received.sessions:
                 self._ledger.came(room_id, session_id)
                 self._arrival.heal(room_id, session_id, changes)

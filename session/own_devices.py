@@ -150,10 +150,21 @@ class OwnDevices:
         self._stale = False
         listed = answer.get("devices")
         found = [self._device(one) for one in (listed if isinstance(listed, list) else [])]
-        each = {one.device_id: one for one in found if one}
+        each = {one.device_id: one for one in (*self._unlisted(), *found) if one}
         present = sorted(each.values(), key=lambda one: (not one.current, -one.last_seen))
         self._watch.compare(present)
         return present
+
+    def _unlisted(self) -> list[OwnDevice | None]:
+        """Return the devices whose keys the server hands to others: one that it keeps out of the list is news too."""
+        user = self._machine.user_id
+        if not self._machine.tracking.is_fresh(user):
+            return []
+        names = {
+            one.device_id: at(self._machine.devices.keys(user, one.device_id), "unsigned", "device_display_name")
+            for one in self._machine.devices_of(user)
+        }
+        return [self._device({"device_id": device_id, "display_name": name}) for device_id, name in names.items()]
 
     def _device(self, listed: object) -> OwnDevice | None:
         device_id, seen = at(listed, "device_id"), at(listed, "last_seen_ts")

@@ -1,6 +1,7 @@
 """The facade of who is in a room: what they may do, how far it is proven who they are, and which devices they have.
 
-It reads what is known here and asks nobody; who gets a room's keys is decided elsewhere and only told here.
+It reads what is known here and asks the server for strangers' keys only when told to; who gets a room's keys is
+decided elsewhere and only told here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from session.crypto.devices import Device
 from session.crypto.machine import Machine
 from session.crypto.recipients import LeftOut
+from session.crypto.requests import Requests
 from session.crypto.verification.verified import UserTrust, trust_in, trusted_own_identity
 from session.crypto.withheld import NO_OLM
 from session.model import DeviceId, RoomId, UserId
@@ -24,6 +26,8 @@ from session.words import N_, Words
 
 _IN_CLEAR = Words.of(N_("This room is not encrypted: there are no keys, and its servers read along."))
 _UNKNOWN = Words.of(N_("Their devices have not been asked for yet."))
+MOST_ASKED = 250
+"""Members whose devices are asked for in one go: one request, and whoever stands further down is asked for alone."""
 _SLICE = 100
 """Members that are looked at in one go: others get their turn in between."""
 
@@ -50,9 +54,15 @@ class Roster:
     """What screens can ask about the members of a room."""
 
     def __init__(
-        self, database: Database, machine: Machine, last_left_out: Callable[[str], tuple[LeftOut, ...]]
+        self,
+        database: Database,
+        machine: Machine,
+        gateway: Requests,
+        last_left_out: Callable[[str], tuple[LeftOut, ...]],
     ) -> None:
         """Read from this database and machine; `last_left_out` says who got no key at a room's last send."""
+        self._gateway = gateway
+        self._asked: frozenset[str] = frozenset()
         self._database = database
         self._machine = machine
         self._rooms = RoomStore(database)
@@ -74,6 +84,26 @@ class Roster:
         found.sort(key=lambda one: (-one.rank, -one.power, (one.name or one.user_id).casefold(), one.user_id))
         return tuple(found)
 
+    async def ask(self, room_id: RoomId, user_id: UserId | None = None) -> bool:
+        """Ask for the devices of a member, or of the first of all, of whom nothing is known; return whether any came.
+
+        Members of encrypted rooms are followed anyway. Of others the server tells no changes: what it says counts
+        until the program ends.
+
+        Raises:
+            SessionError: when the server cannot be asked.
+        """
+        if user_id is None:
+            members = await self.members(room_id)
+            wanted = [one.user_id for one in members if one.trust is MemberTrust.UNKNOWN][:MOST_ASKED]
+        else:
+            wanted = [user_id] if self._trust(user_id, self._known()) is MemberTrust.UNKNOWN else []
+        if not wanted:
+            return False
+        answered = await self._machine.tracking.refresh(self._gateway, wanted)
+        self._asked |= answered
+        return bool(answered)
+
     async def devices(self, room_id: RoomId, user_id: UserId) -> MemberDevices:
         """Return the devices of one member, and why those get no keys of this room that get none."""
         room = self._rooms.get(room_id)
@@ -86,11 +116,13 @@ class Roster:
         if user_id == self._machine.user_id:
             this = self._machine.devices.get(user_id, self._machine.device_id)
             devices = [*([self._device(this, None)] if this is not None else []), *devices]
-        elif not devices and remark is None:
+        elif not devices and remark is None and self._never_asked(user_id):
             remark = _UNKNOWN
         return MemberDevices(user_id, encrypted, tuple(devices), remark)
 
     def _never_asked(self, user_id: str) -> bool:
+        if user_id in self._asked:
+            return False
         row = self._database.one("SELECT queried = 0 AND failures = 0 FROM tracked_user WHERE user_id = ?", (user_id,))
         return row is None or bool(row[0])
 
@@ -134,7 +166,7 @@ class Roster:
         return _Known(
             {str(user): bool(changed) for user, changed, _ in identities},
             {str(user): (int(count), int(unsigned)) for user, count, unsigned in devices},
-            {str(user) for (user,) in fresh},
+            self._asked | {str(user) for (user,) in fresh},
             signed | {str(user) for (user,) in verified},
         )
 
@@ -146,4 +178,11 @@ class Roster:
 
     def _device(self, device: Device, reason: Words | None) -> MemberDevice:
         current = (device.user_id, device.device_id) == (self._machine.user_id, self._machine.device_id)
-        return MemberDevice(DeviceId(device.device_id), device.signing_key, device.signed, reason, current)
+        return MemberDevice(
+            DeviceId(device.device_id),
+            device.signing_key,
+            device.signed,
+            reason,
+            current,
+            self._machine.selection.is_blocked(device.user_id, device.device_id),
+        )

@@ -124,7 +124,7 @@ class Session:
         """Trust and keys: identity, recovery, backup, key files, own devices."""
         self.doctor = Doctor(database, self._gateway, self.keys)
         """Looks the account over."""
-        self.roster = Roster(database, self._machine, self._encryption.left_out)
+        self.roster = Roster(database, self._machine, self._gateway, self._encryption.left_out)
         """Who is in a room, and how far they are proven."""
         room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
         self.verification = Verifications(
@@ -156,6 +156,8 @@ class Session:
         session = cls(profile, database, credentials, advisor)
         try:
             session._machine.account.publish_again()
+            # A device that comes back is signed no longer: what is known of it is from before.
+            session._machine.tracking.changed([credentials.user_id])
             await session._encryption.upkeep()
             await session.devices.meet()
             if identity:
@@ -404,6 +406,7 @@ class Session:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self.verification.close()
         await self._outbox.close()
 
     async def _handled(self, changes: Changes) -> None:

@@ -109,6 +109,8 @@ class MemberDevice:
     """Why it gets no keys of what is sent here; None when it gets them."""
     current: bool = False
     """Whether it is this one."""
+    blocked: bool = False
+    """Whether our user wants it to get no keys of any room."""
 
 
 @dataclass(frozen=True, slots=True)

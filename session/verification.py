@@ -17,7 +17,6 @@ from session.crypto.verification.post import is_ours
 from session.crypto.verification.running import Running
 from session.crypto.verification.secret_sharing import SecretSharing
 from session.crypto.verification.steps import Agreed, Begun, Confirmed, Stopped
-from session.crypto.verification.verified import UserTrust, Verified, trust_in
 from session.encryption import Encryption
 from session.errors import NotCleared
 from session.gateway import Gateway
@@ -169,16 +168,9 @@ class Verifications:
         """
         await self._running.act(verification_id, Stopped(CancelCode.USER))
 
-    def trust_in(self, user: UserId) -> UserTrust:
-        """Return how far a user's identity is known to be really theirs."""
-        with self._machine.database.transaction():
-            return trust_in(self._machine.database, self._machine.user_id, user, _clock())
-
-    def withdraw(self, user: UserId) -> None:
-        """Give up that a user was verified, so that a new identity of theirs is no alarm any more."""
-        with self._machine.database.transaction():
-            Verified(self._machine.database).forget(user)
-            self._machine.identities.accept(user)
+    async def close(self) -> None:
+        """End what is under way, so that nobody waits for a program that is gone."""
+        await self._running.close()
 
     def _is(self, verification_id: str, phase: VerificationPhase) -> bool:
         return any(known.id == verification_id and known.phase is phase for known in self._running.all())

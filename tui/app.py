@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from hints.advisor import Advisor
 from session.errors import SessionError
@@ -103,10 +104,18 @@ class SluisApp(App[None]):
             self.action_identity()
 
     async def on_chat_screen_logged_out(self) -> None:
-        """Ask for the password again; device, keys and messages stay, and what was being written."""
+        """Ask for the password again; device, keys and messages stay, and what was being written.
+
+        A new recovery key stays too, until its owner leaves it: it is shown this once.
+        """
+        if any(_has_to_stay(screen) for screen in self.screen_stack):
+            for screen in self.screen_stack:
+                if isinstance(screen, RecoveryKeyScreen):
+                    screen.tell_logged_out()
+            return
+        if not any(isinstance(screen, ChatScreen) for screen in self.screen_stack):
+            return
         while not isinstance(self.screen, ChatScreen):
-            if len(self.screen_stack) == 1:
-                return
             await self.pop_screen()
         if self._session is not None:
             self._drafts[self._session.user_id] = self.screen.drafts
@@ -188,7 +197,10 @@ class SluisApp(App[None]):
         """Show who is in the open room."""
         chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
         if chats and (screens := self._trust_screens()) is not None:
-            screens.members(chats[0].open_room)
+            if (room := chats[0].open_room) is not None:
+                screens.members(room)
+            else:
+                chats[0].tell(_("No room is open."))
 
     def _trust_screens(self) -> TrustScreens | None:
         chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
@@ -211,3 +223,8 @@ class SluisApp(App[None]):
     def copy_to_clipboard(self, text: str) -> None:
         """Keep copied text in the app: OSC 52 would hand it to the terminal, tmux and whoever reads their buffers."""
         self._clipboard = text
+
+
+def _has_to_stay(screen: Screen[object]) -> bool:
+    """Return whether a screen shows, or is about to show, what cannot be shown again."""
+    return isinstance(screen, RecoveryKeyScreen) or (isinstance(screen, FramedScreen) and screen.busy)

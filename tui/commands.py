@@ -73,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
     Command("rooms.unread", N_("Open the next room with unread messages"), _R, "unread_room", ("f9", "alt+a")),
+    Command("slash.begin", N_("Begin a slash word, from anywhere but a draft"), _R, "slash", ("slash",)),
     Command("hint.mask", N_("Mask what was found"), _H, "hint('mask')", ("f2", "alt+m")),
     Command("hint.edit", N_("Go to what was found"), _H, "hint('edit')", ("f3", "alt+g")),
     Command("hint.send", N_("Send all the same, with a reason"), _H, "hint('send')", ("f4", "alt+r")),
@@ -111,6 +112,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("devices.verify", N_("Verify the device, by comparing emoji"), _D, "verify", ("v",)),
     Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+y")),
     Command("search.whole", N_("Fetch the whole history to search it, or stop"), _W, "whole_history", ("f2", "alt+g")),
+    Command(
+        "members.device", N_("Choose a device of the person, the next at each press"), _M, "device", ("f3", "alt+d")
+    ),
+    Command("members.block", N_("Give the device no keys any more, or keys again"), _M, "block", ("f4", "alt+b")),
     Command("timeline.inspect", N_("Inspect: who wrote it, who can read it"), _T, "inspect", ("i",), "inspect"),
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),

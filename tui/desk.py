@@ -31,6 +31,7 @@ from widgets.hint_bar import HintBar, HintLines
 from widgets.i18n import _
 from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
+from widgets.room_drafts import NO_ROOM
 from widgets.safe_text import safe_content
 
 
@@ -42,6 +43,7 @@ class Desk(Vertical):
         """A draft may leave; it stands in the composer no longer."""
 
         room_id: RoomId
+        """`NO_ROOM` when none was open."""
         draft: Draft
         clearance: Clearance
         edits: EventId | None
@@ -73,9 +75,15 @@ class Desk(Vertical):
         """What is being written has changed."""
 
     def __init__(
-        self, advisor: Advisor, own_servers: tuple[str, ...], keymap: Mapping[str, str], *, id: str | None = None
+        self,
+        advisor: Advisor,
+        own_servers: tuple[str, ...],
+        keymap: Mapping[str, str],
+        *,
+        home: str,
+        id: str | None = None,
     ) -> None:
-        """Make a desk that belongs to no room yet."""
+        """Make a desk that belongs to no room yet; `home` is the account's server."""
         super().__init__(id=id)
         self._gate = Gate(advisor)
         self._keymap = keymap
@@ -83,6 +91,7 @@ class Desk(Vertical):
         self.files = AttachedFiles()
         """What goes along with the drafts; say `review` when it has changed."""
         self._facts: dict[RoomId, RoomFacts] = {}
+        self._no_room = RoomFacts("", home, encrypted=True, servers=(home,))
         self._stopped: dict[RoomId, tuple[UserId, ...]] = {}
         self._look: Look | None = None
         self._place = 0
@@ -244,7 +253,7 @@ class Desk(Vertical):
         """Offer the draft once more, with the reason, if it still is the one that was shown."""
         event.stop()
         shown, composer = self._shown, self.composer
-        if shown is None or composer.room_id is None:
+        if shown is None:
             return
         if shown.assessment.severity is Severity.JUSTIFY and not event.reason:
             self.post_message(self.Told(_("A reason is needed; Esc goes back.")))
@@ -302,11 +311,17 @@ class Desk(Vertical):
     def _look_at(
         self, typed: str, room_id: RoomId | None, edits: EventId | None, file: StagedFile | None
     ) -> Look | None:
-        facts = self._facts.get(room_id) if room_id is not None else None
         speech = read_typed(typed)
-        if facts is None or not isinstance(speech, Speech) or not (speech.text.strip() or file):
+        if not isinstance(speech, Speech) or not (speech.text.strip() or file):
             return None
-        return self._gate.look(speech, facts, edits, file)
+        facts = self._facts_for(speech, room_id)
+        return self._gate.look(speech, facts, edits, file) if facts is not None else None
+
+    def _facts_for(self, speech: Speech, room_id: RoomId | None) -> RoomFacts | None:
+        """Return what is known of where words would go; the name of a new room needs no room that is there."""
+        if speech.kind is DraftKind.ROOM_NAME:
+            return self._no_room
+        return self._facts.get(room_id) if room_id is not None else None
 
     def _offer(self, submitted: Composer.Submitted, override: Override | None) -> None:
         typed = read_typed(submitted.text)
@@ -324,11 +339,11 @@ class Desk(Vertical):
             case Speech() if not typed.text.strip() and file is None:
                 self._keep(submitted, _("There is nothing to send."))
             case Speech():
-                self._offer_speech(submitted, override)
+                self._offer_speech(submitted, typed, override)
 
-    def _offer_speech(self, submitted: Composer.Submitted, override: Override | None) -> None:
-        if submitted.room_id not in self._facts:
-            self._keep(submitted, _("This room cannot be written to: /join accepts the invitation, /leave refuses it."))
+    def _offer_speech(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
+        if self._facts_for(speech, submitted.room_id) is None:
+            self._keep(submitted, self._words.nowhere(room=submitted.room_id is not None))
         elif not self._gate.reads_long(submitted.text, self._file_of(submitted.room_id, submitted.edits)):
             file = self._file_of(submitted.room_id, submitted.edits)
             look = self._look_at(submitted.text, submitted.room_id, submitted.edits, file)
@@ -359,13 +374,14 @@ class Desk(Vertical):
     def _decide(self, submitted: Composer.Submitted, look: Look, answer: Clearance | Held) -> None:
         if isinstance(answer, Held):
             self._keep(submitted, _("Held: nothing was sent."))
-            self.post_message(self.Kept(submitted.room_id, answer.assessment))
+            self.post_message(self.Kept(RoomId(look.draft.room_id), answer.assessment))
             if submitted.room_id == self.composer.room_id:
                 self._show(Look(look.draft, look.offset, answer.assessment))
             return
         self.composer.take(submitted)
-        file = self.files.send_off(submitted.room_id) if look.draft.attachments else None
-        self.post_message(self.Cleared(submitted.room_id, look.draft, answer, submitted.edits, submitted.text, file))
+        room_id = submitted.room_id
+        file = self.files.send_off(room_id) if look.draft.attachments and room_id is not None else None
+        self.post_message(self.Cleared(room_id or NO_ROOM, look.draft, answer, submitted.edits, submitted.text, file))
         if file is not None:
             self.review()
 

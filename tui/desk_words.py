@@ -31,7 +31,8 @@ class DeskWords:
     ) -> HintLines:
         """Return the lines for a draft that nothing is seen in; `stopped` names those because of whom it would wait."""
         if not room:
-            return HintLines(HintState.OK, _("no room is open"), keys=self._room_keys())
+            offered = ("/join", "/create", "/identity", "/devices", self._with_key("rooms.list", _("rooms")))
+            return HintLines(HintState.OK, _("no room is open; these can be typed here"), keys=offered)
         if facts is None:
             words = _("an invitation: /join accepts it, /leave refuses it")
             return HintLines(HintState.NOTE, words, keys=self._room_keys())
@@ -123,6 +124,14 @@ class DeskWords:
 
     def _with_key(self, command_id: str, word: str) -> str:
         return f"{shown_key(command_id, self._keymap)} {word}"
+
+    def nowhere(self, *, room: bool) -> str:
+        """Return what to say to words that can go nowhere; `room` is whether an invitation is open."""
+        if room:
+            return _("This room cannot be written to: /join accepts the invitation, /leave refuses it.")
+        return _("No room is open: {list} shows the rooms, {move} moves this text to one.").format(
+            list=shown_key("rooms.list", self._keymap), move=shown_key("hint.room", self._keymap)
+        )
 
     def unknown_slash(self, nearest: str | None) -> str:
         """Return what to say to a slash word that nobody knows."""

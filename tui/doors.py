@@ -43,6 +43,8 @@ class Doors:
         """Leave a room, or refuse the invitation to it."""
         if room_id is not None:
             self._asking.start(self._session.leave, room_id)
+        else:
+            self._asking.tell(_("No room is open."))
 
     def ask_logout(self) -> None:
         """Ask whether to log out, and say what would be lost."""

@@ -14,13 +14,14 @@ from tui.asking import Asking
 from tui.desk import Desk
 from tui.hint_log import HintLog
 from widgets.i18n import _
+from widgets.room_drafts import NO_ROOM
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
     """Spans of a draft were masked."""
 
-    room_id: RoomId
+    room_id: RoomId | None
     before: str = field(repr=False)
     after: str = field(repr=False)
 
@@ -81,12 +82,12 @@ class HintSteps:
     def mask(self) -> None:
         """Mask what was found."""
         look, composer = self._desk.look, self._desk.composer
-        if look and look.spans and composer.room_id is not None:
+        if look and look.spans:
             before = composer.text
             after = before[: look.offset] + look.masked()
             self._last = Masked(composer.room_id, before, after)
             rules = frozenset(span.rule for span in look.spans)
-            self._asking.start(self._log.masked, composer.room_id, rules)
+            self._asking.start(self._log.masked, RoomId(look.draft.room_id), rules)
             composer.rewrite(after)
         composer.focus()
 
@@ -111,7 +112,10 @@ class HintSteps:
         """Put the draft and its file, unsent, into another room's composer, where they are looked at anew."""
         composer, file = self._desk.composer, self._desk.file
         origin, text = composer.room_id, composer.text
-        if origin is None or origin == target or not self.may_move():
+        if origin == target or not self.may_move():
+            return
+        if origin is None:
+            self._bring(text, target)
             return
         if file is not None and (self._desk.files.of(target) or self._desk.files.coming(target)):
             self._tell(_("The draft there has a file already."))
@@ -119,11 +123,20 @@ class HintSteps:
         self._last = Moved(origin, target, text, file.file_id if file is not None else "")
         self._carry(self._last, origin, target)
 
+    def _bring(self, text: str, target: RoomId) -> None:
+        """Put what was begun in no room into a room's composer; there is no room to undo it to."""
+        if self._desk.composer.take_out(NO_ROOM, text):
+            self._desk.composer.give_back(target, text)
+            self._show_room(target)
+            self._desk.composer.focus()
+
     def snooze(self) -> None:
         """Let the rule of this hint be quiet in this room until tomorrow."""
         room_id, finding = self._desk.composer.room_id, self._desk.finding
-        if room_id is None or finding is None:
+        if finding is None:
             self._tell(_("There is no hint here."))
+        elif room_id is None:
+            self._tell(_("No room is open."))
         else:
             self._asking.run(self._snooze(room_id, finding))
 
@@ -135,12 +148,12 @@ class HintSteps:
 
     def report(self) -> None:
         """Report that this hint is wrong; only the rule and the place are kept."""
-        look, finding, room_id = self._desk.look, self._desk.finding, self._desk.composer.room_id
-        if look is None or finding is None or room_id is None:
+        look, finding = self._desk.look, self._desk.finding
+        if look is None or finding is None:
             self._tell(_("There is no hint here."))
         else:
             text = look.draft.text if finding.part is Part.TEXT else ""
-            self._asking.run(self._report(room_id, finding, text, self._desk.weights(finding)))
+            self._asking.run(self._report(RoomId(look.draft.room_id), finding, text, self._desk.weights(finding)))
 
     async def _report(self, room_id: RoomId, finding: Finding, text: str, weights: tuple[Weight, ...]) -> None:
         number = await self._asking.answer(self._log.report, room_id, finding, weights)

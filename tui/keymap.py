@@ -15,6 +15,7 @@ from tui.config import ConfigError
 
 _NAMES = {
     "question_mark": "?",
+    "slash": "/",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",

@@ -14,6 +14,7 @@ from session.updates import TimelineUpdate
 from session.words import Words
 from tui.incoming import Incoming
 from tui.keymap import shown_key
+from tui.no_room import no_room_lines
 from tui.reasons import mark_reasons
 from tui.verification_rows import with_key
 from widgets.i18n import _
@@ -48,10 +49,10 @@ class Reading(Container):
         return bool(self._why.display)
 
     def open(self, room: RoomSummary | None) -> None:
-        """Wait for a room's conversation; of an invitation say what is known."""
+        """Wait for a room's conversation; of an invitation, and of no room, say what is known."""
         self.uncover()
         if room is None:
-            self.timeline.show_room(None)
+            self.timeline.show_room(None, no_room_lines(self._keymap))
             return
         invited = room.kind is RoomKind.INVITE
         self.timeline.show_room(room.room_id, invitation_lines(room) if invited else ())

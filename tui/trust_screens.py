@@ -54,10 +54,9 @@ class TrustScreens:
         """Show our devices."""
         self._show(DevicesScreen(self._host, self._session, self._advisor, self._keymap, self._verify))
 
-    def members(self, room: RoomSummary | None) -> None:
+    def members(self, room: RoomSummary) -> None:
         """Show who is in a room."""
-        if room is not None:
-            self._show(MembersScreen(self._host, self._session, room, self._keymap, self._verify))
+        self._show(MembersScreen(self._host, self._session, room, self._keymap, self._verify))
 
     def _show(self, screen: FramedScreen) -> None:
         bars = self._app.screen.query(StatusBar)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from session.model import DeviceId, RoomSummary, TimelineItem, UserId
 from tui.asking import Asking
+from tui.blocking import set_blocked
 from tui.desk import Desk
 from widgets.i18n import _, ngettext
 
@@ -100,13 +101,4 @@ class TrustSteps:
             words = _("/{word} needs a user and one of their devices; /readers lists them.")
             self._asking.tell(words.format(word="block" if block else "unblock"))
             return
-        self._asking.run(self._set_blocked(UserId(user), DeviceId(device.strip()), block=block))
-
-    async def _set_blocked(self, user: UserId, device: DeviceId, *, block: bool) -> None:
-        async def done() -> bool:
-            await (self._session.readers.block if block else self._session.readers.unblock)(user, device)
-            return True
-
-        if await self._asking.answer(done):
-            blocked, free = _("{user}'s device {device} gets no keys any more."), _("{device} of {user} gets keys.")
-            self._asking.tell((blocked if block else free).format(user=user, device=device))
+        self._asking.run(set_blocked(self._asking, self._session, UserId(user), DeviceId(device.strip()), block=block))

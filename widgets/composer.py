@@ -21,7 +21,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
 from session.model import EventId, RoomDraft, RoomId
-from widgets.room_drafts import RoomDrafts, joined, without
+from widgets.room_drafts import NO_ROOM, RoomDrafts, joined, without
 
 SEND_KEYS = ("enter",)
 NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
@@ -68,7 +68,7 @@ class Composer(TextArea):
     class Submitted(Message):
         """Enter was pressed. Must be answered by `take` or `keep`; until then Enter is deaf."""
 
-        room_id: RoomId
+        room_id: RoomId | None
         text: str
         edits: EventId | None
 
@@ -128,6 +128,10 @@ class Composer(TextArea):
         return self._room_id
 
     @property
+    def _place(self) -> RoomId:
+        return self._room_id or NO_ROOM
+
+    @property
     def edits(self) -> EventId | None:
         """The message that is being edited, or None."""
         return self._edits
@@ -136,23 +140,23 @@ class Composer(TextArea):
         """Put the draft away under its own room and bring out that of `room_id`."""
         if room_id == self._room_id:
             return
-        if self._room_id is not None:
-            self._away.put(self._room_id, self._draft())
+        self._away.put(self._place, self._draft())
         self._room_id = room_id
-        draft = self._away.bring(room_id)
+        draft = self._away.bring(self._place)
         self._edits, self._beside = draft.edits, draft.beside
         self._fill(draft.text, draft.cursor)
 
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
-        """Return all drafts, that of the open room too."""
+        """Return all drafts, what stands here too."""
         here = RoomDrafts(self._away.all())
-        if self._room_id is not None:
-            here.put(self._room_id, self._draft())
+        here.put(self._place, self._draft())
         return here.all()
 
     def keep_drafts(self, drafts: Mapping[RoomId, RoomDraft]) -> None:
         """Begin with these drafts; only before a room is bound."""
         self._away = RoomDrafts(drafts)
+        if (draft := self._away.bring(NO_ROOM)).text:
+            self._fill(draft.text, draft.cursor)
 
     def begin_edit(self, event_id: EventId, text: str) -> None:
         """Put an own message here for editing; the draft comes back after it."""
@@ -171,7 +175,7 @@ class Composer(TextArea):
         """Clear what was submitted: it is on its way. What was typed after Enter stays."""
         self._waiting = None
         if submitted.room_id != self._room_id:
-            self._away.sent(submitted.room_id)
+            self._away.sent(submitted.room_id or NO_ROOM)
         elif self.text.startswith(submitted.text):
             rest = self.text[len(submitted.text) :] or self._beside
             self._edits, self._beside = None, ""
@@ -185,14 +189,14 @@ class Composer(TextArea):
 
     def give_back(self, room_id: RoomId, text: str) -> None:
         """Put text that could not be sent before whatever stands in that room's draft now."""
-        if room_id == self._room_id:
+        if room_id == self._place:
             self._fill(joined(text, self.text))
         else:
             self._away.join(room_id, text)
 
     def take_out(self, room_id: RoomId, text: str) -> bool:
         """Take text from the front of a room's draft again; return whether it still stood there as it was."""
-        if room_id != self._room_id:
+        if room_id != self._place:
             return self._away.unjoin(room_id, text)
         rest = without(text, self.text)
         if rest is not None:
@@ -272,7 +276,7 @@ class Composer(TextArea):
                 self.post_message(self.PastedAlone(pasted))
 
     def _submit(self) -> None:
-        if self._waiting is not None or self._room_id is None or not (self.text.strip() or self.may_be_empty):
+        if self._waiting is not None or not (self.text.strip() or self.may_be_empty):
             return
         self._cursor_at_enter = self.cursor_location
         self.move_cursor(self.document.end)

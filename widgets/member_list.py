@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from session.model import UserId
-from session.trust import MemberDevices, RoomMember
+from session.model import DeviceId, UserId
+from session.trust import MemberDevice, MemberDevices, RoomMember
 from widgets.member_rows import MemberRows
 
 
@@ -47,11 +47,42 @@ class MemberList(ScrollView, inherit_bindings=False):
         super().__init__(id=id)
         self._rows = MemberRows()
         self._place = 0
+        self._device: DeviceId | None = None
+        self._wants_device = False
 
     @property
     def marked(self) -> RoomMember | None:
         """The member that is marked."""
         return self._rows.member(self._place)
+
+    @property
+    def marked_device(self) -> MemberDevice | None:
+        """The device of the marked member that is marked."""
+        member = self.marked
+        devices = self._rows.devices(member.user_id) if member is not None else ()
+        return next((one for one in devices if one.device_id == self._device), None)
+
+    def mark_next_device(self) -> bool:
+        """Mark the next device of the marked member, unfolding them first; return whether there is one, or may be."""
+        member = self.marked
+        if member is None:
+            return False
+        if not self._rows.is_open(member.user_id):
+            self.toggle()
+            self._wants_device = True
+            return True
+        self._wants_device = False
+        devices = [one.device_id for one in self._rows.devices(member.user_id)]
+        place = devices.index(self._device) + 1 if self._device in devices else 0
+        self._device = devices[place % len(devices)] if devices else None
+        self._show_device()
+        return self._device is not None
+
+    def _show_device(self) -> None:
+        line = self._rows.line_of(self._place, self._device) if self._device is not None else None
+        if line is not None and not self.scroll_offset.y <= line < self.scroll_offset.y + self._page:
+            self._scroll(line)
+        self.refresh()
 
     @property
     def count(self) -> int:
@@ -77,6 +108,8 @@ class MemberList(ScrollView, inherit_bindings=False):
             self._changed()
             if (marked := self.marked) is not None and marked.user_id == devices.user_id:
                 self._keep_in_sight()
+                if self._wants_device:
+                    self.mark_next_device()
 
     def unfolded(self) -> tuple[UserId, ...]:
         """Return who is unfolded."""
@@ -128,11 +161,14 @@ class MemberList(ScrollView, inherit_bindings=False):
 
     def _mark_again(self, member: RoomMember | None) -> None:
         place = self._rows.place_of(member.user_id) if member is not None else None
+        if place is None:
+            self._device, self._wants_device = None, False
         self._place = place if place is not None else 0
         self._changed()
         self._keep_in_sight()
 
     def _mark(self, place: int) -> None:
+        self._device, self._wants_device = None, False
         self._place = min(max(0, place), self._rows.count - 1)
         self._keep_in_sight()
         self.refresh()
@@ -165,7 +201,8 @@ class MemberList(ScrollView, inherit_bindings=False):
             return Strip.blank(width, self._style_of("plain"))
         place, line = found
         style = self._style_of(line.look)
-        if place == self._place and y + self.scroll_offset.y == self._rows.span(place)[0]:
+        head = y + self.scroll_offset.y == self._rows.span(place)[0]
+        if place == self._place and (head if self._device is None else line.device == self._device):
             style += Style(reverse=True)
         return Strip([Segment(line.text, style)]).adjust_cell_length(width, style)
 

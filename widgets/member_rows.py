@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from rich.cells import cell_len
 
-from session.model import UserId, server_of
+from session.model import DeviceId, UserId, server_of
 from session.trust import MemberDevice, MemberDevices, MemberTrust, RoomMember
 from widgets.cells import cut, pad, wrap
 from widgets.i18n import _
@@ -31,6 +31,8 @@ class MemberLine:
     text: str
     look: str = "plain"
     """plain, quiet or alert."""
+    device: DeviceId | None = None
+    """The device that it is the first line of."""
 
 
 class MemberRows:
@@ -101,6 +103,17 @@ class MemberRows:
         self._below.pop(user_id, None)
         self._measure()
 
+    def devices(self, user_id: UserId) -> tuple[MemberDevice, ...]:
+        """Return the devices that stand below an unfolded member."""
+        known = self._open.get(user_id)
+        return known.devices if known is not None else ()
+
+    def line_of(self, place: int, device_id: DeviceId) -> int | None:
+        """Return the line of a device of the member at a place, or None when it is not shown."""
+        first, end = self.span(place)
+        lines = ((number, self.line(number)) for number in range(first, end))
+        return next((number for number, line in lines if line is not None and line[1].device == device_id), None)
+
     def opened(self) -> tuple[UserId, ...]:
         """Return who is unfolded."""
         return tuple(self._open)
@@ -168,23 +181,27 @@ def unfolded_lines(member: RoomMember, devices: MemberDevices | None, width: int
     rank = rank_words(member)
     if rank:
         who.append(rank)
-    lines = [(" · ".join(who), "quiet")]
+    lines = [MemberLine(" · ".join(who), "quiet")]
     if devices is None:
-        lines.append((_("looking up the devices"), "quiet"))
+        lines.append(MemberLine(_("looking up the devices"), "quiet"))
     else:
         if devices.remark is not None:
-            lines.append((say(devices.remark), "plain"))
+            lines.append(MemberLine(say(devices.remark)))
         for device in devices.devices:
             lines += _device_lines(device, encrypted=devices.encrypted)
-    return [MemberLine(INDENT + part, look) for text, look in lines for part in wrap(text, room)]
+    return [
+        MemberLine(INDENT + part, line.look, line.device if not number else None)
+        for line in lines
+        for number, part in enumerate(wrap(line.text, room))
+    ]
 
 
-def _device_lines(device: MemberDevice, *, encrypted: bool) -> list[tuple[str, str]]:
+def _device_lines(device: MemberDevice, *, encrypted: bool) -> list[MemberLine]:
     words = member_device_words(device, encrypted=encrypted)
     alarming = not device.signed
-    first = (f"{safe_text(device.device_id)} · {words}", "alert" if alarming else "plain")
+    first = MemberLine(f"{safe_text(device.device_id)} · {words}", "alert" if alarming else "plain", device.device_id)
     fingerprint = _("fingerprint {key}").format(key=in_groups(device.fingerprint))
-    return [first, (f"  {fingerprint}", "quiet")]
+    return [first, MemberLine(f"  {fingerprint}", "quiet")]
 
 
 def _searched(member: RoomMember, said: dict[object, str]) -> str:

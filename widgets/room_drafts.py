@@ -1,4 +1,4 @@
-"""The drafts that are put away: what stands in the composer of each room while another room is open. Pure."""
+"""The drafts that are put away: what stands in the composer of each room while another is open, or none. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from session.model import RoomDraft, RoomId
 
+NO_ROOM = RoomId("")
+"""The place of what is written while no room is open."""
+
 
 class RoomDrafts:
-    """One draft for each room that has one."""
+    """One draft for each room that has one; under `NO_ROOM`, what was begun while no room was open."""
 
     def __init__(self, drafts: Mapping[RoomId, RoomDraft] | None = None) -> None:
         """Begin with these."""
@@ -22,9 +25,9 @@ class RoomDrafts:
         else:
             self._drafts.pop(room_id, None)
 
-    def bring(self, room_id: RoomId | None) -> RoomDraft:
+    def bring(self, room_id: RoomId) -> RoomDraft:
         """Return a room's draft, which is put away no longer."""
-        return self._drafts.pop(room_id, RoomDraft()) if room_id is not None else RoomDraft()
+        return self._drafts.pop(room_id, RoomDraft())
 
     def sent(self, room_id: RoomId) -> None:
         """Forget what was sent from a room that is not open; what an edit had pushed aside comes back."""

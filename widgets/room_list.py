@@ -41,9 +41,10 @@ class RoomList(OptionList):
             super().__init__()
             self.room_id = room_id
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        """Make an empty list."""
+    def __init__(self, *, nothing: tuple[str, ...] = (), id: str | None = None, classes: str | None = None) -> None:
+        """Make an empty list, which shows the rows `nothing` for as long as it is one."""
         super().__init__(id=id, classes=classes, markup=False)
+        self._nothing = nothing
         self._update = RoomsUpdate(())
         self._open_room: RoomId | None = None
         self._rows: list[tuple[str | None, str]] = []
@@ -86,7 +87,7 @@ class RoomList(OptionList):
         for section, rooms in in_sections(self._update):
             rows.append((None, pad(section_words(section), width)))
             rows += [(room.room_id, room_line(room, width, open_now=room.room_id == self._open_room)) for room in rooms]
-        return rows
+        return rows or [(None, pad(row, width)) for row in self._nothing]
 
     def _change_lines(self, rows: list[tuple[str | None, str]]) -> None:
         for index, (new, old) in enumerate(zip(rows, self._rows, strict=True)):

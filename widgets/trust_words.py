@@ -70,6 +70,8 @@ def _new_devices(devices: tuple[OwnDevice, ...]) -> tuple[str, ...]:
         names = (named, device_name(device), device_name(device, FEW_CELLS))
         return (
             *(_("new device, {signed}: {name}: /devices").format(signed=words, name=name) for name in names),
+            # Whose it could be says more than who signed it: the name goes last.
+            *(_("new: {name}: /devices").format(name=name) for name in names[1:]),
             _("new device, {signed}: /devices").format(signed=words),
             _("new device: /devices"),
             _("new: /devices"),
@@ -136,6 +138,8 @@ def member_device_words(device: MemberDevice, *, encrypted: bool) -> str:
     words = [_("signed by its owner") if device.signed else _("NOT signed by its owner")]
     if device.current:
         words.append(_("this one"))
+    elif device.blocked and not encrypted:
+        words.append(_("blocked by you"))
     elif device.reason is not None:
         words.append(_("gets NO keys: {reason}").format(reason=say(device.reason)))
     elif encrypted:

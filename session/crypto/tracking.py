@@ -86,16 +86,17 @@ class Tracking:
         row = self._database.one("SELECT queried >= changes FROM tracked_user WHERE user_id = ?", (user_id,))
         return row is not None and bool(row[0])
 
-    async def refresh(self, gateway: Requests, users: Sequence[str]) -> None:
-        """Query the devices and identities of these users; those whose server does not answer stay outdated."""
+    async def refresh(self, gateway: Requests, users: Sequence[str]) -> frozenset[str]:
+        """Query the devices and identities of these users, and return whose server answered; others stay outdated."""
+        answered: set[str] = set()
         for start in range(0, len(users), QUERY_BATCH):
             batch = users[start : start + QUERY_BATCH]
             changes = {user: self._changes(user) for user in batch}
             body = {"device_keys": {user: [] for user in batch}, "timeout": 10_000}
             answer = await gateway.request("POST", client_path("keys", "query"), body, deadline=60)
             with self._database.transaction():
-                for user, seen in changes.items():
-                    self._take(user, seen, answer)
+                answered |= {user for user, seen in changes.items() if self._take(user, seen, answer)}
+        return frozenset(answered)
 
     def notices(self) -> list[Words]:
         """Return what the user should be told of all that was queried since, once."""
@@ -123,11 +124,12 @@ class Tracking:
         row = self._database.one("SELECT changes FROM tracked_user WHERE user_id = ?", (user,))
         return int(row[0]) if row else 0
 
-    def _take(self, user: str, seen: int, answer: dict[str, Any]) -> None:
+    def _take(self, user: str, seen: int, answer: dict[str, Any]) -> bool:
+        """Take over what an answer says of a user; return whether it says anything."""
         found = at(answer, "device_keys", user)
         if not isinstance(found, dict) and server_of(user) in object_at(answer, "failures"):
             self._postpone(user)
-            return
+            return False
         self._take_identity(user, answer)
         self._notices += self._devices.update(user, found if isinstance(found, dict) else {})
         # What changed again while the query was on its way stays outdated.
@@ -135,6 +137,7 @@ class Tracking:
             "UPDATE tracked_user SET queried = max(queried, ?), failures = 0, retry_at = 0 WHERE user_id = ?",
             (seen, user),
         )
+        return True
 
     def _take_identity(self, user: str, answer: dict[str, Any]) -> None:
         """Take over an identity, and at once what our other devices say of it: a later one must not come unnoticed."""

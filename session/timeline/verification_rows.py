@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from session.crypto.verification.codes import cancel_words, code_of
+from session.crypto.verification.codes import CancelCode, cancel_words, code_of
 from session.crypto.verification.letters import PREFIX, REQUEST
 from session.model import ItemKind, TimelineItem, Verification, VerificationPhase
 from session.sync.guard import is_text
@@ -25,6 +25,7 @@ LONGEST_ID = 255
 YOU_ASKED = Words.of(N_("You asked somebody to compare emoji."))
 VERIFIED = Words.of(N_("You have verified each other."))
 FINISHED = Words.of(N_("Both sides finished it."))
+RESTARTED = Words.of(N_("It ended when this program was started again; begin anew."))
 WAITING = Words.of(N_("No answer yet."))
 UNDER_WAY = Words.of(N_("It is under way."))
 _PHASES = {
@@ -78,7 +79,7 @@ def as_request(
     words = _words(event.sender, asked, own_user, name_of)
     said = [one for one in since if one.sender in (event.sender, asked)]
     asks = live is not None and live.incoming and live.phase is VerificationPhase.REQUESTED
-    outcome = _outcome(said, {event.sender, asked}, live)
+    outcome = _outcome(said, {event.sender, asked}, live, own_user)
     return replace(item, kind=ItemKind.VERIFICATION, body="", words=words, outcome=outcome, asks=asks)
 
 
@@ -99,12 +100,14 @@ def _words(sender: str, asked: str, own_user: str, name_of: Callable[[str], str]
     return Words.of(N_("{name} asked {other} to compare emoji."), name=name, other=name_of(asked))
 
 
-def _outcome(said: list[Since], sides: set[str], live: Verification | None) -> Words | None:
+def _outcome(said: list[Since], sides: set[str], live: Verification | None, own_user: str) -> Words | None:
     if live is not None and live.phase is VerificationPhase.DONE:
         return VERIFIED
     cancelled = next((one for one in said if one.kind == CANCEL), None)
     if cancelled is not None:
-        return cancel_words(code_of(cancelled.code))
+        code = code_of(cancelled.code)
+        restarted = code is CancelCode.UNKNOWN_TRANSACTION and cancelled.sender == own_user
+        return RESTARTED if restarted else cancel_words(code)
     if sides == {one.sender for one in said if one.kind == DONE}:
         return FINISHED
     if live is None:

@@ -81,6 +81,9 @@ class RecordedRoster:
     async def members(self, room_id: RoomId) -> tuple[RoomMember, ...]:
         return self.people
 
+    async def ask(self, room_id: RoomId, user_id: UserId | None = None) -> bool:
+        return False
+
     async def devices(self, room_id: RoomId, user_id: UserId) -> MemberDevices:
         return self.of.get(user_id, MemberDevices(user_id, True, ()))
 

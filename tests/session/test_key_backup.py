@@ -189,6 +189,7 @@ async def test_a_tampered_key_is_left_out_and_the_others_come(
     assert await new.backup.catch_up(whole=True) == 1
 
     assert new.items()[0].kind is ItemKind.UNABLE_TO_DECRYPT
+    assert new.said()[-1] == "Keys in the backup that are damaged or were changed, and are not used: 1."
 
 
 async def test_a_key_under_another_address_is_refused(world: World, shelf: BackupShelf) -> None:

@@ -10,7 +10,7 @@ from session.crypto.verification.trust import sign_user
 from session.crypto.verification.verified import Verified
 from session.model import RoomId, UserId
 from session.power import Ranks
-from session.roster import Roster
+from session.roster import MOST_ASKED, Roster
 from session.sync.arrival import Arrival
 from session.sync.classic import read_sync
 from session.trust import MemberTrust, Rank, RoomMember
@@ -42,7 +42,7 @@ def enter(person: Person, *users: str, encrypted: bool = True, room: str = ROOM,
     )
     arrival = Arrival(person.database, person.machine, person.user_id)
     arrival.apply(read_sync(sync_answer("s1", join={room: room_news(state=made)})))
-    return Roster(person.database, person.machine, lambda _room: ())
+    return Roster(person.database, person.machine, person.door, lambda _room: ())
 
 
 async def found(roster: Roster, user: str, room: RoomId = ROOM) -> RoomMember:
@@ -172,3 +172,35 @@ def test_no_level_binds_the_creators_of_newer_rooms() -> None:
     ranks = Ranks({"m.room.create": create, "m.room.power_levels": {"users": {}}}, "@maker:x")
     assert [ranks.rank(user) for user in ("@maker:x", "@more:x", "@a:x")] == [Rank.CREATOR, Rank.CREATOR, Rank.MEMBER]
     assert ranks.level("@maker:x") > 100
+
+
+async def test_strangers_of_an_open_room_are_asked_for_when_somebody_wants_to_know(noor: Person, world: World) -> None:
+    kim = await world.signed("kim")
+    await world.unsigned("lee")
+    roster = enter(noor, kim.user_id, "@lee:example.org", "@bob:elders.example", encrypted=False)
+    world.server.unreachable_servers.add("elders.example")
+    assert await trust(roster, kim.user_id) is MemberTrust.UNKNOWN
+    assert await roster.ask(ROOM)
+    assert (await found(roster, kim.user_id)).devices == 1
+    assert await trust(roster, kim.user_id) is MemberTrust.UNVERIFIED
+    assert await trust(roster, "@lee:example.org") is MemberTrust.NO_IDENTITY
+    # Whose server is silent stays unknown, and is asked for again.
+    assert await trust(roster, "@bob:elders.example") is MemberTrust.UNKNOWN
+    assert not await roster.ask(ROOM)
+    world.server.unreachable_servers.clear()
+    assert await roster.ask(ROOM, UserId("@bob:elders.example"))
+    assert await trust(roster, "@bob:elders.example") is MemberTrust.NO_IDENTITY
+    # They are not followed: the server tells nothing of those with whom no encrypted room is shared.
+    assert not noor.machine.tracking.is_fresh(kim.user_id)
+
+
+async def test_a_large_open_room_is_asked_for_in_one_request(noor: Person, world: World) -> None:
+    users = [f"@user{number:03}:example.org" for number in range(MOST_ASKED + 50)]
+    roster = enter(noor, *users, encrypted=False)
+    asked = len(world.server.requests)
+    await roster.ask(ROOM)
+    (query,) = [body for _, path, body in world.server.requests[asked:] if path.endswith("/keys/query")]
+    assert len(query["device_keys"]) == MOST_ASKED
+    assert await trust(roster, users[-1]) is MemberTrust.UNKNOWN
+    assert await roster.ask(ROOM, UserId(users[-1]))
+    assert await trust(roster, users[-1]) is MemberTrust.NO_IDENTITY

@@ -108,7 +108,8 @@ def test_a_device_for_programs_and_people() -> None:
         (("verify", "nonsense"), "invalid choice"),
         (("verify",), "required"),
         (("keys", "import", "a", "een lange zin"), "unrecognized"),
-        (("verify", "recover", "EsTx AAAA"), "unrecognized"),
+        (("verify", "recover", "EsTx AAAA"), "Only start and accept take"),
+        (("verify", "recover", "EsTx", "AAAA"), "unrecognized"),
     ],
 )
 def test_what_is_missing_or_too_much_is_one_line(sluis: Sluis, arguments: tuple[str, ...], said: str) -> None:

@@ -9,7 +9,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from session.crypto.machine import Machine
 from session.store import vault
+from session.store.database import Database
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.homeserver import json_answer
 from tests.fakes.small_homeserver import SmallHomeserver
@@ -230,6 +232,20 @@ async def test_a_new_device_is_said_until_it_was_looked_at(
         assert "new device" not in shown(pilot)
 
 
+async def test_a_device_that_the_server_keeps_out_of_the_list_is_said_too(
+    server: SmallHomeserver, phone: Person, tmp_path: Path
+) -> None:
+    async with running(tmp_path, (120, 40)) as pilot:
+        await log_in(pilot, server, phone)
+        # Others are told to encrypt for it, and its owner does not see it.
+        server.keys.devices[NOOR]["GHOST"] = Machine(Database.in_memory(), NOOR, "GHOST").account.device_keys()
+        server.keys.announce(NOOR)
+        server.tell()
+        await until_shown(pilot, "new device", "GHOST")
+        await open_devices(pilot)
+        await until_shown(pilot, "1 NEW", "GHOST")
+
+
 async def test_what_came_and_went_is_said_too(server: SmallHomeserver, phone: Person, tmp_path: Path) -> None:
     async with running(tmp_path, (120, 40)) as pilot:
         await log_in(pilot, server)
@@ -274,9 +290,10 @@ async def test_a_list_of_nonsense_does_no_harm(server: SmallHomeserver, phone: P
         await log_in(pilot, server)
         server.on("GET", "/devices$", json_answer({"devices": listed}))
         await open_devices(pilot)
-        await until_shown(pilot, "TWICE", "LONG")
-        assert shown(pilot).count("[ ]") == 2
+        # The phone, which is not in it, still has its keys on the server.
+        await until_shown(pilot, "TWICE", "LONG", "PHONE")
+        assert shown(pilot).count("[ ]") == 3
         await pilot.press("escape")
         server.on("GET", "/devices$", json_answer({"devices": {"a": 1}}))
         await pilot.press(*"/devices", "enter")
-        await until_shown(pilot, "0 devices")
+        await until_shown(pilot, "1 device ", "PHONE")

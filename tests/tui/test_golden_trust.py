@@ -32,7 +32,7 @@ from tests.fakes.recorded_trust import (
 )
 from tests.support.people import MORNING, PROJECT, conversation, rooms
 from tests.support.pictures import golden, picture
-from tests.support.screens import CONFIG, HELD_TEXT, chatting, settled
+from tests.support.screens import CONFIG, HELD_TEXT, chatting, settled, shown
 from tui.config import Config
 
 pytestmark = golden
@@ -267,4 +267,13 @@ async def test_a_new_device_in_the_last_line(golden_picture: SnapshotAssertion) 
     async with chatting(recorded, (80, 24)) as pilot:
         recorded.tell(TrustUpdate(True, DEVICES[1:2]))
         await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_an_unsigned_device_and_a_new_one_in_the_last_line_in_dutch(golden_picture: SnapshotAssertion) -> None:
+    recorded = session()
+    async with chatting(recorded, (80, 24), Config(CONFIG.own_servers, language="nl")) as pilot:
+        recorded.tell(TrustUpdate(False, DEVICES[1:2]))
+        await settled(pilot)
+        assert "nieuw: Element op Android" in shown(pilot)
         assert golden_picture == picture(pilot.app)

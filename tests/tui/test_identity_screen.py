@@ -314,3 +314,24 @@ async def test_a_device_that_was_logged_out_comes_back_with_its_keys(
         # Others can open a channel to it: there are one-time keys again.
         await until(pilot, lambda: bool(server.keys.one_time[NOOR, "DEVICE1"]))
         assert (NOOR, "DEVICE1") in server.keys.fallback
+
+
+async def test_a_recovery_key_stays_when_the_server_ends_the_session_while_it_is_shown(
+    server: SmallHomeserver, tmp_path: Path
+) -> None:
+    async with running(tmp_path) as pilot:
+        await type_login(pilot, server.url)
+        await until_shown(pilot, "Create an identity", "Later")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecoveryKeyScreen))
+        server.log_out(NOOR, "DEVICE1")
+        await until_shown(pilot, "The server has logged this device out.", "The key stays here")
+        key = await write_down(pilot)
+        assert key.startswith("Es")
+        await until_shown(pilot, "Keep the recovery key")
+        await pilot.press("enter")
+        await until_shown(pilot, "The server has logged this device out: log in again.")
+        await type_login(pilot, server.url)
+        await until_shown(pilot, "Recovery key or passphrase")
+        await pilot.press("enter", *key, "enter")
+        await until_shown(pilot, SIGNED_NOW)

@@ -164,3 +164,38 @@ async def test_five_thousand_members_stay_usable(server: SmallHomeserver, tmp_pa
             assert taken < FRAME, name
             await pilot.pause()
         await until_shown(pilot, "has no device")
+
+
+async def test_members_of_an_open_room_are_asked_for(
+    server: SmallHomeserver, people: dict[str, Person], tmp_path: Path
+) -> None:
+    server.add_room("!open:hs.example", [(NOOR, "Noor"), (SAM, "Sam"), (KIM, "Kim")], name="Plein", encrypted=False)
+    server.rooms.pop(ROOM)
+    async with running(tmp_path) as pilot:
+        await open_members(pilot, server)
+        await until_shown(pilot, "3 people", "1 without identity")
+        assert "not verified" in line_of(pilot, SAM)
+        assert "NO identity" in line_of(pilot, KIM)
+        assert "not known" not in shown(pilot)
+
+
+async def test_a_device_is_blocked_by_a_key_and_gets_keys_again_by_the_same(
+    server: SmallHomeserver, people: dict[str, Person], tmp_path: Path
+) -> None:
+    async with running(tmp_path) as pilot:
+        screen = await open_members(pilot, server)
+        listed = screen.query_one(MemberList)
+        await until_shown(pilot, "without identity", "F3 device", "F4 block")
+        await pilot.press("down", "f4")
+        await until_shown(pilot, "Choose a device first: F3.")
+        await pilot.press("f3")
+        await until(pilot, lambda: listed.marked_device is not None)
+        await until_shown(pilot, "SAMSPHONE · signed by its owner · gets the keys")
+        await pilot.press("f4")
+        await until_shown(pilot, "@sam:hs.example's device SAMSPHONE gets no keys any more.", "gets NO keys")
+        await pilot.press("f3")
+        await until(pilot, lambda: listed.marked_device is not None and listed.marked_device.device_id == "SAMSTABLET")
+        await pilot.press("f3", "f4")
+        await until_shown(pilot, "SAMSPHONE · signed by its owner · gets the keys")
+        await pilot.press("up")
+        assert listed.marked_device is None

@@ -1,4 +1,4 @@
-"""Identity and devices: how it stands, recover, make or reset the identity."""
+"""Identity and devices: how it stands, recover, make or reset the identity, compare emoji with others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from session.crypto.uia import Proof
 from session.errors import SessionError
 from session.keys import RESET_CONSEQUENCES
-from session.model import DeviceId
+from session.model import DeviceId, UserId, VerificationPhase
 from session.words import N_
 from tui.cli.account import Account, Work, run_with_account
 from tui.cli.recovery_key import add_key_file_option, hand_over, recovery_key_file
@@ -20,7 +20,9 @@ from tui.passphrase import ask_secret
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 
-ACTIONS = ("status", "recover", "bootstrap", "devices", "reset")
+ACTIONS = ("status", "recover", "bootstrap", "devices", "reset", "start", "accept")
+COMPARING = ("start", "accept")
+WAIT_SECONDS = 120.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=_(
             "status: is this device signed; recover: sign it with the recovery key or passphrase, the first line of "
             "standard input; bootstrap: make an identity where there is none, and reset: replace it, both with the "
-            "account's password as first line of standard input, or a page to agree on; devices: list yours"
+            "account's password as first line of standard input, or a page to agree on; devices: list yours; start: "
+            "ask a person or a device of yours to compare emoji; accept: wait until one of them asks"
+        ),
+    )
+    parser.add_argument(
+        "target",
+        nargs="?",
+        metavar="USER|DEVICE",
+        help=_(
+            "with start and accept: @user:server, or the id of a device of yours; without it, start asks your other "
+            "devices and accept takes whoever asks"
         ),
     )
     parser.add_argument("--json", action="store_true", help=_("for programs: with status and devices"))
@@ -47,6 +59,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument("--yes", action="store_true", help=_("with reset: the consequences are known"))
+    parser.add_argument(
+        "--compare-stdin",
+        action="store_true",
+        help=_(
+            "with start and accept, where no terminal is: the three numbers, or the seven emoji or their names with "
+            "commas between, that the other side shows, as one line of standard input"
+        ),
+    )
+    parser.add_argument(
+        "--wait",
+        type=float,
+        metavar="SECONDS",
+        default=WAIT_SECONDS,
+        help=_("with accept: how long to wait for a request; {n} by default").format(n=round(WAIT_SECONDS)),
+    )
     add_key_file_option(
         parser,
         _("with bootstrap and reset: write the recovery key to this new file instead of once on standard error"),
@@ -57,7 +84,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Do what was asked and return the exit code."""
     if arguments.logout and arguments.action != "devices":
         raise SessionError(N_("Devices are logged out with: sluis verify devices --logout DEVICE"))
+    if arguments.target is not None and arguments.action not in COMPARING:
+        raise SessionError(N_("Only start and accept take a user or a device."))
     match arguments.action:
+        case "start" | "accept":
+            return run_with_account(arguments, _compare(arguments))
         case "status":
             return run_with_account(arguments, _status(arguments.json))
         case "devices":
@@ -104,6 +135,41 @@ def _log_out(devices: list[str], proof: Proof) -> Work:
         return 0
 
     return work
+
+
+def _compare(arguments: argparse.Namespace) -> Work:
+    if not arguments.compare_stdin and not sys.stdin.isatty():
+        raise SessionError(N_("Comparing needs a terminal, or --compare-stdin with what the other side shows."))
+    target: str | None = arguments.target
+    user = UserId(target) if target is not None and target.startswith("@") else None
+    device = DeviceId(target) if target is not None and user is None else None
+
+    async def work(account: Account) -> int:
+        from tui.cli.comparing import Comparing, compare_at_terminal, compare_with_line, outcome, told
+
+        session = account.session
+        comparing = Comparing(session, compare_with_line if arguments.compare_stdin else compare_at_terminal)
+        await comparing.start()
+        if arguments.action == "start":
+            verification_id = await session.verification.begin(user, device)
+            _say(_("Waiting until it is accepted there."))
+        else:
+            _say(_("Waiting for a request to {device}.").format(device=session.device_id))
+            verification_id = await comparing.asked_by(user, device, arguments.wait)
+        _say(told(comparing.newest(verification_id)))
+        ended = await comparing.follow(verification_id)
+        if ended.phase is VerificationPhase.DONE:
+            print(outcome(await comparing.keys_of(verification_id)))
+            return 0
+        _say(outcome(ended))
+        return 1
+
+    return work
+
+
+def _say(words: str) -> None:
+    """Say something for people beside what a program reads."""
+    print("\n".join(safe_text(line) for line in words.splitlines()), file=sys.stderr, flush=True)
 
 
 def _recover(key_or_passphrase: str) -> Work:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from hints.advisor import Advisor
 from hints.model import RoomFacts
-from session.model import EventId, RoomDraft, RoomId, RoomKind, RoomSummary
+from session.model import EventId, RoomDraft, RoomId, RoomKind, RoomSummary, server_of
 from session.updates import (
     Batch,
     Connection,
@@ -34,6 +34,7 @@ from tui.file_steps import FileSteps
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
 from tui.name_check import NameCheck
+from tui.no_room import no_rooms_rows
 from tui.open_room import OpenRoom
 from tui.own_messages import OwnMessages
 from tui.reading import Reading
@@ -91,8 +92,9 @@ class ChatScreen(Screen[None]):
         self._config = config
         self._rooms = RoomOrder()
         self._open: OpenRoom | None = None
+        self._ended = False
         self._reading = Reading(advisor, config.keys, id="reading")
-        self.desk = Desk(advisor, config.own_servers, config.keys, id="desk")
+        self.desk = Desk(advisor, config.own_servers, config.keys, home=server_of(session.user_id), id="desk")
         """The writing desk."""
         self._asking = Asking(host, self, self.tell)
         self.keeper = DraftKeeper(self._asking, session, self)
@@ -124,12 +126,16 @@ class ChatScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
         with Horizontal(id="regions"):
-            yield RoomList(id="rooms")
+            yield RoomList(nothing=no_rooms_rows(self._config.keys), id="rooms")
             with Vertical(id="conversation"):
                 yield RoomHeader(id="header")
                 yield self._reading
                 yield self.desk
         yield StatusBar(id="status")
+
+    def on_mount(self) -> None:
+        """Say what can be done before a room is open."""
+        self._close_room()
 
     @property
     def _open_id(self) -> RoomId | None:
@@ -156,8 +162,8 @@ class ChatScreen(Screen[None]):
                         self._apply_timeline(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
-                        if update.connection is Connection.LOGGED_OUT:
-                            self.post_message(self.LoggedOut())
+                        self._ended = update.connection is Connection.LOGGED_OUT
+                        self._tell_ended()
                     case OutboxUpdate():
                         self._doors.outbox = update
                         self.query_one(StatusBar).show_outbox(update)
@@ -167,6 +173,14 @@ class ChatScreen(Screen[None]):
                         self.verifying.take(update.verification)
                     case TrustUpdate():
                         self.query_one(StatusBar).show_lasting(*lasting_words(update))
+
+    def on_screen_resume(self) -> None:
+        """Say once more that the session has ended: the screen that lay here may have been one that had to stay."""
+        self._tell_ended()
+
+    def _tell_ended(self) -> None:
+        if self._ended:
+            self.post_message(self.LoggedOut())
 
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
@@ -206,7 +220,11 @@ class ChatScreen(Screen[None]):
                 self._refresh_open(summary, old)
         if self._open and self.open_room is None:
             self._close_room()
-        if self._open is None and (first := self._rooms.first()) is not None:
+        self._open_first()
+
+    def _open_first(self) -> None:
+        """Open a room when none is, but never under the hands of somebody who writes: their words would go there."""
+        if self._open is None and not self.desk.composer.text and (first := self._rooms.first()) is not None:
             self.show_room(first)
 
     def _refresh_open(self, summary: RoomSummary, old: RoomSummary | None) -> None:
@@ -264,6 +282,7 @@ class ChatScreen(Screen[None]):
             action(event.order.argument)
         else:
             action()
+        self._open_first()
 
     def on_composer_edit_last(self) -> None:
         """Load the last own message."""
@@ -342,6 +361,12 @@ class ChatScreen(Screen[None]):
         self._reading.uncover()
         self.remove_class("-rooms-open")
         self.desk.composer.focus()
+
+    def action_slash(self) -> None:
+        """Go to the composer and begin a slash word there; a draft that stands there stays as it is."""
+        self.action_write()
+        if not self.desk.composer.text:
+            self.desk.composer.rewrite("/")
 
     def action_rooms(self) -> None:
         """Go to the room list; where it has no column, open it over the conversation."""

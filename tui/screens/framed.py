@@ -121,6 +121,11 @@ class FramedScreen(Screen[None]):
         begun: WorkType[None] = while_shown
         self.run_worker(begun, group=group, exclusive=exclusive)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being done here whose end its owner has to see."""
+        return False
+
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
         self.status.show_notice(notice)

@@ -88,6 +88,11 @@ class IdentityScreen(FramedScreen):
         """What the screen is at."""
         return self._step
 
+    @property
+    def busy(self) -> bool:
+        """Whether keys are being made or fetched; a new recovery key may come of it."""
+        return self._step is Step.WORKING
+
     def body(self) -> Iterable[Widget]:
         """Say how it stands; below that choose, answer, or watch."""
         yield Static("", id="identity-standing", markup=False)

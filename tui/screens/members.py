@@ -10,8 +10,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from session.model import DeviceId, RoomSummary, UserId, server_of
-from session.trust import MemberTrust, RoomMember
+from session.trust import MemberDevice, MemberTrust, RoomMember
 from session.updates import RoomsUpdate
+from tui.blocking import set_blocked
 from tui.commands import Context, bindings
 from tui.keymap import shown_key
 from tui.screens.framed import FramedScreen
@@ -63,9 +64,12 @@ class MembersScreen(FramedScreen):
     def on_mount(self) -> None:
         """Show who is known, and then everybody."""
         self._show_head(_("asking who is here"))
-        keys = [_("Enter shows devices"), _("Up, Down choose")]
+        keys = [_("Enter shows devices")]
         if self._verify is not None:
             keys.append(_("{key} verify").format(key=shown_key("members.verify", self.keymap)))
+        keys.append(_("{key} device").format(key=shown_key("members.device", self.keymap)))
+        keys.append(_("{key} block").format(key=shown_key("members.block", self.keymap)))
+        keys.append(_("Up, Down choose"))
         self.show_keys(*keys, last=_("Esc goes back"))
         self.work(self._complete)
 
@@ -80,6 +84,8 @@ class MembersScreen(FramedScreen):
         await self._load()
         if await self.asking.answer(self._session.facts, self._room.room_id) is not None:
             await self._load()
+            if await self.asking.answer(self._session.roster.ask, self._room.room_id):
+                await self._load()
 
     async def _load(self) -> None:
         members = await self.asking.answer(self._session.roster.members, self._room.room_id)
@@ -132,7 +138,13 @@ class MembersScreen(FramedScreen):
     def on_member_list_unfolded(self, event: MemberList.Unfolded) -> None:
         """Look up the devices."""
         event.stop()
-        self.work(self._load_devices, event.user_id)
+        self.work(self._look_up, event.user_id)
+
+    async def _look_up(self, user_id: UserId) -> None:
+        """Show a member's devices; of somebody further down a long list they may have to be asked for."""
+        await self._load_devices(user_id)
+        if await self.asking.answer(self._session.roster.ask, self._room.room_id, user_id):
+            await self._load()
 
     def action_move(self, step: int) -> None:
         """Mark the member above or below."""
@@ -151,6 +163,27 @@ class MembersScreen(FramedScreen):
             self.tell(_("That is you; /devices shows your own devices."))
         else:
             self._verify(member.user_id, None)
+
+    def action_device(self) -> None:
+        """Mark the next device of the marked member."""
+        if not self.query_one(MemberList).mark_next_device():
+            self.tell(_("Their devices are not there yet, or they have none."))
+
+    def action_block(self) -> None:
+        """Give the marked device no keys any more, or keys again."""
+        listed = self.query_one(MemberList)
+        member, device = listed.marked, listed.marked_device
+        if member is None or device is None:
+            words = _("Choose a device first: {key}.").format(key=shown_key("members.device", self.keymap))
+            self.tell(words)
+        elif device.current:
+            self.tell(_("This is the device that you use; it needs no keys from itself."))
+        else:
+            self.work(self._set_blocked, member.user_id, device)
+
+    async def _set_blocked(self, user_id: UserId, device: MemberDevice) -> None:
+        if await set_blocked(self.asking, self._session, user_id, device.device_id, block=not device.blocked):
+            await self._load_devices(user_id)
 
     def action_back(self) -> None:
         """Show everybody again; from there, go back."""

@@ -44,6 +44,12 @@ class RecoveryKeyScreen(Screen[None]):
             answer.cursor_blink = False
             yield answer
             yield Static("", id="recovery-error", markup=False)
+            yield Static("", id="recovery-notice", markup=False)
+
+    def tell_logged_out(self) -> None:
+        """Say that the server ended the session; the key stays here all the same until it is left."""
+        words = _("The server has logged this device out. The key stays here until you go on.")
+        self.query_one("#recovery-notice", Static).update(words)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on when the end of the key was typed."""

@@ -33,6 +33,11 @@ class Entry:
     told: Verification | None = None
     """What the screen heard last."""
 
+    @property
+    def takes_part(self) -> bool:
+        """Whether this device is one of the two; a request to all our devices may be for another of them."""
+        return self.flow.ours_asked or self.flow.step is not Step.ASKING
+
 
 def seen(running: Entry, name: str) -> Verification:
     """Return what a screen sees; `name` is what the other device calls itself."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from session.crypto.outgoing import send_to_devices
 from session.crypto.requests import Requests
 from session.crypto.verification import wire
+from session.crypto.verification.codes import CancelCode
 from session.crypto.verification.party import Party, Thread
 
 BODY = (
@@ -59,3 +60,8 @@ class Post:
             await self._rooms.send(thread.room_id, kind, content)
         else:
             await send_to_devices(self._gateway, kind, [(user_id, device, dict(content)) for device in devices])
+
+    async def cancel(self, thread: Thread, user_id: str, devices: Iterable[str], code: CancelCode) -> None:
+        """Say that a verification is over of which nothing is known here."""
+        reason = code.value.removeprefix("m.").replace("_", " ")
+        await self.send(thread, user_id, devices, wire.CANCEL, thread.stamped({"code": code.value, "reason": reason}))

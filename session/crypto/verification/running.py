@@ -7,6 +7,7 @@ sender, its way and its device are those of the other end; what somebody sends n
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ from session.crypto.verification.qr import OFFERS, have_one_in_common
 from session.crypto.verification.secret_sharing import SecretSharing
 from session.crypto.verification.steps import Action, Event, Heard, Passed, Send, Stopped, TellOthers, Trust, Withdrawn
 from session.crypto.verification.trust import look, note, settle
+from session.crypto.verification.unfinished import Unfinished
 from session.crypto.verification.verified import trusted_own_identity
 from session.errors import SessionError
 from session.model import SharedKey, Verification
@@ -39,6 +41,8 @@ MOST_ENDED = 20
 """Verifications that are remembered after their end."""
 MOST_UNKNOWN = 10
 """Answers to messages of unknown verifications at one time."""
+CLOSING_SECONDS = 3.0
+"""How long the end of the program waits for the other sides to be told."""
 MOST_AHEAD_MS = 300_000
 """How far somebody's clock may be ahead of ours."""
 
@@ -69,6 +73,7 @@ class Running:
         self._all: dict[tuple[str, Thread], Entry] = {}
         self._numbers = count(1)
         self._turn = asyncio.Lock()
+        self._unfinished = Unfinished(machine.database)
 
     def all(self) -> tuple[Verification, ...]:
         """Return those under way and some that ended, oldest first."""
@@ -119,6 +124,7 @@ class Running:
     async def take(self, letters: Sequence[Letter]) -> None:
         """Take in what arrived, then let time pass; never raises for what somebody sent or a network that fails."""
         async with self._turn:
+            await self._unfinished.end(self._post, self._now())
             unknown = 0
             for letter in letters:
                 try:
@@ -130,6 +136,15 @@ class Running:
             for running in list(self._all.values()):
                 await self._let_time_pass(running)
             self._forget_old()
+
+    async def close(self) -> None:
+        """End what this device takes part in; a side that cannot be told in a moment is told at the next start."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS), self._turn:
+                for running in self._under_way():
+                    if running.takes_part:
+                        with contextlib.suppress(SessionError):
+                            await self._do(running, Stopped(CancelCode.USER))
 
     async def _ask_in_room(self, user_id: str, room_id: str) -> str:
         if user_id == self._machine.user_id:
@@ -258,6 +273,7 @@ class Running:
             methods=methods,
         )
         running = self._all[user_id, thread] = Entry(str(next(self._numbers)), user_id, flow, asked)
+        self._unfinished.note(running)
         self._tell(running)
         return running
 
@@ -267,13 +283,10 @@ class Running:
         Raises:
             SessionError: when the other side cannot be told; the verification is over then.
         """
-        actions = running.flow.handle(event)
-        if not actions:
-            self._tell(running)
-            return
         try:
-            for action in actions:
+            for action in running.flow.handle(event):
                 await self._carry_out(running, action)
+            self._unfinished.note(running)
         except SessionError as error:
             running.reason = error.words
             running.flow.handle(Withdrawn(CancelCode.TIMEOUT))
@@ -321,10 +334,8 @@ class Running:
         """Say that we know nothing of a verification (Matrix spec, "Error and exception handling")."""
         if letter.kind == wire.DONE:
             return
-        code = CancelCode.UNKNOWN_TRANSACTION
         thread = Thread(wire.transaction_of(letter.content, in_room=False))
-        content = thread.stamped({"code": code.value, "reason": "unknown transaction"})
-        await self._post.send(thread, letter.sender, ["*"], wire.CANCEL, content)
+        await self._post.cancel(thread, letter.sender, ["*"], CancelCode.UNKNOWN_TRANSACTION)
 
     def _ours(self) -> Party:
         """Return our own end; the master key only when we know it to be ours."""

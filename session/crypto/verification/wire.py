@@ -8,6 +8,7 @@ from typing import Any
 
 from session.crypto.guard import Malformed, at, curve_key, decode_base64, text_at
 from session.crypto.verification.codes import CancelCode, code_of
+from session.sync.guard import is_text
 
 PREFIX = "m.key.verification."
 REQUEST = PREFIX + "request"
@@ -196,7 +197,7 @@ _PARSERS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
 
 def _name(content: object, name: str) -> str:
     value = text_at(content, name)
-    if not 0 < len(value) <= 255:
+    if not 0 < len(value) <= 255 or not is_text(value):
         raise Malformed(name)
     return value
 

@@ -106,18 +106,6 @@ async def test_a_ghost_device_is_not_signed_and_gets_nothing(world: World) -> No
     assert [left.device_id for left in sharing.left_out] == ["GHOST"]
 
 
-async def test_a_ghost_device_on_our_own_account_is_announced(world: World) -> None:
-    alice = await world.signed("alice")
-    ghost = Machine(Database.in_memory(), alice.user_id, "GHOST").account.device_keys()
-    world.server.devices[alice.user_id]["GHOST"] = ghost
-    world.server.announce(alice.user_id)
-    alice.sync()
-
-    notices = await alice.machine.upkeep(alice.door)
-
-    assert [str(notice) for notice in notices] == ["New device on your account: GHOST. If it is not yours, log it out."]
-
-
 def _identity(user_id: str, **seeds: bytes) -> dict[str, Any]:
     master = seed_public_key(seeds["master"])
     objects: dict[str, Any] = {}

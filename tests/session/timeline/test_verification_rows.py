@@ -135,3 +135,13 @@ def test_the_rooms_word_never_outdoes_what_this_device_knows(account: SyncedAcco
 def test_a_flood_of_steps_costs_little(account: SyncedAccount) -> None:
     account.receive(request(), *(step("done", ALICE) for _ in range(200)), state=NAMES)
     assert row(account).outcome is None
+
+
+def test_who_was_started_again_says_so(account: SyncedAccount) -> None:
+    account.receive(request(), step("ready", ME), step("cancel", ME, code="m.unknown_transaction"), state=NAMES)
+    assert "when this program was started again" in str(row(account).outcome)
+
+
+def test_the_other_side_that_was_started_again_knows_nothing_any_more(account: SyncedAccount) -> None:
+    account.receive(request(), step("ready", ME), step("cancel", ALICE, code="m.unknown_transaction"), state=NAMES)
+    assert "knows nothing of this verification" in str(row(account).outcome)

@@ -1,0 +1,39 @@
+"""Reads lines of standard input while a command goes on, without a thread, so that a signal can end the wait."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from session.errors import SessionError
+from session.words import N_
+
+LONGEST_LINE = 4096
+"""Bytes; what is longer is no answer."""
+
+
+async def line_from(descriptor: int) -> str:
+    """Return the next line of a terminal, a pipe or a file; what stands behind it is left there.
+
+    Raises:
+        SessionError: when the input has ended.
+    """
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    try:
+        loop.add_reader(descriptor, ready.set)
+    except PermissionError:
+        # A file on disk is always ready.
+        ready.set()
+    line = bytearray()
+    try:
+        while not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+            await ready.wait()
+            piece = os.read(descriptor, 1)
+            if not piece:
+                break
+            line += piece
+    finally:
+        loop.remove_reader(descriptor)
+    if not line:
+        raise SessionError(N_("Standard input has ended without an answer; nothing was verified."))
+    return line.decode("utf-8", "replace").strip()
