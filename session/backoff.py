@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-LONGEST_PAUSE = 3.3
+LONGEST_PAUSE = 2.5
 """Seconds; pauses double up to this, so that with their jitter all is well again within five after a fault."""
 
 
