@@ -14,6 +14,8 @@ _TOGETHER = 200
 """Characters up to which sentences that follow each other are read as one piece, as people write messages."""
 _WORD = re.compile(r"[^\W\d_]{3,30}")
 _SENTENCE = re.compile(r"[^.!?\n]{1,400}[.!?\n]{0,3}")
+_ADDRESSED = re.compile(r"[^\W\d]\w{0,20}\d\w{0,10}[,:] (?=\S)")
+"""A nickname with digits before what is said to its owner; it looks like a password and is none."""
 
 
 class Cues(Protocol):
@@ -27,7 +29,8 @@ def pieces(view: View, cues: Cues) -> Iterator[tuple[int, int]]:
     """Yield where the pieces of a text begin and end."""
     length = len(view.folded)
     if length <= WHOLE:
-        yield 0, length
+        nickname = _ADDRESSED.match(view.folded)
+        yield nickname.end() if nickname else 0, length
         return
     begin, end = 0, 0
     is_cue = cues.cues().__getitem__
