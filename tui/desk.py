@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import Static
 
 from hints.advisor import Advisor
 from hints.audit import Weight
@@ -23,13 +23,12 @@ from session.model import EventId, RoomId, UserId
 from tui.attached_files import AttachedFiles
 from tui.desk_words import DeskWords
 from tui.gate import Explanation, Gate, Look
+from tui.hint_place import HintPlace
 from tui.keymap import keys_of, shown_key
 from tui.slash import Order, Speech, Unknown, escaped, names_file, read_typed
 from widgets.composer import Composer
-from widgets.folder_prompt import FolderPrompt
 from widgets.hint_bar import HintBar, HintLines
 from widgets.i18n import _
-from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
 from widgets.room_drafts import NO_ROOM
 from widgets.safe_text import safe_content
@@ -94,15 +93,10 @@ class Desk(Vertical):
         self._place = 0
         self._shown: Look | None = None
         self._reading: Composer.Submitted | None = None
-        self._on_yes: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
         """Put the hint bar, or a question, over the composer."""
-        with ContentSwitcher(initial="hint-bar", id="hint-place"):
-            yield HintBar(id="hint-bar")
-            yield ReasonPrompt(id="reason-prompt")
-            yield FolderPrompt(id="folder-prompt")
-            yield QuestionBar(id="question-bar")
+        yield HintPlace(self._left_question, id="hint-place")
         with Horizontal(id="composer-place"):
             yield Static(">", id="prompt", markup=False)
             yield Composer(
@@ -120,7 +114,11 @@ class Desk(Vertical):
     @property
     def bar(self) -> HintBar:
         """The hint bar."""
-        return self.query_one(HintBar)
+        return self._hints.bar
+
+    @property
+    def _hints(self) -> HintPlace:
+        return self.query_one(HintPlace)
 
     @property
     def look(self) -> Look | None:
@@ -151,7 +149,7 @@ class Desk(Vertical):
 
     def open(self, room_id: RoomId | None, facts: RoomFacts | None) -> None:
         """Bind the composer to a room; without facts nothing can be sent there."""
-        self._leave_question()
+        self._hints.leave()
         if room_id is not None and facts is not None:
             self._facts[room_id] = facts
         self.composer.bind(room_id)
@@ -191,31 +189,11 @@ class Desk(Vertical):
 
     def question(self, words: str, on_yes: Callable[[], None]) -> None:
         """Ask a question in the hint bar's place, and do this when the answer is yes."""
-        self._on_yes = on_yes
-        self.query_one("#hint-place", ContentSwitcher).current = "question-bar"
-        self.query_one(QuestionBar).ask(words)
-
-    def on_question_bar_answered(self, event: QuestionBar.Answered) -> None:
-        """Go back to the draft, and do what was asked about if that was the answer."""
-        event.stop()
-        on_yes = self._on_yes
-        self._leave_question()
-        if event.yes and on_yes is not None:
-            on_yes()
+        self._hints.ask(words, on_yes)
 
     def ask_folder(self, words: str, folder: str) -> None:
         """Ask in the hint bar's place into which folder; the answer is a `FolderPrompt.Given`."""
-        self.query_one("#hint-place", ContentSwitcher).current = "folder-prompt"
-        self.query_one(FolderPrompt).ask(words, _("a folder"), folder)
-
-    def on_folder_prompt_given(self) -> None:
-        """Go back to the draft; what is to be saved is for others."""
-        self._leave_question()
-
-    def on_folder_prompt_left(self, event: FolderPrompt.Left) -> None:
-        """Go back to the draft; nothing is saved."""
-        event.stop()
-        self._leave_question()
+        self._hints.ask_folder(words, folder)
 
     def edit(self, event_id: EventId, text: str) -> None:
         """Load an own message for editing."""
@@ -233,18 +211,12 @@ class Desk(Vertical):
             self._shown = look
             seen = "; ".join(each.tip.seen.rstrip(".") for each in self._gate.explain(look))
             needed = look.assessment.severity is Severity.JUSTIFY
-            self.query_one("#hint-place", ContentSwitcher).current = "reason-prompt"
-            self.query_one(ReasonPrompt).ask(
+            self._hints.ask_reason(
                 _("{seen}. Why send it all the same?").format(seen=seen),
                 _("a reason; it is kept in the log · Enter sends · Esc goes back")
                 if needed
                 else _("a reason, may be empty; it is kept in the log · Enter sends · Esc goes back"),
             )
-
-    def on_reason_prompt_left(self, event: ReasonPrompt.Left) -> None:
-        """Go back to the draft; nothing was sent."""
-        event.stop()
-        self._leave_question()
 
     def on_reason_prompt_given(self, event: ReasonPrompt.Given) -> None:
         """Offer the draft once more, with the reason, if it still is the one that was shown."""
@@ -257,7 +229,7 @@ class Desk(Vertical):
             return
         if self._hides(event.reason, shown.draft.facts):
             return
-        self._leave_question()
+        self._hints.leave()
         override = Override(shown.assessment.content_digest, frozenset(shown.rules), event.reason)
         self._offer(Composer.Submitted(composer.room_id, composer.text, composer.edits), override)
 
@@ -385,12 +357,9 @@ class Desk(Vertical):
         self.composer.keep(submitted)
         self.post_message(self.Told(notice))
 
-    def _leave_question(self) -> None:
-        self._shown = self._on_yes = None
-        place = self.query_one("#hint-place", ContentSwitcher)
-        if place.current != "hint-bar":
-            place.current = "hint-bar"
-            self.composer.focus()
+    def _left_question(self) -> None:
+        self._shown = None
+        self.composer.focus()
 
     def _show(self, look: Look | None) -> None:
         same = look is not None and self._look is not None and look.rules == self._look.rules

@@ -12,8 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from hints.advisor import Advisor
-from hints.model import RoomFacts
-from session.model import RoomId, RoomKind, RoomSummary, server_of
+from session.model import RoomId, RoomSummary, server_of
 from session.updates import (
     Batch,
     Connection,
@@ -30,16 +29,15 @@ from tui.commands import Context, bindings
 from tui.desk import Desk
 from tui.doors import Doors
 from tui.file_steps import FileSteps
+from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
-from tui.open_room import OpenRoom
 from tui.own_messages import OwnMessages
 from tui.reading import Reading
-from tui.reasons import reasons
-from tui.room_order import RoomOrder, writable
 from tui.sending import Sending
+from tui.shown_room import ShownRoom
 from tui.trust_steps import TrustSteps
 from tui.verifying import Verifying
 from widgets.composer import Composer
@@ -90,8 +88,6 @@ class ChatScreen(Screen[None]):
         self._host = host
         self._session = session
         self._config = config
-        self._rooms = RoomOrder()
-        self._open: OpenRoom | None = None
         self._ended = False
         self._reading = Reading(advisor, config.keys, id="reading")
         self.desk = Desk(advisor, config.own_servers, config.keys, home=server_of(session.user_id), id="desk")
@@ -104,22 +100,12 @@ class ChatScreen(Screen[None]):
         self._messages = OwnMessages(self._asking, session, self.desk)
         self._doors = Doors(self._asking, session, self.desk, logged_out)
         self._trust = TrustSteps(self._asking, session, self.desk, self, config.keys)
-        self._names = NameCheck(session, config.own_servers)
         self.verifying = Verifying(host, session, config.keys, self, self.tell)
         """Verifying people and devices; other screens begin it here too."""
-        self._on_hint: Mapping[str, Callable[[], None]] = {
-            "mask": self._steps.mask,
-            "edit": self._steps.edit_span,
-            "send": self.desk.ask_reason,
-            "why": self._why,
-            "next": self._next_finding,
-            "room": self._move_draft,
-            "false_alarm": self._steps.report,
-            "false_alarm_text": self._steps.report_text,
-            "snooze": self._steps.snooze,
-            "strip": self._files.strip,
-            "undo": self._steps.undo,
-        }
+        self._shown = ShownRoom(
+            self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers)
+        )
+        self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
@@ -133,16 +119,12 @@ class ChatScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Say what can be done before a room is open."""
-        self._close_room()
-
-    @property
-    def _open_id(self) -> RoomId | None:
-        return self._open.room_id if self._open else None
+        self._shown.close()
 
     @property
     def open_room(self) -> RoomSummary | None:
         """The room that is shown."""
-        return self._rooms.get(self._open_id)
+        return self._shown.summary
 
     @property
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
@@ -155,9 +137,9 @@ class ChatScreen(Screen[None]):
             for update in batch.updates:
                 match update:
                     case RoomsUpdate():
-                        self._apply_rooms(update)
+                        self._shown.apply(update)
                     case TimelineUpdate():
-                        self._apply_timeline(update)
+                        self._shown.apply_timeline(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT
@@ -186,65 +168,7 @@ class ChatScreen(Screen[None]):
 
     def show_room(self, room_id: RoomId) -> None:
         """Open a room: conversation, header and its own draft."""
-        summary = self._rooms.get(room_id)
-        if summary is None or room_id == self._open_id:
-            return
-        self._open = OpenRoom(room_id)
-        self.query_one(RoomList).choose(room_id)
-        self.query_one(RoomHeader).show(summary)
-        self._reading.open(summary)
-        self.desk.open(room_id, _writable_facts(summary))
-        if summary.kind is not RoomKind.INVITE:
-            self._asking.start(self._session.mark_read, room_id)
-            self._asking.run(self._open_timeline(room_id))
-
-    async def _open_timeline(self, room_id: RoomId) -> None:
-        """Ask for the conversation; its members are complete behind it, so their names are compared then."""
-        await self._asking.answer(self._session.open_timeline, room_id)
-        await self._check_names(room_id)
-
-    async def _check_names(self, room_id: RoomId) -> None:
-        deceiving = await self._asking.answer(self._names.check, room_id)
-        if deceiving is not None and room_id == self._open_id:
-            self._reading.learn_names(deceiving)
-
-    def _apply_rooms(self, update: RoomsUpdate) -> None:
-        changed = self._rooms.apply(update)
-        self.query_one(RoomList).apply(update)
-        for summary, old in changed:
-            self.desk.learn(summary.room_id, _writable_facts(summary), summary.trust.stopped)
-            if summary.room_id == self._open_id:
-                self._refresh_open(summary, old)
-        if self._open and self.open_room is None:
-            self._close_room()
-        self._open_first()
-
-    def _open_first(self) -> None:
-        """Open a room when none is, but never under the hands of somebody who writes: their words would go there."""
-        if self._open is None and not self.desk.composer.text and (first := self._rooms.first()) is not None:
-            self.show_room(first)
-
-    def _refresh_open(self, summary: RoomSummary, old: RoomSummary | None) -> None:
-        self.query_one(RoomHeader).show(summary)
-        if old and old.kind is RoomKind.INVITE and summary.kind is not RoomKind.INVITE:
-            self._open = None
-            self.show_room(summary.room_id)
-            return
-        if summary.unread:
-            self._asking.start(self._session.mark_read, summary.room_id)
-        if old and old.facts != summary.facts and writable(summary):
-            self._asking.run(self._check_names(summary.room_id))
-
-    def _close_room(self) -> None:
-        self._open = None
-        self._reading.open(None)
-        self.query_one(RoomHeader).show(None)
-        self.desk.open(None, None)
-
-    def _apply_timeline(self, update: TimelineUpdate) -> None:
-        if self._open and update.room_id == self._open.room_id:
-            self._open.apply(update)
-            self._reading.apply(update)
+        self._shown.show(room_id)
 
     def on_desk_told(self, event: Desk.Told) -> None:
         """Show the desk's sentence."""
@@ -273,11 +197,11 @@ class ChatScreen(Screen[None]):
             action(event.order.argument)
         else:
             action()
-        self._open_first()
+        self._shown.show_first()
 
     def on_composer_edit_last(self) -> None:
         """Load the last own message."""
-        self._messages.edit(self._open.last_own if self._open else None)
+        self._messages.edit(self._shown.open.last_own if self._shown.open else None)
 
     def on_composer_paged(self, event: Composer.Paged) -> None:
         """Scroll the conversation while writing."""
@@ -346,15 +270,15 @@ class ChatScreen(Screen[None]):
 
     def action_previous_room(self) -> None:
         """Open the room above."""
-        self._show_if(self._rooms.step(self._open_id, -1))
+        self._show_if(self._shown.rooms.step(self._shown.room_id, -1))
 
     def action_next_room(self) -> None:
         """Open the room below."""
-        self._show_if(self._rooms.step(self._open_id, 1))
+        self._show_if(self._shown.rooms.step(self._shown.room_id, 1))
 
     def action_unread_room(self) -> None:
         """Open the next room with something unread."""
-        unread = self._rooms.next_unread(self._open_id)
+        unread = self._shown.rooms.next_unread(self._shown.room_id)
         self._show_if(unread)
         if unread is None:
             self.tell(_("Nothing is unread."))
@@ -365,36 +289,15 @@ class ChatScreen(Screen[None]):
 
     def action_hint(self, step: str) -> None:
         """Do something about the hint."""
-        self._on_hint[step]()
-
-    def _next_finding(self) -> None:
-        self.desk.next_finding()
-        if self._reading.explains:
-            self._explain()
-
-    def _move_draft(self) -> None:
-        if self._steps.may_move():
-            others = [room for room in self._rooms.all() if writable(room) and room.room_id != self._open_id]
-            self._reading.ask_room(others)
+        self._hint_commands.do(step)
 
     def on_room_picker_picked(self, event: RoomPicker.Picked) -> None:
         """Move the draft."""
-        self._reading.uncover()
-        self._steps.move(event.room_id)
+        self._hint_commands.move(event.room_id)
 
     def on_room_picker_left(self) -> None:
         """Leave the draft where it is."""
         self.action_write()
-
-    def _why(self) -> None:
-        """Show or hide the explanation: of a marked message where one is selected, else of the hint."""
-        if self._reading.explains:
-            self._reading.uncover()
-        elif self.focused is not self._reading.timeline or not self._reading.explain_mark():
-            self._explain()
-
-    def _explain(self) -> None:
-        self._reading.explain(reasons(self.desk.explanations()), self.desk.all_keys() if self.desk.finding else ())
 
     def action_why_marked(self) -> None:
         """Say why the selected message is marked."""
@@ -407,11 +310,11 @@ class ChatScreen(Screen[None]):
 
     def action_retry(self) -> None:
         """Send a failed message once more."""
-        self._messages.retry(self._reading.timeline.selected, self._open)
+        self._messages.retry(self._reading.timeline.selected, self._shown.open)
 
     def action_discard(self) -> None:
         """Take a failed message back into the composer."""
-        self._messages.discard(self._reading.timeline.selected, self._open)
+        self._messages.discard(self._reading.timeline.selected, self._shown.open)
 
     def action_inspect(self) -> None:
         """Look at the selected message, or the newest, from all sides."""
@@ -424,20 +327,20 @@ class ChatScreen(Screen[None]):
     def action_save_file(self, folder: str = "") -> None:
         """Save the file of the chosen message, or else of the newest that brought one."""
         chosen = self._reading.timeline.selected
-        newest = self._open.last_file if self._open else None
-        self._files.save(self._open_id, chosen if chosen and chosen.file else newest, folder)
+        newest = self._shown.open.last_file if self._shown.open else None
+        self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
 
     def action_join(self, room: str = "") -> None:
         """Join a room, or accept the open invitation."""
-        self._doors.join(room or self._open_id, self.show_room)
+        self._doors.join(room or self._shown.room_id, self.show_room)
 
     def action_leave(self) -> None:
         """Leave the open room, or refuse the invitation."""
-        self._doors.leave(self._open_id)
+        self._doors.leave(self._shown.room_id)
 
     def action_verifications(self) -> None:
         """Show what is being verified, or begin."""
-        self.verifying.open(room_id=self._open_id)
+        self.verifying.open(room_id=self._shown.room_id)
 
     def action_verify(self, user: str) -> None:
         """Ask to verify somebody, or our own other devices."""
@@ -446,8 +349,3 @@ class ChatScreen(Screen[None]):
     def action_logout(self) -> None:
         """Ask whether to log out."""
         self._doors.ask_logout()
-
-
-def _writable_facts(summary: RoomSummary) -> RoomFacts | None:
-    """Return the facts that a draft in this room needs, or None where nothing can be written."""
-    return summary.facts if writable(summary) else None

@@ -1,0 +1,67 @@
+"""What each key for a hint does on the main screen: steps on the draft, the explanation, the way to another room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from session.model import RoomId
+from tui.desk import Desk
+from tui.file_steps import FileSteps
+from tui.hint_steps import HintSteps
+from tui.reading import Reading
+from tui.reasons import reasons
+from tui.room_order import RoomOrder, writable
+
+
+class HintCommands:
+    """Does it for one screen."""
+
+    def __init__(self, desk: Desk, reading: Reading, steps: HintSteps, files: FileSteps, rooms: RoomOrder) -> None:
+        """Work on this desk, and lay over this conversation what is to be read or chosen."""
+        self._desk = desk
+        self._reading = reading
+        self._steps = steps
+        self._rooms = rooms
+        self._does: Mapping[str, Callable[[], None]] = {
+            "mask": steps.mask,
+            "edit": steps.edit_span,
+            "send": desk.ask_reason,
+            "why": self._why,
+            "next": self._next,
+            "room": self._ask_room,
+            "false_alarm": steps.report,
+            "false_alarm_text": steps.report_text,
+            "snooze": steps.snooze,
+            "strip": files.strip,
+            "undo": steps.undo,
+        }
+
+    def do(self, step: str) -> None:
+        """Do one of these, by its name in the registry."""
+        self._does[step]()
+
+    def move(self, room_id: RoomId) -> None:
+        """Move the draft to the room that was chosen."""
+        self._reading.uncover()
+        self._steps.move(room_id)
+
+    def _next(self) -> None:
+        self._desk.next_finding()
+        if self._reading.explains:
+            self._explain()
+
+    def _ask_room(self) -> None:
+        if self._steps.may_move():
+            here = self._desk.composer.room_id
+            others = [room for room in self._rooms.all() if writable(room) and room.room_id != here]
+            self._reading.ask_room(others)
+
+    def _why(self) -> None:
+        """Show or hide the explanation: of a marked message where one is selected, else of the hint."""
+        if self._reading.explains:
+            self._reading.uncover()
+        elif not self._reading.timeline.has_focus or not self._reading.explain_mark():
+            self._explain()
+
+    def _explain(self) -> None:
+        self._reading.explain(reasons(self._desk.explanations()), self._desk.all_keys() if self._desk.finding else ())

@@ -1,0 +1,81 @@
+"""The two lines over the composer: the hint bar, and in its place, for as long as it is asked, a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.widgets import ContentSwitcher
+
+from widgets.folder_prompt import FolderPrompt
+from widgets.hint_bar import HintBar
+from widgets.i18n import _
+from widgets.question_bar import QuestionBar
+from widgets.reason_prompt import ReasonPrompt
+
+
+class HintPlace(ContentSwitcher):
+    """One thing at a time; its place never changes. A reason or a folder that was given is for others."""
+
+    def __init__(self, left: Callable[[], None], *, id: str | None = None) -> None:
+        """Show the hint bar; `left` is called as soon as a question has made way for it again."""
+        super().__init__(initial="hint-bar", id=id)
+        self._left = left
+        self._on_yes: Callable[[], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put all of them there; one is shown."""
+        yield HintBar(id="hint-bar")
+        yield ReasonPrompt(id="reason-prompt")
+        yield FolderPrompt(id="folder-prompt")
+        yield QuestionBar(id="question-bar")
+
+    @property
+    def bar(self) -> HintBar:
+        """The hint bar."""
+        return self.query_one(HintBar)
+
+    def ask(self, words: str, on_yes: Callable[[], None]) -> None:
+        """Ask a question, and do this when the answer is yes."""
+        self._on_yes = on_yes
+        self.current = "question-bar"
+        self.query_one(QuestionBar).ask(words)
+
+    def ask_folder(self, words: str, folder: str) -> None:
+        """Ask into which folder; the answer is a `FolderPrompt.Given`."""
+        self.current = "folder-prompt"
+        self.query_one(FolderPrompt).ask(words, _("a folder"), folder)
+
+    def ask_reason(self, words: str, about: str) -> None:
+        """Ask for a reason; the answer is a `ReasonPrompt.Given`."""
+        self.current = "reason-prompt"
+        self.query_one(ReasonPrompt).ask(words, about)
+
+    def leave(self) -> None:
+        """Go back to the hint bar; nothing comes of a question that was not answered."""
+        self._on_yes = None
+        if self.current != "hint-bar":
+            self.current = "hint-bar"
+            self._left()
+
+    def on_question_bar_answered(self, event: QuestionBar.Answered) -> None:
+        """Go back, and do what was asked about if that was the answer."""
+        event.stop()
+        on_yes = self._on_yes
+        self.leave()
+        if event.yes and on_yes is not None:
+            on_yes()
+
+    def on_folder_prompt_given(self) -> None:
+        """Go back; what is to be saved is for others."""
+        self.leave()
+
+    def on_folder_prompt_left(self, event: FolderPrompt.Left) -> None:
+        """Go back; nothing is saved."""
+        event.stop()
+        self.leave()
+
+    def on_reason_prompt_left(self, event: ReasonPrompt.Left) -> None:
+        """Go back; nothing was sent."""
+        event.stop()
+        self.leave()
