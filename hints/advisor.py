@@ -7,11 +7,11 @@ and a rule that could not run holds the draft, for silence would look like appro
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hints import model
 from hints.attached import Attached
-from hints.audit import Weight
-from hints.conditions import ABOUT_PHOTOS, conditions_of, met, other_servers
+from hints.conditions import ABOUT_PHOTOS, NAMES, conditions_of, counts_of, other_servers
 from hints.engine import Engine, Match
 from hints.model import (
     Assessment,
@@ -31,6 +31,9 @@ from hints.policy import Policy
 from hints.rule import Rule, Shown
 from hints.text import view_of
 
+if TYPE_CHECKING:
+    from hints.audit import Weight
+
 _MOST_WEIGHTS = 12
 """Words whose weight goes with the report of a false alarm."""
 
@@ -44,6 +47,9 @@ class Advisor:
         self._engine = Engine(policy.rules)
         self._attached = Attached(lambda view: self._engine.matches(view))
         self._room_rules = tuple(rule for rule in policy.rules if rule.about_room)
+        said = [rule.when for rule in policy.rules] + [r.when for rule in policy.rules for r in rule.rooms]
+        said += [phrase.when for phrase in policy.phrases]
+        self._counts = frozenset(condition for when in said for condition in when) - NAMES
 
     def assess(self, draft: Draft) -> Assessment:
         """Return everything the rules say about `draft`, most severe first."""
@@ -84,6 +90,8 @@ class Advisor:
         model_ = self.policy.rule(finding.rule).learned
         if model_ is None or finding.part is not Part.TEXT or finding.end <= finding.start:
             return ()
+        from hints.audit import Weight  # for reports alone, and slow to load
+
         view = view_of(draft.text)
         words = model_.weights(view, finding.kind, view.place(finding.start), _MOST_WEIGHTS)
         return tuple(Weight(*view.span(start, end), round(weight, 3)) for start, end, weight in words)
@@ -97,9 +105,10 @@ class Advisor:
         for attachment in draft.attachments:
             matches += self._attached.matches_of(attachment)
         true = conditions_of(draft.facts, self.policy.own_servers, draft.kind, view.folded, draft.attachments)
-        room_rules = [r for r in self._room_rules if all(met(c, true, draft.facts) for c in r.when)]
+        true |= counts_of(self._counts, draft.facts.readers)
+        room_rules = [rule for rule in self._room_rules if true.issuperset(rule.when)]
         least = max((r.others_at_least for r in room_rules if r.others_at_least is not None), default=Severity.NOTE)
-        findings = [_finding(match, part, true, draft.facts, least) for part, match in matches]
+        findings = [_finding(match, part, true, least) for part, match in matches]
         findings += [_about_room(r) for r in room_rules if matches or r.shown is Shown.ALWAYS]
         return tuple(sorted(findings, key=lambda f: (-f.severity, f.start, f.end, f.rule)))
 
@@ -112,8 +121,8 @@ class Advisor:
             "foreign": _listed(other_servers(facts, self.policy.own_servers), language),
             "assistants": _listed(facts.assistants, language),
         }
-        true = conditions_of(facts, self.policy.own_servers)
-        phrases = (p for p in self.policy.phrases if all(met(c, true, facts) for c in p.when))
+        true = conditions_of(facts, self.policy.own_servers) | counts_of(self._counts, facts.readers)
+        phrases = (phrase for phrase in self.policy.phrases if true.issuperset(phrase.when))
         phrase = next(phrases, None)
         places["room"] = "" if phrase is None else phrase.texts[language].format_map(places)
         return places
@@ -127,13 +136,13 @@ def _listed(names: tuple[str, ...], language: str) -> str:
     return ", ".join(names[:2]) + (f" en {rest} andere" if language == "nl" else f" and {rest} more")
 
 
-def _finding(match: Match, part: Part, true: frozenset[str], facts: RoomFacts, least: Severity) -> Finding:
+def _finding(match: Match, part: Part, true: frozenset[str], least: Severity) -> Finding:
     """Return what a match means in this room."""
     rule = match.rule
     severity = rule.severity_if_low if match.confidence is Confidence.LOW else rule.severity
     if match.failed:
         severity = max(rule.severity, Severity.CONFIRM)
-    raised = [r.severity for r in rule.rooms if all(met(c, true, facts) for c in r.when)]
+    raised = [r.severity for r in rule.rooms if true.issuperset(r.when)]
     severity = max([severity, least, *raised])
     return Finding(rule.id, rule.kind, match.start, match.end, match.confidence, severity, part)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from hints.model import Attachment, DraftKind, RoomFacts
 
@@ -63,10 +64,26 @@ def conditions_of(
     attachments: tuple[Attachment, ...] = (),
 ) -> frozenset[str]:
     """Return the names of the conditions that hold for a draft of `kind` with the text `folded` in this room."""
+    holds = set(_of_room(facts, configured))
+    if kind in ALWAYS_CLEAR or not facts.encrypted:
+        holds.add("sent_in_clear")
+    if facts.assistants and addresses_assistant(folded, facts.assistants):
+        holds.add("assistant_addressed")
+    if "@" in folded and re.search(_NAMED_ASSISTANT, folded):
+        holds.add("assistant_named")
+    if any(attachment.photo_location for attachment in attachments):
+        holds.add("photo_location")
+    if any(attachment.camera_serial for attachment in attachments):
+        holds.add("camera_serial")
+    return frozenset(holds)
+
+
+@lru_cache(maxsize=64)
+def _of_room(facts: RoomFacts, configured: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of the conditions that hold in a room whatever is said there, from keystroke to keystroke."""
     others = other_servers(facts, configured)
     holds = {
         "not_encrypted": not facts.encrypted,
-        "sent_in_clear": not facts.encrypted or kind in ALWAYS_CLEAR,
         "other_servers": bool(others),
         "own_servers_only": not others,
         "public": facts.public,
@@ -74,25 +91,21 @@ def conditions_of(
         "world_readable": facts.world_readable,
         "shared_history": facts.shared_history,
         "assistant_present": bool(facts.assistants),
-        "assistant_addressed": addresses_assistant(folded, facts.assistants),
-        "assistant_named": "@" in folded and re.search(_NAMED_ASSISTANT, folded) is not None,
         "unsigned_devices": facts.unsigned_devices > 0,
         "direct": facts.direct,
-        "photo_location": any(attachment.photo_location for attachment in attachments),
-        "camera_serial": any(attachment.camera_serial for attachment in attachments),
     }
     return frozenset(name for name, true in holds.items() if true)
 
 
-def met(condition: str, true: frozenset[str], facts: RoomFacts) -> bool:
-    """Return whether `condition` holds, given the names that are `true` of the room."""
-    if condition in NAMES:
-        return condition in true
-    counted = _READERS.fullmatch(condition)
-    if counted is None:
-        return False
-    bound = int(counted[2])
-    return facts.readers >= bound if counted[1] == ">=" else facts.readers <= bound
+@lru_cache(maxsize=64)
+def counts_of(conditions: frozenset[str], readers: int) -> frozenset[str]:
+    """Return those of some conditions that are numbers of readers and hold."""
+    counted = ((condition, _READERS.fullmatch(condition)) for condition in conditions)
+    return frozenset(
+        condition
+        for condition, bound in counted
+        if bound and (readers >= int(bound[2]) if bound[1] == ">=" else readers <= int(bound[2]))
+    )
 
 
 def addresses_assistant(folded: str, assistants: tuple[str, ...]) -> bool:

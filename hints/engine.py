@@ -45,6 +45,8 @@ class Engine:
         """Prepare the gate; patterns are compiled when a text first needs them."""
         self._rules = tuple(rule for rule in rules if not rule.about_room)
         self._gate = Gate()
+        self._waiting = set(range(len(self._rules)))
+        """The rules that have not said yet what they seek in long texts."""
         self._by_model = tuple(rule for rule in self._rules if rule.learned is not None)
         for place, rule in enumerate(self._rules):
             if rule.recognizer is None:
@@ -58,23 +60,19 @@ class Engine:
         found: list[Match] = []
         opened = self._gate.open(view)
         if view.places.long:
-            _look_up([self._rules[place] for place in opened], view)
+            self._make_ready(opened)
         for place, places in sorted(opened.items()):
             found.extend(_held_if_failed(self._rules[place], view, places))
         found.extend(_learned(self._by_model, view))
         return _without_doubles(found)
 
-
-def _look_up(rules: list[Rule], view: View) -> None:
-    """Let a long text look up at once all that some rules will ask of it."""
-    words: set[str] = set()
-    pieces: set[str] = set()
-    for rule in rules:
-        for finds in rule.patterns if rule.recognizer is None else RECOGNIZERS[rule.recognizer].finders:
-            asked = finds.asks(view.places)
-            words.update(asked[0])
-            pieces.update(asked[1])
-    view.places.look_up(words, pieces)
+    def _make_ready(self, opened: Iterable[int]) -> None:
+        """Let the rules at some places say what they will seek, each once."""
+        for place in self._waiting.intersection(opened):
+            rule = self._rules[place]
+            for finds in rule.patterns if rule.recognizer is None else RECOGNIZERS[rule.recognizer].finders:
+                finds.ready()
+            self._waiting.discard(place)
 
 
 def _held_if_failed(rule: Rule, view: View, places: list[tuple[int, int]]) -> list[Match]:

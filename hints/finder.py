@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from operator import itemgetter
 from typing import NamedTuple
 
 from hints.needles import Needles, needles_of
 from hints.pattern import compiled
-from hints.places import Places, Span
+from hints.places import Places, Span, seek
 from hints.text import View
 
 _SHORT = 400
 """Characters up to which a text is tried as a whole, if it has one of the pieces."""
-_NARROW = 6
-"""Places where a match can begin, given one of its needles, that are tried one by one."""
+_SLOWER = 5
+"""How much longer it takes to try one place by itself than as one of many."""
 
 
 class _Near(NamedTuple):
-    """A stretch of a text that has all of the matches that begin in it."""
+    """The stretches of a text outside which a pattern does not match, in order and apart from each other."""
 
-    start: int
-    end: int
-    begins: list[int] | None = None
-    """The places where a match can begin, or None for all."""
+    starts: list[int]
+    ends: list[int]
+    begins: list[list[int] | None]
+    """The places in each where a match can begin, or None for all."""
+
+
+_NOWHERE = _Near([], [], [])
 
 
 class Finder:
@@ -35,16 +37,19 @@ class Finder:
     def __init__(self, pattern: str, *, exact: bool = False) -> None:
         """Remember the pattern; it is read when a text is first searched, and compiled at the first of its pieces."""
         self.pattern = pattern
-        self._exact = exact
+        self.exact = exact
+        """Whether it is tried on the text with capitals as typed."""
 
     @cached_property
     def _needles(self) -> Needles | None:
         """The pieces, if there are any worth looking for."""
-        return needles_of(self.pattern)
+        needles = needles_of(self.pattern)
+        seek(needles or ())
+        return needles
 
-    def asks(self, places: Places) -> tuple[Iterable[str], Iterable[str]]:  # noqa: ARG002  as lists of words do
-        """Return the words and the pieces of words for whose places a text will be asked."""
-        return (), self._needles or ()
+    def ready(self) -> None:
+        """Say which pieces of text will be sought, so that a long text finds them all at once."""
+        _ = self._needles
 
     def occurs(self, view: View, start: int, end: int) -> bool:
         """Return whether the pattern matches between two places; a text ends where `end` is."""
@@ -53,34 +58,47 @@ class Finder:
     def between(self, view: View, start: int, end: int) -> Iterable[re.Match[str]]:
         """Yield the matches between two places, one behind the other."""
         near = self._near(view.places)
-        return self._in_each(view, ((start, end),), near) if near else ()
+        return self._in_each(view, ((start, end),), near) if near.starts else ()
 
-    def matches(self, view: View, stretches: Iterable[Span]) -> Iterator[Span]:
-        """Yield what the matches in stretches of a text point at: the group named hit, or the whole match."""
+    def matches(self, view: View, stretches: list[Span]) -> list[Span]:
+        """Return what the matches in stretches of a text point at: the group named hit, or the whole match."""
         near = self._near(view.places)
-        for match in self._in_each(view, stretches, near) if near else ():
+        if not near.starts:
+            return []
+        known: tuple[list[Span], list[Span]] | None = view.places.found.get((self,))
+        if known is not None and known[0] == stretches:
+            return known[1]
+        found = []
+        for match in self._in_each(view, stretches, near):
             group = "hit" if "hit" in match.re.groupindex else 0
             if match.end(group) > match.start(group):
-                yield match.span(group)
+                found.append(match.span(group))
+        view.places.found[(self,)] = stretches, found
+        return found
 
-    def _in_each(self, view: View, stretches: Iterable[Span], near: list[_Near]) -> Iterator[re.Match[str]]:
+    def _in_each(self, view: View, stretches: Iterable[Span], near: _Near) -> Iterator[re.Match[str]]:
         """Yield the matches in stretches of a text, each of them one behind the other."""
-        text = view.exact if self._exact else view.folded
-        pattern = compiled(self.pattern)
+        text = view.exact if self.exact else view.folded
+        starts, ends, all_begins = near
         for start, end in stretches:
-            for first, last, begins in _within(near, start, end):
-                if begins is None:
-                    yield from pattern.finditer(text, max(start, first), min(end, last))
+            number = max(0, bisect_right(starts, start) - 1)
+            while number < len(starts) and starts[number] < end:
+                first, last, begins = max(start, starts[number]), min(end, ends[number]), all_begins[number]
+                number += 1
+                if first >= last:
                     continue
-                done = start
-                for place in begins:
-                    if done <= place < end and (match := pattern.match(text, place, min(end, last))):
+                if begins is None:
+                    yield from compiled(self.pattern).finditer(text, first, last)
+                    continue
+                match_at = compiled(self.pattern).match
+                for place in begins[bisect_left(begins, first) : bisect_left(begins, last)]:
+                    if place >= first and (match := match_at(text, place, last)):
                         yield match
-                        done = match.end()
+                        first = match.end()
 
-    def _near(self, places: Places) -> list[_Near]:
-        """Return the stretches of a text outside which there is no match, apart from each other and in order."""
-        near: list[_Near] | None = places.found.get(self)
+    def _near(self, places: Places) -> _Near:
+        """Return the stretches of a text outside which there is no match."""
+        near: _Near | None = places.found.get(self)
         if near is None:
             near = places.found[self] = _stretches(places, self._needles)
         return near
@@ -92,50 +110,50 @@ def finder(pattern: str, *, exact: bool = False) -> Finder:
     return Finder(pattern, exact=exact)
 
 
-def _stretches(places: Places, needles: Needles | None) -> list[_Near]:
+def _stretches(places: Places, needles: Needles | None) -> _Near:
     """Return where matches with such needles can be in a text."""
     length = len(places.folded)
     if needles is None:
-        return [_Near(0, length)]
+        return _Near([0], [length], [None])
     if length <= _SHORT:
-        return [_Near(0, length)] if any(piece in places.folded for piece in needles) else []
-    found: list[tuple[int, int, range | None]] = []
-    for piece, (least, most, after) in needles.items():
-        narrow = most - least < _NARROW
+        return _Near([0], [length], [None]) if places.present(needles) else _NOWHERE
+    found: list[tuple[int, int, int]] = []
+    for piece in places.present(needles):
+        least, most, after = needles[piece]
         behind = len(piece) + after
-        for place in places.of_piece(piece):
-            if place < least:
-                continue
-            first = max(0, place - most)
-            found.append((first, place + behind, range(first, place - least + 1) if narrow else None))
-    return _merged(found)
+        if (most - least) * _SLOWER < most + behind:
+            found += [(max(0, p - most), p + behind, p - least + 1) for p in places.of_piece(piece) if p >= least]
+        else:
+            found += [(max(0, p - most), p + behind, -1) for p in places.of_piece(piece) if p >= least]
+    return _merged(found) if found else _NOWHERE
 
 
-def _merged(found: list[tuple[int, int, range | None]]) -> list[_Near]:
-    """Return stretches in order, those that overlap as one; with all places of one tried, they are of the whole."""
-    merged: list[_Near] = []
-    found.sort(key=itemgetter(0))
+def _merged(found: list[tuple[int, int, int]]) -> _Near:
+    """Return stretches in order, those that overlap as one.
+
+    Each comes with the place behind the last where a match can begin in it, or -1 when all of it is to be tried.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    all_begins: list[list[int] | None] = []
+    begins: list[int] | None = None
     last = -1
-    for first, end, begins in found:
+    found.sort()
+    for first, end, stop in found:
         if first > last:
-            merged.append(_Near(first, end, None if begins is None else list(begins)))
+            begins = None if stop < 0 else list(range(first, stop))
+            starts.append(first)
+            ends.append(end)
+            all_begins.append(begins)
             last = end
             continue
-        start, last, before = merged[-1]
-        last = max(last, end)
-        if before is not None and begins is not None:
-            before += [place for place in begins if place > before[-1]]
-            merged[-1] = _Near(start, last, before)
+        if end > last:
+            ends[-1] = last = end
+        if begins is not None and stop >= 0:
+            begins.extend(range(max(first, begins[-1] + 1), stop))
         else:
-            merged[-1] = _Near(start, last)
-    return merged
-
-
-def _within(near: list[_Near], start: int, end: int) -> Iterator[_Near]:
-    """Yield the stretches that have something between two places."""
-    place = bisect_right(near, start, key=itemgetter(0))
-    if place and near[place - 1].end > start:
-        place -= 1
-    while place < len(near) and near[place].start < end:
-        yield near[place]
-        place += 1
+            begins = all_begins[-1] = None
+    for number, (first, end, begun) in enumerate(zip(starts, ends, all_begins, strict=True)):
+        if begun is not None and len(begun) * _SLOWER > end - first:
+            all_begins[number] = None
+    return _Near(starts, ends, all_begins)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hints.places import GRAM, Places, Span, joined
+from hints.places import GRAM, Places, Span, joined, longest_word, starts_of
 from hints.recognizer import Shape
 from hints.shapes import shapes_in
 from hints.text import View, plain
@@ -15,6 +15,7 @@ _PHRASE = 140
 _Others = tuple[str, ...]
 """The other words of a phrase, which the text must have near."""
 _Rules = dict[_Others, set[int]]
+_ALONE = {(): None}.keys()
 
 
 class Gate:
@@ -23,12 +24,17 @@ class Gate:
     def __init__(self) -> None:
         """Make a gate that opens for nothing."""
         self._exact: dict[str, _Rules] = {}
-        self._stems: dict[str, dict[str, _Rules]] = {}
-        """By the letters with which they begin, as many as words are filed by."""
+        self._stems: dict[str, _Rules] = {}
+        self._heads: dict[str, set[str]] = {}
+        """Stems by the letters with which they begin, as many as words are filed by."""
+        self._lengths: set[int] = set()
+        """Of those."""
         self._tails: dict[str, dict[str, _Rules]] = {}
         """By as many letters at their end."""
         self._inside: dict[str, dict[str, set[int]]] = {}
         """By their longest piece of letters and digits, which must be in one of the text's words."""
+        self._signs: dict[str, set[int]] = {}
+        """Those that have no such piece."""
         self._shapes: dict[Shape, set[int]] = {}
 
     def add(self, rule: int, keywords: Iterable[str], shapes: Iterable[Shape] = ()) -> None:
@@ -45,24 +51,29 @@ class Gate:
         bare = word.strip("*")
         others = tuple(other for other in words if other != word and other.isalnum())
         if not bare.isalnum() or (word.startswith("*") and (word.endswith("*") or len(bare) < GRAM)):
-            letters = "".join(c if c.isalnum() else " " for c in bare)
-            self._inside.setdefault(max(letters.split(), key=len, default=""), {}).setdefault(bare, set()).add(rule)
+            self._file_inside(bare).add(rule)
         elif word.startswith("*"):
             self._tails.setdefault(bare[-GRAM:], {}).setdefault(bare, {}).setdefault(others, set()).add(rule)
         elif word.endswith("*"):
-            self._stems.setdefault(bare[:GRAM], {}).setdefault(bare, {}).setdefault(others, set()).add(rule)
+            self._heads.setdefault(bare[:GRAM], set()).add(bare)
+            self._lengths.add(len(bare[:GRAM]))
+            self._stems.setdefault(bare, {}).setdefault(others, set()).add(rule)
         else:
             self._exact.setdefault(bare, {}).setdefault(others, set()).add(rule)
+
+    def _file_inside(self, keyword: str) -> set[int]:
+        """Return the rules of a keyword that may stand within words."""
+        piece = longest_word(keyword)
+        return (self._signs if len(piece) < GRAM else self._inside.setdefault(piece, {})).setdefault(keyword, set())
 
     def open(self, view: View) -> dict[int, list[Span]]:
         """Return the rules that `view` could concern, each with the places of the words and shapes that said so."""
         opened: dict[int, list[Span]] = {}
         places = view.places
         words = self._words(places)
-        places.look_up(words, self._inside)
-        for word, phrases in words.items():
-            spans = [(start, start + len(word)) for start in places.of_word(word)]
-            for others, rules in phrases.items():
+        for word, starts in places.of_words(words):
+            spans = [(start, start + len(word)) for start in starts]
+            for others, rules in words[word].items():
                 fitting = spans if not others else [span for span in spans if _together(view.folded, *span, others)]
                 for rule in rules if fitting else ():
                     opened.setdefault(rule, []).extend(fitting)
@@ -75,32 +86,37 @@ class Gate:
         """Return the words of a text that open the gate, for which rules, and which other words that takes."""
         found: dict[str, _Rules] = {}
         for word, phrases in self._filed(places):
-            if phrases.keys() == {()}:
-                fitting = phrases
-            else:
-                fitting = {others: rules for others, rules in phrases.items() if places.words.issuperset(others)}
-            if fitting:
-                found[word] = _both(found[word], fitting) if word in found else fitting
+            if len(phrases) > 1 or () not in phrases:
+                phrases = {others: rules for others, rules in phrases.items() if places.words.issuperset(others)}
+            if phrases:
+                found[word] = _both(found[word], phrases) if word in found else phrases
         return found
 
-    def _filed(self, places: Places) -> Iterator[tuple[str, _Rules]]:
-        """Yield each word of a text that is a keyword, or begins or ends with one."""
-        for word in self._exact.keys() & places.words:
-            yield word, self._exact[word]
-        heads = places.heads
-        for head in self._stems.keys() & heads.keys():
-            for stem, phrases in self._stems[head].items():
-                yield from ((word, phrases) for word in heads[head] if word.startswith(stem))
-        for stem in [stem for stem in self._stems if len(stem) < GRAM]:
-            yield from ((word, self._stems[stem][stem]) for word in places.begin_with(stem) if len(word) >= GRAM)
-        for word in [word for word in places.words if word[-GRAM:] in self._tails]:
-            yield from ((word, phrases) for tail, phrases in self._tails[word[-GRAM:]].items() if word.endswith(tail))
+    def _filed(self, places: Places) -> list[tuple[str, _Rules]]:
+        """Return each word of a text that is a keyword, or begins or ends with one."""
+        words = places.words
+        filed = [(word, self._exact[word]) for word in self._exact.keys() & words]
+        filed += [(word, self._stems[stem]) for word, stem in self._begun(places)]
+        tails = self._tails
+        for word in [word for word in words if word[-GRAM:] in tails]:
+            filed += [(word, phrases) for tail, phrases in tails[word[-GRAM:]].items() if word.endswith(tail)]
+        return filed
+
+    def _begun(self, places: Places) -> list[tuple[str, str]]:
+        """Return each word of a text that begins with a keyword, and that keyword."""
+        if places.long:
+            return [(word, stem) for stem in self._stems for word in places.begin_with(stem)]
+        heads = [(word[:length], word) for word in places.words for length in self._lengths]
+        known = self._heads
+        return [(word, stem) for head, word in heads if head in known for stem in known[head] if word.startswith(stem)]
 
     def _pieces(self, places: Places) -> Iterator[tuple[list[Span], set[int]]]:
         """Yield where keywords stand that may stand within words, and their rules."""
-        for piece, keywords in self._inside.items():
-            for keyword, rules in keywords.items():
-                yield [(start, start + len(keyword)) for start in places.of_text(keyword, piece)], rules
+        for sign in [sign for sign in self._signs if sign in places.folded]:
+            yield [(start, start + len(sign)) for start in starts_of(places.folded, sign)], self._signs[sign]
+        for piece in places.having(self._inside):
+            for keyword, rules in self._inside[piece].items():
+                yield [(start, start + len(keyword)) for start in places.of_piece(keyword)], rules
 
     def _shaped(self, folded: str) -> Iterator[tuple[list[Span], set[int]]]:
         """Yield where shapes are, and their rules."""

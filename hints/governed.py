@@ -130,9 +130,9 @@ class _LevelOfFailure(Engine):
 
     def _judged(self, match: Match) -> Match:
         if self._level is Severity.NOTE:
-            quiet = replace(match.rule, severity=Severity.NOTE, severity_if_low=Severity.NOTE, rooms=())
+            quiet = match.rule._replace(severity=Severity.NOTE, severity_if_low=Severity.NOTE, rooms=())
             return Match(quiet, match.start, match.end, match.confidence)
-        strict = replace(match.rule, severity=max(match.rule.severity, self._level))
+        strict = match.rule._replace(severity=max(match.rule.severity, self._level))
         return Match(strict, match.start, match.end, match.confidence, failed=True)
 
 

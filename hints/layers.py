@@ -146,7 +146,7 @@ def _at(rule: Rule, level: Level) -> Rule | None:
     if level is None:
         return None
     if_low = level if rule.severity_if_low == rule.severity else min(rule.severity_if_low, level)
-    return replace(rule, severity=level, severity_if_low=if_low)
+    return rule._replace(severity=level, severity_if_low=if_low)
 
 
 def _servers(organisation: Organisation | None, wishes: Wishes) -> tuple[tuple[str, ...], Origin]:

@@ -6,9 +6,11 @@ The law of this file: a piece left out here is a finding lost. So whatever is no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from math import prod
 from typing import Any, NamedTuple
+
+from hints.places import longest_word
 
 _parser: Any = __import__("re._parser", fromlist=["parse"])  # private, yet the only tree of a pattern there is
 
@@ -34,9 +36,8 @@ _USUAL = (1.0, 1.0, 0.04, 0.002, 0.0005, 0.0002, 0.0001)
 """How often a piece of so many letters or digits begins at a place of a text, roughly."""
 _SIGNS = {" ": 0.2, ".": 0.02, "-": 0.01, ",": 0.01, ":": 0.01, "/": 0.01, "'": 0.01, "=": 0.005, "_": 0.005}
 _OTHER_SIGN = 0.003
-_PIECE = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")
-_MOST_MEMBERS = 4
-"""Characters of a class that are tried one by one."""
+_MOST_MEMBERS = 5
+"""Texts that are taken for what a few classes of characters can spell."""
 
 _Part = tuple[str, Any]
 _Width = tuple[int, int]
@@ -91,12 +92,11 @@ def _best(parts: Iterable[_Part]) -> _Weighed:
     best = _NOTHING
     spelt: list[_Part] = []
     for part, (least, most) in zip([*parts, ("END", None)], [*widths, (0, 0)], strict=True):
-        if _letter(*part):
+        if _letters(*part):
             spelt.append(part)
         else:
             start = before[0] - len(spelt), before[1] - len(spelt)
-            if spelt:
-                best = min(best, _spelt("".join(_letter(*p) for p in spelt), start, after), key=_cost)
+            best = min(best, _spelt(spelt, start, after), key=_cost)
             branched = part[0] == "BRANCH"
             found, first = (_branched(spelt, part[1]), start) if branched else (_needles(*part), before)
             best = min(best, _shifted(found, first, after - most), key=_cost)
@@ -116,37 +116,58 @@ def _cost(weighed: _Weighed) -> float:
     return weighed[0]
 
 
-def _letter(name: str, value: Any) -> str:
-    """Return the character that a part stands for, in lower case, or "" when it stands for more or none."""
+def _letters(name: str, value: Any) -> frozenset[str]:
+    """Return the characters that a part stands for, in lower case, if they are few; else none."""
     if name == "LITERAL" and value < 128:
-        return chr(value).lower()
-    if name == "IN" and len(value) == 2:
-        letters = {_letter(str(operator), member) for operator, member in value}
-        return letters.pop() if len(letters) == 1 else ""
-    return ""
+        return frozenset({chr(value).lower()})
+    if name == "IN" and all(str(operator) == "LITERAL" and member < 128 for operator, member in value):
+        letters = frozenset(chr(member).lower() for _, member in value)
+        return letters if len(letters) <= _MOST_MEMBERS else frozenset()
+    return frozenset()
 
 
-def _spelt(text: str, before: _Width, after: int) -> _Weighed:
-    """Return the best piece of some characters that stand together."""
+def _spelt(parts: list[_Part], before: _Width, after: int) -> _Weighed:
+    """Return the best of what some characters that stand together spell, without those that can be too many."""
     best = _NOTHING
-    for piece in _PIECE.finditer(text):
-        first, behind = piece.start(), len(text) - piece.end()
-        needles = {piece[0]: Reach(before[0] + first, before[1] + first, after + behind)}
-        best = min(best, (_price(needles), needles), key=_cost)
+    ways = [_letters(*part) for part in parts]
+    for first in range(len(ways)):
+        texts = [""]
+        for place in range(first, len(ways) + 1):
+            if place == len(ways) or len(texts) * len(ways[place]) > _MOST_MEMBERS:
+                break
+            texts = [text + letter for text in texts for letter in sorted(ways[place])]
+        if not first or len(ways[first - 1]) > 1:
+            rest = len(ways) - first - len(texts[0])
+            found = [_needle(text, (before[0] + first, before[1] + first), after + rest) for text in texts]
+            best = min(best, _joined(found), key=_cost)
     return best
+
+
+def _needle(text: str, before: _Width, after: int) -> _Weighed:
+    """Return some characters that stand together as a needle; blanks at its ends say nothing."""
+    bare = text.strip()
+    if not bare:
+        return _NOTHING
+    first = text.index(bare)
+    reach = Reach(before[0] + first, before[1] + first, after + len(text) - first - len(bare))
+    return _price({bare: reach}), {bare: reach}
 
 
 def _price(needles: Needles) -> float:
     """Return how many places of a text are tried for the sake of some needles, for each that it has."""
-    return sum(_usual(piece) * (min(reach.most + reach.after, 300) + 30) for piece, reach in needles.items())
+    return sum(_usual(piece) * _tried(reach) for piece, reach in needles.items())
+
+
+def _tried(reach: Reach) -> int:
+    """Return how many places are tried for the sake of one needle, roughly."""
+    return min(5 * (reach.most - reach.least), reach.most + reach.after, 300) + 10
 
 
 def _usual(piece: str) -> float:
     """Return how often a piece begins at a place of a text, roughly."""
-    if piece.isalnum():
-        return _USUAL[min(len(piece), len(_USUAL) - 1)]
-    rare = min(_SIGNS.get(sign, _OTHER_SIGN) for sign in piece)
-    return rare if len(piece) == 1 else rare / 4
+    word = longest_word(piece)
+    usual = [_USUAL[min(len(word), len(_USUAL) - 1)]] if word else []
+    return prod([*usual, *(_SIGNS.get(sign, _OTHER_SIGN) for sign in piece if not sign.isalnum())])
 
 
 def _shifted(weighed: _Weighed, before: _Width, after: int) -> _Weighed:
@@ -164,9 +185,6 @@ def _needles(name: str, value: Any) -> _Weighed:
             return _shifted(_best(body), (0, 0), more)
         case "ASSERT" if value[0] > 0:
             return _best(_inlined(value[1]))
-        case "IN" if len(value) <= _MOST_MEMBERS and all(str(operator) == "LITERAL" for operator, _ in value):
-            members = [chr(member).lower() for _, member in value]
-            return _joined([_spelt(member, (0, 0), 0) if member.isascii() else _NOTHING for member in members])
         case _:
             return _NOTHING
 

@@ -8,10 +8,11 @@ import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from string import Formatter
+from typing import NamedTuple
 
 from hints.conditions import is_condition
 from hints.fields import FieldError, Fields
-from hints.finder import Finder
+from hints.finder import finder
 from hints.model import Attachment, Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
 from hints.pattern import PatternRefused, check, filled
 from hints.recognizer import Learned
@@ -48,8 +49,7 @@ class Pack:
     """Of the text that the pack was read from."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
+class _Lists(NamedTuple):
     """The named word lists of a pack."""
 
     words: dict[str, tuple[str, ...]]
@@ -76,7 +76,7 @@ def parse_pack(text: str, name: str, *, trusted: bool = False) -> Pack:
 
 def with_model(pack: Pack, model: Learned) -> Pack:
     """Return `pack` with `model` behind those of its rules that are found by one and that it knows."""
-    rules = tuple(replace(r, learned=model) if r.by_model and r.kind in model.kinds else r for r in pack.rules)
+    rules = tuple(r._replace(learned=model) if r.by_model and r.kind in model.kinds else r for r in pack.rules)
     return replace(pack, rules=rules, digest=f"{pack.digest}{model.digest}")
 
 
@@ -196,7 +196,7 @@ def _list_or_pattern(given: str, pattern: str, lists: _Lists, exact: bool) -> Fi
     name = given[1:-1]
     if given == f"<{name}>" and name in lists.words and not exact:
         return WordList(lists.words[name])
-    return Finder(pattern, exact=exact)
+    return finder(pattern, exact=exact)
 
 
 def _placeholders(fields: Fields, lists: _Lists) -> str | None:

@@ -7,15 +7,21 @@ come from tables, so that hundreds of questions cost hardly more than one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, compress
+from operator import itemgetter
 from typing import Any
 
 GRAM = 3
 """Letters by which words are filed."""
+_LAST = chr(0x10FFFF)
+_LONG_WORD = 30
+"""Letters up to which the runs of all words are taken together."""
 _SHORT = 1_500
 """Characters up to which searching a text is faster than making tables of it."""
-_NOT_ASCII = re.compile("[\x80-\U0010ffff]+")
+_NOT_ASCII = re.compile("[^\x00-\x7f][^\x00-\x7f]*")  # a class alone at the beginning is sought fastest
 _GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _GAPS_IN_UTF_8 = bytes(32 if code in _GAPS else code for code in range(256))
 
@@ -25,17 +31,16 @@ Span = tuple[int, int]
 class Places:
     """The words of a text and their places. A word is a run of letters and digits; offsets are those of the text."""
 
-    __slots__ = ("_heads", "folded", "found", "spaced", "words")
+    __slots__ = ("folded", "found", "spaced", "words")
 
-    def __init__(self, folded: str, spaced: str) -> None:
+    def __init__(self, folded: str, spaced: str, row: list[str] | None = None) -> None:
         """Take the words of a text in lower case; `spaced` has a blank for all that is no letter or digit."""
         self.folded = folded
         self.spaced = spaced
-        self.words = frozenset(spaced.split())
+        self.words = frozenset(spaced.split() if row is None else row)
         """Its words, each once."""
         self.found: dict[object, Any] = {}
         """What patterns and lists of words have found out about this text, so that it is found out once."""
-        self._heads: dict[str, list[str]] | None = None
 
     def __repr__(self) -> str:
         """Show how long the text is, never the text."""
@@ -46,122 +51,149 @@ class Places:
         """Whether many questions at once are cheaper than one after the other."""
         return False
 
-    @property
-    def heads(self) -> dict[str, list[str]]:
-        """The words by how they begin."""
-        if self._heads is None:
-            self._heads = {}
-            for word in self.words:
-                self._heads.setdefault(word[:GRAM], []).append(word)
-        return self._heads
-
     def begin_with(self, stem: str) -> list[str]:
         """Return the words that begin with `stem`."""
-        if len(stem) < GRAM:
-            return [word for word in self.words if word.startswith(stem)]
-        return [word for word in self.heads.get(stem[:GRAM], ()) if word.startswith(stem)]
+        return [word for word in self.words if word.startswith(stem)]
 
-    def look_up(self, words: Iterable[str], pieces: Iterable[str]) -> None:
-        """Prepare to be asked for these words and pieces."""
+    def of_words(self, words: Iterable[str]) -> Iterator[tuple[str, list[int]]]:
+        """Yield some of the text's words, each with where it begins."""
+        padded = f" {self.spaced} "
+        for word in words:
+            sought = f" {word} "
+            found: list[int] = []
+            place = padded.find(sought)
+            while place >= 0:
+                found.append(place)
+                place = padded.find(sought, place + len(word))
+            yield word, found
 
-    def of_word(self, word: str) -> list[int]:
-        """Return where this very word begins."""
-        padded, sought = f" {self.spaced} ", f" {word} "
-        found: list[int] = []
-        place = padded.find(sought)
-        while place >= 0:
-            found.append(place)
-            place = padded.find(sought, place + len(word))
-        return found
+    def having(self, pieces: Collection[str]) -> list[str]:
+        """Return those of some pieces of letters and digits, none of them short, that are in a word."""
+        return [piece for piece in pieces if piece in self.spaced]
+
+    def present(self, pieces: Iterable[str]) -> list[str]:
+        """Return those of some pieces of text that are there, and maybe some that are not."""
+        return [piece for piece in pieces if piece in self.folded]
 
     def of_piece(self, piece: str) -> list[int]:
-        """Return where a piece of text begins, some letters and digits or some signs."""
+        """Return where a piece of text begins, in any order."""
         return starts_of(self.folded, piece)
-
-    def of_text(self, text: str, piece: str) -> list[int]:
-        """Return where `text` begins, of which `piece` are letters and digits that stand together."""
-        return starts_of(self.folded, text) if piece in self.spaced else []
 
 
 class LongPlaces(Places):
     """The same of a long text, with tables."""
 
-    __slots__ = ("_pieces", "_row", "_row_starts", "_starts")
-
-    _sought: frozenset[str] = frozenset()
-    """Beginnings of pieces that were ever asked for: the same packs ask for the same pieces of every text."""
+    __slots__ = ("_known", "_ordered", "_row", "_row_starts", "_starts", "_with")
 
     def __init__(self, folded: str, spaced: str) -> None:
         """Take the words."""
-        super().__init__(folded, spaced)
-        row = spaced.split(" ")
-        starts = accumulate(map((1).__add__, map(len, row)), initial=0)
-        self._row_starts = list(compress(starts, row))
-        self._row = list(compress(row, row))
+        pieces = spaced.split(" ")
+        starts = accumulate(map((1).__add__, map(len, pieces)), initial=0)
+        self._row_starts = list(compress(starts, pieces))
+        self._row = list(filter(None, pieces))
+        super().__init__(folded, spaced, self._row)
+        self._ordered = sorted(self.words)
         self._starts: dict[str, list[int]] = {}
-        self._pieces: dict[str, set[str]] | None = None
+        self._known: frozenset[str] = frozenset()
+        """Pieces that were looked for."""
+        self._with: dict[str, list[str]] = {}
+        """Those that are there, with the words that have them."""
 
     @property
     def long(self) -> bool:
         """Whether many questions at once are cheaper than one after the other."""
         return True
 
-    def look_up(self, words: Iterable[str], pieces: Iterable[str]) -> None:
-        """Prepare to be asked for these words and pieces."""
-        pieces = [piece for piece in pieces if len(piece) >= GRAM and piece.isalnum()]
-        self._seek({piece[:GRAM] for piece in pieces})
-        self._locate({*words, *(word for piece in pieces for word in self._words_with(piece))})
+    def begin_with(self, stem: str) -> list[str]:
+        """Return the words that begin with `stem`."""
+        ordered = self._ordered
+        first = bisect_left(ordered, stem)
+        return ordered[first : bisect_left(ordered, stem + _LAST, first)]
 
-    def of_word(self, word: str) -> list[int]:
-        """Return where this very word begins."""
-        if word not in self._starts:
-            self._locate({word})
-        return self._starts[word]
+    def of_words(self, words: Iterable[str]) -> Iterator[tuple[str, list[int]]]:
+        """Yield some of the text's words, each with where it begins."""
+        words = list(words)
+        self._locate(words)
+        return ((word, self._starts[word]) for word in words)
+
+    def having(self, pieces: Collection[str]) -> list[str]:
+        """Return those of some pieces of letters and digits, none of them short, that are in a word."""
+        if not self._known.issuperset(pieces):
+            self._look(pieces)
+        return [piece for piece in pieces if piece in self._with]
+
+    def present(self, pieces: Iterable[str]) -> list[str]:
+        """Return those of some pieces of text that are there, and maybe some that are not."""
+        sought = [(piece, longest_word(piece)) for piece in pieces]
+        long = [word for _, word in sought if len(word) >= GRAM]
+        if not self._known.issuperset(long):
+            self._look(long)
+        return [piece for piece, word in sought if word in self._with or (len(word) < GRAM and piece in self.folded)]
 
     def of_piece(self, piece: str) -> list[int]:
-        """Return where a piece of text begins, some letters and digits or some signs."""
-        if len(piece) < GRAM or not piece.isalnum():
-            return super().of_piece(piece)
-        return [
-            start + at
-            for word in self._words_with(piece)
-            for at in starts_of(word, piece)
-            for start in self.of_word(word)
-        ]
+        """Return where a piece of text begins, in any order."""
+        word = longest_word(piece)
+        if len(word) < GRAM:
+            return starts_of(self.folded, piece)
+        if word not in self._known:
+            self._look((word,))
+        words = self._with.get(word)
+        if words is None:
+            return []
+        self._locate(words)
+        shift = piece.index(word)
+        starts = [start + at for found in words for at in starts_of(found, word) for start in self._starts[found]]
+        if len(word) == len(piece):
+            return starts
+        return [start - shift for start in starts if start >= shift and self.folded.startswith(piece, start - shift)]
 
-    def of_text(self, text: str, piece: str) -> list[int]:
-        """Return where `text` begins, of which `piece` are letters and digits that stand together."""
-        if len(piece) < GRAM:
-            return super().of_text(text, piece)
-        shift = text.index(piece)
-        starts = (start - shift for start in self.of_piece(piece))
-        return [start for start in starts if start >= 0 and self.folded.startswith(text, start)]
+    def _look(self, pieces: Iterable[str]) -> None:
+        """Find out which words have which of all the pieces that were ever sought, for others will be asked for too."""
+        seek(pieces)
+        self._known = frozenset(piece for pieces in _SOUGHT.values() for piece in pieces)
+        self._with = {}
+        words: Sequence[str] = sorted(self.words, key=len)
+        lengths = list(map(len, words))
+        longest = min(_LONG_WORD, max(lengths, default=0))
+        for place in range(longest - GRAM + 1):
+            first = bisect_left(lengths, place + GRAM)
+            lengths, words = lengths[first:], words[first:]
+            runs = list(map(itemgetter(slice(place, place + GRAM)), words))
+            for run, word in compress(zip(runs, words, strict=True), map(_SOUGHT.__contains__, runs)):
+                self._note(run, word, place)
+        for word in words:
+            for place in range(_LONG_WORD - GRAM + 1, len(word) - GRAM + 1):
+                if (run := word[place : place + GRAM]) in _SOUGHT:
+                    self._note(run, word, place)
+        self._locate({word for words in self._with.values() for word in words})
 
-    def _words_with(self, piece: str) -> list[str]:
-        """Return the words that have so long a piece of letters and digits in them."""
-        gram = piece[:GRAM]
-        if self._pieces is None or gram not in self._sought:
-            self._seek({gram})
-        return [word for word in (self._pieces or {}).get(gram, ()) if piece in word]
+    def _note(self, run: str, word: str, place: int) -> None:
+        """Remember which pieces begin at a place of a word."""
+        for piece in _SOUGHT[run]:
+            if word.startswith(piece, place):
+                words = self._with.setdefault(piece, [])
+                if not words or words[-1] is not word:
+                    words.append(word)
 
-    def _seek(self, grams: set[str]) -> None:
-        """File the words by pieces that begin with `grams` or were asked of other texts."""
-        if self._pieces is not None and self._sought.issuperset(grams):
-            return
-        LongPlaces._sought = sought = self._sought.union(grams)
-        self._pieces = {gram: set() for gram in sought}
-        for word in self.words:
-            for place in range(len(word) - GRAM + 1):
-                if (gram := word[place : place + GRAM]) in sought:
-                    self._pieces[gram].add(word)
-
-    def _locate(self, words: set[str]) -> None:
+    def _locate(self, words: Iterable[str]) -> None:
         """Find out where all of these words begin, in one go."""
         missing: dict[str, list[int]] = {word: [] for word in words if word not in self._starts}
-        for word, start in zip(self._row, self._row_starts, strict=True):
-            if word in missing:
+        if missing:
+            row = self._row
+            for word, start in compress(zip(row, self._row_starts, strict=True), map(missing.__contains__, row)):
                 missing[word].append(start)
-        self._starts.update(missing)
+            self._starts.update(missing)
+
+
+_SOUGHT: dict[str, set[str]] = {}
+"""Pieces by their first letters: the same packs seek the same ones in every text."""
+
+
+def seek(pieces: Iterable[str]) -> None:
+    """Say which pieces of text will be sought, so that a long text finds them all at once."""
+    for word in map(longest_word, pieces):
+        if len(word) >= GRAM:
+            _SOUGHT.setdefault(word[:GRAM], set()).add(word)
 
 
 def places_of(folded: str) -> Places:
@@ -172,6 +204,12 @@ def places_of(folded: str) -> Places:
 def first_word(text: str) -> str:
     """Return the letters and digits with which a text begins."""
     return next((text[:place] for place, character in enumerate(text) if not character.isalnum()), text)
+
+
+@lru_cache(maxsize=4096)
+def longest_word(piece: str) -> str:
+    """Return the longest run of letters and digits in a piece of a pattern, or ""."""
+    return max("".join(c if c.isalnum() else " " for c in piece).split(), key=len, default="")
 
 
 def starts_of(text: str, piece: str) -> list[int]:

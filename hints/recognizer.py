@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hints.finder import Finder
 from hints.model import Confidence, Kind
@@ -21,8 +20,7 @@ class Shape(StrEnum):
     """Sixteen characters of a key or token in a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place that a recognizer or pattern found. Holds offsets in the view, never the matched text."""
 
     start: int

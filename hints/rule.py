@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hints.model import Attachment, Confidence, DraftKind, Kind, RoomFacts, Severity, Tip
-from hints.places import Places, Span
+from hints.places import Span
 from hints.recognizer import Learned
 from hints.text import View
 
@@ -16,21 +15,20 @@ from hints.text import View
 class Finds(Protocol):
     """Finds words in a text: a pattern, or a list of words."""
 
-    def asks(self, places: Places) -> tuple[Iterable[str], Iterable[str]]:
-        """Return the words and the pieces of words for whose places a text will be asked."""
+    def ready(self) -> None:
+        """Say which pieces of text will be sought, so that a long text finds them all at once."""
 
     def occurs(self, view: View, start: int, end: int) -> bool:
         """Return whether something of it is between two places; a text ends where `end` is."""
 
-    def matches(self, view: View, stretches: Iterable[Span]) -> Iterator[Span]:
-        """Yield what is found in stretches of a text, none within another."""
+    def matches(self, view: View, stretches: list[Span]) -> Iterable[Span]:
+        """Return what is found in stretches of a text, none within another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """Words near a candidate that say something about it."""
 
-    words: tuple[Finds, ...] = field(repr=False)
+    words: tuple[Finds, ...]
     """Of which any will do."""
     distance: int
     """How many characters before or behind the candidate they may stand."""
@@ -50,16 +48,14 @@ class Shown(StrEnum):
     """Only when the text has a finding of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoomRaise:
+class RoomRaise(NamedTuple):
     """A severity that a rule has at least when all conditions hold."""
 
     when: tuple[str, ...]
     severity: Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A text that a rule must or must not speak about, and where it is said."""
 
     text: str
@@ -68,8 +64,7 @@ class Example:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: what it looks for, how sure it is, what it takes to send, and what it says."""
 
     id: str
@@ -87,7 +82,7 @@ class Rule:
     recognizer: str | None = None
     by_model: bool = False
     """Whether a trained model finds this rule's kind; without one the rule is silent."""
-    learned: Learned | None = field(default=None, repr=False, compare=False)
+    learned: Learned | None = None
     """That model."""
     patterns: tuple[Finds, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -110,14 +105,17 @@ class Rule:
     """Examples that are found with low confidence only."""
     quiet: tuple[Example, ...] = ()
 
+    def __repr__(self) -> str:
+        """Name the rule: all of it would fill pages."""
+        return f"Rule({self.id})"
+
     @property
     def about_room(self) -> bool:
         """Whether this rule looks not at words but at where they go, or at what goes along."""
         return self.recognizer is None and not self.patterns and not self.by_model
 
 
-@dataclass(frozen=True, slots=True)
-class RoomPhrase:
+class RoomPhrase(NamedTuple):
     """Why it matters in such a room, as a clause for the place {room} in tips."""
 
     when: tuple[str, ...]

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from hints.model import Finding
 from hints.places import Places, places_of
@@ -50,7 +50,7 @@ _DROPPED = (
 )
 _COMPATIBLE = "[\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\u2070-\u209c\U0001d400-\U0001d7ff]"
 _SPELT = _DROPPED + "|" + _COMPATIBLE
-_NOT_ASCII = "[\x80-\U0010ffff]+"
+_NOT_ASCII = "[^\x00-\x7f][^\x00-\x7f]*"
 
 
 def plain(text: str) -> str:
@@ -72,20 +72,23 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower()[0] for c in text)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One text, normalised. All offsets of patterns are offsets in here; `span` leads back."""
 
-    exact: str = field(repr=False)
+    exact: str
     """Normalised, with capitals as typed."""
-    folded: str = field(repr=False)
+    folded: str
     """The same in lower case; equally long."""
-    places: Places = field(repr=False)
+    places: Places
     """Where the words of `folded` stand."""
-    offsets: tuple[int, ...] | None = field(repr=False)
+    offsets: tuple[int, ...] | None
     """For each character of `exact` its place in the text as given; None when nothing moved."""
     length: int
     """Of the text as given."""
+
+    def __repr__(self) -> str:
+        """Show how long the text is, never the text."""
+        return f"View({self.length})"
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the text as given that the characters from `start` to `end` came from."""

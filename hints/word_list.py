@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -43,17 +43,15 @@ class WordList:
         """The words, filed."""
         return _Files(in_order(self._words))
 
-    def asks(self, places: Places) -> tuple[Iterable[str], Iterable[str]]:
-        """Return the words and the pieces of words for whose places a text will be asked."""
-        hot = self._hot(places)
-        return hot.singles | hot.firsts, ()
+    def ready(self) -> None:
+        """Nothing has to be known of a list before texts are searched."""
 
     def occurs(self, view: View, start: int, end: int) -> bool:
         """Return whether one of the words stands between two places; what `end` cuts off counts as it is."""
-        files, spaced = self._files, view.places.spaced
+        files, places = self._files, view.places
         if files.odd is not None and compiled(files.odd).search(view.folded, start, end):
             return True
-        hot = self._hot(view.places)
+        hot, spaced = self._hot(places), places.spaced
         cut = _splits(spaced, end)
         if not (cut or hot.singles or hot.firsts):
             return False
@@ -62,10 +60,12 @@ class WordList:
             del words[0]
         if not hot.singles.isdisjoint(words) or (cut and words and files.has(words[-1])):
             return True
-        firsts = hot.firsts.intersection(words)
-        return any(compiled(files.phrases_after(first)).search(view.folded, start, end) for first in firsts)
+        return bool(hot.firsts) and any(
+            compiled(files.phrases_after(first)).search(view.folded, start, end)
+            for first in hot.firsts.intersection(words)
+        )
 
-    def matches(self, view: View, stretches: Iterable[Span]) -> Iterator[Span]:
+    def matches(self, view: View, stretches: list[Span]) -> Iterator[Span]:
         """Yield where words of the list stand in stretches of a text, none within another."""
         files = self._files
         if files.odd is not None:
@@ -98,7 +98,8 @@ class WordList:
         hits: list[tuple[int, str]] | None = places.found.get((self,))
         if hits is None:
             hot = self._hot(places)
-            hits = sorted((place, word) for word in hot.singles | hot.firsts for place in places.of_word(word))
+            found = places.of_words(hot.singles | hot.firsts)
+            hits = sorted((start, word) for word, starts in found for start in starts)
             places.found[(self,)] = hits
         return hits
 
@@ -132,38 +133,45 @@ class _Files:
                 self.stems.append(first)
             else:
                 self.phrases[first].append(word)
+        self._all_stems = tuple(self.stems)
+        self._after: dict[str, str] = {}
         self._at: dict[str, str] = {}
         self.odd = words_pattern(tuple(odd)) if odd else None
         """A pattern for those that cannot be looked up."""
 
     def hot(self, places: Places) -> _Hot:
         """Return what of the list is in a text."""
-        singles = set(places.words.intersection(self.singles))
-        for stem in self.stems:
-            singles.update(word for word in places.begin_with(stem) if len(word) <= len(stem) + MOST_STARRED)
-        return _Hot(frozenset(singles), places.words.intersection(self.phrases))
+        singles = places.words.intersection(self.singles)
+        if places.long:
+            begun = {word for stem in self.stems for word in places.begin_with(stem) if self._fits(word, stem)}
+        else:
+            begun = {word for word in places.words if self.has(word)}
+        return _Hot(singles | begun, places.words.intersection(self.phrases))
 
     def has(self, word: str) -> bool:
         """Return whether a word is of the list, by itself."""
-        return word in self.singles or any(map(self._is_stem(word), self.stems))
+        return word in self.singles or (
+            word.startswith(self._all_stems) and any(self._fits(word, s) for s in self.stems)
+        )
 
     def phrases_after(self, first: str) -> str:
         """Return a pattern for the phrases that begin with a word."""
-        rests = any_of(spelt(phrase[len(first) :]) for phrase in self.phrases[first])
-        return rf"{first}(?<![^\W_]{first}){rests}"
+        if first not in self._after:
+            rests = any_of(spelt(phrase[len(first) :]) for phrase in self.phrases[first])
+            self._after[first] = rf"{first}(?<![^\W_]{first}){rests}"
+        return self._after[first]
 
     def all_at(self, first: str) -> str:
         """Return a pattern for all that can stand where such a first word of a phrase begins, in their order."""
         if first not in self._at:
-            begins = self._is_stem(first)
-            tried = [w for w in self.words if first_word(w) == first or (w.endswith("*") and begins(w[:-1]))]
+            tried = [w for w in self.words if first_word(w) == first or (w.endswith("*") and self._fits(first, w[:-1]))]
             self._at[first] = any_of(map(spelt, tried))
         return self._at[first]
 
     @staticmethod
-    def _is_stem(word: str) -> Callable[[str], bool]:
-        """Return a check whether a word is one of those that a stem with a star behind it stands for."""
-        return lambda stem: word.startswith(stem) and len(word) <= len(stem) + MOST_STARRED
+    def _fits(word: str, stem: str) -> bool:
+        """Return whether a word is one of those that a stem with a star behind it stands for."""
+        return word.startswith(stem) and len(word) <= len(stem) + MOST_STARRED
 
 
 def _splits(spaced: str, place: int) -> bool:

@@ -44,7 +44,7 @@ def _plain(address: str) -> str:
 async def _well_known(server_name: str) -> str | None:
     gateway = Gateway(f"https://{server_name}")
     try:
-        answer = await gateway.request("GET", "/.well-known/matrix/client", deadline=10, token=False)
+        answer = await gateway.public("/.well-known/matrix/client", deadline=10)
         base = answer.get("m.homeserver", {}).get("base_url")
         return _plain(base) if isinstance(base, str) and base.startswith("https://") else None
     except (SessionError, AttributeError):

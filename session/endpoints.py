@@ -39,8 +39,15 @@ async def login(
     gateway: Gateway, user: str, secret: dict[str, str], device_name: str, device_id: str
 ) -> dict[str, Any]:
     """Log in with `secret`: {"password": …} or {"token": …}."""
-    built = Api.login(user, device_name=device_name, device_id=device_id, **secret)
-    return await call(gateway, built, token=False)
+    method, address, body = Api.login(user, device_name=device_name, device_id=device_id, **secret)
+    wanted = json.dumps({**json.loads(body), "refresh_token": True})
+    return await call(gateway, (method, address, wanted), token=False)
+
+
+async def refresh(gateway: Gateway, refresh_token: str) -> dict[str, Any]:
+    """Return a new access token (`access_token`) and what renews that one (`refresh_token`)."""
+    body = {"refresh_token": refresh_token}
+    return await gateway.request("POST", "/_matrix/client/v3/refresh", body, token=False)
 
 
 async def logout(gateway: Gateway) -> None:
@@ -60,6 +67,21 @@ async def messages(gateway: Gateway, room_id: str, start: str | None, limit: int
     """Return older events of a room, newest first, from `start` or from the end."""
     wanted = {"lazy_load_members": True}
     return await call(gateway, Api.room_messages("", room_id, start, limit=limit, message_filter=wanted))
+
+
+async def versions(gateway: Gateway) -> list[str]:
+    """Return the versions of the specification that the homeserver says it speaks, oldest first."""
+    answer = await gateway.request("GET", "/_matrix/client/versions", token=False)
+    named = answer.get("versions")
+    return [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
+
+
+async def one_time_keys(gateway: Gateway) -> int:
+    """Return how many of our one-time keys the homeserver has."""
+    answer = await gateway.request("POST", "/_matrix/client/v3/keys/upload", {})
+    counts = answer.get("one_time_key_counts")
+    count = counts.get("signed_curve25519", 0) if isinstance(counts, dict) else 0
+    return count if isinstance(count, int) else 0
 
 
 async def event(gateway: Gateway, room_id: str, event_id: str) -> dict[str, Any]:

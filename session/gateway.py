@@ -1,4 +1,4 @@
-"""The one door to the homeserver: deadlines, limits, no redirects, JSON objects only.
+"""The one door to the homeserver: deadlines, limits, no redirects with the token, JSON objects only.
 
 A request that carries what a person typed needs a `Clearance`; the gateway refuses it
 otherwise, whoever asks. It never logs a body, a path with content, or the token.
@@ -10,14 +10,18 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import aiohttp_socks
 
 from hints.model import Clearance
-from session.errors import LoggedOut, NotCleared, RequestRefused, Unreachable
+from session.errors import LoggedOut, NotCleared, RequestRefused, SessionError, Unreachable
+from session.network import MOST_HOPS, next_hop, way_to
+from session.pace import Pace
+from session.unreachable import unreachable
 from session.words import N_
 
 MOST_BYTES = 128 * 1024 * 1024
@@ -25,12 +29,25 @@ MOST_BYTES = 128 * 1024 * 1024
 STALL = 60.0
 """Seconds in which at least one piece of a file must move."""
 
+REDIRECTS = (301, 302, 303, 307, 308)
+FAILURES = (
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+    ValueError,
+    aiohttp_socks.ProxyError,
+    aiohttp_socks.ProxyConnectionError,
+    aiohttp_socks.ProxyTimeoutError,
+)
+"""What an exchange can end with instead of an answer."""
+
 _CONTENT_PATHS = re.compile(
     r"/rooms/[^/]+/(send|state|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/[^/]+/[^/]+$"
     r"|/presence/[^/]+/status$|/devices/[^/]+$"
 )
 """Paths that carry free text. An encrypted to-device message carries keys only."""
 
+_JSON = "application/json"
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -43,6 +60,11 @@ class Gateway:
         self.homeserver = homeserver.rstrip("/")
         self._token = token
         self._client: aiohttp.ClientSession | None = None
+        self._proxy: str | None = None
+        self._pace = Pace()
+        self._renew: Callable[[str], Awaitable[bool]] | None = None
+        self.server_date = ""
+        """What time the last answer said it was (RFC 9110, "Date")."""
 
     def __repr__(self) -> str:
         """Show the homeserver, never the token."""
@@ -51,6 +73,10 @@ class Gateway:
     def use_token(self, token: str) -> None:
         """Send this access token with every request from now on."""
         self._token = token
+
+    def renew_with(self, renew: Callable[[str], Awaitable[bool]]) -> None:
+        """Ask this for a new token when the one that was used has run out; it says whether there is one now."""
+        self._renew = renew
 
     async def request(
         self,
@@ -82,25 +108,53 @@ class Gateway:
         """
         if method != "GET" and _CONTENT_PATHS.search(path) and clearance is None:
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
+        used = self._token if token else ""
+        try:
+            return await self._request(method, path, body, params=params, deadline=deadline, token=token)
+        except LoggedOut:
+            if not used or not await self._renewed(used):
+                raise
+            return await self._request(method, path, body, params=params, deadline=deadline, token=token)
+
+    async def _renewed(self, used: str) -> bool:
+        return self._renew is not None and await self._renew(used)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        *,
+        params: Mapping[str, str | int] | None,
+        deadline: float,
+        token: bool,
+    ) -> dict[str, Any]:
+        await self._pace.turn()
         headers = self._bearer() if token else {}
         # Half a surrogate pair, which no UTF-8 can hold, becomes a question mark.
         data = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode(errors="replace")
+        options = {"data": data, "params": dict(params or {}), "headers": {**headers, "Content-Type": _JSON}}
         try:
-            async with (
-                asyncio.timeout(deadline),
-                self._session().request(
-                    method,
-                    self.homeserver + path,
-                    data=data,
-                    params=dict(params or {}),
-                    headers={**headers, "Content-Type": "application/json"},
-                    allow_redirects=False,
-                ) as answer,
-            ):
-                raw = await _read(answer)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            async with asyncio.timeout(deadline):
+                status, raw, retry_after = await self._exchange(method, path, options)
+        except FAILURES as error:
             raise self._unreachable(error) from None
-        return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
+        return self._understood(status, raw, retry_after)
+
+    async def _exchange(self, method: str, path: str, options: dict[str, Any]) -> tuple[int, bytes, str]:
+        """Make a request and return status, body and Retry-After of the answer."""
+        while True:
+            try:
+                async with self._session().request(
+                    method, self.homeserver + path, allow_redirects=False, proxy=self._proxy, **options
+                ) as answer:
+                    self.server_date = answer.headers.get("Date", "")
+                    return answer.status, await _read(answer), answer.headers.get("Retry-After", "")
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                # A connection that lay idle may have been closed from the other end; once more on a new one.
+                if not self._pace.is_well or method not in ("GET", "PUT"):
+                    raise
+                self._pace.failed()
 
     async def upload(
         self,
@@ -124,6 +178,8 @@ class Gateway:
         """
         if not isinstance(clearance, Clearance):
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
+        await self._pace.turn()
+        used = self._token
         headers = {**self._bearer(), "Content-Type": media_type, "Content-Length": str(size)}
         try:
             async with (
@@ -134,12 +190,24 @@ class Gateway:
                     params=dict(params),
                     headers=headers,
                     allow_redirects=False,
+                    proxy=self._proxy,
                 ) as answer,
             ):
                 raw = await _read(answer)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        except FAILURES as error:
             raise self._unreachable(error) from None
-        return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
+        try:
+            return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
+        except LoggedOut as error:
+            raise await self._ended(used, error) from None
+
+    async def _ended(self, used: str, error: LoggedOut) -> SessionError:
+        """Return what to say of a transfer that a token which ran out has cut short: it can be begun again."""
+        return (
+            Unreachable(N_("{server} wants this once more."), server=self.server)
+            if await self._renewed(used)
+            else error
+        )
 
     async def download(self, path: str) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of a file as they come; whoever asks stops when there are too many.
@@ -149,14 +217,10 @@ class Gateway:
             RequestRefused: the homeserver said no.
             LoggedOut: the token is not valid any more.
         """
-        headers = {**self._bearer(), "Accept-Encoding": "identity"}
+        await self._pace.turn()
+        used = self._token
         try:
-            async with (
-                _patience() as patience,
-                self._session().get(
-                    self.homeserver + path, headers=headers, allow_redirects=False, auto_decompress=False
-                ) as answer,
-            ):
+            async with _patience() as patience, self._file(self.homeserver + path) as answer:
                 if answer.status != 200:
                     refused = await _read(answer)
                     self._understood(answer.status, refused, answer.headers.get("Retry-After", ""))
@@ -165,13 +229,56 @@ class Gateway:
                     raise ValueError("packed")
                 async for piece in patience.over(answer.content.iter_chunked(1 << 18)):
                     yield piece
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        except LoggedOut as error:
+            raise await self._ended(used, error) from None
+        except FAILURES as error:
+            raise self._unreachable(error) from None
+
+    @contextlib.asynccontextmanager
+    async def _file(self, address: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Ask for a file; where the homeserver says that it lies elsewhere, there, and without the token."""
+        headers = {**self._bearer(), "Accept-Encoding": "identity"}
+        async with contextlib.AsyncExitStack() as open_answers:
+            for _ in range(MOST_HOPS + 1):
+                answer = await open_answers.enter_async_context(
+                    self._session().get(
+                        address, headers=headers, allow_redirects=False, auto_decompress=False, proxy=self._proxy
+                    )
+                )
+                if answer.status not in REDIRECTS:
+                    yield answer
+                    return
+                headers.pop("Authorization", None)
+                address = next_hop(address, answer.headers.get("Location", ""))
+            raise ValueError("redirected without end")
+
+    async def public(self, path: str, *, deadline: float) -> dict[str, Any]:
+        """Return the JSON object at a public address, which may lie elsewhere: no token is sent to anybody.
+
+        Raises:
+            SessionError: when there is none, or no usable answer in time.
+        """
+        address = self.homeserver + path
+        await self._pace.turn()
+        try:
+            async with asyncio.timeout(deadline):
+                for _ in range(MOST_HOPS + 1):
+                    async with self._session().get(address, allow_redirects=False, proxy=self._proxy) as answer:
+                        if answer.status not in REDIRECTS:
+                            return self._understood(answer.status, await _read(answer), "")
+                        address = next_hop(address, answer.headers.get("Location", ""))
+            raise ValueError("redirected without end")
+        except FAILURES as error:
             raise self._unreachable(error) from None
 
     @property
     def server(self) -> str:
         """The host and port that requests go to, for messages."""
         return urlsplit(self.homeserver).netloc
+
+    async def reconnect(self) -> None:
+        """Let go of all connections: after a sleep of the machine they may be dead without a word."""
+        await self.close()
 
     async def close(self) -> None:
         """Close all connections."""
@@ -183,17 +290,23 @@ class Gateway:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def _unreachable(self, error: BaseException) -> Unreachable:
-        return Unreachable(N_("{server} cannot be reached ({kind})."), server=self.server, kind=_kind(error))
+        self._pace.failed()
+        return unreachable(self.server, error)
 
     def _session(self) -> aiohttp.ClientSession:
         if self._client is None:
+            way = way_to(self.homeserver)
+            self._proxy = way.proxy
+            # It is not to look at the environment itself: it would take passwords out of ~/.netrc.
             self._client = aiohttp.ClientSession(
-                trust_env=True,
+                trust_env=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None),
                 headers={"User-Agent": "sluis"},
-                connector=aiohttp.TCPConnector(limit=16),
+                connector=way.connector,
             )
+            # It would repeat each request on a broken connection, also to a server in trouble; we do it once.
+            self._client._retry_connection = False
         return self._client
 
     def _understood(self, status: int, raw: bytes, retry_after: str) -> dict[str, Any]:
@@ -201,12 +314,25 @@ class Gateway:
         if answer is None and status == 413:
             # A server in front of the homeserver says in its own way that this is too much; it always will.
             answer = {"errcode": "M_TOO_LARGE"}
-        if answer is None or status >= 500 or 300 <= status < 400:
+        if 300 <= status < 400 or (status in (200, 511) and raw.lstrip()[:1] == b"<"):
+            self._pace.failed()
+            raise Unreachable(
+                N_(
+                    "Something on the way to {server} answers in its place: does this network want you to log in first?"
+                ),
+                server=self.server,
+            )
+        if answer is None or status >= 500:
+            self._pace.failed()
             raise Unreachable(
                 N_("{server} does not answer like a Matrix homeserver (HTTP {status})."),
                 server=self.server,
                 status=status,
             )
+        if status == 429:
+            self._pace.failed()
+        else:
+            self._pace.went_well()
         if status < 400:
             return answer
         raise self._refusal(status, answer, retry_after)
@@ -279,16 +405,3 @@ def _seconds(milliseconds: object, header: str) -> float:
         return min(milliseconds, 300_000) / 1000 if milliseconds > 1000 else 1.0
     wanted = float(header) if header.isascii() and header.isdigit() else 1.0
     return min(max(wanted, 1.0), 300.0)
-
-
-def _kind(error: BaseException) -> str:
-    """Return a word for what went wrong that holds nothing of the request."""
-    if isinstance(error, TimeoutError):
-        return "timeout"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-        return "TLS"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "no such host"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return "no connection"
-    return "connection broken"

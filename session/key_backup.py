@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from session.backoff import LONGEST_PAUSE, with_jitter
+from session.backoff import Backoff
 from session.crypto.backup import Backup, BackupReplaced, BackupState, look, stored_secret
 from session.crypto.backup_ledger import BackupLedger
 from session.crypto.backup_transfer import (
@@ -89,20 +89,19 @@ class KeyBackup:
 
     async def run(self) -> None:
         """Restore everything once there is a key to it, then fill and fetch whenever something calls for it."""
-        pause = 1.0
+        backoff = Backoff()
         while True:
             self._wakened.clear()
             try:
                 await self.catch_up(whole=self._has_new_secret())
-                pause = 1.0
+                backoff.reset()
                 await self._until_called()
             except LoggedOut:
                 return
             except Exception as error:  # noqa: BLE001 - a fault of ours must not end this work for good
                 _log.info("the key backup waits: %s", type(error).__name__)
                 wanted = error.retry_after if isinstance(error, RequestRefused) else 0.0
-                await asyncio.sleep(max(wanted, with_jitter(pause)))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(backoff.next(wanted))
 
     async def catch_up(self, *, whole: bool = False) -> int:
         """Fetch what messages wait for, with `whole` all else too, put in what is missing; return how many came.

@@ -155,6 +155,10 @@ class Keys:
             return BackupStatus(state, missing=missing)
         return BackupStatus(state, backup.version, backup.count, missing)
 
+    def not_backed_up(self) -> int:
+        """Return how many room keys are here and in no backup that this device knows."""
+        return self._backup.missing()
+
     async def back_up(self) -> BackupStatus:
         """Restore and fill the backup until both sides are alike, and say how it stands then.
 

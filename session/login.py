@@ -35,6 +35,8 @@ class Credentials:
     user_id: UserId
     device_id: DeviceId
     token: str = field(repr=False)
+    refresh_token: str = field(default="", repr=False)
+    """Renews the token when it has run out; "" where tokens last."""
 
 
 async def log_in(request: LoginRequest, device_id: str = "") -> Credentials:
@@ -50,7 +52,7 @@ async def log_in(request: LoginRequest, device_id: str = "") -> Credentials:
         if request.token:
             return await _with_token(gateway, request, device_id)
         answer = await endpoints.login(gateway, request.user, {"password": request.password}, DEVICE_NAME, device_id)
-        return _credentials(gateway, answer, str(answer.get("access_token", "")))
+        return _credentials(gateway, answer)
     except RequestRefused as refusal:
         raise _explained(refusal, gateway) from None
     finally:
@@ -60,18 +62,22 @@ async def log_in(request: LoginRequest, device_id: str = "") -> Credentials:
 async def _with_token(gateway: Gateway, request: LoginRequest, device_id: str) -> Credentials:
     gateway.use_token(request.token)
     try:
-        return _credentials(gateway, await endpoints.whoami(gateway), request.token)
+        return _credentials(gateway, {**await endpoints.whoami(gateway), "access_token": request.token})
     except LoggedOut:
         secret = {"token": request.token}
         answer = await endpoints.login(gateway, request.user, secret, DEVICE_NAME, device_id)
-        return _credentials(gateway, answer, str(answer.get("access_token", "")))
+        return _credentials(gateway, answer)
 
 
-def _credentials(gateway: Gateway, answer: dict[str, object], token: str) -> Credentials:
-    user_id, device_id = answer.get("user_id"), answer.get("device_id")
-    if not (isinstance(user_id, str) and user_id.startswith("@") and isinstance(device_id, str) and token):
+def _credentials(gateway: Gateway, answer: dict[str, object]) -> Credentials:
+    user_id, device_id, token = answer.get("user_id"), answer.get("device_id"), answer.get("access_token")
+    if not (
+        isinstance(user_id, str) and user_id.startswith("@") and isinstance(device_id, str) and isinstance(token, str)
+    ):
         raise SessionError(N_("{server} gave an answer without a device."), server=gateway.server)
-    return Credentials(gateway.homeserver, UserId(user_id), DeviceId(device_id), token)
+    renews = answer.get("refresh_token")
+    refresh_token = renews if isinstance(renews, str) else ""
+    return Credentials(gateway.homeserver, UserId(user_id), DeviceId(device_id), token, refresh_token)
 
 
 def _explained(refusal: RequestRefused, gateway: Gateway) -> SessionError:

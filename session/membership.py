@@ -8,6 +8,7 @@ from session import endpoints
 from session.errors import Unreachable
 from session.gateway import Gateway
 from session.store.database import Database
+from session.store.gaps import GapStore
 from session.store.rooms import MEMBERSHIPS, RoomStore
 from session.sync.guard import check_events, sound
 from session.words import N_
@@ -23,6 +24,7 @@ class Membership:
         self._database = database
         self._gateway = gateway
         self._rooms = RoomStore(database)
+        self._gaps = GapStore(database)
 
     async def complete(self, room_id: str) -> bool:
         """Make sure that all members of a room are known; return whether anything was fetched.
@@ -44,7 +46,8 @@ class Membership:
     def _known(self, room_id: str) -> object:
         """Return what a sync would change while the list is on its way: the list would be older than that."""
         room = self._rooms.get(room_id)
-        return room and room.older_token, self._rooms.members(room_id, MEMBERSHIPS)
+        gaps = tuple(gap.id for gap in self._gaps.in_room(room_id))
+        return room and room.older_token, gaps, self._rooms.members(room_id, MEMBERSHIPS)
 
     def _take(self, room_id: str, answer: dict[str, Any]) -> None:
         with self._database.transaction():

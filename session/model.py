@@ -81,6 +81,19 @@ class Member:
     """join, invite, knock, leave or ban."""
 
 
+@dataclass(frozen=True, slots=True)
+class RoomDraft:
+    """What stands in the composer of one room."""
+
+    text: str = field(default="", repr=False)
+    cursor: tuple[int, int] | None = None
+    """Row and column; None for the end."""
+    edits: EventId | None = None
+    """The own message that is being edited, or None."""
+    beside: str = field(default="", repr=False)
+    """The draft that an edit has pushed aside."""
+
+
 class ItemKind(StrEnum):
     """What a row of the timeline is."""
 
@@ -177,10 +190,37 @@ class TimelineItem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A timeline item and its place. Positions never change; a number without a row is a hole of no height."""
+    """A timeline item and its place. A number without a row is a hole of no height."""
 
     position: int
     item: TimelineItem
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A message that was found."""
+
+    room_id: RoomId
+    room_name: str
+    event_id: EventId
+    sender: UserId
+    sender_name: str
+    timestamp: int
+    excerpt: tuple[tuple[str, bool], ...] = field(repr=False)
+    """Pieces of its text around what was found, and whether a piece is what was found."""
+    mark: int = 0
+    """Where the next page begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHits:
+    """What was found, newest first."""
+
+    hits: tuple[SearchHit, ...]
+    more: bool = False
+    """Whether there may be older ones."""
+    problems: tuple[Words, ...] = ()
+    """What of the query was not understood."""
 
 
 class SharedKey(StrEnum):

@@ -17,7 +17,7 @@ from hints.advisor import Advisor
 from hints.model import Attachment, Clearance, Draft, Held, Override, RoomFacts
 from session import content_door
 from session.audit import Audit
-from session.backoff import LONGEST_PAUSE, with_jitter
+from session.backoff import Backoff
 from session.content import event_of
 from session.encryption import Encryption
 from session.errors import (
@@ -43,7 +43,7 @@ from session.store.outbox_files import OutboxFiles
 from session.words import N_, Words
 
 LEAST_PAUSE = 1.0
-"""Seconds; syncs that come fast must not make failing requests come fast."""
+"""Seconds before a failed request is made again, whatever else goes well meanwhile."""
 HELD_AGAIN = Words.of(N_("held: the room or the policy has changed since; edit it, or send it with a reason"))
 
 
@@ -77,6 +77,8 @@ class Outbox:
         self._senders: dict[str, asyncio.Task[None]] = {}
         self._moved = asyncio.Event()
         self._network = asyncio.Event()
+        self._next_try = 0.0
+        """When the last of the rooms that wait tries again, in the loop's time: they try one after another."""
 
     def enqueue(
         self,
@@ -112,10 +114,14 @@ class Outbox:
         return TransactionId(row.txn_id)
 
     def resume(self) -> None:
-        """Go on with everything that waits, after a start or when the network is back."""
-        self._network.set()
+        """Go on with everything that waits."""
         for room_id in self._store.rooms_waiting():
             self._begin(room_id)
+
+    def network_is_back(self) -> None:
+        """Try everything that waits for the server again, now that it has answered."""
+        self._network.set()
+        self._next_try = 0.0
 
     def retry(self, txn_id: str) -> None:
         """Try a failed message once more."""
@@ -172,11 +178,12 @@ class Outbox:
             self._senders[room_id] = asyncio.create_task(self._send_all(room_id))
 
     async def _send_all(self, room_id: str) -> None:
-        pause = 1.0
+        backoff = Backoff()
         while (row := self._store.waiting(room_id)) is not None:
             try:
                 await self._send(row)
-                pause = 1.0
+                backoff.reset()
+                self.network_is_back()
             except Withdrawn:
                 continue
             except LoggedOut as error:
@@ -188,20 +195,23 @@ class Outbox:
                     self._move(row, SendState.FAILED, error.words)
                     continue
                 self._move(row, SendState.QUEUED, error.words)
-                if isinstance(error, RequestRefused):
-                    await asyncio.sleep(max(error.retry_after, with_jitter(error.retry_after)))
-                else:
-                    await self._wait_for_network(with_jitter(pause))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                asked = error.retry_after if isinstance(error, RequestRefused) else 0.0
+                await self._wait_for_network(self._in_turn(backoff.next(asked)), max(asked, LEAST_PAUSE))
             except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the message in limbo
                 self._move(row, SendState.FAILED, words_of(error))
 
-    async def _wait_for_network(self, seconds: float) -> None:
-        """Wait, but after the first second no longer than until the sync has reached the server again."""
+    def _in_turn(self, pause: float) -> float:
+        """Return the seconds until a room's next try, so that rooms do not all try at once."""
+        now = asyncio.get_running_loop().time()
+        self._next_try = max(now, self._next_try) + pause
+        return self._next_try - now
+
+    async def _wait_for_network(self, seconds: float, least: float) -> None:
+        """Wait, but after the `least` seconds no longer than until the server is reached again."""
         self._network.clear()
-        await asyncio.sleep(LEAST_PAUSE)
+        await asyncio.sleep(least)
         try:
-            async with asyncio.timeout(max(seconds - LEAST_PAUSE, 0.0)):
+            async with asyncio.timeout(max(seconds - least, 0.0)):
                 await self._network.wait()
         except TimeoutError:
             pass

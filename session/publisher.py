@@ -13,6 +13,7 @@ from session.updates import (
     Batch,
     Connection,
     ConnectionUpdate,
+    HistoryUpdate,
     NoticeUpdate,
     OutboxUpdate,
     RoomsUpdate,
@@ -58,9 +59,11 @@ class Publisher:
         if self._rooms.refresh(changes.rooms | set(changes.timelines)):
             updates.append(RoomsUpdate(self._rooms.all()))
         room_id = self._open
-        if room_id is not None and (room_id in changes.timelines or room_id in changes.restarted):
-            positions = changes.timelines.get(room_id, set())
-            updates.append(self._view.changed(room_id, positions, restarted=room_id in changes.restarted))
+        if room_id is not None and (
+            room_id in changes.timelines or room_id in changes.moved or room_id in changes.gone
+        ):
+            positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
+            updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
         if changes.echoed:
             updates.append(self._outbox_update())
         self._send(*updates)
@@ -98,6 +101,10 @@ class Publisher:
 
     def trust(self, update: TrustUpdate) -> None:
         """Send how it stands with this device and new ones."""
+        self._send(update)
+
+    def history(self, update: HistoryUpdate) -> None:
+        """Send how far the whole history is fetched."""
         self._send(update)
 
     def _outbox_update(self) -> OutboxUpdate:

@@ -15,9 +15,12 @@ from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
 from session.crypto.machine import Machine
+from session.doctor import Doctor
+from session.drafts import Drafts
 from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
 from session.files import Files
+from session.gaps import Gaps
 from session.gateway import Gateway
 from session.history import History
 from session.inspection import Inspection
@@ -34,20 +37,26 @@ from session.own_devices import OwnDevices
 from session.profile import DATABASE_NAME, SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
+from session.receipts import Receipts
+from session.restoring import Backups
+from session.retention import Retention
 from session.rooms import Rooms
 from session.roster import Roster
+from session.search import Search
 from session.store.account import AccountStore
 from session.store.database import Database
-from session.store.events import EventStore
 from session.store.outbox import OutboxStore
-from session.store.rooms import RoomStore
 from session.store.vault import StoreKey
 from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.timeline.view import TimelineView
+from session.tokens import Tokens
+from session.updates import Connection
 from session.verification import RoomEvents, Verifications
-from session.words import N_
+from session.wake import watch_clock
+from session.whole_history import WholeHistory
+from session.words import N_, Words
 
 
 class Session:
@@ -61,6 +70,7 @@ class Session:
         self._credentials = credentials
         self._account = AccountStore(database)
         self._gateway = Gateway(credentials.homeserver, credentials.token)
+        self._gateway.renew_with(Tokens(database, self._gateway).renew)
         self._machine = Machine(database, own, credentials.device_id)
         self._rooms = Rooms(database, own)
         self._rooms.refresh()
@@ -79,8 +89,20 @@ class Session:
         )
         self.files = Files(database, self._gateway, shelf, self._outbox)
         """Files: taken in for a message, sent with it, and saved when others sent them."""
+        self.drafts = Drafts(database)
+        """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
+        self._receipts = Receipts(database, self._gateway)
+        self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
+        self.retention = Retention(database, self._publisher.changed)
+        """How long messages are kept."""
+        self.backups = Backups(database, self._machine, self._arrival, profile.account_folder(own))
+        """The account in one file."""
+        self.search = Search(database, self._rooms, self._history, self._publisher, own)
+        """Searching what was said."""
+        self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
+        """Fetching everything that was ever said, to search it."""
         self._lobby = Lobby(database, self._gateway, own, self._seen)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival)
         self._backup = KeyBackup(
@@ -100,6 +122,8 @@ class Session:
             self.devices.tell,
         )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
+        self.doctor = Doctor(database, self._gateway, self.keys)
+        """Looks the account over."""
         self.roster = Roster(database, self._machine, self._gateway, self._encryption.left_out)
         """Who is in a room, and how far they are proven."""
         room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
@@ -112,6 +136,7 @@ class Session:
         self.inspection = Inspection(database, self._gateway, self._machine, self._rooms)
         """Looking at one message from all sides."""
         self._tasks: list[asyncio.Task[None]] = []
+        self._connected = Connection.CONNECTING
         self.new_recovery_key: str | None = None
         """Set once by `login` when it made this account's identity: show it and forget it."""
 
@@ -186,10 +211,18 @@ class Session:
 
     async def start(self, listener: Listener) -> None:
         """Show the stored rooms at once, then keep up with the server until `close`."""
-        self._publisher.listen(listener)
+        self.listen(listener)
         self.devices.start()
-        self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._publisher.connection)))
+        self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._connection)))
         self._tasks.append(asyncio.create_task(self._backup.run()))
+        self._tasks.append(asyncio.create_task(self._gaps.run()))
+        self._tasks.append(asyncio.create_task(watch_clock(self._woke)))
+        self._tasks.append(asyncio.create_task(self.whole_history.run()))
+        self._tasks.append(asyncio.create_task(self.retention.run()))
+
+    def listen(self, listener: Listener) -> None:
+        """Tell the listener what changes from now on, without any background work."""
+        self._publisher.listen(listener)
 
     async def sync_once(self, timeout_ms: int = 0) -> None:
         """Fetch and store one batch of news, without background work.
@@ -230,6 +263,7 @@ class Session:
     async def open_timeline(self, room_id: RoomId) -> None:
         """Begin to tell the listener about this room's timeline, and complete what is known of its members."""
         self._publisher.open(room_id)
+        self._gaps.look_at(room_id)
         with contextlib.suppress(SessionError):
             await self.facts(room_id)
 
@@ -240,6 +274,15 @@ class Session:
     def timeline(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
         """Return the newest items, newest last."""
         return self._view.newest(room_id, limit)
+
+    async def fill_gaps(self, room_id: RoomId) -> None:
+        """Fetch what the server left out between this room's messages, as `start` does in the background.
+
+        Raises:
+            SessionError: when the server cannot be asked; what came until then is kept.
+        """
+        await self._gaps.fill_room(room_id)
+        await self._use_backup()
 
     async def page_back(self, room_id: RoomId) -> bool:
         """Fetch a page of older history; return False when there is none, or one is on its way already.
@@ -253,14 +296,21 @@ class Session:
             await self._use_backup()
         return changes is not None
 
-    async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
+    async def send(
+        self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None, drafted: bool = False
+    ) -> TransactionId:
         """Store a message and begin to send it; returns before the network.
+
+        With `drafted` it is the room's own draft, which is forgotten in the same transaction.
 
         Raises:
             NotCleared: when the clearance was given for another draft.
         """
-        self._rooms.get(draft.room_id)
-        return self._outbox.enqueue(draft, clearance, edits)
+        room_id = self._rooms.get(draft.room_id).room_id
+        with self._database.transaction():
+            if drafted:
+                self.drafts.sent(room_id)
+            return self._outbox.enqueue(draft, clearance, edits)
 
     async def flush(self, patience: float) -> bool:
         """Wait at most `patience` seconds until nothing waits to be sent; return whether that came."""
@@ -286,15 +336,12 @@ class Session:
         return self._outbox.discard(txn_id)
 
     async def mark_read(self, room_id: RoomId) -> None:
-        """Count a room as read, here and (privately) on the server."""
-        newest = EventStore(self._database).newest(room_id)
-        if newest is None or not self._rooms.get(room_id).unread:
+        """Count a room as read, here and (privately) on the server, as soon as that can be reached."""
+        if not self._receipts.mark(room_id):
             return
-        with self._database.transaction():
-            RoomStore(self._database).set_read(room_id)
         self._publisher.rooms_changed({room_id})
         with contextlib.suppress(SessionError):
-            await endpoints.read_marker(self._gateway, room_id, newest.event_id)
+            await self._receipts.send()
 
     async def create_room(
         self,
@@ -375,7 +422,25 @@ class Session:
             # Devices that the upkeep has got to know may lift the shields of what just came.
             self._publisher.changed(Changes(timelines=changes.timelines))
         self._outbox.resume()
+        self._gaps.wake()
+        with contextlib.suppress(SessionError):
+            await self._receipts.send()
         await self._use_backup()
+
+    async def _woke(self) -> None:
+        """Reach the server anew after the machine slept."""
+        self._loop.poll_anew()
+        await self._gateway.reconnect()
+
+    def _connection(self, connection: Connection, detail: Words | None) -> None:
+        if connection is Connection.SYNCED and self._connected is not Connection.SYNCED:
+            self._outbox.network_is_back()
+        self._connected = connection
+        self._publisher.connection(connection, detail)
+
+    def _gap_filled(self, changes: Changes) -> None:
+        self._publisher.changed(changes)
+        self._backup.wake()
 
     async def _use_backup(self) -> None:
         """Let the backup follow what just came: beside all else, or at once where nothing runs beside."""

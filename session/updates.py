@@ -18,12 +18,22 @@ class RoomsUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Rows that went to other places together, because what was missing below them came."""
+
+    above: int
+    """The rows at higher positions than this one went up."""
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineUpdate:
     """News of the open timeline.
 
     Rows live at whole-number positions from `first` to `last` (an empty timeline has `last < first`): newer
-    messages get higher positions, history that is paged in gets lower ones (also below zero), and a row that
-    is there never moves. `rows` are new or changed ones, in ascending order; what a widget does not hold it
+    messages get higher positions, history that is paged in gets lower ones (also below zero), and rows keep their
+    order. What fills a gap lets the rows above it go up: `moved` says so, and everything else in the update is said
+    in the new positions. `rows` are new or changed ones, in ascending order; what a widget does not hold it
     asks for by position. `pending` are all local echoes that the server has not confirmed, shown below `last`.
     """
 
@@ -36,6 +46,10 @@ class TimelineUpdate:
     pending: tuple[TimelineItem, ...]
     reached_start: bool
     """No older history than `first` exists on the server."""
+    moved: tuple[Moved, ...] = ()
+    """To be done first, one after the other."""
+    gone: tuple[int, ...] = ()
+    """Positions whose row is no more, after that."""
 
 
 class Connection(StrEnum):
@@ -87,8 +101,27 @@ class TrustUpdate:
     """Devices that came since their owner looked, oldest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryUpdate:
+    """How far the whole history is fetched and indexed."""
+
+    running: bool
+    rooms_complete: int
+    """Rooms whose history is here to its start."""
+    rooms: int
+    messages: int
+    """Messages that can be found."""
+
+
 SessionUpdate = (
-    RoomsUpdate | TimelineUpdate | ConnectionUpdate | OutboxUpdate | NoticeUpdate | VerificationUpdate | TrustUpdate
+    RoomsUpdate
+    | TimelineUpdate
+    | ConnectionUpdate
+    | OutboxUpdate
+    | NoticeUpdate
+    | VerificationUpdate
+    | TrustUpdate
+    | HistoryUpdate
 )
 
 

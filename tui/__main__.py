@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from session.errors import SessionError, StoreLocked
 from session.words import N_
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
-from tui.config import environment_language, load_config
+from tui.config import Config, environment_language, load_config
 from tui.logs import log_path, start_logging
 from tui.organisation import under_organisation
 from tui.signals import Ended, harden
@@ -22,12 +22,18 @@ from widgets.i18n import _, spoken, use_language
 APP = "app"
 COMMANDS = {
     "login": N_("log in: the account and its keys come to this machine"),
+    "passphrase": N_("change the passphrase of the store"),
+    "backup": N_("write one encrypted file with history and room keys"),
+    "restore": N_("take the history and room keys of a backup into this device"),
+    "doctor": N_("look everything over, and say what to do"),
+    "wipe": N_("remove everything from this machine at once, without the passphrase"),
     "logout": N_("log out and remove the account from this machine"),
     "rooms": N_("list rooms"),
     "create": N_("create a room"),
     "join": N_("join a room, or accept an invitation"),
     "read": N_("print the newest messages of a room"),
     "send": N_("send a message or a file, if the hints have nothing against it"),
+    "search": N_("search what was said"),
     "save": N_("save a file that a message brought"),
     "verify": N_("identity and devices: how it stands, recover, make or reset the identity"),
     "identity": N_("somebody's identity: how far it is trusted, what to do about a new one"),
@@ -39,6 +45,9 @@ COMMANDS = {
     "demo": N_("try it out on a homeserver of its own on this machine"),
 }
 """Each command is the module of that name in tui/cli; it is loaded when it is asked for."""
+
+CA_FILE, PROXY = "SLUIS_CA_FILE", "SLUIS_PROXY"
+"""What `session.network` reads; `sluis check` must not load it."""
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -77,6 +86,7 @@ def _run(arguments: Sequence[str]) -> int:
         raise UsageError(_unknown(name))
     config = under_organisation(load_config())
     use_language(config.language)
+    _use_network(config)
     start_logging(enabled=config.log)
     module = importlib.import_module(f"tui.cli.{name}")
     parser = CommandParser(f"sluis {name}", (module.__doc__ or "").strip())
@@ -85,6 +95,13 @@ def _run(arguments: Sequence[str]) -> int:
     parser.set_defaults(config=config)
     exit_code: int = module.run(parse(parser, tail[1:]))
     return exit_code
+
+
+def _use_network(config: Config) -> None:
+    """Let what the settings say of the network hold where the environment says nothing."""
+    for name, value in ((CA_FILE, config.ca_file), (PROXY, config.proxy)):
+        if value:
+            os.environ.setdefault(name, value)
 
 
 def _general(arguments: list[str]) -> argparse.Namespace:

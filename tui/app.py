@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,9 +18,10 @@ from textual.screen import Screen
 
 from hints.advisor import Advisor
 from session.errors import SessionError
-from session.model import RoomId
+from session.model import RoomDraft, RoomId
 from session.updates import Batch
 from tui.asking import ask
+from tui.draft_keeper import DraftKeeper
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.messages import Update
 from tui.screens.chat import ChatScreen
@@ -30,7 +32,6 @@ from tui.screens.verification import VerificationScreen
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_screens import TrustScreens, Verify
 from widgets.i18n import _, use_language
-from widgets.room_drafts import RoomDraft
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class SluisApp(App[None]):
         self._advisor = advisor
         self._session = session
         self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
+        self._keeper: DraftKeeper | None = None
         self.begin_verification: Verify | None = None
         """Begins a verification instead of the main screen."""
         for theme in OWN_THEMES:
@@ -125,8 +127,12 @@ class SluisApp(App[None]):
         self._session = session
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
         await self.switch_screen(chat) if isinstance(self.screen, LoginScreen) else await self.push_screen(chat)
-        chat.desk.composer.keep_drafts(self._drafts.pop(session.user_id, {}))
+        self._keeper = chat.keeper
         try:
+            stored = await ask(self._host, session.drafts.all)
+            chat.keeper.begin(stored)
+            chat.desk.composer.keep_drafts({**stored, **self._drafts.pop(session.user_id, {})})
+            await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
             chat.tell(error_words(error))
@@ -149,15 +155,26 @@ class SluisApp(App[None]):
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
-        if session is not None:
+        keeper, self._keeper = self._keeper, None
+        if session is None:
+            return
+        for last in (keeper.flush if keeper else None, partial(ask, self._host, session.close)):
             try:
-                await ask(self._host, session.close)
+                if last is not None:
+                    await last()
             except SessionError as error:
                 self.log(str(error))
 
     def _leave(self) -> None:
         """End: the session has logged out and closed itself."""
         self._session = None
+        self.exit()
+
+    async def action_quit(self) -> None:
+        """End, with what was typed last."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.keeper.note(screen.desk.composer)
         self.exit()
 
     def action_help_quit(self) -> None:

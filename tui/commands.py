@@ -27,6 +27,7 @@ class Context(StrEnum):
     VERIFYING = N_("While verifying")
     DEVICES = N_("On your devices")
     MEMBERS = N_("On the members of a room")
+    SEARCHING = N_("While searching")
     INSPECTING = N_("While inspecting a message")
     SLASH = N_("Only as a slash word")
 
@@ -50,9 +51,9 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _H, _C, _T, _V, _D, _M, _I, _S = Context
+_A, _R, _H, _C, _T, _V, _D, _M, _W, _I, _S = Context
 
-OWN_SCREEN = frozenset({_V, _D, _M, _I})
+OWN_SCREEN = frozenset({_V, _D, _M, _W, _I})
 """Contexts of screens that lie over the main one: their keys are theirs alone."""
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
@@ -67,6 +68,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
     Command("verify.open", N_("Compare emoji: answer a request, or begin"), _A, "verifications", ("alt+y", "ctrl+p")),
+    Command("search", N_("Search what was said"), _A, "search", ("ctrl+f",), "search", N_("[WORDS]")),
     Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
@@ -109,6 +111,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("devices.rename", N_("Give the device another name"), _D, "rename", ("r",)),
     Command("devices.verify", N_("Verify the device, by comparing emoji"), _D, "verify", ("v",)),
     Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+y")),
+    Command("search.whole", N_("Fetch the whole history to search it, or stop"), _W, "whole_history", ("f2", "alt+g")),
     Command(
         "members.device", N_("Choose a device of the person, the next at each press"), _M, "device", ("f3", "alt+d")
     ),
@@ -117,7 +120,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
     Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),
-    Command("timeline.discard", N_("Take back a failed message, stop an upload"), _T, "discard", ("d",), "discard"),
+    Command(
+        "timeline.discard",
+        N_("Take back a message that failed or waits, stop an upload"),
+        _T,
+        "discard",
+        ("d",),
+        "discard",
+    ),
     Command("timeline.save", N_("Save the file of a message"), _T, "save_file", ("s",), "save", N_("[FOLDER]")),
     Command(
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")

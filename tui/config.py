@@ -47,6 +47,14 @@ class Config:
     """Files with packs of rules of your own; a path that is not absolute begins where these settings are."""
     trusted_keys: tuple[str, ...] = ()
     """Public keys; with any here, one of them must have signed each of your packs."""
+    ca_file: str = ""
+    """A PEM file with certificates of authorities to trust beside the system's, for instance your company's."""
+    proxy: str = ""
+    """A proxy for everything: http://host:port or socks5://host:port; if not set, HTTPS_PROXY and ALL_PROXY count."""
+    keep_days: int = 0
+    """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
+    store_limit_mb: int = 0
+    """Remove the oldest messages from this machine when the store is larger than so many MB; 0 for no limit."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -111,6 +119,10 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         rules=_levels(table, path),
         packs=tuple(str(path.parent / Path(name).expanduser()) for name in _names(table, "packs", path)),
         trusted_keys=_names(table, "trusted_keys", path),
+        ca_file=_file(table, "ca_file", path),
+        proxy=_text(table, "proxy", path),
+        keep_days=_number(table, "keep_days", path),
+        store_limit_mb=_number(table, "store_limit_mb", path),
         log=_switch(table, "log", path),
     )
 
@@ -133,10 +145,23 @@ def _text(table: dict[str, object], key: str, path: Path) -> str:
     return value
 
 
+def _file(table: dict[str, object], key: str, path: Path) -> str:
+    """Return a path, which begins where the settings are when it is not absolute; "" when there is none."""
+    value = _text(table, key, path)
+    return str(path.parent / Path(value).expanduser()) if value else ""
+
+
 def _switch(table: dict[str, object], key: str, path: Path) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
         raise _wrong(N_('{path}: "{key}" must be true or false.'), key, path)
+    return value
+
+
+def _number(table: dict[str, object], key: str, path: Path) -> int:
+    value = table.get(key, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _wrong(N_('{path}: "{key}" must be a whole number, 0 or more.'), key, path)
     return value
 
 

@@ -70,6 +70,9 @@ class Desk(Vertical):
         room_id: RoomId
         assessment: Assessment
 
+    class Drafted(Message):
+        """What is being written has changed."""
+
     def __init__(
         self,
         advisor: Advisor,
@@ -246,6 +249,7 @@ class Desk(Vertical):
         event.stop()
         if event.room_id == self.composer.room_id:
             self.review()
+        self.post_message(self.Drafted())
 
     def on_composer_submitted(self, event: Composer.Submitted) -> None:
         """Let the draft go, obey it or keep it. Every way out answers the composer."""

@@ -48,11 +48,23 @@ class Doors:
 
     def ask_logout(self) -> None:
         """Ask whether to log out, and say what would be lost."""
+        self._asking.run(self._ask_logout())
+
+    async def _ask_logout(self) -> None:
+        keys = await self._asking.answer(self._keys_in_no_backup)
         question = _("Log out? All that is kept here is deleted.")
+        if keys or self.outbox.unsent:
+            question = _("Log out and delete all here?")
         if n := self.outbox.unsent:
             words = ngettext("{n} unsent message is lost.", "{n} unsent messages are lost.", n)
             question = f"{question} {words.format(n=n)}"
+        if keys:
+            words = ngettext("{n} key is in NO backup.", "{n} keys are in NO backup.", keys)
+            question = f"{question} {words.format(n=keys)}"
         self._desk.question(question, self.log_out)
+
+    async def _keys_in_no_backup(self) -> int:
+        return self._session.keys.not_backed_up()
 
     def log_out(self) -> None:
         """Log out, on the server and here."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session.model import ItemKind, RoomId, SendState, TimelineItem
-from session.updates import TimelineUpdate
+from session.updates import Moved, TimelineUpdate
 
 
 class OpenRoom:
@@ -20,6 +20,8 @@ class OpenRoom:
         """Take over what an update says of own messages."""
         if update.reset:
             self._last_own = self._last_file = None
+        for moved in update.moved:
+            self._last_own, self._last_file = _up(self._last_own, moved), _up(self._last_file, moved)
         for row in update.rows:
             if can_edit(row.item) and (self._last_own is None or row.position >= self._last_own[0]):
                 self._last_own = (row.position, row.item)
@@ -38,8 +40,8 @@ class OpenRoom:
         return self._last_file[1] if self._last_file else None
 
     @property
-    def last_upload(self) -> TimelineItem | None:
-        """The newest own file that is on its way."""
+    def last_waiting(self) -> TimelineItem | None:
+        """The newest own message or file that the room does not have yet."""
         return next((item for item in reversed(self._pending) if is_on_its_way(item)), None)
 
     @property
@@ -49,11 +51,16 @@ class OpenRoom:
         return next(failed, None)
 
 
+def _up(found: tuple[int, TimelineItem] | None, moved: Moved) -> tuple[int, TimelineItem] | None:
+    """Return what was found at its place after rows have moved."""
+    return (found[0] + moved.by, found[1]) if found is not None and found[0] > moved.above else found
+
+
 def can_edit(item: TimelineItem) -> bool:
     """Return whether an item is an own text message that the server has."""
     return item.own and item.kind is ItemKind.MESSAGE and item.event_id is not None and item.file is None
 
 
 def is_on_its_way(item: TimelineItem) -> bool:
-    """Return whether an item is an own file that is not in the room yet."""
-    return item.own and item.file is not None and item.send_state in (SendState.QUEUED, SendState.SENDING)
+    """Return whether an item is an own message or file that is not in the room yet."""
+    return item.own and item.send_state in (SendState.QUEUED, SendState.SENDING)

@@ -1,4 +1,4 @@
-"""What can be done with an own message: edit it, retry or take back one that failed, stop a file that is on its way."""
+"""What can be done with an own message: edit it, try one that failed again, take back one that failed or waits."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class OwnMessages:
             self._asking.start(self._session.retry, TransactionId(item.key))
 
     def discard(self, selected: TimelineItem | None, room: OpenRoom | None) -> None:
-        """Take a failed message back into the composer, or stop a file that is on its way."""
-        item = self._upload(selected, room) or self._failed(selected, room)
+        """Take a message that failed or waits back into the composer, or stop a file that is on its way."""
+        item = self._waiting(selected, room) or self._failed(selected, room)
         if item and room:
             self._asking.run(self._discard(room.room_id, item))
 
@@ -49,12 +49,14 @@ class OwnMessages:
         if item.file is not None:
             stopped = _("The file was taken back; nothing of it is in the room.")
             self._asking.tell(stopped if text is not None else _("It is on its way already."))
+        elif text is None:
+            self._asking.tell(_("It is on its way already."))
 
-    def _upload(self, selected: TimelineItem | None, room: OpenRoom | None) -> TimelineItem | None:
-        """Return the file on its way that is meant: the selected one, or else the newest when nothing has failed."""
+    def _waiting(self, selected: TimelineItem | None, room: OpenRoom | None) -> TimelineItem | None:
+        """Return what is on its way and meant: what is selected, or else the newest when nothing has failed."""
         if selected is not None:
             return selected if is_on_its_way(selected) else None
-        return room.last_upload if room and room.last_failed is None else None
+        return room.last_waiting if room and room.last_failed is None else None
 
     def _failed(self, selected: TimelineItem | None, room: OpenRoom | None) -> TimelineItem | None:
         """Return the failed message that is meant: the selected one, or else the newest."""

@@ -27,13 +27,16 @@ class NoPassphrase(SessionError):
 
 
 class Keyring(Protocol):
-    """The two functions of the `keyring` package that are used here."""
+    """The functions of the `keyring` package that are used here."""
 
     def get_password(self, service_name: str, username: str) -> str | None:
         """Return a stored passphrase, if there is one."""
 
     def set_password(self, service_name: str, username: str, password: str) -> None:
         """Store a passphrase."""
+
+    def delete_password(self, service_name: str, username: str) -> None:
+        """Forget a passphrase."""
 
 
 def passphrase_command(option: str, config: Config) -> str:
@@ -95,6 +98,39 @@ def keyring_passphrase(profile: Profile, *, new: bool) -> str:
     if not passphrase:
         raise NoPassphrase(N_("The system's keyring has no passphrase for profile {name}."), name=profile.name)
     return passphrase
+
+
+def keep_in_keyring(profile: Profile, passphrase: str) -> None:
+    """Put a passphrase that was changed into the system's keyring, in place of the old one.
+
+    Raises:
+        NoPassphrase: when the keyring does not take it; the passphrase is changed all the same.
+    """
+    try:
+        keyring = cast(Keyring, importlib.import_module("keyring"))
+        keyring.set_password(_KEYRING_SERVICE, str(profile.folder.absolute()), passphrase)
+    except Exception as error:  # noqa: BLE001  each of its many back ends has errors of its own
+        raise NoPassphrase(
+            N_(
+                "The passphrase is changed, but the system's keyring still has the old one ({problem}): set "
+                "keyring = false, or put the new one there."
+            ),
+            problem=type(error).__name__,
+        ) from None
+
+
+def forget_keyring_passphrase(profile: Profile) -> bool:
+    """Remove the profile's passphrase from the system's keyring; return whether none is left there."""
+    try:
+        keyring = cast(Keyring, importlib.import_module("keyring"))
+        account = str(profile.folder.absolute())
+        if keyring.get_password(_KEYRING_SERVICE, account) is not None:
+            keyring.delete_password(_KEYRING_SERVICE, account)
+    except ImportError:
+        return True
+    except Exception:  # noqa: BLE001  each of its many back ends has errors of its own
+        return False
+    return True
 
 
 def ask_passphrase(*, new: bool) -> str:

@@ -11,6 +11,7 @@ from session.model import RoomId, RoomKind, RoomSummary
 from session.updates import RoomsUpdate, TimelineUpdate
 from tui.asking import Asking
 from tui.desk import Desk
+from tui.draft_keeper import DraftKeeper
 from tui.name_check import NameCheck
 from tui.open_room import OpenRoom
 from tui.reading import Reading
@@ -26,9 +27,17 @@ class ShownRoom:
     """The open room of one screen, and the rooms that could be."""
 
     def __init__(
-        self, screen: DOMNode, asking: Asking, session: Session, desk: Desk, reading: Reading, names: NameCheck
+        self,
+        screen: DOMNode,
+        asking: Asking,
+        session: Session,
+        desk: Desk,
+        reading: Reading,
+        names: NameCheck,
+        keeper: DraftKeeper,
     ) -> None:
-        """Show rooms on `screen`: in its list, its header, this conversation and this desk."""
+        """Show rooms on `screen`: in its list, its header, this conversation and this desk, whose drafts are kept."""
+        self._keeper = keeper
         self._screen = screen
         self._asking = asking
         self._session = session
@@ -60,6 +69,7 @@ class ShownRoom:
         self._screen.query_one(RoomHeader).show(summary)
         self._reading.open(summary)
         self._desk.open(room_id, _writable_facts(summary))
+        self._keeper.note(self._desk.composer)
         if summary.kind is not RoomKind.INVITE:
             self._asking.start(self._session.mark_read, room_id)
             self._asking.run(self._open_timeline(room_id))

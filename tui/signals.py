@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 
-ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """What asks us to go: finish the write at hand, restore the terminal, leave."""
 
 _PR_SET_DUMPABLE = 4

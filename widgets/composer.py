@@ -20,8 +20,8 @@ from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
-from session.model import EventId, RoomId
-from widgets.room_drafts import NO_ROOM, RoomDraft, RoomDrafts, joined, without
+from session.model import EventId, RoomDraft, RoomId
+from widgets.room_drafts import NO_ROOM, RoomDrafts, joined, without
 
 SEND_KEYS = ("enter",)
 NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")

@@ -27,6 +27,11 @@ class ReadingPosition:
         self._at_top_of = rows.first if line == 0 else None
         self.tail = line >= rows.total - height
 
+    def moved(self, above: int, by: int) -> None:
+        """Stay with the row that is read when the rows above a place go up."""
+        if self._place > above:
+            self._place += by
+
     def measured(self, rows: TimelineRows, height: int) -> tuple[int, int]:
         """Know the heights around the view; return the outermost places that may be seen soon."""
         if self.tail:

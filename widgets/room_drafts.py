@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from session.model import EventId, RoomId
+from session.model import RoomDraft, RoomId
 
 NO_ROOM = RoomId("")
 """The place of what is written while no room is open."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoomDraft:
-    """What stands in the composer of one room."""
-
-    text: str = field(default="", repr=False)
-    cursor: tuple[int, int] | None = None
-    """Row and column; None for the end."""
-    edits: EventId | None = None
-    """The own message that is being edited, or None."""
-    beside: str = field(default="", repr=False)
-    """The draft that an edit has pushed aside."""
 
 
 class RoomDrafts:

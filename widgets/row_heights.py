@@ -51,6 +51,19 @@ class RowHeights:
         self._sums[number] += change
         return change
 
+    def move(self, above: int, by: int) -> None:
+        """Let the rows at higher positions than `above` go up; the rows that come in between are one line each."""
+        known = [
+            (number * CHUNK + place, extra)
+            for number, chunk in self._chunks.items()
+            for place, extra in enumerate(chunk)
+            if extra
+        ]
+        self._chunks, self._sums, self._order = {}, {}, []
+        self.last += by
+        for position, extra in known:
+            self.set(position + by if position > above else position, 1 + extra)
+
     def estimate_again(self) -> None:
         """Forget all heights but keep holes: after a change of width nothing else is known."""
         for number, chunk in self._chunks.items():

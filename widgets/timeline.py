@@ -111,6 +111,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._older_wanted_above: int | None = None
         self._older_wanted_at = 0.0
         self._placing = False
+        self._goal: int | None = None
         self._shown: list[Strip] = []
 
     @property
@@ -138,6 +139,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._room = room_id
         self._instead = instead
         self._filled = False
+        self._goal = None
         self._rows.forget()
         self._start_over()
         self._select(None)
@@ -150,10 +152,29 @@ class Timeline(ScrollView, inherit_bindings=False):
         if update.reset:
             self._start_over()
         self._filled = True
+        for moved in update.moved:
+            self._reading.moved(moved.above, moved.by)
+            self._cursor.moved(moved.above, moved.by)
         new = self._rows.apply(update)
         self._new_below = 0 if self.tail else self._new_below + new
         if self._cursor.follow(self._rows):
             self.post_message(self.Selected(self.selected))
+        self._settle()
+        self._reach_goal()
+
+    def go_to(self, place: int) -> None:
+        """Select the row at this place and read there, as soon as the timeline reaches so far."""
+        self._goal = place
+        self._reach_goal()
+
+    def _reach_goal(self) -> None:
+        goal = self._goal
+        if goal is None or not self._filled or not self._rows.first <= goal <= self._rows.end:
+            return
+        self._goal = None
+        self._select(goal)
+        above = max(self._rows.first, self._rows.step(self._rows.step(goal, -1), -1))
+        self.scroll_to(y=self._rows.line_of(above))
         self._settle()
 
     def mark(self, marks: Mapping[str, Marked]) -> None:

@@ -28,6 +28,11 @@ class TimelineCursor:
         """Return the selected item, if it is held."""
         return None if self.place is None else rows.item(self.place)
 
+    def moved(self, above: int, by: int) -> None:
+        """Stay with the row when the rows above a place go up."""
+        if self.place is not None and self.place > above:
+            self.place += by
+
     def follow(self, rows: TimelineRows) -> bool:
         """Stay with the item after news; return whether what is selected is something else now."""
         if self.place is None:

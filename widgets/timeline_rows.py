@@ -56,9 +56,13 @@ class TimelineRows:
         """Take in news; return how many messages of others stand below what was the end."""
         if update.reset:
             self.forget()
-        last = self.heights.last
         for place in self._pending_places():
             self._drop_lines(place)
+        for moved in update.moved:
+            self._move(moved.above, moved.by)
+        for place in update.gone:
+            self._leave_out(place)
+        last = self.heights.last
         answered = self._answered_by(update)
         self._span(update)
         for row in update.rows:
@@ -68,6 +72,22 @@ class TimelineRows:
         self.pending = update.pending
         self.reached_start = update.reached_start
         return sum(1 for row in update.rows if row.position > last and not row.item.own)
+
+    def _move(self, above: int, by: int) -> None:
+        """Let the rows above a place go up, with all that is known of them; what was asked for is asked anew."""
+        self.heights.move(above, by)
+        self._items = {place + by if place > above else place: item for place, item in self._items.items()}
+        self._lines = {place + by if place > above else place: lines for place, lines in self._lines.items()}
+        self._places = {key: place + by if place > above else place for key, place in self._places.items()}
+        self._asked.clear()
+        self._requests.clear()
+
+    def _leave_out(self, place: int) -> None:
+        """Let a row be a hole."""
+        if place in self._items:
+            self._evict(place)
+        self.heights.set(place, 0)
+        self._drop_lines(self.step(place, 1))
 
     def _span(self, update: TimelineUpdate) -> None:
         """Take over the bounds; what is outside them is gone, and the row that was first has a row above it now."""

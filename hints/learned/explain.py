@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,7 +17,7 @@ class Weighs(Protocol):
     def kind(self) -> Kind:
         """What it finds."""
 
-    def total(self, buckets: Iterable[int]) -> float:
+    def total(self, buckets: Collection[int]) -> float:
         """Return what these features weigh together."""
 
 

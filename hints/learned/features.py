@@ -5,10 +5,11 @@ Training and use read texts with this one file; `VERSION` changes with every cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
-from typing import NamedTuple
+from itertools import chain, repeat
+from operator import attrgetter, itemgetter
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 from hints.learned.lexicon import Lexicon
@@ -28,21 +29,48 @@ _NO_CUES = 1_000
 """So many of the commonest words make no sentence worth reading, whatever their class."""
 
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Answers(dict[Key, Value]):
+    """Answers by what was asked, each found out once."""
+
+    __slots__ = ("_find",)
+
+    def __init__(self, find: Callable[[Key], Value]) -> None:
+        """Remember how an answer is found."""
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, key: Key) -> Value:
+        """Find out."""
+        value = self[key] = self._find(key)
+        return value
+
+    def __repr__(self) -> str:
+        """Show how much is known, never what."""
+        return f"{type(self).__name__}({len(self)})"
+
+
 class Entry:
     """What the model sees in a word by itself; with the beginnings of what it sees in the word and the next."""
 
-    __slots__ = ("classes", "code", "grams", "own", "then_class", "then_word")
+    __slots__ = ("class_codes", "classes", "code", "grams", "own", "then_class", "then_word")
 
     def __init__(self, code: bytes, classes: tuple[int, ...], own: tuple[int, ...], grams: tuple[int, ...]) -> None:
         """Prepare."""
         self.code = code
         self.classes = classes
+        self.class_codes = tuple(map(_code, classes))
         self.own = own
         self.grams = grams
-        self.then_word = crc32(code + b" ", _TAGS["b"])
-        self.then_class = crc32(code + b" ", _TAGS["r"])
+        begun = code + b" "
+        self.then_word = crc32(begun, _THEN_WORD)
+        self.then_class = crc32(begun, _THEN_CLASS)
 
 
+_own, _grams, _classes = attrgetter("own"), attrgetter("grams"), attrgetter("classes")
 Picker = Callable[[Sequence[int]], tuple[int, ...]]
 
 
@@ -66,19 +94,17 @@ class Sight(NamedTuple):
     pairs: set[int]
     pickers: tuple[tuple[float, Picker], ...]
     """The same three with what each weighs, ready to take weights from the table of any kind."""
+    norm: float
+    """The length of the text as a vector, so that a long text weighs no more than a short one."""
 
     def __repr__(self) -> str:
         """Show how much was seen, never what."""
         return f"Sight({len(self.words)} words)"
 
-    @property
-    def norm(self) -> float:
-        """The length of the text as a vector, so that a long text weighs no more than a short one."""
-        squares = len(self.plain) + GRAM_WEIGHT**2 * len(self.grams) + PAIR_WEIGHT**2 * len(self.pairs)
-        return float(max(squares, 1.0) ** 0.5)
-
 
 _TAGS = {tag: ord(tag) for tag in "wcuagbqrkpsld"}
+_WORD, _THEN_WORD, _THEN_CLASS = _TAGS["w"], _TAGS["b"], _TAGS["r"]
+_ALL_GRAMS = repeat(_TAGS["g"])
 
 
 def bucket(tag: str, *parts: bytes) -> int:
@@ -105,37 +131,35 @@ class Reader:
                 self._cues[word] = known
         return known
 
+    def cues(self) -> Mapping[str, bool]:
+        """Return what tells of any word of one text whether it makes a sentence worth reading."""
+        return Answers(self.is_cue)
+
     def see(self, view: View, start: int, end: int) -> Sight:
         """Return what the model sees in `view` from `start` to `end`."""
         words = words_of(view, start, end)
-        entries = [self._entry(word, view) for word in words]
+        unknown: dict[str, Entry] = view.places.found.setdefault((self,), {})
+        entries = [self._entry(word, view, unknown) for word in words]
         chunks = chunks_of(view, start, end)
-        plain: set[int] = set()
-        grams: set[int] = set()
-        before, one_before = EDGE, None
-        links: list[list[int]] = []
-        for entry in entries:
-            plain.update(entry.own)
-            grams.update(entry.grams)
-            links.append(link_buckets(one_before, before, entry))
-            before, one_before = entry, before
-        links.append(link_buckets(one_before, before, EDGE))
-        plain.update(*links)
-        for chunk in chunks:
-            plain.update(chunk_buckets(chunk))
-        pairs = _pairs(entries)
+        links = _links(entries)
+        different = set(entries)
+        plain = {*chain.from_iterable(links), *chain.from_iterable(map(_own, different))}
+        plain.update(*map(chunk_buckets, chunks))
+        grams = {*chain.from_iterable(map(_grams, different))}
+        pairs = _pairs(different)
         pickers = (1.0, picker(plain)), (GRAM_WEIGHT, picker(grams)), (PAIR_WEIGHT, picker(pairs))
-        return Sight(words, entries, chunks, links, plain, grams, pairs, pickers)
+        squares = len(plain) + GRAM_WEIGHT**2 * len(grams) + PAIR_WEIGHT**2 * len(pairs)
+        return Sight(words, entries, chunks, links, plain, grams, pairs, pickers, max(squares, 1.0) ** 0.5)
 
-    def _entry(self, word: Word, view: View) -> Entry:
-        """Return what is seen in one word."""
+    def _entry(self, word: Word, view: View, unknown: dict[str, Entry]) -> Entry:
+        """Return what is seen in one word; `unknown` has what was seen in others of this text."""
         if word.sort is not Sort.WORD:
             return self._other(word, view)
-        entry = self._known.get(word.text)
+        text = word.text
+        entry = self._known.get(text) or unknown.get(text)
         if entry is None:
-            entry = self._word(word.text)
-            if word.text in self._known:
-                self._known[word.text] = entry
+            entry = self._word(text)
+            (self._known if text in self._known else unknown)[text] = entry
         if word.initials:
             return Entry(entry.code, entry.classes, (*entry.own, bucket("a", entry.code)), entry.grams)
         if word.capital:
@@ -146,11 +170,10 @@ class Reader:
         """Return what is seen in a word."""
         code = text.encode("utf-8", "surrogatepass")
         classes = self.lexicon.classes(text)
-        own = (bucket("w", code), *(bucket("c", _code(number)) for number in classes))
+        own = (crc32(code, _WORD) & MASK, *map(_class_bucket, classes)) if classes else (crc32(code, _WORD) & MASK,)
         framed = b"^" + code + b"$"
-        length = len(framed) + 1
-        grams = [crc32(framed[at : at + size], _GRAM) & MASK for size in _GRAMS for at in range(length - size)]
-        return Entry(code, classes, own, tuple(grams))
+        grams = map(framed.__getitem__, _slices(len(framed)))
+        return Entry(code, classes, own, tuple([number & MASK for number in map(crc32, grams, _ALL_GRAMS)]))
 
     def _other(self, word: Word, view: View) -> Entry:
         """Return what is seen in a number, sign or address."""
@@ -172,15 +195,26 @@ class Reader:
         return Entry(code, (int(word.sort),), tuple(own), tuple(grams))
 
 
-_GRAM = _TAGS["g"]
-EDGE = Entry(b"<>", (), (), ())
-"""Stands before the first word and behind the last."""
+@lru_cache(maxsize=512)
+def _class_bucket(number: int) -> int:
+    """Return the bucket of a class."""
+    return bucket("c", _code(number))
+
+
+@lru_cache(maxsize=128)
+def _slices(length: int) -> tuple[slice, ...]:
+    """Return where the parts of a word of some length stand."""
+    return tuple(slice(at, at + size) for size in _GRAMS for at in range(length + 1 - size))
 
 
 @lru_cache(maxsize=512)
 def _code(number: int) -> bytes:
     """Return a class number as a part of a feature."""
     return b"%d" % number
+
+
+EDGE = Entry(b"<>", (), (), ())
+"""Stands before the first word and behind the last."""
 
 
 @lru_cache(maxsize=512)
@@ -195,20 +229,32 @@ def _two(tag: str, one: int, other: int) -> int:
     return bucket(tag, _code(one), _code(other))
 
 
-_CAPITAL_BUCKET = bucket("c", _code(CAPITAL))
+_CAPITAL_BUCKET = _class_bucket(CAPITAL)
 
 
-def link_buckets(one_before: Entry | None, before: Entry, entry: Entry) -> list[int]:
-    """Return the features of a word and the one before it, and of the two before it."""
-    code = entry.code
-    found = [crc32(code, before.then_word) & MASK]
-    if one_before is not None:
-        found.append(crc32(code, crc32(before.code, one_before.then_word) + 1) & MASK)
-    for one in before.classes:
-        found.append(crc32(code, _class_then(one)) & MASK)
-        found.extend([_two("k", one, other) for other in entry.classes])
-    found.extend([crc32(_code(other), before.then_class) & MASK for other in entry.classes])
-    return found
+def _links(entries: list[Entry]) -> list[list[int]]:
+    """Return for each word, and for the end, the features of it and the one before it, and of the two before it."""
+    before, two = EDGE, -1
+    links: list[list[int]] = []
+    for entry in (*entries, EDGE):
+        code = entry.code
+        both = crc32(code, before.then_word)
+        found = [both & MASK] if two < 0 else [both & MASK, crc32(code, two + 1) & MASK]
+        if before.classes:
+            found += [crc32(code, _class_then(one)) & MASK for one in before.classes]
+            if entry.classes:
+                found += _of_classes(before.classes, entry.classes)
+        if entry.class_codes:
+            found += [crc32(other, before.then_class) & MASK for other in entry.class_codes]
+        links.append(found)
+        before, two = entry, both
+    return links
+
+
+@lru_cache(maxsize=4096)
+def _of_classes(before: tuple[int, ...], classes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the features of the classes of two words that follow each other."""
+    return tuple(_two("k", one, other) for one in before for other in classes)
 
 
 def chunk_buckets(chunk: Chunk) -> tuple[int, ...]:
@@ -218,7 +264,16 @@ def chunk_buckets(chunk: Chunk) -> tuple[int, ...]:
     return bucket("s", shape), bucket("l", chunk.size.encode()), bucket("d", before, shape)
 
 
-def _pairs(entries: list[Entry]) -> set[int]:
+def _pairs(entries: Iterable[Entry]) -> set[int]:
     """Return the features of any two classes that occur in one text."""
-    seen = sorted({number for entry in entries for number in entry.classes})[:_MOST_CLASSES]
-    return {_two("p", one, other) for place, one in enumerate(seen) for other in seen[place + 1 :]}
+    seen = sorted({*chain.from_iterable(map(_classes, entries))})[:_MOST_CLASSES]
+    found: set[int] = set()
+    for place, one in enumerate(seen, 1):
+        found.update(map(_pairs_with(one).__getitem__, seen[place:]))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _pairs_with(one: int) -> Answers[int, int]:
+    """Return what tells the feature of a class and another one."""
+    return Answers(lambda other: _two("p", one, other))

@@ -8,6 +8,9 @@ LEAST = 3
 """Letters that the beginning or end of a word has at least, to say what class the word is of."""
 
 
+_HEAD, _TAIL = slice(LEAST), slice(-LEAST, None)
+
+
 class Lexicon:
     """Knows the classes of a word: by the whole word, by how it begins and by how it ends."""
 
@@ -21,20 +24,15 @@ class Lexicon:
         for number, (name, words) in enumerate(classes):
             self.names.append(name)
             for word in words:
-                self._file(word, number)
-        self._longest = max(map(len, (*self._begins, *self._ends)), default=0)
-        self._first = frozenset(word[:LEAST] for word in self._begins)
-        self._last = frozenset(word[-LEAST:] for word in self._ends)
+                if word.endswith("*"):
+                    self._begins.setdefault(word[:-1], []).append(number)
+                elif word.startswith("*"):
+                    self._ends.setdefault(word[1:], []).append(number)
+                else:
+                    self._whole.setdefault(word, []).append(number)
+        self._heads = _filed(self._begins, _HEAD)
+        self._tails = _filed(self._ends, _TAIL)
         self._cues = frozenset(number for number, name in enumerate(self.names) if name.endswith("!"))
-
-    def _file(self, word: str, number: int) -> None:
-        """File one word."""
-        if word.endswith("*"):
-            self._begins.setdefault(word[:-1], []).append(number)
-        elif word.startswith("*"):
-            self._ends.setdefault(word[1:], []).append(number)
-        else:
-            self._whole.setdefault(word, []).append(number)
 
     def is_cue(self, word: str) -> bool:
         """Return whether a word makes a sentence worth reading."""
@@ -42,15 +40,23 @@ class Lexicon:
 
     def classes(self, word: str) -> tuple[int, ...]:
         """Return the numbers of the classes that a word in lower case is of, in order."""
-        found = set(self._whole.get(word, ()))
-        longest = min(len(word), self._longest)
-        if word[:LEAST] in self._first:
-            for length in range(LEAST, longest + 1):
-                found.update(self._begins.get(word[:length], ()))
-        if word[-LEAST:] in self._last:
-            for length in range(LEAST, min(longest, len(word) - 1) + 1):
-                found.update(self._ends.get(word[-length:], ()))
-        return tuple(sorted(found))
+        found = list(self._whole.get(word, ()))
+        for begin, numbers in self._heads.get(word[:LEAST], ()):
+            if word.startswith(begin):
+                found += numbers
+        for end, numbers in self._tails.get(word[-LEAST:], ()):
+            if word.endswith(end) and len(end) < len(word):
+                found += numbers
+        return tuple(sorted(set(found))) if found else ()
+
+
+def _filed(parts: dict[str, list[int]], letters: slice) -> dict[str, list[tuple[str, list[int]]]]:
+    """Return parts of words and their classes by the letters under which they are sought; short ones say nothing."""
+    filed: dict[str, list[tuple[str, list[int]]]] = {}
+    for part, numbers in parts.items():
+        if len(part) >= LEAST:
+            filed.setdefault(part[letters], []).append((part, numbers))
+    return filed
 
 
 def parse_lexicon(text: str) -> Lexicon:
@@ -61,5 +67,5 @@ def parse_lexicon(text: str) -> Lexicon:
         if line.startswith("["):
             classes.append((line.strip("[]"), []))
         elif line:
-            classes[-1][1].extend(word.strip() for word in line.split(",") if word.strip())
+            classes[-1][1].extend(filter(None, map(str.strip, line.split(","))))
     return Lexicon(classes)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from array import array
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from hints.learned.explain import Weighed, weigh
@@ -19,6 +18,9 @@ from hints.recognizer import Candidate
 from hints.text import View
 
 MAGIC = b"SLUISLM1"
+_SHIFT = 128
+_SHIFTED = bytes((weight + _SHIFT) % 256 for weight in range(256))
+"""Adds it to bytes that stand for numbers from -128 to 127."""
 
 
 class ModelError(ValueError):
@@ -38,15 +40,19 @@ class Head:
     offset: float
     levels: tuple[float, ...]
     """The probabilities from which a finding is of low, medium and high confidence."""
-    weights: array[int] = field(repr=False)
+    weights: bytes = field(repr=False)
+    """For each bucket, with `_SHIFT` added: numbers from 0 to 255 are the ones that are read fastest."""
 
-    def total(self, buckets: Iterable[int]) -> float:
+    def total(self, buckets: Collection[int]) -> float:
         """Return what these features weigh together."""
-        return self.scale * sum(map(self.weights.__getitem__, buckets))
+        return self.scale * (sum(map(self.weights.__getitem__, buckets)) - _SHIFT * len(buckets))
 
     def score(self, sight: Sight) -> float:
         """Return the score of a text; more is likelier."""
-        total = sum(weight * sum(pick(self.weights)) for weight, pick in sight.pickers)
+        total = 0.0
+        for weight, pick in sight.pickers:
+            weights = pick(self.weights)
+            total += weight * (sum(weights) - _SHIFT * len(weights))
         return self.bias + self.scale * total / sight.norm
 
     def probability(self, score: float) -> float:
@@ -158,9 +164,8 @@ def _model(header: dict[str, object], tables: bytes, digest: str) -> LearnedMode
         raise ModelError("the model file is cut off")
     heads = []
     for number, fields in enumerate(described):
-        weights = array("b")
-        weights.frombytes(tables[number * size : (number + 1) * size])
-        heads.append((fields, _head(fields, weights)))
+        weights = tables[number * size : (number + 1) * size]
+        heads.append((fields, _head(fields, weights.translate(_SHIFTED))))
     reader = Reader(parse_lexicon(str(header["lexicon"])), str(header["common"]).split())
     others = {head.kind: Kind(str(fields["or"])) for fields, head in heads if fields.get("or") and not fields["split"]}
     return LearnedModel(
@@ -180,7 +185,7 @@ def _list(value: object) -> list[dict[str, object]]:
     return value
 
 
-def _head(fields: dict[str, object], weights: array[int]) -> Head:
+def _head(fields: dict[str, object], weights: bytes) -> Head:
     """Return one head."""
     bias, scale, slope, offset = (_number(fields[name]) for name in ("bias", "scale", "slope", "offset"))
     levels = fields["levels"]

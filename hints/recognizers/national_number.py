@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from hints.finder import Finder
+from hints.finder import Finder, finder
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
 from hints.text import View
@@ -17,8 +17,7 @@ _DIGITS = r"(?:[0-9][ ./-]{0,2}){5}|[a-z]{6}[0-9l-v]"
 _SPLIT = r"[ ./-]{0,2}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     """One country's number."""
 
     module: str
@@ -27,12 +26,15 @@ class _Number:
     """What the number or its country is called, as a pattern."""
     shape: str
 
-    def compiled(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """Return the patterns of name and shape; `re` keeps them."""
-        return (
-            compiled(rf"(?<![a-z])(?:{self.names})"),
-            compiled(rf"(?<![a-z0-9])(?<![0-9][./-])(?:{self.shape})(?![a-z0-9])(?![./-][0-9])"),
-        )
+    @property
+    def named(self) -> Finder:
+        """What finds the name."""
+        return finder(rf"(?<![a-z])(?:{self.names})")
+
+    @property
+    def shaped(self) -> re.Pattern[str]:
+        """The pattern of the shape."""
+        return compiled(rf"(?<![a-z0-9])(?<![0-9][./-])(?:{self.shape})(?![a-z0-9])(?![./-][0-9])")
 
 
 def _digits(*groups: int) -> str:
@@ -89,17 +91,16 @@ class NationalNumber:
     )  # fmt: skip
     shapes: frozenset[Shape] = frozenset()
     window = (80, 110)
-    finders: tuple[Finder, ...] = ()
+    finders = tuple(number.named for number in _NUMBERS)
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers that are named and pass their country's check."""
         if compiled(_DIGITS).search(view.folded, start, end) is None:
             return
-        for number in _NUMBERS:
-            name, shape = number.compiled()
-            if name.search(view.folded, start, end) is None:
+        for number, named in zip(_NUMBERS, self.finders, strict=True):
+            if not named.occurs(view, start, end):
                 continue
-            for match in shape.finditer(view.folded, start, end):
-                near = name.search(view.folded, max(0, match.start() - _NEAR), match.end() + _NEAR)
+            for match in number.shaped.finditer(view.folded, start, end):
+                near = named.occurs(view, max(0, match.start() - _NEAR), match.end() + _NEAR)
                 if near and is_valid(number.module, match[0].upper()):
                     yield Candidate(*match.span())

@@ -30,7 +30,8 @@ _KEYLIKE = (
 _TAIL = (
     r"(?![_.-]?(?:file|name|table|action|message|msg|url|uri|field|format|algorithm|path|type|hash|policy|label"
     r"|placeholder|title|error|header|page|route|link|length|len|count|encryption|charset|prefix|reset|confirm|hint"
-    r"|help|text|prompt|version|method|mode|arn|ref|scope|expir|ttl|rotation|manager|strength|generator|salt)"
+    r"|help|text|prompt|version|method|mode|arn|ref|scope|expir|ttl|rotation|manager|strength|generator|salt"
+    r"|words?(?![a-z]))"
     r"|[a-z]{0,20}(?:token|tablename|message|action|url|file)['\"]?\s{0,3}[=:] ?['\"][a-z_-]{1,30}['\"])"
     r"(?:[_.-]?[a-z0-9_]{0,20})"
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 
 from hints.finder import finder
 from hints.model import Confidence
@@ -25,8 +26,8 @@ _KEYWORDS = (
     "same pw", "as always", "als altijd", "zelfde als", "snmp*", "webhook*", "open je met", "host key",
 )  # fmt: skip
 _STRONG = (
-    r"(?<![^\W_])(?P<name>ww(?:tje)?|w8woord|[a-z]{0,16}wachtwoord(?:en|je)?|wa(?:ch|hc|xh|cht)?t?w(?:oo?|)rd"
-    r"|[a-z]{0,12}(?:password|passwd|passphrase)|pass?w(?:o|)rd|wachtzin|pwd?|pwtje|pass(?:code|wort|woord)?|psk"
+    r"(?<![^\W_])(?P<name>ww(?:tje)?|w8woord|[a-z]{0,16}wachtwoord(?:en|je)?|wa(?:ch|hc|xh|cht)?t?(?:woord|word|wrd)"
+    r"|[a-z]{0,12}(?:password|passwd|passphrase)|pass?(?:word|wrd)|wachtzin|pwd?|pwtje|pass(?:code|wort|woord)?|psk"
     r"|sleutelzin|wifi-?sleutel|toegangscode|(?:gast)?voucher|visitor code|(?:wifi|hotspot|netwerk)[ -]?"
     r"(?:code|key|sleutel|pass))(?![^\W_])"
 )
@@ -82,6 +83,8 @@ _MOST_TOKENS = 9
 _BEFORE = frozenset(" \t\n\"'`([{:=>→*_,|/")
 _NOT_FIRST = frozenset("./&-~<")
 _TRIMMED = ".,;:)]}>'\"`*"
+_TRIMMED_FIRST = "([{\"'`*"
+_LINKS = (":", "=", ">", " is", "\nis", " nu", "now", " to", "aar", " op")
 
 
 class SecretPhrase:
@@ -100,17 +103,20 @@ class SecretPhrase:
             for cue in cues:
                 if cue.start() >= done:  # else it is part of a word that was judged already
                     done, found = _behind(view, cue.end(), least)
-                    yield from found
+                    if found is not None:
+                        yield found
         for pattern in (*((_AFTER,) if strong else ()), _PAIR):  # the first has a strong name in it, which is rarer
             for match in finder(pattern).between(view, start, end):
-                yield from _judged(view, *match.span("value"), 2)
+                found = _judged(view, *match.span("value"), 2)
+                if found is not None:
+                    yield found
         for match in finder(_PHRASE).between(view, start, min(len(view.folded), end + 200)):
             yield Candidate(*match.span("value"), Confidence.MEDIUM)
         for match in finder(_SPACED).between(view, start, end):
             yield Candidate(*match.span("value"), Confidence.MEDIUM)
 
 
-def _behind(view: View, place: int, least: int) -> tuple[int, list[Candidate]]:
+def _behind(view: View, place: int, least: int) -> tuple[int, Candidate | None]:
     """Return the secret behind a cue that ends at `place`: linked to it, right behind it, or a little further on."""
     strong = least == 2
     link = compiled(_LINK).match(view.folded, place) or compiled(_WORD_LINK).match(view.folded, place)
@@ -121,56 +127,51 @@ def _behind(view: View, place: int, least: int) -> tuple[int, list[Candidate]]:
         at = gap.end() if gap else place
     value = compiled(_VALUE).match(view.folded, at) if at > place else None
     if value is not None:
-        found = list(
-            _judged(
-                view,
-                *value.span(),
-                least,
-                linked=strong and (link is not None or _ends_sentence(view.exact, value.end())),
-            )
-        )
-        if found:
-            return value.end(), found
-    at = at if value is None else value.end()
-    return at, list(_further(view, place, at, after_strong=strong))
+        at = value.end()
+        linked = strong and (link is not None or _ends_sentence(view.exact, at))
+        found = _judged(view, value.start(), at, least, linked=linked)
+        if found is not None:
+            return at, found
+    return at, _further(view, place, at, after_strong=strong)
 
 
-def _further(view: View, cue: int, place: int, *, after_strong: bool) -> Iterator[Candidate]:
-    """Yield the first word within reach that nobody types but as a secret."""
-    limit = min(len(view.folded), cue + _REACH)
-    linked = False
-    for count, token in enumerate(compiled(_TOKEN).finditer(view.folded, place, limit)):
-        if count >= _MOST_TOKENS:
-            return
-        if token.end() == limit < len(view.folded) and not view.folded[limit].isspace():
-            token = compiled(_TOKEN).match(view.folded, token.start()) or token
-        before = view.folded[max(0, token.start() - 4) : token.start()].rstrip("\"' ")
-        linked = before.endswith((":", "=", ">", " is", "\nis", " nu", "now", " to", "aar", " op"))
-        least = 2 if linked and after_strong else 3
-        found = list(_judged(view, *token.span(), least))
-        if found:
-            yield found[0]
-            return
+def _further(view: View, cue: int, place: int, *, after_strong: bool) -> Candidate | None:
+    """Return the first word within reach that nobody types but as a secret."""
+    folded = view.folded
+    limit = min(len(folded), cue + _REACH)
+    for token in islice(compiled(_TOKEN).finditer(folded, place, limit), _MOST_TOKENS):
+        start, end = token.span()
+        if end == limit < len(folded) and not folded[limit].isspace():
+            end = (compiled(_TOKEN).match(folded, start) or token).end()
+        if _is_plain(view.exact[start:end]):
+            continue
+        before = folded[max(0, start - 4) : start].rstrip("\"' ")
+        least = 2 if after_strong and before.endswith(_LINKS) else 3
+        found = _judged(view, start, end, least)
+        if found is not None:
+            return found
+    return None
 
 
-def _judged(view: View, start: int, end: int, least: int, *, linked: bool = False) -> Iterator[Candidate]:
-    """Yield a word when it is strong enough; linked to a password's name, one with hyphens or of digits will do."""
+def _judged(view: View, start: int, end: int, least: int, *, linked: bool = False) -> Candidate | None:
+    """Return a word when it is strong enough; linked to a password's name, one with hyphens or of digits will do."""
     start, end = _trimmed(view.exact, start, end)
     word = view.exact[start:end]
-    if word.isalpha() and (word.islower() or word.istitle()):
-        return  # a plain word, as nearly all are: the rest would take fifty times as long
-    if (
-        not _stands_apart(view.exact, start, word)
-        or is_code(word)
-        or is_identifier(word)
-        or (least == 3 and is_hash(word))
-    ):
-        return
+    if _is_plain(word) or not _stands_apart(view.exact, start, word):
+        return None
+    if is_code(word) or is_identifier(word) or (least == 3 and is_hash(word)):
+        return None
     strong = strength(word)
     if linked and strong == 1 and _is_choice(word):
         strong = 2
     if strong >= least or (least == 3 and strong == 2 and is_generated(word)):
-        yield Candidate(start, end, Confidence.HIGH if strong == 3 else Confidence.MEDIUM)
+        return Candidate(start, end, Confidence.HIGH if strong == 3 else Confidence.MEDIUM)
+    return None
+
+
+def _is_plain(word: str) -> bool:
+    """Return whether a word is a plain one, as nearly all are: to judge the others takes fifty times as long."""
+    return word.isalpha() and (word.islower() or word.istitle())
 
 
 def _ends_sentence(text: str, end: int) -> bool:
@@ -193,7 +194,5 @@ def _is_choice(word: str) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without the punctuation of the sentence around it; a last ! or ? may belong to a password."""
-    value = text[start:end]
-    bare = value.lstrip("([{\"'`*").rstrip(_TRIMMED)
-    shift = len(value) - len(value.lstrip("([{\"'`*"))
-    return start + shift, start + shift + len(bare)
+    value = text[start:end].lstrip(_TRIMMED_FIRST)
+    return end - len(value), end - len(value) + len(value.rstrip(_TRIMMED))

@@ -48,7 +48,8 @@ _IDENTIFIER = (
 )
 _CODE = (
     r".*[({\[].*|[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*)+[.,;]?|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
-    r"|[A-Za-z]+(?:[./][A-Za-z]+)+|@\w+|&\w+|\*\w+|-----.*|_\w+|:\w+|(?:[a-z]+_)+(?:password|token|secret|key|pass)"
+    r"|[A-Za-z]+(?:[./][A-Za-z]+)+|@\w+|&\w+|\*\w+|\*?\w+(?:/\*\w+)+|-----.*|_\w+|:\w+"
+    r"|(?:[a-z]+_)+(?:password|token|secret|key|pass)"
     r"|\w+(?:[&=].*|\|.*)|[+!|]\w*|hash:.*|kv/.*|[?]\w+|\$\w{1,2}\$.*"
 )
 _CAMEL = r"[a-z]+(?:[A-Z][a-z]+)+|[A-Z]+"
@@ -73,7 +74,7 @@ def is_placeholder(word: str) -> bool:
 def is_code(word: str) -> bool:
     """Return whether `word` is a name, a path or a call as programs have them."""
     return compiled(_CODE).fullmatch(word) is not None or (
-        not any(c.isdigit() for c in word) and compiled(_CAMEL).fullmatch(word) is not None
+        not any(map(str.isdigit, word)) and compiled(_CAMEL).fullmatch(word) is not None
     )
 
 
@@ -102,10 +103,10 @@ def strength(word: str) -> int:
 
 def _strength_of_mixture(word: str) -> int:
     """Return the strength of what is neither an address nor made of letters alone."""
-    letters = any(c.isalpha() for c in word)
-    digits = any(c.isdigit() for c in word)
+    letters = any(map(str.isalpha, word))
+    digits = any(map(str.isdigit, word))
     signs = any(c in _SIGNS for c in word[:-1]) or word[-1:] in ("!", "#", "$", "*")
-    capitals = any(c.isupper() for c in word) and any(c.islower() for c in word)
+    capitals = any(map(str.isupper, word)) and any(map(str.islower, word))
     if letters and digits and len(word) >= (7 if signs or capitals else 12):
         return 3
     if letters and (digits or signs):
@@ -121,9 +122,9 @@ def stands_out(word: str) -> bool:
     return (
         1 <= len(signs) <= 3
         and any(c in signs for c in word[1:-1])
-        and any(c.isupper() for c in word)
-        and any(c.islower() for c in word)
-        and any(c.isdigit() for c in word)
+        and any(map(str.isupper, word))
+        and any(map(str.islower, word))
+        and any(map(str.isdigit, word))
         and "=" not in word[1:-1]
     )
 
@@ -135,7 +136,7 @@ def is_hash(value: str) -> bool:
 
 def looks_random(value: str) -> bool:
     """Return whether the characters of `value` are as evenly spread as in a generated key."""
-    if len(value) < 16 or not any(c.isdigit() for c in value):
+    if len(value) < 16 or not any(map(str.isdigit, value)):
         return False
     counts = Counter(value)
     entropy = -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values())

@@ -63,7 +63,7 @@ class SecretToken:
 def _confidence(view: View, match: re.Match[str], *, alone: bool) -> Confidence | None:
     """Return how surely a long token is a secret, or None when it is not."""
     value = match[0].rstrip(".")
-    if value.isdigit() or not any(c.isdigit() for c in value) or is_placeholder(value) or value.count("/") > 4:
+    if value.isdigit() or not any(map(str.isdigit, value)) or is_placeholder(value) or value.count("/") > 4:
         return None
     before = view.folded[max(0, match.start() - _LOOK_BACK) : match.start()]
     if compiled(_OTHER).search(before) or is_identifier(value) or value.startswith(("//", "0x", "00000000-")):

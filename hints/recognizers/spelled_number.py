@@ -19,6 +19,10 @@ _WORD = "|".join(sorted(_DIGITS, key=len, reverse=True))
 _NUMBER = rf"(?<![^\W_])(?:(?:{_WORD}|\d)[ ,.-]{{1,3}}){{7,8}}(?:{_WORD}|\d)(?![^\W_])"
 
 
+_LEAST = 6
+"""Digits that are words."""
+
+
 class SpelledNumber:
     """Eight or nine digits, of which most are words, that pass the 11-test."""
 
@@ -29,8 +33,10 @@ class SpelledNumber:
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield numbers spelled out."""
+        if sum(map(_DIGITS.__contains__, view.places.spaced[start:end].split())) < _LEAST:
+            return
         for match in compiled(_NUMBER).finditer(view.folded, start, end):
             words = compiled(rf"{_WORD}|\d").findall(match[0])
             digits = "".join(_DIGITS.get(word, word) for word in words)
-            if sum(word in _DIGITS for word in words) >= 6 and len(set(digits)) > 1 and is_valid("nl.bsn", digits):
+            if sum(word in _DIGITS for word in words) >= _LEAST and len(set(digits)) > 1 and is_valid("nl.bsn", digits):
                 yield Candidate(*match.span())

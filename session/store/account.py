@@ -24,6 +24,7 @@ class AccountStore:
             self.set("user_id", credentials.user_id)
             self.set("device_id", credentials.device_id)
             self.set("token", credentials.token)
+            self.set("refresh_token", credentials.refresh_token)
 
     def credentials(self) -> Credentials | None:
         """Return the device that is logged in, or None."""
@@ -44,6 +45,10 @@ class AccountStore:
             "INSERT INTO account (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
+
+    def forget(self, name: str) -> None:
+        """Forget one fact."""
+        self._database.execute("DELETE FROM account WHERE name = ?", (name,))
 
     def data(self, kind: str) -> dict[str, Any]:
         """Return a private setting of the account, or an empty object."""

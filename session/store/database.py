@@ -14,6 +14,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlite
 
 from session.errors import StoreRefused
+from session.store.file_system import is_network
 from session.store.files import make_private_file, make_private_folder
 from session.store.migrations import (
     FIRST_VERSION,
@@ -28,6 +29,7 @@ from session.store.schema import SCHEMA
 from session.words import N_
 
 Value = str | int | float | bytes | None
+_DAMAGE = (sqlite.SQLITE_CORRUPT, sqlite.SQLITE_NOTADB)
 _DISK_ERRORS = (sqlite.SQLITE_FULL, sqlite.SQLITE_IOERR, sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN)
 
 
@@ -46,9 +48,12 @@ class Database:
         Raises:
             StoreRefused: when others can read it, the key does not fit, or it is damaged or too new.
         """
-        make_private_folder(path.parent)
-        for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            make_private_file(name)
+        try:
+            make_private_folder(path.parent)
+            for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+                make_private_file(name)
+        except OSError as error:
+            raise _not_written(error.strerror or type(error).__name__) from error
         connection = _connection(path, key)
         try:
             if is_behind(found := _version(connection)):
@@ -61,6 +66,8 @@ class Database:
             return database
         except sqlite.DatabaseError as error:
             connection.close()
+            if is_disk_error(error):
+                raise _not_written(str(error)) from error
             raise StoreRefused(
                 N_("{path} cannot be opened: another key, or a damaged file."), path=str(path)
             ) from error
@@ -75,6 +82,9 @@ class Database:
 
     @classmethod
     def _prepared(cls, connection: Any) -> Database:
+        if not _version(connection):
+            # Others do not become smaller, but use again what became free; setting it there would write to the file.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",
@@ -100,21 +110,38 @@ class Database:
             self._connection.execute(f"PRAGMA user_version = {newest_version()}")
 
     def execute(self, sql: str, params: Sequence[Value] = ()) -> Any:
-        """Run one statement and return its cursor."""
-        return self._connection.execute(sql, tuple(params))
+        """Run one statement and return its cursor.
+
+        Raises:
+            StoreRefused: when the disk does not do as it should, or the file is damaged.
+        """
+        return self._run(sql, params)
 
     def many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
         """Run one statement for each row of parameters."""
-        self._connection.executemany(sql, rows)
+        for row in rows:
+            self._run(sql, row)
 
     def one(self, sql: str, params: Sequence[Value] = ()) -> tuple[Any, ...] | None:
         """Return the first row, or None."""
-        row = self._connection.execute(sql, tuple(params)).fetchone()
+        try:
+            row = self._run(sql, params).fetchone()
+        except sqlite.DatabaseError as error:
+            raise _explained(error) from error
         return None if row is None else tuple(row)
 
     def all(self, sql: str, params: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Return all rows."""
-        return [tuple(row) for row in self._connection.execute(sql, tuple(params)).fetchall()]
+        try:
+            return [tuple(row) for row in self._run(sql, params).fetchall()]
+        except sqlite.DatabaseError as error:
+            raise _explained(error) from error
+
+    def _run(self, sql: str, params: Sequence[Value]) -> Any:
+        try:
+            return self._connection.execute(sql, tuple(params))
+        except sqlite.DatabaseError as error:
+            raise _explained(error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -140,9 +167,8 @@ class Database:
         except BaseException as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            # The low byte is the primary code, the rest says more of it.
-            if isinstance(error, sqlite.Error) and error.sqlite_errorcode & 0xFF in _DISK_ERRORS:
-                raise StoreRefused(N_("The store cannot be written: {reason}."), reason=str(error)) from error
+            if is_disk_error(error):
+                raise _not_written(str(error)) from error
             raise
         finally:
             self._depth = 0
@@ -152,11 +178,34 @@ class Database:
         self._connection.close()
 
 
+def is_disk_error(error: BaseException) -> bool:
+    """Return whether it is the disk that did not do as it was asked."""
+    # The low byte is the primary code, the rest says more of it.
+    code = getattr(error, "sqlite_errorcode", None) if isinstance(error, sqlite.Error) else None
+    return code is not None and code & 0xFF in _DISK_ERRORS
+
+
+def _explained(error: Exception) -> Exception:
+    """Return the error that a person can do something about; faults in our own statements stay what they are."""
+    if is_disk_error(error):
+        return _not_written(str(error))
+    if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGE:
+        return StoreRefused(N_("The store is damaged; sluis doctor says what to do."))
+    return error
+
+
+def _not_written(reason: str) -> StoreRefused:
+    return StoreRefused(N_("The store cannot be written: {reason}."), reason=reason)
+
+
 def _connection(path: Path, key: bytes) -> Any:
     connection = sqlite.connect(str(path), isolation_level=None, timeout=5, cached_statements=256)
     # Its own log goes to standard error, over the screen; what matters of it comes as an exception.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if is_network(path):
+        # Shared memory does not reach other machines; held as a whole, the log needs none.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     return connection
 
 

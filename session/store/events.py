@@ -1,6 +1,6 @@
 """The timeline on disk: events, their places, and what they say about each other.
 
-Law of this file: a place, once given, is kept until the whole timeline of its room is put together anew.
+Law of this file: rows keep their order; places move only together, when a gap below them is filled (`gaps`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from session.store.database import Database
+from session.store.search_index import SearchIndex
 from session.store.words_json import shield_from_json, shield_to_json, words_from_json, words_to_json
-from session.timeline.reading import Relation, StoredEvent
+from session.timeline.reading import GAP, Relation, StoredEvent, relation_of
+from session.timeline.searchable import searchable
 
 
 class EventStore:
@@ -21,6 +23,7 @@ class EventStore:
     def __init__(self, database: Database) -> None:
         """Work on this database."""
         self._database = database
+        self._index = SearchIndex(database)
 
     def knows(self, room_id: str, event_id: str) -> bool:
         """Return whether the event is stored."""
@@ -36,34 +39,34 @@ class EventStore:
         )
         return (0, -1) if row is None or row[0] is None else (int(row[0]), int(row[1]))
 
-    def add(self, room_id: str, event: StoredEvent, *, at_start: bool = False, row: bool = True) -> StoredEvent:
-        """Store a new event, as a row at the end or the start of the timeline or as none, and return it as stored."""
+    def free_place(self, room_id: str, *, at_start: bool) -> int:
+        """Return the next place at the end of a timeline, or at its start."""
         first, last = self.bounds(room_id)
-        placed = replace(event, position=(first - 1 if at_start else last + 1) if row else None)
+        return first - 1 if at_start else last + 1
+
+    def add(self, room_id: str, event: StoredEvent, place: int | None) -> StoredEvent:
+        """Store a new event, as the row at a free place or as none, and return it as stored."""
+        placed = replace(event, position=place)
         self._database.execute(
             "INSERT INTO event (room_id, event_id, position, item_key, sender, timestamp, type, content, state_key,"
             " encrypted, cipher, session_id, shield, words, redacted)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (room_id, *_values(placed)),
         )
+        if place is not None:
+            self.index(room_id, placed)
         return placed
 
-    def place(self, room_id: str, event_id: str, *, at_start: bool) -> StoredEvent | None:
-        """Give a stored event without a place one, at the end or the start, and return it; None when it has one."""
+    def place(self, room_id: str, event_id: str, place: int) -> StoredEvent | None:
+        """Give a stored event without a place this free one, and return it; None when it has one."""
         event = self.get(room_id, event_id)
         if event is None or event.position is not None:
             return None
-        first, last = self.bounds(room_id)
-        placed = replace(event, position=first - 1 if at_start else last + 1)
+        placed = replace(event, position=place)
         self._database.execute(
-            "UPDATE event SET position = ? WHERE room_id = ? AND event_id = ?",
-            (placed.position, room_id, event_id),
+            "UPDATE event SET position = ? WHERE room_id = ? AND event_id = ?", (place, room_id, event_id)
         )
         return placed
-
-    def unplace_all(self, room_id: str) -> None:
-        """Take all places back: the timeline of this room starts anew."""
-        self._database.execute("UPDATE event SET position = NULL WHERE room_id = ?", (room_id,))
 
     def update(self, room_id: str, event: StoredEvent) -> None:
         """Store what has become known of an event since."""
@@ -74,6 +77,19 @@ class EventStore:
             " WHERE room_id = ? AND event_id = ?",
             (*values[1:], room_id, event.event_id),
         )
+        self.index(room_id, event)
+
+    def index(self, room_id: str, event: StoredEvent) -> None:
+        """Let an event be found by what it says now."""
+        edit = self.edit_of(room_id, event) if event.type == "m.room.message" else None
+        self._index.put(room_id, event, searchable(event, edit))
+
+    def _index_target(self, room_id: str, relation: Relation | None) -> None:
+        """Let an event be found by what its newest edit says."""
+        if relation is not None and relation.rel_type == "m.replace":
+            target = self.get(room_id, relation.target)
+            if target is not None:
+                self.index(room_id, target)
 
     def get(self, room_id: str, event_id: str) -> StoredEvent | None:
         """Return one event, or None."""
@@ -113,9 +129,10 @@ class EventStore:
         return found
 
     def newest(self, room_id: str) -> StoredEvent | None:
-        """Return the last row, or None in an empty timeline."""
+        """Return the last event that is a row, or None in an empty timeline."""
         row = self._database.one(
-            f"{_SELECT} WHERE room_id = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1", (room_id,)
+            f"{_SELECT} WHERE room_id = ? AND position IS NOT NULL AND type != ? ORDER BY position DESC LIMIT 1",
+            (room_id, GAP),
         )
         return None if row is None else _event(row)
 
@@ -125,6 +142,7 @@ class EventStore:
             "INSERT OR IGNORE INTO relation (room_id, target, rel_type, event_id, sender) VALUES (?, ?, ?, ?, ?)",
             (room_id, relation.target, relation.rel_type, event.event_id, event.sender),
         )
+        self._index_target(room_id, relation)
 
     def edit_of(self, room_id: str, event: StoredEvent) -> dict[str, Any] | None:
         """Return the content of the newest edit by the same person, as strongly encrypted, or None.
@@ -180,6 +198,7 @@ class EventStore:
         bare = replace(event, content={}, cipher=None, redacted=True, words=None)
         self.update(room_id, bare)
         self._database.execute("DELETE FROM relation WHERE room_id = ? AND target = ?", (room_id, event_id))
+        self._index_target(room_id, relation_of(event.content))
         return bare
 
 

@@ -227,6 +227,15 @@ class RoomStore:
         row = self._database.one("SELECT name FROM member WHERE room_id = ? AND user_id = ?", (room_id, user_id))
         return str(row[0]) if row else ""
 
+    def users_like(self, part: str, most: int) -> tuple[str, ...]:
+        """Return users of whose id or name in any room this is a part, whatever the case of its letters."""
+        like = "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        rows = self._database.all(
+            "SELECT DISTINCT user_id FROM member WHERE user_id LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' LIMIT ?",
+            (like, like, most),
+        )
+        return tuple(str(user) for (user,) in rows)
+
     def device_counts(self, room_id: str) -> tuple[int, int]:
         """Return how many devices of readers are not signed by their owner, and how many readers' lists are unknown."""
         unsigned = self._database.one(

@@ -6,8 +6,9 @@ stored, its position in the stream included, or nothing; what is stored twice is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from session.crypto.machine import Machine
 from session.crypto.messages import Decrypted, Undecryptable
@@ -16,14 +17,23 @@ from session.power import may_redact
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.gaps import Gap, GapStore
 from session.store.outbox import OutboxStore
 from session.store.rooms import RoomStore
 from session.sync.batch import InviteNews, RoomNews, SyncBatch
 from session.sync.guard import BadEvent, CheckedEvent
 from session.timeline.reading import StoredEvent, bad_row, clear_event, is_row, relation_of
 from session.timeline.verification_rows import is_step
+from session.updates import Moved
 
 POSITION = "sync_position"
+
+
+class Where(Enum):
+    """On which side of a timeline events come."""
+
+    END = auto()
+    START = auto()
 
 
 @dataclass(slots=True)
@@ -33,8 +43,10 @@ class Changes:
     rooms: set[str] = field(default_factory=set)
     timelines: dict[str, set[int]] = field(default_factory=dict)
     """Places of new or changed rows, by room."""
-    restarted: set[str] = field(default_factory=set)
-    """Rooms whose timeline begins anew because of a gap."""
+    moved: dict[str, list[Moved]] = field(default_factory=dict)
+    """Rows that made way for what filled a gap, by room; all places are said as they are after that."""
+    gone: dict[str, set[int]] = field(default_factory=dict)
+    """Places whose row is no more, by room."""
     echoed: bool = False
     """An own message came back and left the outbox."""
     letters: list[Letter] = field(default_factory=list)
@@ -56,6 +68,7 @@ class Arrival:
         self._own_user = own_user
         self._rooms = RoomStore(database)
         self._events = EventStore(database)
+        self._gaps = GapStore(database)
         self._outbox = OutboxStore(database)
         self._account = AccountStore(database)
 
@@ -91,8 +104,30 @@ class Arrival:
         changes = Changes()
         with self._database.transaction():
             for event in events:
-                self._timeline_event(room_id, event, changes, at_start=True)
+                self._timeline_event(room_id, event, changes, where=Where.START)
             self._rooms.set_history(room_id, older, reached_start=older is None)
+        return changes
+
+    def fill(self, gap: Gap, events: Sequence[CheckedEvent | BadEvent], older: str | None) -> Changes:
+        """Store the newest of what is missing in a gap, newest first, in its place.
+
+        Args:
+            gap: where it is missing.
+            events: what lies next below the rows above the gap.
+            older: where to go on; None when nothing is missing any more.
+        """
+        changes = Changes()
+        with self._database.transaction():
+            if events:
+                self._gaps.make_space(gap, len(events))
+                changes.moved[gap.room_id] = [Moved(gap.place, len(events))]
+            for place, event in enumerate(reversed(events), gap.place + 1):
+                self._timeline_event(gap.room_id, event, changes, where=place)
+            if older is None:
+                self._gaps.close(gap)
+                changes.gone[gap.room_id] = {gap.place}
+            else:
+                self._gaps.go_on(gap, older)
         return changes
 
     def heal(self, room_id: str, session_id: str, changes: Changes) -> None:
@@ -124,21 +159,20 @@ class Arrival:
         for event in news.state:
             self._rooms.apply_state(news.room_id, event)
         if news.limited:
-            self._begin_anew(news, changes)
-        elif self._rooms.get(news.room_id) and self._events.bounds(news.room_id) == (0, -1):
+            # Lazy loading may have left out who came and went meanwhile.
+            self._rooms.set_members_complete(news.room_id, False)
+        if self._events.bounds(news.room_id) == (0, -1):
             self._rooms.set_history(news.room_id, news.older_token, reached_start=False)
+        elif news.limited and not self._follows(news):
+            changes.row(news.room_id, self._gaps.open(news.room_id, news.older_token))
         for arrived in news.timeline:
             self._timeline_event(news.room_id, arrived, changes)
         self._watch_devices(news)
 
-    def _begin_anew(self, news: RoomNews, changes: Changes) -> None:
-        """Some events are missing in between: start the timeline here, older rows return by paging back."""
-        if self._events.bounds(news.room_id) != (0, -1):
-            self._events.unplace_all(news.room_id)
-            changes.restarted.add(news.room_id)
-        # Lazy loading may have left out who came and went in the gap.
-        self._rooms.set_members_complete(news.room_id, False)
-        self._rooms.set_history(news.room_id, news.older_token, reached_start=False)
+    def _follows(self, news: RoomNews) -> bool:
+        """Return whether the chunk begins with what is there already, so that nothing is missing before it."""
+        first = next((event.event_id for event in news.timeline if event.event_id is not None), None)
+        return first is not None and self._events.knows(news.room_id, first)
 
     def _watch_devices(self, news: RoomNews) -> None:
         room = self._rooms.get(news.room_id)
@@ -146,31 +180,37 @@ class Arrival:
             self._machine.track([user for user, _, _ in self._rooms.members(news.room_id)])
 
     def _timeline_event(
-        self, room_id: str, event: CheckedEvent | BadEvent, changes: Changes, *, at_start: bool = False
+        self, room_id: str, event: CheckedEvent | BadEvent, changes: Changes, *, where: Where | int = Where.END
     ) -> None:
+        """Take in an event; `where` is the end for news, else the start or the place where it belongs."""
         if event.event_id is not None and self._events.knows(room_id, event.event_id):
             known = self._events.get(room_id, event.event_id)
             if known is not None and is_row(known):
-                changes.row(room_id, self._events.place(room_id, event.event_id, at_start=at_start))
+                changes.row(room_id, self._events.place(room_id, event.event_id, self._place(room_id, where)))
             return
         if isinstance(event, BadEvent):
             placeholder = bad_row(event)
             if placeholder is not None:
-                changes.row(room_id, self._events.add(room_id, placeholder, at_start=at_start))
+                changes.row(room_id, self._events.add(room_id, placeholder, self._place(room_id, where)))
             return
-        if event.state_key is not None and not at_start:
+        if event.state_key is not None and where is Where.END:
             self._rooms.apply_state(room_id, event)
         stored = self._read(room_id, event)
-        if not at_start:
+        if where is not Where.START:
             _hand_over(room_id, stored, changes)
         row = is_row(stored)
-        changes.row(room_id, self._events.add(room_id, stored, at_start=at_start, row=row))
+        changes.row(room_id, self._events.add(room_id, stored, self._place(room_id, where) if row else None))
         self._relate(room_id, stored, changes)
         if event.type == "m.room.redaction" and event.redacts:
             self._redact(room_id, event.sender, event.redacts, changes)
         if row and event.state_key is None:
             self._rooms.touch(room_id, event.timestamp)
         self._settle_echo(room_id, event, changes)
+
+    def _place(self, room_id: str, where: Where | int) -> int:
+        if isinstance(where, Where):
+            return self._events.free_place(room_id, at_start=where is Where.START)
+        return where
 
     def _redact(self, room_id: str, sender: str, target: str, changes: Changes) -> None:
         removed = self._events.get(room_id, target)

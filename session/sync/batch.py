@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from session.sync.guard import BadEvent, CheckedEvent
@@ -51,5 +51,15 @@ class SyncBatch:
     devices_left: tuple[str, ...] = ()
     key_counts: Mapping[str, int] | None = None
     unused_fallback: tuple[str, ...] | None = None
-    bare: bool = field(default=False)
-    """Nothing at all happened."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing at all happened."""
+        return not (
+            self.rooms
+            or self.invites
+            or self.to_device
+            or self.account_data
+            or self.devices_changed
+            or self.devices_left
+        )

@@ -7,7 +7,7 @@ from typing import Any
 
 from session.media.file_event import file_info
 from session.model import EventId, ItemKind, SendState, TimelineItem, UserId
-from session.timeline.reading import CANNOT_SHOW, StoredEvent
+from session.timeline.reading import CANNOT_SHOW, GAP, StoredEvent
 from session.timeline.verification_rows import is_step
 from session.words import N_, Words
 
@@ -36,7 +36,7 @@ def item_of(
     own = event.sender == own_user
     return TimelineItem(
         key=event.item_key,
-        event_id=EventId(event.event_id),
+        event_id=None if event.type == GAP else EventId(event.event_id),
         sender=UserId(event.sender),
         sender_name=name_of(event.sender),
         timestamp=event.timestamp,

@@ -11,6 +11,9 @@ from session.words import N_, Words
 
 UNPROVEN = Shield(ShieldLevel.UNKNOWN)
 CANNOT_SHOW = Words.of(N_("A message that cannot be shown: it is not well-formed."))
+GAP = "sluis.gap"
+"""The type of a row that is no event: it holds the place of what the server left out, until that is fetched."""
+LEFT_OUT = Words.of(N_("Messages in between are not here yet."))
 SENT_IN_CLEAR = Shield(ShieldLevel.RED, Words.of(N_("sent without encryption in an encrypted room")))
 
 

@@ -26,7 +26,7 @@ from session.store.rooms import RoomStore
 from session.timeline.items import item_of
 from session.timeline.reading import StoredEvent
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
-from session.updates import TimelineUpdate
+from session.updates import Moved, TimelineUpdate
 
 WINDOW = 200
 """Rows that a freshly opened timeline brings along: more than three tall screens."""
@@ -79,16 +79,14 @@ class TimelineView:
         """Return the update with these rows."""
         return self._update(room_id, self._between(room_id, first, min(last, first + MOST_ROWS)))
 
-    def changed(self, room_id: RoomId, positions: Iterable[int], *, restarted: bool = False) -> TimelineUpdate:
-        """Return the update with the rows at these places, and the echoes as they are now."""
-        if restarted:
-            return self.opened(room_id)
-        wanted = sorted(positions)
-        if not wanted:
-            return self._update(room_id, ())
-        chosen = set(wanted)
-        rows = self._between(room_id, wanted[0], wanted[-1])
-        return self._update(room_id, tuple(row for row in rows if row.position in chosen))
+    def changed(
+        self, room_id: RoomId, positions: Iterable[int], moved: Iterable[Moved] = (), gone: Iterable[int] = ()
+    ) -> TimelineUpdate:
+        """Return the update with the rows at these places, what made way for them, and the echoes as they are now."""
+        chosen = set(positions)
+        rows = self._between(room_id, min(chosen), max(chosen)) if chosen else ()
+        update = self._update(room_id, tuple(row for row in rows if row.position in chosen))
+        return replace(update, moved=tuple(moved), gone=tuple(gone))
 
     def event_changed(self, room_id: RoomId, event_id: str) -> TimelineUpdate:
         """Return the update with an event's row, if it has one."""

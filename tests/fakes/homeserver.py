@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,11 @@ class ReceivedRequest:
 class FakeHomeserver:
     """Answers each request by the newest script that fits it; without a script it answers 404 M_UNRECOGNIZED."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
+        self._host, self._tls = host, tls
         self.requests: list[ReceivedRequest] = []
         self.url = ""
+        self.port = 0
         self.closing = asyncio.Event()
         """Set at the end, so that an answer that hangs lets go."""
         self._scripts: list[tuple[str, re.Pattern[str], list[Answer]]] = []
@@ -54,10 +57,10 @@ class FakeHomeserver:
         app.router.add_route("*", "/{path:.*}", self._handle)
         self._runner = web.AppRunner(app, shutdown_timeout=0.5, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, self._host, 0, ssl_context=self._tls)
         await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        host, self.port = self._runner.addresses[0][:2]
+        self.url = f"{'https' if self._tls else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
         return self
 
     async def __aexit__(self, *error: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from session.audit import Audit
 from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
 from session.inspected import Inspected
-from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TransactionId, UserId
+from session.model import DeviceId, EventId, Member, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
 from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
@@ -64,6 +64,39 @@ class RecordedTrust:
 
 
 @dataclass
+class UnseenKeys:
+    """The keys of an account that nobody sees."""
+
+    missing: int = 0
+
+    def not_backed_up(self) -> int:
+        return self.missing
+
+
+@dataclass
+class RecordedRetention:
+    """The limits that the app sets."""
+
+    limits: tuple[int, int] = (0, 0)
+
+    async def keep(self, days: int, mebibytes: int) -> None:
+        self.limits = (days, mebibytes)
+
+
+@dataclass
+class RecordedDrafts:
+    """The drafts that the app keeps."""
+
+    kept: dict[RoomId, RoomDraft] = field(default_factory=dict)
+
+    async def all(self) -> Mapping[RoomId, RoomDraft]:
+        return dict(self.kept)
+
+    async def keep(self, drafts: Mapping[RoomId, RoomDraft]) -> None:
+        self.kept |= drafts
+
+
+@dataclass
 class RecordedVerifications:
     """What was asked about verifications, and nothing comes of it."""
 
@@ -103,6 +136,9 @@ class RecordedSession:
     sent: list[Sent] = field(default_factory=list)
     created: list[Sent] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    keys: UnseenKeys = field(default_factory=UnseenKeys)
+    retention: RecordedRetention = field(default_factory=RecordedRetention)
+    drafts: RecordedDrafts = field(default_factory=RecordedDrafts)
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
     user_id: UserId = ME
@@ -168,7 +204,9 @@ class RecordedSession:
     async def mark_read(self, room_id: RoomId) -> None:
         self.asked.append(("mark_read", room_id))
 
-    async def send(self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None) -> TransactionId:
+    async def send(
+        self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None, drafted: bool = False
+    ) -> TransactionId:
         self._maybe_refuse()
         assert clearance.covers(draft)
         assert not draft.attachments

@@ -14,11 +14,12 @@ from session.rooms import Rooms
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.gaps import Gap, GapStore
 from session.store.outbox import OutboxStore
 from session.store.rooms import RoomStore
 from session.sync.arrival import Arrival, Changes
 from session.sync.classic import read_sync
-from session.sync.guard import CheckedEvent, check_event
+from session.sync.guard import CheckedEvent, check_event, check_events
 from session.timeline.view import TimelineView
 from tests.fakes.room_events import ME, ROOM, room_news, sync_answer
 
@@ -36,6 +37,7 @@ class SyncedAccount:
         self.arrival = Arrival(self.database, self.machine, self.user_id)
         self.account = AccountStore(self.database)
         self.events = EventStore(self.database)
+        self.gaps = GapStore(self.database)
         self.outbox = OutboxStore(self.database)
         self.room_store = RoomStore(self.database)
         self.rooms = Rooms(self.database, self.user_id)
@@ -69,6 +71,10 @@ class SyncedAccount:
         """Return all values of all tables as text: what a look into the unlocked file would show."""
         tables = self.database.all("SELECT name FROM sqlite_master WHERE type = 'table'")
         return "\n".join(repr(row) for (name,) in tables for row in self.database.all(f'SELECT * FROM "{name}"'))
+
+    def fill(self, gap: Gap, *events: Any, older: str | None = None) -> Changes:
+        """Take in what fills a gap, newest first."""
+        return self.arrival.fill(gap, check_events(list(events)), older)
 
     def checked(self, raw: dict[str, Any]) -> CheckedEvent:
         """Return an event as the guard lets it through."""

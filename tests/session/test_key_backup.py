@@ -370,7 +370,7 @@ async def test_progress_of_many_keys_is_told(world: World, monkeypatch: pytest.M
 async def test_a_server_that_refuses_does_not_end_it(
     world: World, background: list[asyncio.Task[None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("session.key_backup.with_jitter", lambda seconds: 0.0)
+    monkeypatch.setattr("session.backoff.with_jitter", lambda seconds: 0.0)
     device, events = await talk(world)
     await device.backup.catch_up()
     new = await tablet(world)

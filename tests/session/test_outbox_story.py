@@ -359,6 +359,25 @@ async def test_members_that_change_while_their_list_is_on_its_way_are_not_lost(
     assert sender.membership.readers(ROOM) == [ALICE, MALLORY, ME]
 
 
+async def test_a_list_of_members_that_a_gap_overtook_is_not_believed(
+    sender: SendingAccount, server: FakeHomeserver
+) -> None:
+    old_list, asked = members(*PEOPLE), []
+
+    async def answer(request: object) -> object:
+        if not asked:
+            sender.receive(message("much later"), limited=True, prev_batch="gap")
+            server.on("GET", MEMBERS, members(*PEOPLE, member(MALLORY)))
+        asked.append(request)
+        return await old_list(request)  # type: ignore[arg-type]
+
+    sender.receive(message("before"))
+    sender.room_store.set_members_complete(ROOM, False)
+    server.on("GET", MEMBERS, answer)  # type: ignore[arg-type]
+    assert await sender.membership.complete(ROOM)
+    assert sender.membership.readers(ROOM) == [ALICE, MALLORY, ME]
+
+
 async def test_a_text_that_no_utf8_can_hold_does_not_stop_the_room(
     sender: SendingAccount, server: FakeHomeserver
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hints.model import DraftKind
+from session.model import SendState
 from session.updates import OutboxUpdate
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
@@ -119,6 +120,21 @@ async def test_a_failed_message_is_retried_or_taken_back() -> None:
         assert chat(pilot).desk.composer.text == session.failed_text
 
 
+@pytest.mark.parametrize("selected", [True, False])
+async def test_a_message_that_waits_is_taken_back(selected: bool) -> None:
+    session = recorded()
+    waits = replace(failed("toch maar niet"), key="txn-waits", send_state=SendState.QUEUED, failure=None)
+    session.timelines[PROJECT] = conversation(waits)
+    async with chatting(session) as pilot:
+        if selected:
+            await pilot.press("shift+tab")
+            await settled(pilot)
+        await pilot.press(*("d" if selected else [*"/discard", "enter"]))
+        await settled(pilot)
+        assert ("discard", "txn-waits") in session.asked
+        assert chat(pilot).desk.composer.text == session.failed_text
+
+
 @pytest.mark.parametrize("keys", [("f1",), ("shift+tab", "question_mark")])
 async def test_help_opens_and_closes(keys: tuple[str, ...]) -> None:
     session = recorded()
@@ -163,9 +179,11 @@ async def test_logging_out_says_what_is_unsent_and_can_be_left() -> None:
     session = recorded()
     async with chatting(session) as pilot:
         session.tell(OutboxUpdate(2, 1))
+        session.keys.missing = 3
         await pilot.press(*"/logout", "enter")
         await settled(pilot)
         assert "2 unsent messages are lost" in shown(pilot)
+        assert "3 keys are in NO backup." in shown(pilot)
         await pilot.press("escape")
         await settled(pilot)
         assert pilot.app.focused is chat(pilot).desk.composer

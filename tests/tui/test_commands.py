@@ -17,6 +17,7 @@ from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
 from tui.screens.inspect import InspectScreen
 from tui.screens.members import MembersScreen
+from tui.screens.search import SearchScreen
 from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.theme import OWN_THEMES, theme_name
@@ -38,7 +39,16 @@ def test_ids_are_unique_and_no_two_commands_share_a_key() -> None:
 def test_every_command_can_be_done() -> None:
     for each in COMMANDS:
         name = each.action.partition("(")[0].rpartition(".")[2]
-        doers = (ChatScreen, SluisApp, VerificationScreen, DevicesScreen, MembersScreen, InspectScreen, TrustSteps)
+        doers = (
+            ChatScreen,
+            SluisApp,
+            VerificationScreen,
+            DevicesScreen,
+            MembersScreen,
+            SearchScreen,
+            InspectScreen,
+            TrustSteps,
+        )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 
 

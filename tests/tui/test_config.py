@@ -115,3 +115,11 @@ def test_the_language_is_the_systems(variables: dict[str, str], language: str, m
         monkeypatch.setenv(name, value)
     assert environment_language() == language
     assert load_config().language == language
+
+
+def test_the_way_to_the_server(config_file: Path) -> None:
+    config_file.write_text('ca_file = "company.pem"\nproxy = "socks5://127.0.0.1:1080"\n', encoding="utf-8")
+    config = load_config(config_file)
+    assert (config.ca_file, config.proxy) == (str(config_file.parent / "company.pem"), "socks5://127.0.0.1:1080")
+    assert '"ca_file" must be a string' in refusal(config_file, "ca_file = 5")
+    assert '"proxy" must be a string' in refusal(config_file, "proxy = true")

@@ -51,6 +51,23 @@ def memory_keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
     return backend
 
 
+def test_a_changed_passphrase_takes_the_place_of_the_old_one_in_the_keyring(
+    memory_keyring: MemoryKeyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = Profile(tmp_path)
+    old = keyring_passphrase(profile, new=True)
+    passphrase.keep_in_keyring(profile, "een nieuwe wachtzin")
+    assert keyring_passphrase(profile, new=False) == "een nieuwe wachtzin" != old
+
+    def locked(*_arguments: str) -> None:
+        raise keyring.errors.KeyringLocked("geheim")
+
+    monkeypatch.setattr(keyring, "set_password", locked)
+    with pytest.raises(NoPassphrase, match="keyring still has the old one") as caught:
+        passphrase.keep_in_keyring(profile, "nog een andere")
+    assert "geheim" not in str(caught.value)
+
+
 def python(code: str) -> str:
     return f'"{sys.executable}" -c "{code}"'
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hints.model import RoomFacts
 from session.model import EventId, ItemKind, RoomId, RoomKind, RoomSummary, Row, SendState, TimelineItem, UserId
-from session.updates import TimelineUpdate
+from session.updates import Moved, TimelineUpdate
 
 ROOM = RoomId("!sluis:rijk.example")
 MONDAY = 1_795_424_400_000
@@ -66,9 +66,11 @@ def news(
     reset: bool = False,
     pending: tuple[TimelineItem, ...] = (),
     reached_start: bool = False,
+    moved: tuple[Moved, ...] = (),
+    gone: tuple[int, ...] = (),
 ) -> TimelineUpdate:
     """Return an update of the sample room."""
-    return TimelineUpdate(ROOM, reset, first, last, rows, pending, reached_start)
+    return TimelineUpdate(ROOM, reset, first, last, rows, pending, reached_start, moved, gone)
 
 
 def rows(first: int, last: int, lines: int = 1) -> tuple[Row, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from session.model import EventId, RoomId
-from widgets.room_drafts import RoomDraft, RoomDrafts, without
+from session.model import EventId, RoomDraft, RoomId
+from widgets.room_drafts import RoomDrafts, without
 
 ONE, TWO = RoomId("!one:x"), RoomId("!two:x")
 

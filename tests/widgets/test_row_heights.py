@@ -59,3 +59,17 @@ def test_no_row_fills_a_line_outside() -> None:
     heights = RowHeights()
     with pytest.raises(IndexError):
         heights.position_at(0)
+
+
+@given(CHANGES, st.integers(-700, 700), st.integers(0, 600))
+def test_rows_go_up_with_their_heights(changes: list[tuple[int, int]], above: int, by: int) -> None:
+    heights = RowHeights()
+    heights.span(-700, 700)
+    for place, height in changes:
+        heights.set(place, height)
+    known = {place: heights.height(place) for place in range(-700, 701)}
+    total = heights.total
+    heights.move(above, by)
+    assert all(heights.height(place + by if place > above else place) == height for place, height in known.items())
+    assert all(heights.height(place) == 1 for place in range(above + 1, above + 1 + by))
+    assert (heights.first, heights.last, heights.total) == (-700, 700 + by, total + by)

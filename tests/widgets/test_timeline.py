@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from session.model import ItemKind, Row, SendState
+from session.updates import Moved
 from tests.widgets.samples import NOOR, ROOM, YOU, echo, news, numbered, rows
 from widgets.i18n import use_language
 from widgets.timeline import Timeline
@@ -111,6 +112,38 @@ async def test_what_is_read_does_not_move() -> None:
         assert after[:-1] == before[:-1]
         assert "3 new below" in after[-1]
         assert app.timeline.new_below == 3
+
+
+@pytest.mark.parametrize("read", [30, 75], ids=["below it", "above it"])
+async def test_a_gap_that_is_filled_moves_neither_what_is_read_nor_what_is_selected(read: int) -> None:
+    app = TimelineApp()
+    async with running(app) as pilot:
+        await show(app, pilot, news(0, 99, rows(0, 99), reset=True, reached_start=True))
+        app.timeline.scroll_to(y=read)
+        app.timeline.action_select(-1)
+        before, selected = await show(app, pilot), app.timeline.selected
+        assert not app.timeline.tail
+        between = tuple(replace(numbered(61 + n), item=numbered(1000 + n, lines=2).item) for n in range(50))
+        filled = news(0, 149, between, moved=(Moved(60, 50),), gone=(60,), reached_start=True)
+        after = await show(app, pilot, filled)
+        assert after == before
+        assert app.timeline.selected == selected
+        assert app.timeline.new_below == 0
+        app.timeline.scroll_to(y=57)
+        lines = "\n".join(await show(app, pilot))
+        assert "message 1000" in lines
+        assert "message 60" not in lines
+        app.timeline.action_newest()
+        assert "message 99" in "\n".join(await show(app, pilot))
+
+
+async def test_the_end_is_followed_while_a_gap_is_filled() -> None:
+    app = TimelineApp()
+    async with running(app) as pilot:
+        before = await show(app, pilot, news(0, 99, rows(0, 99), reset=True, reached_start=True))
+        filled = news(0, 149, rows(61, 110), moved=(Moved(60, 50),))
+        assert await show(app, pilot, filled) == before
+        assert app.timeline.tail
 
 
 async def test_marks_do_not_move_what_is_read() -> None:

@@ -50,6 +50,8 @@ def run_with_account(
             session = await Session.restore(profile, key, user, advisor)
             try:
                 await _catch_up(session, in_spite_of)
+                await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
+                await session.retention.apply()
                 return await work(Account(session, advisor))
             finally:
                 await session.close()

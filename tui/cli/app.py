@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import select
+import signal
+import sys
 import threading
+from collections.abc import Callable
 
 from session.host import SessionHost
 from session.profile import Profile
@@ -17,6 +21,7 @@ from tui.passphrase import passphrase_command
 from tui.policies import load_advisor
 from tui.signals import ENDING_SIGNALS, Ended
 
+_LOOK_SECONDS = 1.0
 _GRACE_SECONDS = 5.0
 """After an ending signal: time to put everything away before we leave all the same."""
 
@@ -59,12 +64,26 @@ async def _run_until_signal(app: SluisApp) -> int:
 
     for number in ENDING_SIGNALS:
         loop.add_signal_handler(number, end, number)
-    # Without the mouse: its every move would be sent up the line.
-    await app.run_async(mouse=False)
+    watch = asyncio.create_task(_until_terminal_is_gone(lambda: end(signal.SIGHUP)))
+    try:
+        # Without the mouse: its every move would be sent up the line.
+        await app.run_async(mouse=False)
+    finally:
+        watch.cancel()
     for first, timer in came.items():
         timer.cancel()
         raise Ended(first)
     return app.return_code or 0
+
+
+async def _until_terminal_is_gone(gone: Callable[[], None]) -> None:
+    """Tell when nobody is at the other end any more; a terminal that is not our own sends no SIGHUP."""
+    terminal = select.poll()
+    # No events: that the other end hung up is always told (poll(2)).
+    terminal.register(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0, 0)
+    while not terminal.poll(0):  # noqa: ASYNC110 - the kernel tells nobody
+        await asyncio.sleep(_LOOK_SECONDS)
+    gone()
 
 
 def _leave_anyway(number: int) -> threading.Timer:

@@ -65,7 +65,7 @@ def _file_json(file: FileInfo) -> dict[str, object]:
 
 def item_lines(item: TimelineItem) -> list[str]:
     """Return a message in lines of words, those after the first indented."""
-    when = _when(item.timestamp)
+    when = local_time(item.timestamp)
     if item.kind in (ItemKind.STATE, ItemKind.VERIFICATION):
         return [f"{when}  {row_words(item)}"]
     head = f"{when}  {safe_text(item.sender_name or item.sender)}"
@@ -88,13 +88,15 @@ def _remarks(item: TimelineItem) -> str:
 
 async def _newest(session: Session, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
     """Return up to `limit` newest items, paging back for what this machine does not have yet."""
+    await session.fill_gaps(room_id)
     items = session.timeline(room_id, limit)
     while len(items) < limit and await session.page_back(room_id):
         items = session.timeline(room_id, limit)
     return items
 
 
-def _when(timestamp: int) -> str:
+def local_time(timestamp: int) -> str:
+    """Return the local time of a message."""
     try:
         return datetime.fromtimestamp(timestamp / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
     except (OverflowError, OSError, ValueError):

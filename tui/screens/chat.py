@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from hints.advisor import Advisor
-from session.model import RoomId, RoomSummary, server_of
+from session.model import EventId, RoomDraft, RoomId, RoomSummary, server_of
 from session.updates import (
     Batch,
     Connection,
@@ -28,6 +28,7 @@ from tui.asking import Asking
 from tui.commands import Context, bindings
 from tui.desk import Desk
 from tui.doors import Doors
+from tui.draft_keeper import DraftKeeper
 from tui.file_steps import FileSteps
 from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
@@ -43,7 +44,6 @@ from tui.verifying import Verifying
 from widgets.composer import Composer
 from widgets.folder_prompt import FolderPrompt
 from widgets.i18n import _, spoken
-from widgets.room_drafts import RoomDraft
 from widgets.room_header import RoomHeader
 from widgets.room_list import RoomList
 from widgets.room_picker import RoomPicker
@@ -93,6 +93,8 @@ class ChatScreen(Screen[None]):
         self.desk = Desk(advisor, config.own_servers, config.keys, home=server_of(session.user_id), id="desk")
         """The writing desk."""
         self._asking = Asking(host, self, self.tell)
+        self.keeper = DraftKeeper(self._asking, session, self)
+        """Keeps what is being written."""
         self._log = HintLog(session)
         self._steps = HintSteps(self.desk, self._log, self._asking, self.show_room)
         self._files = FileSteps(self._asking, session, self.desk, self._steps)
@@ -103,7 +105,7 @@ class ChatScreen(Screen[None]):
         self.verifying = Verifying(host, session, config.keys, self, self.tell)
         """Verifying people and devices; other screens begin it here too."""
         self._shown = ShownRoom(
-            self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers)
+            self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
@@ -182,11 +184,17 @@ class ChatScreen(Screen[None]):
         """Hand a cleared draft to the session."""
         self.tell("")
         self._reading.uncover()
+        self.keeper.leaves(event.room_id)
         self.run_worker(self._send(event))
 
     async def _send(self, event: Desk.Cleared) -> None:
         if problem := await self._sending.send(event):
             self.tell(problem)
+        self.keeper.left(event.room_id, self.desk.composer)
+
+    def on_desk_drafted(self) -> None:
+        """Keep what is being written."""
+        self.keeper.note(self.desk.composer)
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
@@ -247,9 +255,29 @@ class ChatScreen(Screen[None]):
 
         self.app.push_screen(HelpScreen(self._config.keys))
 
+    def action_search(self, typed: str = "") -> None:
+        """Search what was said, and go to what was found."""
+        from tui.screens.search import SearchScreen
+
+        screen = SearchScreen(self._host, self._session, self._config.keys, self.go_to, typed)
+        screen.status.take_over(self.query_one(StatusBar))
+        self.app.push_screen(screen)
+
+    def go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        """Show a message in its conversation."""
+        self.show_room(room_id)
+        self._reading.uncover()
+        self._asking.run(self._go_to(room_id, event_id))
+
+    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        place = await self._asking.answer(self._session.search.place, room_id, event_id)
+        if place is not None and room_id == self._shown.room_id:
+            self._reading.timeline.go_to(place)
+            self._reading.timeline.focus()
+
     def action_quit(self) -> None:
         """End; the app closes the session."""
-        self.app.exit()
+        self.app.call_later(self.app.action_quit)
 
     def action_write(self) -> None:
         """Go back to the composer; what lies over the conversation goes away."""

@@ -114,8 +114,8 @@ class FramedScreen(Screen[None]):
             try:
                 await steps(*args)
             except NoMatches:
-                # The screen was left while the session answered.
-                if self.is_attached:
+                # The screen was left, or the app ended, while the session answered.
+                if self.is_attached and self.app.is_running:
                     raise
 
         begun: WorkType[None] = while_shown

@@ -57,6 +57,7 @@ def test_it_finds_what_it_was_trained_for(text: str, kind: Kind) -> None:
         "griepprik halen kan woensdag",
         "I forgot my password again",
         "Bram has a new bike",
+        "Guest14310, just say what you need help with",
     ],
 )
 def test_it_leaves_plain_talk_alone(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -144,6 +145,68 @@ def test_the_secret_is_in_no_repr_and_no_file(made: tuple[dict[str, Any], vault.
     for form in (key.secret.hex(), repr(key.secret), vault._b64(key.secret)):
         assert form not in shown
         assert form not in json.dumps(box)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "memory", "passes"),
+    [(0.0, 128 * 1024, 16), (0.05, 128 * 1024, 7), (0.12, 128 * 1024, 3), (0.2, 64 * 1024, 3), (30, 64 * 1024, 3)],
+)
+def test_the_work_is_chosen_for_the_machine(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, memory: int, passes: int
+) -> None:
+    times = iter((1.0, 1.0 + seconds))
+    assert vault._chosen_work(lambda: next(times)) == (memory, passes)
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
+    monkeypatch.setattr(vault, "_PASSES", 1)
+
+
+@pytest.mark.usefixtures("cheap")
+def test_a_changed_passphrase_opens_the_same_key_and_the_old_one_none(tmp_path: Path) -> None:
+    path = tmp_path / "profile" / "key.json"
+    key = vault.create(path, PASSPHRASE)
+    vault.change(path, PASSPHRASE, "een nieuwe wachtzin")
+    assert vault.unlock(path, "een nieuwe wachtzin") == key
+    with pytest.raises(WrongPassphrase, match="recovery key"):
+        vault.unlock(path, PASSPHRASE)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [entry.name for entry in path.parent.iterdir()] == ["key.json"]
+
+
+@pytest.mark.usefixtures("cheap")
+@pytest.mark.parametrize(("old", "new"), [("verkeerd", "nieuw"), (PASSPHRASE, "")])
+def test_a_change_that_is_refused_changes_nothing(tmp_path: Path, old: str, new: str) -> None:
+    path = tmp_path / "profile" / "key.json"
+    vault.create(path, PASSPHRASE)
+    before = path.read_bytes()
+    with pytest.raises((StoreRefused, WrongPassphrase)):
+        vault.change(path, old, new)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("cheap")
+@pytest.mark.parametrize("call", ["fsync", "write", "replace"])
+def test_a_change_that_the_disk_does_not_take_leaves_the_old_passphrase(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "profile" / "key.json"
+    key = vault.create(path, PASSPHRASE)
+
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if call == "replace":
+        monkeypatch.setattr(Path, "replace", full)
+    else:
+        monkeypatch.setattr(os, "fdopen" if call == "write" else call, full)
+    with pytest.raises(StoreRefused, match="No space left"):
+        vault.change(path, PASSPHRASE, "een nieuwe wachtzin")
+    monkeypatch.undo()
+    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
+    assert vault.unlock(path, PASSPHRASE) == key
 
 
 def test_every_account_has_a_key_of_its_own(made: tuple[dict[str, Any], vault.StoreKey]) -> None:

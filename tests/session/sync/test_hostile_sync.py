@@ -81,10 +81,10 @@ def test_the_good_messages_behind_a_case_are_shown(case: HostileCase, account: S
     prepared(case, account)
     answer = answer_with(case, account.machine.account.curve_key)
 
-    begin = time.perf_counter()
+    begin = time.process_time()
     account.take(answer)
     bodies = account.bodies()
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
 
     assert bodies[-1] == "good"
     assert account.bodies(OTHER_ROOM) == ["elsewhere", "good too"]

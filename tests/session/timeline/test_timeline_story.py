@@ -10,6 +10,8 @@ from hints.model import Draft, DraftKind, RoomFacts
 from session.model import ItemKind, RoomId, SendState
 from session.store.outbox import OutboxRow
 from session.sync.guard import check_events
+from session.timeline import reading
+from session.updates import Moved
 from tests.fakes.room_events import (
     ALICE,
     MALLORY,
@@ -24,6 +26,7 @@ from tests.fakes.room_events import (
 )
 from tests.fakes.synced_account import SyncedAccount
 
+LEFT_OUT, CANNOT_SHOW = str(reading.LEFT_OUT), str(reading.CANNOT_SHOW)
 LEVELS = state("m.room.power_levels", {"users": {ALICE: 100}, "redact": 50})
 
 
@@ -249,28 +252,76 @@ def test_places_never_move_whatever_comes_before_or_behind(account: SyncedAccoun
     assert account.view.opened(RoomId(ROOM)).reached_start
 
 
-def test_a_gap_starts_anew_and_paging_back_gives_known_events_their_place(account: SyncedAccount) -> None:
-    account.receive(message("a", event_id="$a"), message("b", event_id="$b"), state("m.room.name", {"name": "x"}))
+def test_a_gap_keeps_what_is_shown_and_says_that_something_is_missing(account: SyncedAccount) -> None:
+    account.receive(message("a", event_id="$a"), message("b", event_id="$b"), prev_batch="start")
     changes = account.receive(message("y"), message("z"), limited=True, prev_batch="gap")
-    assert changes.restarted == {ROOM}
-    assert account.bodies() == ["y", "z"]
-    update = account.view.changed(RoomId(ROOM), (), restarted=True)
-    assert (update.reset, update.first, update.last) == (True, 0, 1)
+    assert changes.timelines == {ROOM: {2, 3, 4}}
+    assert account.bodies() == ["a", "b", LEFT_OUT, "y", "z"]
+    missing = account.items()[2]
+    assert (missing.kind, missing.event_id) == (ItemKind.PLACEHOLDER, None)
     room = account.room_store.get(ROOM)
     assert room is not None
-    assert (room.older_token, room.members_complete, room.reached_start) == ("gap", False, False)
-
-    placed = page_back(account, message("x"), message("b", event_id="$b"), message("a", event_id="$a"), older="p")
-    assert placed == {-1, -2, -3}
-    assert account.bodies() == ["a", "b", "x", "y", "z"]
+    assert (room.older_token, room.members_complete, room.reached_start) == ("start", False, False)
+    page_back(account, message("before"), older="p")
+    assert account.bodies()[:3] == ["before", "a", "b"]
 
 
-def test_a_gap_without_events_keeps_where_to_go_on(account: SyncedAccount) -> None:
+def test_a_gap_without_events_stands_at_the_end_until_there_are_some(account: SyncedAccount) -> None:
     account.receive(message("a", event_id="$a"))
     account.receive(limited=True, prev_batch="gap")
-    assert account.bodies() == []
-    page_back(account, message("b"), message("a", event_id="$a"), older="p")
-    assert account.bodies() == ["a", "b"]
+    account.receive(limited=True, prev_batch="a wider gap")
+    assert account.bodies() == ["a", LEFT_OUT]
+    assert [gap.token for gap in account.gaps.all()] == ["a wider gap"]
+    newest = account.events.newest(ROOM)
+    assert newest is not None
+    assert newest.event_id == "$a"
+
+
+def test_a_chunk_that_begins_with_what_is_known_leaves_no_gap(account: SyncedAccount) -> None:
+    account.receive(message("a", event_id="$a"), message("b", event_id="$b"))
+    account.receive(message("b", event_id="$b"), message("c"), limited=True, prev_batch="gap")
+    assert account.bodies() == ["a", "b", "c"]
+
+
+def test_what_fills_a_gap_comes_between(account: SyncedAccount) -> None:
+    account.receive(message("a"), message("b"))
+    account.receive(message("y"), message("z"), limited=True, prev_batch="gap")
+    (gap,) = account.gaps.all()
+    changes = account.fill(gap, message("x"), {"event_id": "$bad"}, message("w"), older="further")
+    assert account.bodies() == ["a", "b", LEFT_OUT, "w", CANNOT_SHOW, "x", "y", "z"]
+    assert (changes.moved, changes.timelines) == ({ROOM: [Moved(2, 3)]}, {ROOM: {3, 4, 5}})
+    (gap,) = account.gaps.all()
+    assert gap.token == "further"
+    changes = account.fill(gap, message("v"))
+    assert account.bodies() == ["a", "b", "v", "w", CANNOT_SHOW, "x", "y", "z"]
+    assert (changes.moved, changes.gone, account.gaps.all()) == ({ROOM: [Moved(2, 1)]}, {ROOM: {2}}, [])
+
+
+def test_two_gaps_are_filled_apart(account: SyncedAccount) -> None:
+    account.receive(message("a"))
+    account.receive(message("m"), limited=True, prev_batch="first")
+    account.receive(message("z"), limited=True, prev_batch="second")
+    assert [gap.token for gap in account.gaps.all()] == ["second", "first"]
+    second, first = account.gaps.all()
+    account.fill(first, message("b"))
+    now = account.gaps.get(ROOM, second.id)
+    assert now is not None
+    account.fill(now, message("n"))
+    assert account.bodies() == ["a", "b", "m", "n", "z"]
+
+
+def test_what_fills_a_gap_changes_no_state_of_the_room(account: SyncedAccount) -> None:
+    account.receive(message("a"), state=(state("m.room.name", {"name": "Nu"}),))
+    account.receive(message("z"), limited=True, prev_batch="gap")
+    (gap,) = account.gaps.all()
+    account.fill(gap, state("m.room.name", {"name": "Toen"}))
+    assert account.summary().name == "Nu"
+
+
+def test_nobody_else_can_make_a_gap(account: SyncedAccount) -> None:
+    account.receive(message("a"), event("sluis.gap", {"token": "evil"}, event_id="gap:mine"))
+    assert account.gaps.all() == []
+    assert account.bodies() == ["a"]
 
 
 def test_an_echo_keeps_the_key_of_the_message_that_waited(account: SyncedAccount) -> None:
@@ -298,15 +349,17 @@ def test_an_echo_is_known_by_its_event_id_too(account: SyncedAccount) -> None:
     assert [item.key for item in account.items()] == ["t1"]
 
 
-def test_an_echo_behind_a_gap_comes_by_paging_back(account: SyncedAccount) -> None:
+def test_an_echo_behind_a_gap_goes_to_its_place(account: SyncedAccount) -> None:
     account.receive(message("before"))
     enqueue(account, "t1")
     with account.database.transaction():
         account.outbox.set_sent("t1", "$echo")
     account.receive(message("much later"), limited=True, prev_batch="gap")
-    page_back(account, message("hallo", ME, "$echo"), older="p")
-    assert account.bodies() == ["hallo", "much later"]
-    assert account.items()[0].key == "t1"
+    assert account.bodies() == ["before", LEFT_OUT, "much later", "hallo"]
+    changes = account.fill(account.gaps.all()[0], message("hallo", ME, "$echo"))
+    assert changes.echoed
+    assert account.bodies() == ["before", "hallo", "much later"]
+    assert account.items()[1].key == "t1"
 
 
 def test_the_transaction_id_of_somebody_else_is_never_a_key(account: SyncedAccount) -> None:

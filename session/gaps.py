@@ -1,0 +1,136 @@
+"""What the server left out of its syncs: paged back to from behind, in the background, the open room first."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from session import endpoints
+from session.backoff import Backoff
+from session.errors import LoggedOut, RequestRefused
+from session.gateway import Gateway
+from session.store.database import Database
+from session.store.events import EventStore
+from session.store.gaps import Gap, GapStore
+from session.store.rooms import RoomStore
+from session.sync.arrival import Arrival, Changes
+from session.sync.guard import BadEvent, CheckedEvent, check_events, sound
+
+PAGE = 100
+"""Events in one page."""
+MOST_PAGES = 4
+"""Pages that are put in place together: all rows above make way each time."""
+
+_log = logging.getLogger(__name__)
+
+
+class Gaps:
+    """Fills the gaps in the timelines of one account."""
+
+    def __init__(
+        self, database: Database, gateway: Gateway, arrival: Arrival, changed: Callable[[Changes], None]
+    ) -> None:
+        """Fetch through this gateway, store through this arrival; `changed` hears of each part that was filled."""
+        self._database = database
+        self._gateway = gateway
+        self._arrival = arrival
+        self._changed = changed
+        self._gaps = GapStore(database)
+        self._events = EventStore(database)
+        self._rooms = RoomStore(database)
+        self._first: str | None = None
+        self._pages: dict[str, int] = {}
+        self._refused: set[str] = set()
+        self._wakened = asyncio.Event()
+        self._busy = asyncio.Lock()
+
+    def look_at(self, room_id: str) -> None:
+        """Fill this room's gaps before those of others from now on."""
+        self._first = room_id
+
+    def wake(self) -> None:
+        """Let the background work look for gaps."""
+        self._wakened.set()
+
+    async def run(self) -> None:
+        """Fill whatever gap there is, until cancelled or logged out."""
+        backoff = Backoff()
+        while True:
+            self._wakened.clear()
+            try:
+                while (gap := self._next()) is not None:
+                    await self._fill(gap)
+                    backoff.reset()
+                await self._wakened.wait()
+            except LoggedOut:
+                return
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not end this work for good
+                _log.info("filling gaps waits: %s", type(error).__name__)
+                wanted = error.retry_after if isinstance(error, RequestRefused) else 0.0
+                await asyncio.sleep(backoff.next(wanted))
+
+    async def fill_room(self, room_id: str) -> None:
+        """Fill all gaps of one room.
+
+        Raises:
+            SessionError: when the server cannot be asked; what came until then is kept.
+        """
+        while (gap := next((gap for gap in self._open() if gap.room_id == room_id), None)) is not None:
+            await self._fill(gap)
+
+    def _next(self) -> Gap | None:
+        gaps = self._open()
+        return next((gap for gap in gaps if gap.room_id == self._first), gaps[0] if gaps else None)
+
+    def _open(self) -> list[Gap]:
+        """Return the gaps that can be filled now."""
+        return [gap for gap in self._gaps.all() if gap.id not in self._refused and self._is_joined(gap.room_id)]
+
+    def _is_joined(self, room_id: str) -> bool:
+        room = self._rooms.get(room_id)
+        return room is not None and room.membership == "join"
+
+    async def _fill(self, gap: Gap) -> None:
+        """Fetch the next few pages of a gap and put them in place; more each time, for long gaps."""
+        async with self._busy:
+            pages = self._pages.get(gap.id, 1)
+            self._pages[gap.id] = min(pages * 2, MOST_PAGES)
+            found: list[CheckedEvent | BadEvent] = []
+            token = gap.token
+            for _ in range(pages):
+                try:
+                    answer = await endpoints.messages(self._gateway, gap.room_id, token, PAGE)
+                except RequestRefused as refusal:
+                    if refusal.errcode == "M_LIMIT_EXCEEDED":
+                        raise
+                    # What we may not read is not asked for again until the next start.
+                    self._refused.add(gap.id)
+                    return
+                with self._database.transaction():
+                    for event in sound(check_events(answer.get("state"))):
+                        self._rooms.learn_name(gap.room_id, event)
+                events, met = self._missing(gap, check_events(answer.get("chunk")))
+                found += events
+                older = answer.get("end")
+                token = older if isinstance(older, str) and older != token and not met else None
+                if token is None:
+                    break
+            now = self._gaps.get(gap.room_id, gap.id)
+            if now is not None:
+                self._changed(self._arrival.fill(now, found, token))
+
+    def _missing(
+        self, gap: Gap, events: tuple[CheckedEvent | BadEvent, ...]
+    ) -> tuple[list[CheckedEvent | BadEvent], bool]:
+        """Return those of a page that have no place yet, and whether the page reaches what is below the gap."""
+        now = self._gaps.get(gap.room_id, gap.id)
+        missing: list[CheckedEvent | BadEvent] = []
+        met = now is None
+        for event in events:
+            known = self._events.get(gap.room_id, event.event_id) if event.event_id is not None else None
+            if known is None or known.position is None:
+                missing.append(event)
+            elif now is not None and known.position < now.place:
+                met = True
+        return missing, met

@@ -1,0 +1,140 @@
+"""The facade of searching: what was said is found here, in the encrypted store, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from session.errors import NoSuchMessage
+from session.history import History
+from session.model import EventId, RoomId, SearchHit, SearchHits, UserId
+from session.publisher import Publisher
+from session.rooms import Rooms
+from session.search_query import Query, read_query
+from session.store.database import Database
+from session.store.events import EventStore
+from session.store.rooms import RoomStore
+from session.store.search_index import MATCH_BEGINS, MATCH_ENDS, IndexedText, SearchIndex, Wanted
+from session.words import N_
+
+PAGE = 20
+"""Messages that are found at once; more are asked for by the last one."""
+BACKLOG_SLICE = 200
+"""Messages from before the index that are taken in at once."""
+_MOST_PEOPLE = 100
+_MOST_PAGES = 200
+
+
+class Search:
+    """Searches one account's messages. Used in the session's thread."""
+
+    def __init__(self, database: Database, rooms: Rooms, history: History, publisher: Publisher, own_user: str) -> None:
+        """Search this database; page back by this history when a message has lost its place."""
+        self._database = database
+        self._rooms = rooms
+        self._history = history
+        self._publisher = publisher
+        self._own_user = own_user
+        self._index = SearchIndex(database)
+        self._events = EventStore(database)
+        self._members = RoomStore(database)
+
+    async def find(self, text: str, *, typing: bool = False, below: int | None = None, limit: int = PAGE) -> SearchHits:
+        """Return the newest messages that fit a query; `below` is the mark of the last hit that is known.
+
+        While somebody is `typing`, the last word may be only the beginning of one.
+        """
+        query = read_query(text, typing=typing)
+        if query.empty:
+            return SearchHits((), problems=query.problems)
+        found = self._index.find(self._wanted(query), limit, below)
+        names: dict[tuple[str, str], str] = {}
+        hits = tuple(self._hit(one, names) for one in found)
+        return SearchHits(hits, len(hits) == limit, query.problems)
+
+    async def place(self, room_id: RoomId, event_id: EventId) -> int:
+        """Return the position of a message in its timeline, paging back where a gap lies in between.
+
+        Raises:
+            NoSuchMessage: when it is not in the timeline that the server gives.
+            SessionError: when the server cannot be asked.
+        """
+        for _page in range(_MOST_PAGES):
+            event = self._events.get(room_id, event_id)
+            if event is not None and event.position is not None:
+                return event.position
+            changes = await self._history.page_back(room_id)
+            if event is None or changes is None:
+                break
+            self._publisher.changed(changes)
+        raise NoSuchMessage(N_("This message has no place in the timeline any longer."))
+
+    def take_in(self) -> bool:
+        """Take in a slice of the messages that were stored before there was an index; return whether more wait."""
+        with self._database.transaction():
+            slice_ = self._index.backlog(BACKLOG_SLICE)
+            for room_id, event_id in slice_:
+                event = self._events.get(room_id, event_id)
+                if event is not None:
+                    self._events.index(room_id, event)
+        return bool(slice_)
+
+    def count(self) -> int:
+        """Return how many messages can be found."""
+        return self._index.count()
+
+    def _wanted(self, query: Query) -> Wanted:
+        senders = tuple(user for part in query.senders for user in self._people(part))
+        rooms = tuple(room for part in query.rooms for room in self._named(part))
+        return Wanted(
+            words=query.words,
+            beginnings=query.beginnings,
+            senders=senders if query.senders else None,
+            rooms=rooms if query.rooms else None,
+            file=query.file,
+            since=_milliseconds(query.since) if query.since else 0,
+            **({"until": _milliseconds(query.until)} if query.until else {}),
+        )
+
+    def _people(self, part: str) -> tuple[str, ...]:
+        if part.casefold() == "me":
+            return (self._own_user,)
+        if part.startswith("@") and ":" in part:
+            return (part,)
+        return self._members.users_like(part, _MOST_PEOPLE)
+
+    def _named(self, part: str) -> tuple[str, ...]:
+        wanted = part.casefold()
+        return tuple(
+            room.room_id for room in self._rooms.all() if part == room.room_id or wanted in room.name.casefold()
+        )
+
+    def _hit(self, one: IndexedText, names: dict[tuple[str, str], str]) -> SearchHit:
+        writer = (one.room_id, one.sender)
+        if writer not in names:
+            names[writer] = self._members.shown_name(one.room_id, one.sender)
+        return SearchHit(
+            RoomId(one.room_id),
+            self._rooms.get(RoomId(one.room_id)).name,
+            EventId(one.event_id),
+            UserId(one.sender),
+            names[writer],
+            one.timestamp,
+            _pieces(one.excerpt),
+            one.doc,
+        )
+
+
+def _pieces(excerpt: str) -> tuple[tuple[str, bool], ...]:
+    """Split an excerpt at the marks around what was found; marks that the message itself brought find nothing."""
+    pieces: list[tuple[str, bool]] = []
+    for number, part in enumerate(excerpt.split(MATCH_BEGINS)):
+        found, _, rest = part.partition(MATCH_ENDS) if number else ("", "", part)
+        pieces += [(found, True), (rest, False)]
+    return tuple((text, found) for text, found in pieces if text)
+
+
+def _milliseconds(day: date) -> int:
+    try:
+        return round(datetime.combine(day, time()).astimezone().timestamp() * 1000)
+    except (OverflowError, ValueError, OSError):
+        return 0

@@ -1,0 +1,10 @@
+"""The table of drafts: what stands in the composer of each room, until it is sent or deleted there."""
+
+from __future__ import annotations
+
+DRAFT_TABLES = """
+CREATE TABLE draft (
+    room_id TEXT PRIMARY KEY, text TEXT NOT NULL, edits TEXT, beside TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID
+"""
+"""`edits` is the own message that is being edited; `beside` the draft that this edit has pushed aside."""

@@ -1,0 +1,37 @@
+"""What of a message can be searched for: its text as it is shown now, and the name of its file. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from session.media.file_event import file_info
+from session.timeline.reading import StoredEvent, is_row
+from session.timeline.verification_rows import is_request, is_step
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """The text of one message, and whether it brought a file."""
+
+    text: str = field(repr=False)
+    file: bool = False
+
+
+def searchable(event: StoredEvent, edit: dict[str, Any] | None) -> Searchable | None:
+    """Return what can be searched for, or None when the event shows no text; `edit` is its newest valid edit."""
+    if event.type != "m.room.message" or event.redacted or event.state_key is not None or not is_row(event):
+        return None
+    if event.cipher is not None or event.words is not None or is_step(event) or is_request(event):
+        return None
+    new = edit.get("m.new_content") if edit else None
+    content = new if isinstance(new, dict) and isinstance(new.get("body"), str) else event.content
+    described, body = file_info(content), content.get("body")
+    if described is not None:
+        return Searchable(_storable("\n".join(part for part in (described[0].name, described[1]) if part)), file=True)
+    return Searchable(_storable(body)) if isinstance(body, str) and body.strip() else None
+
+
+def _storable(text: str) -> str:
+    """Return the text without halves of surrogate pairs, which JSON can bring and UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,22 @@
+"""Whatever a server answers: it is not pressed, nothing is lost or doubled, and all is well soon after."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.faults.http_faults import NAMES, come_through
+
+pytestmark = pytest.mark.slow
+SECONDS = 8.0
+
+
+async def test_every_fault_passes_without_a_trace(tmp_path: Path) -> None:
+    folders = [tmp_path / str(number) for number in range(len(NAMES))]
+    outcomes = await asyncio.gather(
+        *(come_through(name, SECONDS, folder) for name, folder in zip(NAMES, folders, strict=True))
+    )
+    assert [one for one in outcomes if not one.clean] == []
+    assert len(outcomes) >= 21

@@ -1,0 +1,32 @@
+"""A page that is not as it was written is a sentence where it is read, not a fault of the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from session.errors import StoreRefused
+from session.store.account import AccountStore
+from session.store.database import Database
+
+KEY = b"k" * 32
+
+
+def test_a_damaged_page_is_said_where_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "account" / "account.db"
+    database = Database.open(path, KEY)
+    with database.transaction():
+        for number in range(2000):
+            AccountStore(database).set(f"name{number}", "x" * 500)
+    database.close()
+    content = bytearray(path.read_bytes())
+    for page in range(60, len(content) // 4096):
+        content[page * 4096 + 100] ^= 1
+    path.write_bytes(content)
+    database = Database.open(path, KEY)
+    with pytest.raises(StoreRefused, match="sluis doctor"):
+        database.all("SELECT * FROM account")
+    with pytest.raises(StoreRefused), database.transaction():
+        database.execute("UPDATE account SET value = 'y'")
+    database.close()

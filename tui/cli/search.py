@@ -1,0 +1,90 @@
+"""Search what was said: words, "phrases", beginnings*, from:NAME, in:ROOM, before:DAY, after:DAY, has:file.
+
+Only what this machine has is searched, and nothing of the query leaves it; --fetch-history fetches everything first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from session.errors import SessionError
+from session.model import SearchHit
+from session.session import Session
+from session.updates import Batch, HistoryUpdate
+from tui.cli.account import Account, run_with_account
+from tui.cli.read import local_time
+from widgets.i18n import _, spoken
+from widgets.safe_text import safe_text
+
+_LINE = 400
+"""Characters of an excerpt that are printed."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what this command takes."""
+    parser.add_argument("query", metavar="QUERY", nargs="*", help=_("what to look for; all of it has to fit"))
+    parser.add_argument("--limit", metavar="N", type=_count, default=50, help=_("how many messages (default: 50)"))
+    parser.add_argument("--json", action="store_true", help=_("for programs: a list of objects"))
+    parser.add_argument("--fetch-history", action="store_true", help=_("fetch the whole history of all rooms first"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what was found, newest first, and return the exit code."""
+
+    async def search(account: Account) -> int:
+        session = account.session
+        await session.whole_history.catch_up()
+        if arguments.fetch_history:
+            await _fetch(session)
+        found = await session.search.find(" ".join(arguments.query), limit=arguments.limit)
+        for problem in found.problems:
+            print(f"sluis: {spoken(problem)}", file=sys.stderr)
+        if arguments.json:
+            print(json.dumps([hit_json(hit) for hit in found.hits]))
+        else:
+            sys.stdout.writelines(f"{hit_line(hit)}\n" for hit in found.hits)
+        return 1 if found.problems else 0
+
+    return run_with_account(arguments, search, in_spite_of=SessionError)
+
+
+async def _fetch(session: Session) -> None:
+    def listen(batch: Batch) -> None:
+        for update in batch.updates:
+            if isinstance(update, HistoryUpdate):
+                line = _("sluis: {done} of {rooms} rooms back to their start, {n} messages")
+                told = line.format(done=update.rooms_complete, rooms=update.rooms, n=update.messages)
+                print(told, file=sys.stderr)
+
+    session.listen(listen)
+    await session.whole_history.want()
+    await session.whole_history.fetch()
+
+
+def hit_json(hit: SearchHit) -> dict[str, object]:
+    """Return the shape that scripts rely on."""
+    return {
+        "room_id": hit.room_id,
+        "room": hit.room_name,
+        "event_id": hit.event_id,
+        "sender": hit.sender,
+        "timestamp": hit.timestamp,
+        "excerpt": "".join(text for text, _found in hit.excerpt),
+    }
+
+
+def hit_line(hit: SearchHit) -> str:
+    """Return one line, safe to show."""
+    text = safe_text("".join(text for text, _found in hit.excerpt), limit=_LINE)
+    return (
+        f"{local_time(hit.timestamp)}  {safe_text(hit.room_name)} · {safe_text(hit.sender_name or hit.sender)}  {text}"
+    )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 10_000:
+        raise argparse.ArgumentTypeError(_("a number from 1 to 10000"))
+    return number

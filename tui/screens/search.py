@@ -1,0 +1,189 @@
+"""Searches what was said: results while one types, newest first; Enter goes to the message in its conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from session.model import EventId, RoomId, SearchHit
+from session.updates import Batch, HistoryUpdate
+from tui.commands import Context, bindings
+from tui.keymap import shown_key
+from tui.screens.framed import FramedScreen
+from widgets.hit_rows import hit_lines
+from widgets.i18n import _, ngettext, spoken
+
+if TYPE_CHECKING:
+    from session.host import SessionHost
+    from session.session import Session
+
+OPTION_PADDING = 2
+"""Cells beside a line of the list, as the style sheet has it."""
+
+
+class SearchScreen(FramedScreen):
+    """A line to type in over what was found; what is typed searches, the other keys move."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings([Context.SEARCHING]),
+        Binding("up", "move('cursor_up')", show=False),
+        Binding("down", "move('cursor_down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(
+        self,
+        host: SessionHost,
+        session: Session,
+        keymap: Mapping[str, str],
+        go_to: Callable[[RoomId, EventId], None],
+        typed: str = "",
+    ) -> None:
+        """Search one account, beginning with what was `typed` already; `go_to` shows a message in its room."""
+        super().__init__(host, keymap)
+        self._session = session
+        self._go_to = go_to
+        self._typed = typed
+        self._hits: list[SearchHit] = []
+        self._more = False
+        self._history = HistoryUpdate(False, 0, 0, 0)
+
+    def body(self) -> Iterable[Widget]:
+        """Put the line to type in over the list."""
+        line = Input(
+            self._typed,
+            compact=True,
+            max_length=500,
+            placeholder=_('words, "a phrase", from:name, in:room, before:2026-01-31, after:, has:file'),
+        )
+        line.cursor_blink = False
+        yield line
+        hits = OptionList(markup=False, id="search-hits")
+        hits.can_focus = False
+        yield hits
+
+    def on_mount(self) -> None:
+        """Say how much can be searched."""
+        self._show_head()
+        self.work(self._ask_history)
+
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        super().on_resize()
+        self._show_hits()
+
+    def apply(self, batch: Batch) -> None:
+        """Take over how far the whole history is here, beside what all screens say."""
+        super().apply(batch)
+        for update in batch.updates:
+            if isinstance(update, HistoryUpdate):
+                self._history = update
+                self._show_head()
+
+    async def _ask_history(self) -> None:
+        progress = await self.asking.answer(self._session.whole_history.progress)
+        if progress is not None:
+            self._history = progress
+            self._show_head()
+
+    def _show_head(self) -> None:
+        n, history = self._history.messages, self._history
+        parts = [ngettext("{n} message here can be found", "{n} messages here can be found", n).format(n=n)]
+        if history.rooms:
+            complete = _("{done} of {rooms} rooms back to their start")
+            parts.append(complete.format(done=history.rooms_complete, rooms=history.rooms))
+        if history.running:
+            parts.append(_("fetching older ones"))
+        self.show_head(_("Search"), " · ".join(parts))
+        key = shown_key("search.whole", self.keymap)
+        whole = _("{key} stops fetching") if history.running else _("{key} fetch all history")
+        self.show_keys(_("Enter goes there"), whole.format(key=key), _("Up, Down choose"), last=_("Esc goes back"))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search."""
+        event.stop()
+        self.work(self._search, event.value, group="search", exclusive=True)
+
+    async def _search(self, text: str) -> None:
+        found = await self.asking.answer(self._session.search.find, text, typing=True)
+        if found is None:
+            return
+        self._hits, self._more = list(found.hits), found.more
+        self._show_hits()
+        if found.problems:
+            self.tell(spoken(found.problems[0]))
+        else:
+            self.tell("" if found.hits or not text.strip() else _("Nothing was found."))
+
+    async def _search_on(self, text: str) -> None:
+        found = await self.asking.answer(self._session.search.find, text, typing=True, below=self._hits[-1].mark)
+        if found is None:
+            return
+        self._hits += found.hits
+        self._more = found.more
+        options = self.query_one(OptionList)
+        options.add_options([self._option(hit) for hit in found.hits])
+
+    def _show_hits(self) -> None:
+        if not self.is_mounted:
+            return
+        options = self.query_one(OptionList)
+        marked = options.highlighted or 0
+        options.set_options([self._option(hit) for hit in self._hits])
+        options.highlighted = min(marked, len(self._hits) - 1) if self._hits else None
+
+    def _option(self, hit: SearchHit) -> Option:
+        width = self.query_one(OptionList).scrollable_content_region.width - OPTION_PADDING
+        return Option(hit_lines(hit, max(20, width)))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Find older ones when the last is reached."""
+        event.stop()
+        if self._more and event.option_index == len(self._hits) - 1:
+            self._more = False
+            self.work(self._search_on, self.query_one(Input).value, group="search", exclusive=True)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go to the marked message."""
+        event.stop()
+        self._choose()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to the message that was clicked."""
+        event.stop()
+        self._choose()
+
+    def _choose(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        if place is not None and place < len(self._hits):
+            hit = self._hits[place]
+            self.dismiss()
+            self._go_to(hit.room_id, hit.event_id)
+
+    def action_move(self, way: str) -> None:
+        """Mark another message."""
+        getattr(self.query_one(OptionList), f"action_{way}")()
+
+    def action_whole_history(self) -> None:
+        """Fetch everything that was ever said, in the background, or stop that."""
+        whole = self._session.whole_history
+        self.work(self._switch, whole.stop if self._history.running else whole.want)
+
+    async def _switch(self, ask: Callable[[], Awaitable[None]]) -> None:
+        await self.asking.answer(ask)
+        await self._ask_history()
+
+    def action_back(self) -> None:
+        """Empty the line; from there, go back."""
+        line = self.query_one(Input)
+        if line.value:
+            line.value = ""
+        else:
+            self.dismiss()

@@ -1,0 +1,41 @@
+"""A message that a search found, in two lines: when, where and who; and what was found in its surroundings. Pure."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from session.model import SearchHit
+from widgets.calendar_words import clock, day
+from widgets.cells import cut
+from widgets.i18n import _
+from widgets.safe_text import safe_text
+
+FOUND_STYLE = "bold underline"
+"""Told apart without colour."""
+
+
+def hit_lines(hit: SearchHit, width: int) -> Content:
+    """Return both lines in at most `width` cells each."""
+    when = day(hit.timestamp)
+    moment = f"{when.isoformat()} {clock(hit.timestamp)}" if when else _("unknown day")
+    head = f"{moment}  {safe_text(hit.room_name)} · {safe_text(hit.sender_name or hit.sender)}"
+    return Content.assemble((cut(head, width), "dim"), "\n", "  ", *_excerpt(hit, width - 2))
+
+
+def _excerpt(hit: SearchHit, width: int) -> list[Content]:
+    parts: list[Content] = []
+    for text, found in _from_first_match(hit, width):
+        safe = cut(safe_text(text), width)
+        width -= cell_len(safe)
+        if safe:
+            parts.append(Content.styled(safe, FOUND_STYLE) if found else Content(safe))
+    return parts
+
+
+def _from_first_match(hit: SearchHit, width: int) -> tuple[tuple[str, bool], ...]:
+    """Return the pieces, the first shortened at its front so that what was found is in the line."""
+    first = hit.excerpt[0] if hit.excerpt else ("", True)
+    if first[1] or len(hit.excerpt) == 1 or cell_len(first[0]) <= width // 3:
+        return hit.excerpt
+    return (("…" + first[0][-(width // 3) :], False), *hit.excerpt[1:])
