@@ -36,14 +36,14 @@ class ShownRoom:
         names: NameCheck,
         keeper: DraftKeeper,
     ) -> None:
-        """Show rooms on `screen`: in its list, its header, this conversation and this desk."""
+        """Show rooms on `screen`: in its list, its header, this conversation and this desk, whose drafts are kept."""
+        self._keeper = keeper
         self._screen = screen
         self._asking = asking
         self._session = session
         self._desk = desk
         self._reading = reading
         self._names = names
-        self._keeper = keeper
         self.rooms = RoomOrder()
         """All rooms, as the list shows them."""
         self.open: OpenRoom | None = None

@@ -74,7 +74,9 @@ async def test_what_is_found_is_shown_while_typing_and_enter_goes_there(
         await until(pilot, lambda: pilot.app.screen is chat(pilot))
         timeline = chat(pilot)._reading.timeline
         await until(pilot, lambda: timeline.selected is not None and timeline.selected.event_id == EventId("$p20"))
-        assert chat(pilot)._open_id == PROJECT
+        open_room = chat(pilot).open_room
+        assert open_room is not None
+        assert open_room.room_id == PROJECT
         assert "staat klaar" in shown(pilot)
         assert "regel 21" in shown(pilot)
         assert pilot.app.focused is timeline
