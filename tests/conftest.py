@@ -19,6 +19,7 @@ from tests.support.synapse import homeserver, server_view  # noqa: E402
 from tests.support.terminal import terminal  # noqa: E402
 from tests.support.tools import slow_tests_wanted  # noqa: E402
 from tests.support.users import make_user  # noqa: E402
+from widgets.i18n import use_language  # noqa: E402
 
 __all__ = ["homeserver", "logged_in", "make_user", "server_view", "terminal"]
 
@@ -36,6 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def nothing_moves_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch animations off. An environment variable would be too late: a plugin has loaded Textual already."""
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+
+
+@pytest.fixture(autouse=True)
+def english_words() -> None:
+    """Begin in English, whatever language the test before on this process has left."""
+    use_language("en")
 
 
 @pytest.fixture(autouse=True)
