@@ -13,7 +13,7 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.arrival import Arrival, Changes
-from session.timeline.reading import StoredEvent
+from session.timeline.reading import GAP, StoredEvent
 from session.words import N_
 
 SHORTEST_PASSPHRASE = 8
@@ -121,6 +121,8 @@ class Backups:
 
     def _event(self, room_id: str, event: StoredEvent, *, joins: bool) -> bool:
         """Store an event; without a place when it is not known what lies between: paging back gives it one."""
+        if event.type == GAP and not joins:
+            return False  # without a place it would stand for nothing
         if self._events.knows(room_id, event.event_id):
             if joins:
                 self._events.place(room_id, event.event_id, self._events.free_place(room_id, at_start=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from session.backoff import LONGEST_PAUSE, with_jitter
+from session.backoff import Backoff
 from session.errors import LoggedOut, RequestRefused, SessionError
 from session.history import History
 from session.model import RoomId
@@ -61,9 +61,11 @@ class WholeHistory:
 
     async def run(self) -> None:
         """Take in what was stored before there was an index, then fetch whenever that is wanted, until cancelled."""
+        backoff = Backoff()
         while True:
             try:
                 await self.catch_up()
+                backoff.reset()
                 if not self._wanted:
                     self._wish.clear()
                     await self._wish.wait()
@@ -72,7 +74,7 @@ class WholeHistory:
                 return
             except SessionError:
                 # A full disk, for instance: the wish is still there when there is space.
-                await asyncio.sleep(with_jitter(LONGEST_PAUSE))
+                await asyncio.sleep(backoff.next())
 
     async def catch_up(self) -> None:
         """Take in what was stored before there was an index; others get their turn in between."""
@@ -87,19 +89,19 @@ class WholeHistory:
         Raises:
             LoggedOut: when the server does not know this device any longer.
         """
-        pause = 1.0
+        backoff = Backoff()
         while self._wanted and (room_id := self._next()) is not None:
             try:
                 await self._page(room_id)
-                pause = 1.0
+                backoff.reset()
             except LoggedOut:
                 raise
             except SessionError as error:
                 if isinstance(error, RequestRefused) and error.status in _REFUSED_FOR_GOOD:
                     self._skipped.add(room_id)
                     continue
-                await asyncio.sleep(with_jitter(pause))
-                pause = min(2 * pause, LONGEST_PAUSE)
+                asked = error.retry_after if isinstance(error, RequestRefused) else 0.0
+                await asyncio.sleep(backoff.next(asked))
         if self._wanted:
             self._forget_wish()
             self._tell(running=False)

@@ -19,6 +19,7 @@ from session.store import vault
 from session.store.crypto_tables import read_meta
 from session.store.database import Database
 from session.sync.arrival import Arrival
+from session.timeline.reading import GAP
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.room_events import ALICE, ME, ROOM, edit, member, message, redaction
 from tests.fakes.small_homeserver import SmallHomeserver
@@ -112,6 +113,17 @@ async def test_behind_a_gap_it_is_found_and_gets_its_place_later(file: Path, tmp
     assert stored.position is None
     assert new.database.one("SELECT body FROM search_text WHERE event_id = '$2'") == ("twee, beter",)
     assert CANARY not in new.everything()
+
+
+async def test_gaps_of_a_timeline_that_does_not_join_stay_behind(account: SyncedAccount, tmp_path: Path) -> None:
+    account.receive(message("een", event_id="$1"), state=(member(ME),), prev_batch="p1")
+    account.receive(message("drie", event_id="$3"), limited=True, prev_batch="gap")
+    path = tmp_path / "account.backup"
+    await backups(account, tmp_path / "scratch").write(path, PASSPHRASE)
+    new = SyncedAccount()
+    new.receive(message("veel later", event_id="$9"), state=(member(ME),), prev_batch="p9")
+    assert (await backups(new, tmp_path / "new").take_in(path, PASSPHRASE)).messages == 2
+    assert new.database.all("SELECT 1 FROM event WHERE type = ?", (GAP,)) == []
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "header", "longer", "empty", "other"])

@@ -233,7 +233,7 @@ async def test_a_hit_leads_to_its_place_also_behind_a_gap(found: Searched, serve
 async def test_the_whole_history_is_fetched_and_a_fault_only_costs_time(
     found: Searched, server: FakeHomeserver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("session.whole_history.with_jitter", lambda _seconds: 0)
+    monkeypatch.setattr("session.backoff.with_jitter", lambda _seconds: 0)
     found.account.receive(said("nieuwste", 9), state=(member(ME),), prev_batch="p9")
     found.account.rooms.refresh()
     told: list[HistoryUpdate] = []
