@@ -74,8 +74,17 @@ class DraftKind(StrEnum):
     REACTION = "reaction"
     ROOM_NAME = "room_name"
     TOPIC = "topic"
+    ALIAS = "alias"
+    """The address of a room."""
     DEVICE_NAME = "device_name"
+    DISPLAY_NAME = "display_name"
+    """What the writer is called."""
+    SEARCH = "search"
+    """What a server is asked to look for."""
     REASON = "reason"
+    """Why a draft is sent all the same; it stays here."""
+    SERVER_REASON = "server_reason"
+    """Why somebody or something is removed, or reported."""
 
 
 def _digest(*parts: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from nio.api import Api, RoomPreset, RoomVisibility
 
@@ -12,10 +12,9 @@ from session.crypto.requests import client_path
 from session.endpoints import call
 from session.errors import NotCleared, Unreachable
 from session.gateway import Gateway
-from session.model import DeviceId, EventId, RoomId
+from session.model import DeviceId, EventId, RoomId, UserId
+from session.room_settings import MEGOLM
 from session.words import N_
-
-MEGOLM = "m.megolm.v1.aes-sha2"
 
 
 async def send_event(
@@ -64,8 +63,9 @@ async def create_room(
     public: bool,
     invite: Sequence[str],
     direct: bool,
+    space: bool = False,
 ) -> RoomId:
-    """Create a room whose name is the draft's text and return its id.
+    """Create a room, or a space, whose name is the draft's text and return its id.
 
     Raises:
         NotCleared: when the clearance was given for another draft.
@@ -81,6 +81,7 @@ async def create_room(
         invite=invite,
         is_direct=direct,
         initial_state=state,
+        space=space,
     )
     answer = await call(gateway, built, clearance=clearance, deadline=60)
     return RoomId(_named(answer, "room_id"))
@@ -92,12 +93,126 @@ async def rename_device(gateway: Gateway, draft: Draft, clearance: Clearance, de
     Raises:
         NotCleared: when the clearance was given for another draft, or for one that is no such name.
     """
-    _check(draft, clearance)
-    if draft.kind is not DraftKind.DEVICE_NAME:
-        # What may go into an encrypted room need not be fit to be seen by all.
-        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+    _check_kind(draft, clearance, DraftKind.DEVICE_NAME)
     path, name = client_path("devices", device_id), {"display_name": draft.text}
     await gateway.request("PUT", path, name, clearance=clearance)
+
+
+async def name_room(gateway: Gateway, draft: Draft, clearance: Clearance) -> None:
+    """Give the draft's room its text as its name or its topic, whichever the draft is.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is neither.
+    """
+    _check(draft, clearance)
+    kind, field = _NAMING.get(draft.kind) or _misfit()
+    path = Api._build_path(["rooms", draft.room_id, "state", kind])
+    await gateway.request("PUT", path, {field: draft.text}, clearance=clearance)
+
+
+async def add_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str) -> str:
+    """Let `#text:server`, with the draft's text, lead to its room; return that alias (Matrix spec, "Room aliases").
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no alias.
+    """
+    _check_kind(draft, clearance, DraftKind.ALIAS)
+    alias = f"#{draft.text}:{server}"
+    path = Api._build_path(["directory", "room", alias])
+    await gateway.request("PUT", path, {"room_id": draft.room_id}, clearance=clearance)
+    return alias
+
+
+async def show_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str, beside: Sequence[str]) -> None:
+    """Let the room's main alias be the one that `add_alias` gave it; those `beside` it stay.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no alias.
+    """
+    _check_kind(draft, clearance, DraftKind.ALIAS)
+    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.canonical_alias"])
+    content = {"alias": f"#{draft.text}:{server}", "alt_aliases": list(beside)}
+    await gateway.request("PUT", path, content, clearance=clearance)
+
+
+async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+    """Let our user be called by the draft's text.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such name.
+    """
+    _check_kind(draft, clearance, DraftKind.DISPLAY_NAME)
+    path = Api._build_path(["profile", user_id, "displayname"])
+    await gateway.request("PUT", path, {"displayname": draft.text}, clearance=clearance)
+
+
+async def remove_member(
+    gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False
+) -> None:
+    """Remove somebody from the draft's room, and for good with `ban`; the draft's text is the reason, or empty.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such reason.
+    """
+    _check_kind(draft, clearance, DraftKind.SERVER_REASON)
+    path = Api._build_path(["rooms", draft.room_id, "ban" if ban else "kick"])
+    await gateway.request("POST", path, {"user_id": user_id, **_reason(draft)}, clearance=clearance)
+
+
+async def report(gateway: Gateway, draft: Draft, clearance: Clearance, event_id: EventId) -> None:
+    """Report a message in the draft's room to those who run the server; the draft's text is the reason, or empty.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such reason.
+    """
+    _check_kind(draft, clearance, DraftKind.SERVER_REASON)
+    path = Api._build_path(["rooms", draft.room_id, "report", event_id])
+    await gateway.request("POST", path, _reason(draft), clearance=clearance)
+
+
+async def knock(gateway: Gateway, draft: Draft, clearance: Clearance, room: str) -> None:
+    """Ask to be let into a room, by id or alias; the draft's text is the reason, or empty.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such reason.
+    """
+    _check_kind(draft, clearance, DraftKind.SERVER_REASON)
+    await gateway.request("POST", Api._build_path(["knock", room]), _reason(draft), clearance=clearance)
+
+
+async def public_rooms(gateway: Gateway, draft: Draft, clearance: Clearance, since: str | None) -> dict[str, Any]:
+    """Return a page of the rooms that the server lists and the draft's text fits, beginning at `since`.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no search.
+    """
+    _check_kind(draft, clearance, DraftKind.SEARCH)
+    wanted: dict[str, Any] = {"limit": 50, "filter": {"generic_search_term": draft.text}}
+    if since is not None:
+        wanted["since"] = since
+    return await gateway.request("POST", Api._build_path(["publicRooms"]), wanted, clearance=clearance)
+
+
+async def find_people(gateway: Gateway, draft: Draft, clearance: Clearance) -> dict[str, Any]:
+    """Return the people that the server knows and the draft's text fits (Matrix spec, "User Directory").
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no search.
+    """
+    _check_kind(draft, clearance, DraftKind.SEARCH)
+    wanted = {"search_term": draft.text, "limit": 50}
+    return await gateway.request("POST", Api._build_path(["user_directory", "search"]), wanted, clearance=clearance)
+
+
+_NAMING = {
+    DraftKind.ROOM_NAME: ("m.room.name", "name"),
+    DraftKind.TOPIC: ("m.room.topic", "topic"),
+}
+"""Type and field of the state that such a draft becomes."""
+
+
+def _reason(draft: Draft) -> dict[str, str]:
+    return {"reason": draft.text} if draft.text else {}
 
 
 def _named(answer: dict[str, Any], field: str) -> str:
@@ -110,4 +225,15 @@ def _named(answer: dict[str, Any], field: str) -> str:
 
 def _check(draft: Draft, clearance: Clearance) -> None:
     if not clearance.covers(draft):
-        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+        _misfit()
+
+
+def _check_kind(draft: Draft, clearance: Clearance, kind: DraftKind) -> None:
+    _check(draft, clearance)
+    if draft.kind is not kind:
+        # What may go into an encrypted room need not be fit to be seen by all.
+        _misfit()
+
+
+def _misfit() -> NoReturn:
+    raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))

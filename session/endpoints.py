@@ -14,6 +14,8 @@ from nio.api import Api, ReceiptType
 
 from session.errors import RequestRefused
 from session.gateway import Gateway
+from session.model import UserId
+from session.room_settings import RoomSetting
 
 SYNC_MARGIN = 15.0
 """Seconds that a long poll may take beyond what it asked the server to wait."""
@@ -103,6 +105,50 @@ async def join(gateway: Gateway, room: str) -> dict[str, Any]:
 async def leave(gateway: Gateway, room_id: str) -> None:
     """Leave a room or refuse an invitation."""
     await call(gateway, Api.room_leave("", room_id))
+
+
+async def forget(gateway: Gateway, room_id: str) -> None:
+    """Let the server forget that we were in a room that we have left."""
+    await gateway.request("POST", Api._build_path(["rooms", room_id, "forget"]), {})
+
+
+async def invite(gateway: Gateway, room_id: str, user_id: UserId) -> None:
+    """Invite somebody."""
+    await gateway.request("POST", Api._build_path(["rooms", room_id, "invite"]), {"user_id": user_id})
+
+
+async def unban(gateway: Gateway, room_id: str, user_id: UserId) -> None:
+    """Let somebody who was banned be invited or join again."""
+    await gateway.request("POST", Api._build_path(["rooms", room_id, "unban"]), {"user_id": user_id})
+
+
+async def state(gateway: Gateway, room_id: str, kind: str) -> dict[str, Any]:
+    """Return a state event's content as the server has it now, or an empty object."""
+    try:
+        return await gateway.request("GET", Api._build_path(["rooms", room_id, "state", kind]))
+    except RequestRefused as refusal:
+        if refusal.status != 404:
+            raise
+        return {}
+
+
+async def settle(gateway: Gateway, room_id: str, setting: RoomSetting) -> None:
+    """Give a room a setting."""
+    kind, content = setting.event
+    await gateway.request("PUT", Api._build_path(["rooms", room_id, "state", kind]), content)
+
+
+async def set_levels(gateway: Gateway, room_id: str, levels: dict[str, Any]) -> None:
+    """Give a room these power levels (Matrix spec, "m.room.power_levels")."""
+    await gateway.request("PUT", Api._build_path(["rooms", room_id, "state", "m.room.power_levels"]), levels)
+
+
+async def hierarchy(gateway: Gateway, space_id: str, since: str | None) -> dict[str, Any]:
+    """Return a page of the rooms in a space, and in the spaces in it (Matrix spec, "Querying rooms within a space")."""
+    params: dict[str, str | int] = {"limit": 50}
+    if since is not None:
+        params["from"] = since
+    return await gateway.request("GET", f"/_matrix/client/v1/rooms/{quote(space_id, safe='')}/hierarchy", params=params)
 
 
 async def read_marker(gateway: Gateway, room_id: str, event_id: str) -> None:

@@ -41,9 +41,12 @@ FAILURES = (
 )
 """What an exchange can end with instead of an answer."""
 
+_SETTINGS = "join_rules|history_visibility|guest_access|encryption|power_levels"
+"""State of a room that is chosen from what the specification lists, never typed."""
 _CONTENT_PATHS = re.compile(
-    r"/rooms/[^/]+/(send|state|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/[^/]+/[^/]+$"
-    r"|/presence/[^/]+/status$|/devices/[^/]+$"
+    r"/rooms/[^/]+/(send|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/[^/]+/[^/]+$"
+    rf"|/rooms/[^/]+/state/(?!m\.room\.({_SETTINGS})/?$)|/presence/[^/]+/status$|/devices/[^/]+$"
+    r"|/knock/[^/]+$|/publicRooms$|/user_directory/search$|/directory/room/[^/]+$"
 )
 """Paths that carry free text. An encrypted to-device message carries keys only."""
 

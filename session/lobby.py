@@ -38,10 +38,18 @@ class Lobby:
         public: bool,
         invite: Sequence[str],
         direct: bool,
+        space: bool = False,
     ) -> RoomId:
-        """Create a room named by the draft and return its id."""
+        """Create a room, or a space, named by the draft and return its id."""
         room_id = await content_door.create_room(
-            self._gateway, draft, clearance, encrypted=encrypted, public=public, invite=invite, direct=direct
+            self._gateway,
+            draft,
+            clearance,
+            encrypted=encrypted,
+            public=public,
+            invite=invite,
+            direct=direct,
+            space=space,
         )
         if direct and invite:
             await self._mark_direct(invite[0], room_id)

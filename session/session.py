@@ -15,6 +15,7 @@ from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
 from session.crypto.machine import Machine
+from session.directory import Directory
 from session.doctor import Doctor
 from session.drafts import Drafts
 from session.encryption import Encryption
@@ -40,6 +41,7 @@ from session.readers import Readers
 from session.receipts import Receipts
 from session.restoring import Backups
 from session.retention import Retention
+from session.room_admin import RoomAdmin
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
@@ -104,6 +106,10 @@ class Session:
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
         """Fetching everything that was ever said, to search it."""
         self._lobby = Lobby(database, self._gateway, own, self._seen)
+        self.admin = RoomAdmin(database, self._gateway, own, self.audit)
+        """People, names and settings of rooms."""
+        self.directory = Directory(self._gateway, self.audit)
+        """Rooms and people that are not known here yet."""
         self._loop = SyncLoop(self._gateway, self._account, self._arrival)
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
@@ -352,6 +358,7 @@ class Session:
         public: bool = False,
         invite: Sequence[str] = (),
         direct: bool = False,
+        space: bool = False,
     ) -> RoomId:
         """Create a room named by the draft and return its id.
 
@@ -360,7 +367,7 @@ class Session:
             SessionError: when the server refuses or cannot be reached.
         """
         room_id = await self._lobby.create(
-            draft, clearance, encrypted=encrypted, public=public, invite=invite, direct=direct
+            draft, clearance, encrypted=encrypted, public=public, invite=invite, direct=direct, space=space
         )
         self.audit.sent(room_id, clearance)
         return room_id

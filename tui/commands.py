@@ -137,6 +137,46 @@ COMMANDS: tuple[Command, ...] = (
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
     ),
     Command("slash.create", N_("Create an encrypted room"), _S, slash="create", argument=N_("NAME")),
+    Command("slash.space", N_("Create a space, which holds rooms"), _S, slash="space", argument=N_("NAME")),
+    Command("slash.msg", N_("Write to somebody alone"), _S, slash="msg", argument=N_("@USER:SERVER")),
+    Command("slash.invite", N_("Invite somebody"), _S, "invite", slash="invite", argument=N_("@USER:SERVER")),
+    Command("slash.kick", N_("Remove somebody"), _S, slash="kick", argument=N_("@USER:SERVER [REASON]")),
+    Command("slash.ban", N_("Remove somebody for good"), _S, slash="ban", argument=N_("@USER:SERVER [REASON]")),
+    Command("slash.unban", N_("Let somebody come back"), _S, "unban", slash="unban", argument=N_("@USER:SERVER")),
+    Command(
+        "slash.power", N_("Say what somebody may do"), _S, "power", slash="power", argument=N_("@USER:SERVER LEVEL")
+    ),
+    Command("slash.name", N_("Name the open room"), _S, slash="name", argument=N_("NAME")),
+    Command("slash.topic", N_("Say what the open room is about"), _S, slash="topic", argument=N_("TEXT")),
+    Command("slash.alias", N_("Give the open room an address"), _S, slash="alias", argument=N_("NAME")),
+    Command(
+        "slash.access",
+        N_("Choose who may come in: invite, knock, public"),
+        _S,
+        "access",
+        slash="access",
+        argument=N_("WHO"),
+    ),
+    Command(
+        "slash.history",
+        N_("Choose who reads what was said: joined, invited, shared, world"),
+        _S,
+        "history",
+        slash="history",
+        argument=N_("WHO"),
+    ),
+    Command("slash.encrypt", N_("Encrypt the open room from now on"), _S, "encrypt", slash="encrypt"),
+    Command("slash.forget", N_("Leave the open room and forget it"), _S, "forget", slash="forget"),
+    Command("slash.knock", N_("Ask to be let into a room"), _S, slash="knock", argument=N_("ROOM [REASON]")),
+    Command("slash.directory", N_("Find rooms on your server"), _S, slash="directory", argument=N_("[WORDS]")),
+    Command("slash.people", N_("Find people, to write to them"), _S, slash="people", argument=N_("WORDS")),
+    Command("slash.rooms", N_("List what is in the open space"), _S, "rooms_in_space", slash="rooms"),
+    Command("slash.report", N_("Report the marked message"), _S, slash="report", argument=N_("[REASON]")),
+    Command(
+        "slash.ignore", N_("Hear nothing more from somebody"), _S, "ignore", slash="ignore", argument=N_("@USER:SERVER")
+    ),
+    Command("slash.unignore", N_("Hear somebody again"), _S, "unignore", slash="unignore", argument=N_("@USER:SERVER")),
+    Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
     Command("slash.leave", N_("Leave the open room, or refuse the invitation"), _S, "leave", slash="leave"),
     Command(
         "slash.verify",

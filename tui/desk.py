@@ -50,6 +50,10 @@ class Desk(Vertical):
         """What stood in the composer, for the case that the session cannot take it."""
         file: StagedFile | None = None
         """What goes along."""
+        word: str = ""
+        """The slash word before it."""
+        about: str = ""
+        """Whom or what it is about."""
 
     @dataclass
     class Ordered(Message):
@@ -284,14 +288,14 @@ class Desk(Vertical):
         self, typed: str, room_id: RoomId | None, edits: EventId | None, file: StagedFile | None
     ) -> Look | None:
         speech = read_typed(typed)
-        if not isinstance(speech, Speech) or not (speech.text.strip() or file):
+        if not isinstance(speech, Speech) or not (speech.text.strip() or file or speech.may_be_empty):
             return None
         facts = self._facts_for(speech, room_id)
         return self._gate.look(speech, facts, edits, file) if facts is not None else None
 
     def _facts_for(self, speech: Speech, room_id: RoomId | None) -> RoomFacts | None:
-        """Return what is known of where words would go; the name of a new room needs no room that is there."""
-        if speech.kind is DraftKind.ROOM_NAME:
+        """Return what is known of where words would go; some need no room that is there, like the name of a new one."""
+        if speech.nowhere:
             return self._no_room
         return self._facts.get(room_id) if room_id is not None else None
 
@@ -306,9 +310,11 @@ class Desk(Vertical):
                 self.post_message(self.Ordered(typed))
             case Speech() if self.files.coming(submitted.room_id) and submitted.edits is None:
                 self._keep(submitted, _("The file is still being read; one moment."))
+            case Speech() if submitted.edits is not None and typed.word not in ("", "me"):
+                self._keep(submitted, _("An earlier message is being changed; Esc leaves it as it was."))
             case Speech() if file is not None and typed.kind is not DraftKind.MESSAGE:
                 self._keep(submitted, self._words.no_caption(file))
-            case Speech() if not typed.text.strip() and file is None:
+            case Speech() if not (typed.text.strip() or file or typed.may_be_empty):
                 self._keep(submitted, _("There is nothing to send."))
             case Speech():
                 self._offer_speech(submitted, typed, override)
@@ -320,15 +326,15 @@ class Desk(Vertical):
             file = self._file_of(submitted.room_id, submitted.edits)
             look = self._look_at(submitted.text, submitted.room_id, submitted.edits, file)
             if look is not None:
-                self._decide(submitted, look, self._gate.clear(look, override))
+                self._decide(submitted, speech, look, self._gate.clear(look, override))
         elif self._reading is None:
             self._reading = submitted
             self.composer.keep(submitted)
-            self.run_worker(self._offer_long(submitted, override), group="offer", exit_on_error=False)
+            self.run_worker(self._offer_long(submitted, speech, override), group="offer", exit_on_error=False)
         else:
             self._keep(submitted, _("A long text is still being read; one moment."))
 
-    async def _offer_long(self, submitted: Composer.Submitted, override: Override | None) -> None:
+    async def _offer_long(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
         """Read a long text beside the screen and let it go only if it is still the one that stands there."""
         try:
             file = self._file_of(submitted.room_id, submitted.edits)
@@ -339,11 +345,11 @@ class Desk(Vertical):
         if look is None or answer is None:
             return
         if self._stands_here() == (submitted.text, submitted.room_id, submitted.edits, file):
-            self._decide(submitted, look, answer)
+            self._decide(submitted, speech, look, answer)
         else:
             self.post_message(self.Told(_("The text has changed while it was read: nothing was sent.")))
 
-    def _decide(self, submitted: Composer.Submitted, look: Look, answer: Clearance | Held) -> None:
+    def _decide(self, submitted: Composer.Submitted, speech: Speech, look: Look, answer: Clearance | Held) -> None:
         if isinstance(answer, Held):
             self._keep(submitted, _("Held: nothing was sent."))
             self.post_message(self.Kept(RoomId(look.draft.room_id), answer.assessment))
@@ -353,7 +359,18 @@ class Desk(Vertical):
         self.composer.take(submitted)
         room_id = submitted.room_id
         file = self.files.send_off(room_id) if look.draft.attachments and room_id is not None else None
-        self.post_message(self.Cleared(room_id or NO_ROOM, look.draft, answer, submitted.edits, submitted.text, file))
+        self.post_message(
+            self.Cleared(
+                room_id or NO_ROOM,
+                look.draft,
+                answer,
+                submitted.edits,
+                submitted.text,
+                file,
+                speech.word,
+                speech.about,
+            )
+        )
         if file is not None:
             self.review()
 

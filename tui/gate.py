@@ -177,12 +177,12 @@ _STATES = {
 def draft_of(
     speech: Speech, facts: RoomFacts, edits: EventId | None, attachments: tuple[Attachment, ...] = ()
 ) -> Draft:
-    """Return the draft for a typed text; a room's name is for a room that does not exist yet, a device's for none.
+    """Return the draft for a typed text; one that is for no room, like the name of a new one, says so.
 
     What is typed beside a file is its caption.
     """
     if attachments:
         return Draft(DraftKind.FILE, speech.text, facts, attachments)
-    if speech.kind in (DraftKind.ROOM_NAME, DraftKind.DEVICE_NAME):
+    if speech.nowhere:
         facts = RoomFacts(room_id="", own_server=facts.own_server, encrypted=True, servers=(facts.own_server,))
     return Draft(DraftKind.EDIT if edits else speech.kind, speech.text, facts)

@@ -98,7 +98,7 @@ class RenamePanel(Vertical):
         self.post_message(self.Left())
 
     def _look(self, name: str) -> Look:
-        return self._gate.look(Speech(DraftKind.DEVICE_NAME, name), self._facts, None)
+        return self._gate.look(Speech(DraftKind.DEVICE_NAME, name, nowhere=True), self._facts, None)
 
     def _show(self, look: Look) -> None:
         bar = self.query_one(HintBar)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hints.model import DraftKind
 from session.errors import SessionError
 from tui.asking import ask
 from tui.desk import Desk
 from tui.file_steps import FileSteps
+from tui.room_steps import RoomSteps
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Sending:
     """The way from one desk to the session."""
 
-    def __init__(self, host: SessionHost, session: Session, desk: Desk, files: FileSteps) -> None:
-        """Send what leaves this desk."""
+    def __init__(self, host: SessionHost, session: Session, desk: Desk, files: FileSteps, rooms: RoomSteps) -> None:
+        """Send what leaves this desk; what is about a room goes through `rooms`."""
+        self._rooms = rooms
         self._host = host
         self._session = session
         self._desk = desk
@@ -33,8 +34,8 @@ class Sending:
             if file is not None:
                 await ask(self._host, session.files.send, draft, clearance, file.file_id)
                 self._files.sent(file)
-            elif draft.kind is DraftKind.ROOM_NAME:
-                await ask(self._host, session.create_room, draft, clearance)
+            elif event.word not in ("", "me"):
+                return await self._rooms.say(event)
             else:
                 await ask(self._host, session.send, draft, clearance, edits=event.edits, drafted=True)
         except SessionError as error:

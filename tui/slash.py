@@ -14,12 +14,19 @@ from tui.commands import Command, slash_words
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Text that would leave as a message, an emote or a room's name."""
+    """Text that would leave: as a message, a room's name, a reason, a search."""
 
     kind: DraftKind
     text: str = field(repr=False)
     offset: int = 0
     """Where it begins in what was typed."""
+    word: str = ""
+    """The slash word before it."""
+    about: str = ""
+    """The user, room or message that it is about, where the word wants one."""
+    nowhere: bool = False
+    """Not for the room that is open."""
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,35 @@ class Unknown:
 
 Typed = Speech | Order | Unknown
 
-_SPOKEN = {"me": DraftKind.EMOTE, "create": DraftKind.ROOM_NAME}
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """How the text behind a slash word leaves."""
+
+    kind: DraftKind
+    nowhere: bool = False
+    about: bool = False
+    """Whether its first word says whom or what it is about."""
+    may_be_empty: bool = False
+
+
+_REMOVES = _Spoken(DraftKind.SERVER_REASON, about=True, may_be_empty=True)
+_SPOKEN = {
+    "me": _Spoken(DraftKind.EMOTE),
+    "create": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
+    "space": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
+    "msg": _Spoken(DraftKind.ROOM_NAME, nowhere=True, about=True, may_be_empty=True),
+    "name": _Spoken(DraftKind.ROOM_NAME),
+    "topic": _Spoken(DraftKind.TOPIC, may_be_empty=True),
+    "alias": _Spoken(DraftKind.ALIAS),
+    "kick": _REMOVES,
+    "ban": _REMOVES,
+    "report": _Spoken(DraftKind.SERVER_REASON, may_be_empty=True),
+    "knock": _Spoken(DraftKind.SERVER_REASON, nowhere=True, about=True, may_be_empty=True),
+    "nick": _Spoken(DraftKind.DISPLAY_NAME, nowhere=True),
+    "directory": _Spoken(DraftKind.SEARCH, nowhere=True, may_be_empty=True),
+    "people": _Spoken(DraftKind.SEARCH, nowhere=True),
+}
 
 
 def read_typed(text: str) -> Typed:
@@ -51,12 +86,21 @@ def read_typed(text: str) -> Typed:
     word = text[1:].split(maxsplit=1)[0] if text[1:].strip() and not text[1].isspace() else ""
     behind = text[1 + len(word) :]
     if word in _SPOKEN:
-        offset = len(text) - len(behind.lstrip())
-        return Speech(_SPOKEN[word], text[offset:].rstrip(), offset)
+        return _speech(word, text, len(text) - len(behind.lstrip()))
     if word in slash_words():
         return Order(slash_words()[word], behind.strip())
     near = get_close_matches(word, slash_words(), n=1)
     return Unknown(near[0] if near else None)
+
+
+def _speech(word: str, text: str, offset: int) -> Speech:
+    """Return what is said behind a slash word, which begins at `offset`."""
+    how, about = _SPOKEN[word], ""
+    if how.about:
+        about = text[offset:].split(maxsplit=1)[0] if text[offset:].strip() else ""
+        offset = len(text) - len(text[offset + len(about) :].lstrip())
+    said = text[offset:].rstrip()
+    return Speech(how.kind, said, offset, word, about, nowhere=how.nowhere, may_be_empty=how.may_be_empty)
 
 
 FILE = "file"

@@ -19,6 +19,7 @@ from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
 from tests.fakes.recorded_files import RecordedFiles
+from tests.fakes.recorded_rooms import RecordedAdmin, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
 
@@ -155,6 +156,8 @@ class RecordedSession:
 
     def __post_init__(self) -> None:
         self.readers = self.inspection = RecordedTrust(self)
+        self.admin = RecordedAdmin(self.note)
+        self.directory = RecordedDirectory()
 
     def note(self, *asked: str) -> None:
         """Write down what is asked, or refuse it."""
@@ -214,8 +217,17 @@ class RecordedSession:
         self.audit.sent(draft.room_id, clearance)
         return TransactionId(f"txn-{len(self.sent)}")
 
-    async def create_room(self, draft: Draft, clearance: Clearance) -> RoomId:
-        self._maybe_refuse()
+    async def create_room(
+        self,
+        draft: Draft,
+        clearance: Clearance,
+        *,
+        encrypted: bool = True,
+        space: bool = False,
+        invite: tuple[UserId, ...] = (),
+        direct: bool = False,
+    ) -> RoomId:
+        self.note("create", f"{encrypted=} {space=} {direct=}", *invite)
         assert clearance.covers(draft)
         self.created.append(Sent(draft, clearance, None))
         return RoomId("!new:rijk.example")

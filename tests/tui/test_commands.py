@@ -13,6 +13,7 @@ from tui.commands import COMMANDS, Context, bindings, slash_words
 from tui.config import ConfigError
 from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
+from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
 from tui.screens.inspect import InspectScreen
@@ -48,6 +49,7 @@ def test_every_command_can_be_done() -> None:
             SearchScreen,
             InspectScreen,
             TrustSteps,
+            RoomSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 
@@ -113,18 +115,23 @@ def test_themes_have_all_the_colours_that_the_style_sheet_uses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "kind", "text", "offset"),
+    ("typed", "kind", "text", "word", "about"),
     [
-        ("hoi", "message", "hoi", 0),
-        ("//hoi", "message", "/hoi", 1),
-        ("/me  lacht ", "emote", "lacht", 5),
-        ("/create Sluis 2", "room_name", "Sluis 2", 8),
-        ("/me", "emote", "", 3),
+        ("hoi", "message", "hoi", "", ""),
+        ("//hoi", "message", "/hoi", "", ""),
+        ("/me  lacht ", "emote", "lacht", "me", ""),
+        ("/create Sluis 2", "room_name", "Sluis 2", "create", ""),
+        ("/me", "emote", "", "me", ""),
+        ("/kick  @a:b  te  luid ", "server_reason", "te  luid", "kick", "@a:b"),
+        ("/kick @a:b", "server_reason", "", "kick", "@a:b"),
+        ("/kick", "server_reason", "", "kick", ""),
     ],
 )
-def test_speech(typed: str, kind: str, text: str, offset: int) -> None:
-    assert read_typed(typed) == Speech(kind, text, offset)  # type: ignore[arg-type]
-    assert text in typed[offset:]
+def test_speech(typed: str, kind: str, text: str, word: str, about: str) -> None:
+    speech = read_typed(typed)
+    assert isinstance(speech, Speech)
+    assert (speech.kind, speech.text, speech.word, speech.about) == (kind, text, word, about)
+    assert typed[speech.offset :].startswith(text)
 
 
 def test_orders() -> None:

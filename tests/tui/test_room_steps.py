@@ -1,52 +1,243 @@
-"""Rooms before, after, and next with something unread."""
+"""Slash words about rooms and people: what they ask for, what they ask about first, and what the gate holds of them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from session.updates import RoomsUpdate
-from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, rooms
-from tui.room_order import RoomOrder
+import pytest
+from textual.pilot import Pilot
+
+from session.errors import RequestRefused
+from session.listed import FoundPerson, ListedRoom, RoomPage
+from session.model import RoomId, RoomKind, UserId
+from tests.fakes.recorded_session import ME, RecordedSession
+from tests.support.people import LUNCH, PROJECT, SAM
+from tests.support.screens import BSN, chat, chatting, recorded, settled, shown, until
+from tui.screens.listing import ListingScreen
+
+NOOR = "@noor:rijk.example"
 
 
-def order() -> RoomOrder:
-    known = RoomOrder()
-    known.apply(RoomsUpdate(rooms()))
-    return known
+async def typed(pilot: Pilot[None], text: str) -> None:
+    """Type a line and press Enter."""
+    chat(pilot).desk.composer.rewrite(text)
+    await pilot.press("enter")
+    await settled(pilot)
 
 
-def test_steps_go_as_the_list_is_shown_and_around_its_ends() -> None:
-    known = order()
-    seen = [PROJECT]
-    while (following := known.step(seen[-1], 1)) != PROJECT:
-        assert following is not None
-        seen.append(following)
-    assert seen == [PROJECT, LUNCH, INVITE, OPEN, SAM]
-    assert known.step(PROJECT, -1) == SAM
+def asked(session: RecordedSession) -> list[tuple[str, ...]]:
+    """Return what was asked, without what opening a room asks."""
+    return [one for one in session.asked if one[0] not in ("open_timeline", "mark_read", "request_rows")]
 
 
-def test_unread_rooms_come_in_turn() -> None:
-    known = order()
-    assert known.next_unread(PROJECT) == OPEN
-    assert known.next_unread(OPEN) == SAM
-    assert known.next_unread(None) == OPEN
-    known.apply(RoomsUpdate(tuple(replace(room, unread=0) for room in rooms())))
-    assert known.next_unread(PROJECT) is None
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"/invite {NOOR}", ("invite", PROJECT, NOOR)),
+        (f"/unban {NOOR}", ("unban", PROJECT, NOOR)),
+        (f"/kick {NOOR}", ("kick", PROJECT, NOOR, "")),
+        (f"/kick  {NOOR}  praat te veel", ("kick", PROJECT, NOOR, "praat te veel")),
+        (f"/ban {NOOR} reclame", ("ban", PROJECT, NOOR, "reclame")),
+        (f"/power {NOOR} moderator", ("level", PROJECT, NOOR, "50")),
+        (f"/power {NOOR} -1", ("level", PROJECT, NOOR, "-1")),
+        (f"/ignore {NOOR}", ("ignore", NOOR)),
+        (f"/unignore {NOOR}", ("unignore", NOOR)),
+        ("/name Sluis 4", ("room_name", PROJECT, "Sluis 4")),
+        ("/topic de deur en het slot", ("topic", PROJECT, "de deur en het slot")),
+        ("/topic", ("topic", PROJECT, "")),
+        ("/alias sluis-4", ("alias", PROJECT, "sluis-4")),
+        ("/access invite", ("settle", PROJECT, "invite")),
+        ("/history joined", ("settle", PROJECT, "joined")),
+        ("/history invited", ("settle", PROJECT, "invited")),
+        ("/nick Noor de Wit", ("nick", "Noor de Wit")),
+        ("/knock #kade:rijk.example ik ben van de kade", ("knock", "#kade:rijk.example", "ik ben van de kade")),
+        ("/space Waterwegen", ("create", "encrypted=False space=True direct=False")),
+        (f"/msg {NOOR}", ("create", "encrypted=True space=False direct=True", NOOR)),
+    ],
+)
+async def test_a_slash_word_asks_for_it_at_once(line: str, expected: tuple[str, ...]) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, line)
+        assert asked(session) == [expected]
+        assert session.sent == []
+        assert chat(pilot).desk.composer.text == ""
 
 
-def test_only_what_changed_is_told() -> None:
-    known = RoomOrder()
-    first = rooms()
-    assert [room.room_id for room, _old in known.apply(RoomsUpdate(first))] == [room.room_id for room in first]
-    renamed = replace(first[1], name="Lunch!")
-    assert known.apply(RoomsUpdate((first[0], renamed, *first[2:]))) == ((renamed, first[1]),)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/invite",
+        "/invite noor",
+        "/kick noor te luid",
+        "/ban @noor",
+        "/power @noor:rijk.example",
+        "/power @noor:rijk.example veel",
+        "/access iedereen",
+        "/history",
+        "/alias #sluis:rijk.example",
+        "/knock kade",
+        "/ignore noor",
+        "/msg noor",
+        "/report",
+    ],
+)
+async def test_what_is_missing_is_said_and_nothing_is_asked(line: str) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, line)
+        assert asked(session) == []
+        assert line.split()[0] in shown(pilot) or "Mark a message" in shown(pilot)
 
 
-def test_the_first_room_can_be_written_to_and_lost_rooms_are_lost() -> None:
-    known = RoomOrder()
-    assert known.first() is None
-    assert known.step(None, 1) is None
-    known.apply(RoomsUpdate(tuple(reversed(rooms()))))
-    assert known.first() == SAM
-    known.apply(RoomsUpdate(()))
-    assert known.get(SAM) is None
+@pytest.mark.parametrize(
+    ("line", "question", "expected"),
+    [
+        ("/access public", "Let anyone join", ("settle", PROJECT, "public")),
+        ("/access knock", "Let anyone ask", ("settle", PROJECT, "knock")),
+        ("/history world", "without joining", ("settle", PROJECT, "world_readable")),
+        ("/history shared", "join later", ("settle", PROJECT, "shared")),
+        ("/encrypt", "cannot be taken back", ("settle", PROJECT, "encrypted")),
+        ("/forget", "and forget it?", ("forget", PROJECT)),
+        (f"/power {NOOR} admin", "as much as you", ("level", PROJECT, NOOR, "100")),
+        (f"/power {ME} member", "you yourself", ("level", PROJECT, ME, "0")),
+    ],
+)
+async def test_what_widens_or_cannot_be_taken_back_is_asked_first(
+    line: str, question: str, expected: tuple[str, ...]
+) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, line)
+        assert question in " ".join(shown(pilot).split())
+        await pilot.press("enter", "n")
+        await settled(pilot)
+        assert asked(session) == []
+        await typed(pilot, line)
+        await pilot.press("y")
+        await settled(pilot)
+        assert asked(session) == [expected]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"/topic dossier van {BSN}",
+        f"/name dossier bsn {BSN}",
+        f"/kick {NOOR} bsn {BSN}",
+        f"/ban {NOOR} bsn {BSN}",
+        f"/nick bsn {BSN}",
+        f"/directory bsn {BSN}",
+        f"/people bsn {BSN}",
+        f"/knock #kade:rijk.example bsn {BSN}",
+        f"/space bsn {BSN}",
+        f"/msg {NOOR} bsn {BSN}",
+    ],
+)
+async def test_free_text_passes_the_gate_whatever_word_stands_before_it(line: str) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, line)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert asked(session) == []
+        assert session.directory.searched == []
+        assert chat(pilot).desk.composer.text == line
+        assert "Held" in shown(pilot)
+
+
+async def test_a_refusal_is_said_and_the_line_comes_back() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.refuses = RequestRefused("no", status=403, errcode="M_FORBIDDEN")
+        await typed(pilot, "/topic iets anders")
+        assert asked(session) == []
+        assert chat(pilot).desk.composer.text == "/topic iets anders"
+
+
+async def test_a_direct_room_that_is_there_is_opened() -> None:
+    session = recorded()
+    session.admin.direct = SAM
+    async with chatting(session) as pilot:
+        await typed(pilot, "/msg @sam:rijk.example")
+        assert asked(session) == []
+        open_room = chat(pilot).open_room
+        assert open_room is not None
+        assert open_room.room_id == SAM
+
+
+async def test_while_a_message_is_changed_no_room_is_named() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press("up")
+        await settled(pilot)
+        await typed(pilot, "/topic iets anders")
+        assert asked(session) == []
+        assert session.sent == []
+        assert "Esc leaves it" in shown(pilot)
+
+
+async def test_a_message_is_reported() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab")
+        await pilot.press("up", "escape")
+        marked = chat(pilot)._reading.timeline.selected
+        assert marked is not None
+        await typed(pilot, "/report dit is reclame")
+        assert asked(session) == [("report", str(marked.event_id), "dit is reclame")]
+
+
+async def test_rooms_are_found_page_by_page_narrowed_and_joined() -> None:
+    session = recorded()
+    session.directory.pages = [
+        RoomPage(
+            tuple(ListedRoom(RoomId(f"!{n}:x"), f"Kade {n}", "over de kade", f"#k{n}:x", n) for n in range(3)), "1"
+        ),
+        RoomPage((ListedRoom(RoomId("!0:x"), "Kade 0"), ListedRoom(LUNCH, "Lunch", "\x1b[31msoep")), None),
+    ]
+    async with chatting(session, (80, 24)) as pilot:
+        await typed(pilot, "/directory kade")
+        assert isinstance(pilot.app.screen, ListingScreen)
+        assert session.directory.searched == ["kade"]
+        assert "there are more" in shown(pilot)
+        assert "1 person · #k1:x · over de kade" in shown(pilot)
+        await pilot.press("down", "down")
+        await until(pilot, lambda: "4 found" in shown(pilot))
+        assert "\x1b" not in shown(pilot)
+        assert "joined" in shown(pilot)
+        await pilot.press(*"kade 2")
+        await until(pilot, lambda: "1 found" in shown(pilot))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert ("join", "#k2:x") in session.asked
+
+
+async def test_who_is_found_is_written_to_by_a_line_that_the_user_sends() -> None:
+    session = recorded()
+    session.directory.found = (FoundPerson(UserId(NOOR), "Noor\u202e"), FoundPerson(UserId("@b:rijk.example"), ""))
+    async with chatting(session, (80, 24)) as pilot:
+        await typed(pilot, "/people noor")
+        assert "\u202e" not in shown(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert asked(session) == []
+        assert chat(pilot).desk.composer.text == f"/msg {NOOR}"
+
+
+async def test_a_space_is_listed_as_a_tree() -> None:
+    session = recorded()
+    space = replace(session.rooms_known[0], kind=RoomKind.SPACE)
+    session.rooms_known = (space, *session.rooms_known[1:])
+    session.directory.space = (
+        ListedRoom(RoomId("!w:x"), "Waterwegen", space=True),
+        ListedRoom(RoomId("!s:x"), "Sluizen", depth=1),
+    )
+    async with chatting(session, (80, 24)) as pilot:
+        chat(pilot).show_room(PROJECT)
+        await settled(pilot)
+        await typed(pilot, "/rooms")
+        lines = shown(pilot).splitlines()
+        (first,) = [line for line in lines if "+ Waterwegen" in line]
+        (second,) = [line for line in lines if "# Sluizen" in line]
+        assert second.index("#") == first.index("+") + 2

@@ -59,6 +59,8 @@ def _new_config(folder: Path, server_name: str) -> dict[str, object]:
         "encryption_enabled_by_default_for_room_type": "off",
         "presence": {"enabled": False},
         "url_preview_enabled": False,
+        # Without it no room can be found by those who are not in it.
+        "room_list_publication_rules": [{"action": "allow"}],
         **_no_rate_limits(),
     }
 

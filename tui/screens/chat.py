@@ -37,6 +37,7 @@ from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
 from tui.own_messages import OwnMessages
 from tui.reading import Reading
+from tui.room_steps import RoomSteps
 from tui.sending import Sending
 from tui.shown_room import ShownRoom
 from tui.trust_steps import TrustSteps
@@ -98,7 +99,6 @@ class ChatScreen(Screen[None]):
         self._log = HintLog(session)
         self._steps = HintSteps(self.desk, self._log, self._asking, self.show_room)
         self._files = FileSteps(self._asking, session, self.desk, self._steps)
-        self._sending = Sending(host, session, self.desk, self._files)
         self._messages = OwnMessages(self._asking, session, self.desk)
         self._doors = Doors(self._asking, session, self.desk, logged_out)
         self._trust = TrustSteps(self._asking, session, self.desk, self, config.keys)
@@ -107,6 +107,17 @@ class ChatScreen(Screen[None]):
         self._shown = ShownRoom(
             self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
+        self._rooms = RoomSteps(
+            host,
+            self._asking,
+            session,
+            self.desk,
+            self,
+            config.keys,
+            self._shown.rooms,
+            lambda: self._reading.timeline.selected,
+        )
+        self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
     def compose(self) -> ComposeResult:
@@ -199,7 +210,7 @@ class ChatScreen(Screen[None]):
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        doers = (self.app,) if owner else (self, self._trust)
+        doers = (self.app,) if owner else (self, self._trust, self._rooms)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -287,9 +298,13 @@ class ChatScreen(Screen[None]):
 
     def action_slash(self) -> None:
         """Go to the composer and begin a slash word there; a draft that stands there stays as it is."""
+        self.begin("/")
+
+    def begin(self, typed: str) -> None:
+        """Go to the composer and write this there, unless something stands there."""
         self.action_write()
         if not self.desk.composer.text:
-            self.desk.composer.rewrite("/")
+            self.desk.composer.rewrite(typed)
 
     def action_rooms(self) -> None:
         """Go to the room list; where it has no column, open it over the conversation."""

@@ -1,0 +1,141 @@
+"""What an account may do about rooms beside talking in them: people, names, settings. The server decides whether."""
+
+from __future__ import annotations
+
+from hints.model import Clearance, Draft, DraftKind
+from session import content_door, endpoints
+from session.audit import Audit
+from session.errors import RequestRefused, SessionError
+from session.gateway import Gateway
+from session.model import EventId, RoomId, UserId, server_of
+from session.power import CREATORS_STAND_ABOVE, Ranks
+from session.room_settings import RoomSetting
+from session.store.account import AccountStore
+from session.store.database import Database
+from session.store.rooms import RoomStore
+from session.words import N_
+
+MOST_LEVEL = 2**53 - 1
+"""Matrix spec, "Canonical JSON": no whole number is larger."""
+
+
+class RoomAdmin:
+    """The account's say over rooms and people."""
+
+    def __init__(self, database: Database, gateway: Gateway, own_user: UserId, audit: Audit) -> None:
+        """Ask through this gateway; `audit` keeps which clearances were used."""
+        self._database = database
+        self._gateway = gateway
+        self._own_user = own_user
+        self._audit = audit
+        self._rooms = RoomStore(database)
+        self._account = AccountStore(database)
+
+    async def invite(self, room_id: RoomId, user_id: UserId) -> None:
+        """Invite somebody.
+
+        Raises:
+            SessionError: when the server refuses or cannot be reached; so do all of these.
+        """
+        await endpoints.invite(self._gateway, room_id, user_id)
+
+    async def unban(self, room_id: RoomId, user_id: UserId) -> None:
+        """Let somebody who was banned come back."""
+        await endpoints.unban(self._gateway, room_id, user_id)
+
+    async def remove(self, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False) -> None:
+        """Remove somebody from the draft's room, for the reason that the draft says; `ban` keeps them out."""
+        await content_door.remove_member(self._gateway, draft, clearance, user_id, ban=ban)
+        self._audit.sent(draft.room_id, clearance)
+
+    async def name(self, draft: Draft, clearance: Clearance) -> None:
+        """Give the draft's room a name, a topic or an alias on our server: whatever the draft is."""
+        if draft.kind is DraftKind.ALIAS:
+            await self._add_alias(draft, clearance)
+        else:
+            await content_door.name_room(self._gateway, draft, clearance)
+        self._audit.sent(draft.room_id, clearance)
+
+    async def _add_alias(self, draft: Draft, clearance: Clearance) -> None:
+        server = server_of(self._own_user)
+        alias = await content_door.add_alias(self._gateway, draft, clearance, server)
+        shown = await endpoints.state(self._gateway, draft.room_id, "m.room.canonical_alias")
+        if shown.get("alias") in (None, "", alias):
+            others = shown.get("alt_aliases")
+            beside = [one for one in others if isinstance(one, str)] if isinstance(others, list) else []
+            await content_door.show_alias(self._gateway, draft, clearance, server, beside)
+
+    async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
+        """Choose who may come in, who may read what was said, or that it is encrypted from now on and for ever."""
+        await endpoints.settle(self._gateway, room_id, setting)
+
+    async def set_level(self, room_id: RoomId, user_id: UserId, level: int) -> None:
+        """Let somebody do in a room what a power level allows: 0 for members, 50 for moderators, 100 for all of it."""
+        create = self._rooms.state(room_id, "m.room.create")
+        levels = await endpoints.state(self._gateway, room_id, "m.room.power_levels")
+        ranks = Ranks({"m.room.create": create}, self._rooms.state_sender(room_id, "m.room.create"))
+        if ranks.level(user_id) > MOST_LEVEL:
+            raise SessionError(
+                N_("{user} made this room; from version {n} of rooms on, that stands above all levels."),
+                user=user_id,
+                n=CREATORS_STAND_ABOVE,
+            )
+        users = levels.get("users")
+        users = {**users} if isinstance(users, dict) else {}
+        users[user_id] = max(-MOST_LEVEL, min(level, MOST_LEVEL))
+        await endpoints.set_levels(self._gateway, room_id, {**levels, "users": users})
+
+    async def own_level(self, room_id: RoomId) -> int:
+        """Return our own power level in a room, as far as it is known here."""
+        state = {kind: self._rooms.state(room_id, kind) for kind in ("m.room.create", "m.room.power_levels")}
+        known = {kind: content for kind, content in state.items() if content}
+        return Ranks(known, self._rooms.state_sender(room_id, "m.room.create")).level(self._own_user)
+
+    async def direct_with(self, user_id: UserId) -> RoomId | None:
+        """Return the direct room with somebody that was used last, or None."""
+        listed = self._account.data("m.direct").get(user_id)
+        rooms = [self._rooms.get(room) for room in listed if isinstance(room, str)] if isinstance(listed, list) else []
+        joined = [room for room in rooms if room is not None and room.membership == "join"]
+        last = max(joined, key=lambda room: room.last_activity, default=None)
+        return RoomId(last.room_id) if last is not None else None
+
+    async def call_self(self, draft: Draft, clearance: Clearance) -> None:
+        """Let our user be called by the draft's text, in every room."""
+        await content_door.set_display_name(self._gateway, draft, clearance, self._own_user)
+        self._audit.sent("", clearance)
+
+    async def report(self, draft: Draft, clearance: Clearance, event_id: EventId) -> None:
+        """Report a message in the draft's room to those who run the server."""
+        await content_door.report(self._gateway, draft, clearance, event_id)
+        self._audit.sent(draft.room_id, clearance)
+
+    async def knock(self, draft: Draft, clearance: Clearance, room: str) -> None:
+        """Ask to be let into a room, by id or alias."""
+        await content_door.knock(self._gateway, draft, clearance, room)
+        self._audit.sent("", clearance)
+
+    async def forget(self, room_id: RoomId) -> None:
+        """Leave a room if we are in it, and let the server forget that we ever were."""
+        try:
+            await endpoints.leave(self._gateway, room_id)
+        except RequestRefused as refusal:
+            # Whoever has left cannot leave again.
+            if refusal.status not in (403, 404):
+                raise
+        await endpoints.forget(self._gateway, room_id)
+        with self._database.transaction():
+            self._rooms.set_membership(room_id, "leave")
+
+    async def ignore(self, user_id: UserId, *, ignored: bool) -> None:
+        """Hear nothing more from somebody, or hear them again (Matrix spec, "Ignoring Users")."""
+        content = self._account.data("m.ignored_user_list")
+        users = content.get("ignored_users")
+        users = {**users} if isinstance(users, dict) else {}
+        if ignored:
+            users[user_id] = {}
+        else:
+            users.pop(user_id, None)
+        content["ignored_users"] = users
+        await endpoints.set_account_data(self._gateway, self._own_user, "m.ignored_user_list", content)
+        with self._database.transaction():
+            self._account.set_data("m.ignored_user_list", content)

@@ -1,0 +1,88 @@
+"""What was asked about rooms and people, and what is known of them elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hints.model import Clearance, Draft
+from session.listed import FoundPerson, ListedRoom, RoomPage
+from session.model import EventId, RoomId, UserId
+from session.room_settings import RoomSetting
+
+
+@dataclass
+class RecordedAdmin:
+    """The part of a session's say over rooms that the app calls."""
+
+    note: Callable[..., None]
+    level: int = 100
+    direct: RoomId | None = None
+    cleared: list[Draft] = field(default_factory=list)
+
+    def _take(self, draft: Draft, clearance: Clearance, *asked: str) -> None:
+        assert clearance.covers(draft)
+        self.note(*asked, draft.text)
+        self.cleared.append(draft)
+
+    async def invite(self, room_id: RoomId, user_id: UserId) -> None:
+        self.note("invite", room_id, user_id)
+
+    async def unban(self, room_id: RoomId, user_id: UserId) -> None:
+        self.note("unban", room_id, user_id)
+
+    async def remove(self, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False) -> None:
+        self._take(draft, clearance, "ban" if ban else "kick", draft.room_id, user_id)
+
+    async def name(self, draft: Draft, clearance: Clearance) -> None:
+        self._take(draft, clearance, draft.kind.value, draft.room_id)
+
+    async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
+        self.note("settle", room_id, setting.value)
+
+    async def set_level(self, room_id: RoomId, user_id: UserId, level: int) -> None:
+        self.note("level", room_id, user_id, str(level))
+
+    async def own_level(self, room_id: RoomId) -> int:
+        return self.level
+
+    async def direct_with(self, user_id: UserId) -> RoomId | None:
+        return self.direct
+
+    async def call_self(self, draft: Draft, clearance: Clearance) -> None:
+        self._take(draft, clearance, "nick")
+
+    async def report(self, draft: Draft, clearance: Clearance, event_id: EventId) -> None:
+        self._take(draft, clearance, "report", event_id)
+
+    async def knock(self, draft: Draft, clearance: Clearance, room: str) -> None:
+        self._take(draft, clearance, "knock", room)
+
+    async def forget(self, room_id: RoomId) -> None:
+        self.note("forget", room_id)
+
+    async def ignore(self, user_id: UserId, *, ignored: bool) -> None:
+        self.note("ignore" if ignored else "unignore", user_id)
+
+
+@dataclass
+class RecordedDirectory:
+    """What a server lists."""
+
+    pages: list[RoomPage] = field(default_factory=list)
+    found: tuple[FoundPerson, ...] = ()
+    space: tuple[ListedRoom, ...] = ()
+    searched: list[str] = field(default_factory=list)
+
+    async def rooms(self, draft: Draft, clearance: Clearance, following: str | None = None) -> RoomPage:
+        assert clearance.covers(draft)
+        self.searched.append(draft.text)
+        return self.pages[0 if following is None else int(following)]
+
+    async def people(self, draft: Draft, clearance: Clearance) -> tuple[FoundPerson, ...]:
+        assert clearance.covers(draft)
+        self.searched.append(draft.text)
+        return self.found
+
+    async def in_space(self, space_id: RoomId) -> tuple[ListedRoom, ...]:
+        return self.space

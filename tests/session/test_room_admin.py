@@ -1,0 +1,211 @@
+"""What an account may do about rooms and people, as the server gets it; no free text goes without a clearance."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hints.model import Clearance, Draft, DraftKind
+from session import content_door
+from session.audit import Audit
+from session.errors import NotCleared, SessionError
+from session.model import EventId, RoomId, UserId
+from session.room_admin import RoomAdmin
+from session.room_settings import RoomSetting
+from tests.fakes import faults
+from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.room_events import ME, ROOM, member, state
+from tests.fakes.sending_account import SendingAccount
+
+HERE = RoomId(ROOM)
+NOOR = UserId("@noor:hs.example")
+
+
+@pytest.fixture
+async def account(server: FakeHomeserver) -> AsyncIterator[SendingAccount]:
+    """An account that made a room with Noor in it."""
+    account = SendingAccount(server=server)
+    levels = {"users": {ME: 100, NOOR: 50}, "users_default": 0, "ban": 50}
+    made = state("m.room.create", {"room_version": "11"}, ME), state("m.room.power_levels", levels, ME)
+    account.receive(state=(*made, member(ME), member(NOOR)))
+    for method in ("PUT", "POST"):
+        server.on(method, "", json_answer({}))
+    yield account
+    await account.close()
+
+
+@pytest.fixture
+def admin(account: SendingAccount) -> RoomAdmin:
+    """Its say over that room."""
+    return RoomAdmin(account.database, account.gateway, account.user_id, Audit(account.database, account.advisor))
+
+
+def cleared(account: SendingAccount, text: str, kind: DraftKind) -> tuple[Draft, Clearance]:
+    draft = account.draft(text, kind=kind)
+    return draft, account.clear(draft)
+
+
+async def test_people_are_removed_with_the_reason_that_was_cleared(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    draft, clearance = cleared(account, "te luid", DraftKind.SERVER_REASON)
+    await admin.remove(draft, clearance, NOOR)
+    await admin.remove(draft, clearance, NOOR, ban=True)
+    silent, free = cleared(account, "", DraftKind.SERVER_REASON)
+    await admin.remove(silent, free, NOOR)
+    assert [(one.path.rsplit("/", 1)[1], one.json) for one in server.seen("POST", "/(kick|ban)$")] == [
+        ("kick", {"user_id": NOOR, "reason": "te luid"}),
+        ("ban", {"user_id": NOOR, "reason": "te luid"}),
+        ("kick", {"user_id": NOOR}),
+    ]
+
+
+async def test_names_and_topics_reach_their_place(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    await admin.name(*cleared(account, "Sluis 4", DraftKind.ROOM_NAME))
+    await admin.name(*cleared(account, "de deur", DraftKind.TOPIC))
+    await admin.call_self(*cleared(account, "Ik", DraftKind.DISPLAY_NAME))
+    assert [(one.path.split("/v3/")[1], one.json) for one in server.seen("PUT")] == [
+        (f"rooms/{ROOM}/state/m.room.name", {"name": "Sluis 4"}),
+        (f"rooms/{ROOM}/state/m.room.topic", {"topic": "de deur"}),
+        (f"profile/{ME}/displayname", {"displayname": "Ik"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("present", "shown"),
+    [
+        ({}, {"alias": "#sluis:hs.example", "alt_aliases": []}),
+        ({"alt_aliases": ["#oud:hs.example", 4]}, {"alias": "#sluis:hs.example", "alt_aliases": ["#oud:hs.example"]}),
+        ({"alias": "#eerder:hs.example"}, None),
+    ],
+)
+async def test_the_first_alias_is_the_one_that_is_shown(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver, present: object, shown: object
+) -> None:
+    server.on("GET", "canonical_alias", json_answer(present))
+    await admin.name(*cleared(account, "sluis", DraftKind.ALIAS))
+    (led,) = server.seen("PUT", "/directory/room/")
+    assert (led.path.rsplit("/", 1)[1], led.json) == ("#sluis:hs.example", {"room_id": ROOM})
+    assert [one.json for one in server.seen("PUT", "canonical_alias")] == ([] if shown is None else [shown])
+
+
+async def test_a_level_changes_and_all_else_stays(admin: RoomAdmin, server: FakeHomeserver) -> None:
+    server.on("GET", "power_levels", json_answer({"users": {ME: 100, NOOR: 50}, "ban": 70, "events": {"m.x": 3}}))
+    await admin.set_level(HERE, UserId("@sam:hs.example"), 50)
+    assert server.seen("PUT", "power_levels")[0].json == {
+        "users": {ME: 100, NOOR: 50, "@sam:hs.example": 50},
+        "ban": 70,
+        "events": {"m.x": 3},
+    }
+    assert await admin.own_level(HERE) == 100
+
+
+async def test_creators_of_new_rooms_stand_above_levels(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    account.receive(room="!new:hs.example", state=(state("m.room.create", {"room_version": "12"}, NOOR), member(ME)))
+    server.on("GET", "power_levels", json_answer({}))
+    with pytest.raises(SessionError, match="made this room"):
+        await admin.set_level(RoomId("!new:hs.example"), NOOR, 0)
+    assert server.seen("PUT") == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "content"),
+    [
+        (RoomSetting.ANYONE, "m.room.join_rules", {"join_rule": "public"}),
+        (RoomSetting.SINCE_JOINED, "m.room.history_visibility", {"history_visibility": "joined"}),
+        (RoomSetting.ENCRYPTED, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}),
+    ],
+)
+async def test_settings_are_state(
+    admin: RoomAdmin, server: FakeHomeserver, setting: RoomSetting, path: str, content: object
+) -> None:
+    await admin.settle(HERE, setting)
+    (sent,) = server.seen("PUT")
+    assert (sent.path.rsplit("/", 1)[1], sent.json) == (path, content)
+
+
+async def test_who_is_ignored_is_kept_beside_the_others(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    with account.database.transaction():
+        account.account.set_data("m.ignored_user_list", {"ignored_users": {"@sam:hs.example": {}}, "more": 1})
+    await admin.ignore(NOOR, ignored=True)
+    await admin.ignore(UserId("@sam:hs.example"), ignored=False)
+    assert [one.json for one in server.seen("PUT", "m.ignored_user_list")] == [
+        {"ignored_users": {"@sam:hs.example": {}, NOOR: {}}, "more": 1},
+        {"ignored_users": {NOOR: {}}, "more": 1},
+    ]
+
+
+async def test_a_room_is_left_and_forgotten_also_when_it_was_left(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    server.on("POST", "/leave$", faults.refused(403, "M_FORBIDDEN"))
+    await admin.forget(HERE)
+    assert len(server.seen("POST", "/forget$")) == 1
+    assert ROOM not in {row.room_id for row in account.room_store.all()}
+
+
+async def test_reports_and_knocks_carry_their_reason(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    draft, clearance = cleared(account, "reclame", DraftKind.SERVER_REASON)
+    await admin.report(draft, clearance, EventId("$e"))
+    await admin.knock(draft, clearance, "#kade:x")
+    assert [one.json for one in server.seen("POST", "/(report|knock)/")] == [{"reason": "reclame"}] * 2
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in DraftKind if kind not in (DraftKind.FILE, DraftKind.EDIT)], ids=lambda kind: kind.value
+)
+async def test_a_clearance_for_one_kind_of_text_opens_no_other_door(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver, kind: DraftKind
+) -> None:
+    draft, clearance = cleared(account, "lunch", kind)
+    gateway, reason = account.gateway, DraftKind.SERVER_REASON
+    doors = {
+        reason: [
+            lambda: admin.remove(draft, clearance, NOOR),
+            lambda: admin.report(draft, clearance, EventId("$e")),
+            lambda: admin.knock(draft, clearance, "#kade:x"),
+        ],
+        DraftKind.DISPLAY_NAME: [lambda: admin.call_self(draft, clearance)],
+        DraftKind.ALIAS: [lambda: content_door.add_alias(gateway, draft, clearance, "hs.example")],
+        DraftKind.SEARCH: [
+            lambda: content_door.public_rooms(gateway, draft, clearance, None),
+            lambda: content_door.find_people(gateway, draft, clearance),
+        ],
+    }
+    if kind not in (DraftKind.ROOM_NAME, DraftKind.TOPIC):
+        doors[DraftKind.TOPIC] = [lambda: content_door.name_room(gateway, draft, clearance)]
+    for fitting, steps in doors.items():
+        for step in steps if fitting is not kind else ():
+            with pytest.raises(NotCleared):
+                await step()
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "rooms/!r:x/state/m.room.topic"),
+        ("PUT", "rooms/!r:x/state/m.room.join_rules/with-a-key"),
+        ("PUT", "rooms/!r:x/state/m.room.join_rulesx"),
+        ("POST", "knock/!r:x"),
+        ("POST", "publicRooms"),
+        ("POST", "user_directory/search"),
+        ("PUT", "directory/room/%23a:x"),
+        ("POST", "rooms/!r:x/kick"),
+    ],
+)
+async def test_the_gateway_itself_refuses_what_carries_text(
+    account: SendingAccount, server: FakeHomeserver, method: str, path: str
+) -> None:
+    with pytest.raises(NotCleared):
+        await account.gateway.request(method, f"/_matrix/client/v3/{path}", {})
+    assert server.requests == []

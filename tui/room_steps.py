@@ -1,0 +1,321 @@
+"""What slash words do about a room and its people: invite, remove, name, choose, look for. One step for each word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from session.errors import SessionError
+from session.listed import FoundPerson, RoomPage
+from session.model import RoomId, RoomKind, RoomSummary, TimelineItem, UserId
+from session.room_settings import RoomSetting
+from session.words import N_
+from tui.asking import Asking, P
+from tui.desk import Desk
+from tui.room_order import RoomOrder
+from widgets.i18n import _
+from widgets.listing_rows import Listed
+from widgets.room_rows import room_name
+from widgets.safe_text import safe_text
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from session.host import SessionHost
+    from session.session import Session
+    from tui.screens.chat import ChatScreen
+    from tui.screens.listing import More
+
+Cleared = Desk.Cleared
+_NUMBER = re.compile(r"-?\d{1,9}")
+_USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
+_ALIAS = re.compile(r"[^#:\s]{1,200}")
+_ACCESS = {"invite": RoomSetting.INVITED, "knock": RoomSetting.KNOCKING, "public": RoomSetting.ANYONE}
+_HISTORY = {
+    "joined": RoomSetting.SINCE_JOINED,
+    "invited": RoomSetting.SINCE_INVITED,
+    "shared": RoomSetting.ALL_MEMBERS,
+    "world": RoomSetting.ALL_THE_WORLD,
+}
+_LEVELS = {"member": 0, "moderator": 50, "admin": 100}
+_QUESTIONS = {
+    RoomSetting.ANYONE: N_("Let anyone join this room?"),
+    RoomSetting.KNOCKING: N_("Let anyone ask to be let into this room?"),
+    RoomSetting.ALL_MEMBERS: N_("Let those who join later read what is said from now on?"),
+    RoomSetting.ALL_THE_WORLD: N_("Let anyone read what is said from now on, without joining?"),
+    RoomSetting.ENCRYPTED: N_("Encrypt this room from now on? That cannot be taken back."),
+}
+
+
+class RoomSteps:
+    """Does this for the main screen. The `action_…` methods are those of slash words without free text."""
+
+    def __init__(
+        self,
+        host: SessionHost,
+        asking: Asking,
+        session: Session,
+        desk: Desk,
+        screen: ChatScreen,
+        keymap: Mapping[str, str],
+        known: RoomOrder,
+        selected: Callable[[], TimelineItem | None],
+    ) -> None:
+        """Work for `screen`, whose open room is meant; `known` are its rooms, and `selected` is the marked message."""
+        self._known = known
+        self._host = host
+        self._keymap = keymap
+        self._asking = asking
+        self._session = session
+        self._desk = desk
+        self._screen = screen
+        self._selected = selected
+        self._said: dict[str, Callable[[Cleared], Awaitable[str]]] = {
+            "create": self._create,
+            "space": self._create,
+            "msg": self._message,
+            "name": self._name,
+            "topic": self._name,
+            "alias": self._name,
+            "kick": self._remove,
+            "ban": self._remove,
+            "report": self._report,
+            "knock": self._knock,
+            "nick": self._nick,
+            "directory": self._directory,
+            "people": self._people,
+        }
+
+    async def say(self, event: Cleared) -> str:
+        """Do what a slash word with free text behind it says; return what to tell.
+
+        Raises:
+            SessionError: when it could not be done.
+        """
+        return await self._said[event.word](event)
+
+    async def _create(self, event: Cleared) -> str:
+        space = event.word == "space"
+        room_id = await self._asking.ask(
+            self._session.create_room, event.draft, event.clearance, encrypted=not space, space=space
+        )
+        self._screen.show_room(room_id)
+        return ""
+
+    async def _message(self, event: Cleared) -> str:
+        if not _USER.fullmatch(event.about):
+            return _needs_user(event.word)
+        user = UserId(event.about)
+        room_id = await self._asking.ask(self._session.admin.direct_with, user)
+        if room_id is None:
+            room_id = await self._asking.ask(
+                self._session.create_room, event.draft, event.clearance, invite=(user,), direct=True
+            )
+        self._screen.show_room(room_id)
+        return ""
+
+    async def _name(self, event: Cleared) -> str:
+        if event.word == "alias" and not _ALIAS.fullmatch(event.draft.text):
+            return _("/alias needs one word, without # and :.")
+        await self._asking.ask(self._session.admin.name, event.draft, event.clearance)
+        return _("Done.")
+
+    async def _remove(self, event: Cleared) -> str:
+        if not _USER.fullmatch(event.about):
+            return _needs_user(event.word)
+        user, ban = UserId(event.about), event.word == "ban"
+        await self._asking.ask(self._session.admin.remove, event.draft, event.clearance, user, ban=ban)
+        words = _("{user} is banned.") if ban else _("{user} is removed.")
+        return words.format(user=safe_text(user))
+
+    async def _report(self, event: Cleared) -> str:
+        item = self._selected()
+        if item is None or item.event_id is None:
+            return _("Mark a message first: Tab goes to the conversation.")
+        await self._asking.ask(self._session.admin.report, event.draft, event.clearance, item.event_id)
+        return _("The message is reported to those who run your server.")
+
+    async def _knock(self, event: Cleared) -> str:
+        if not event.about.startswith(("#", "!")):
+            return _("/knock needs a room: an id or an alias.")
+        await self._asking.ask(self._session.admin.knock, event.draft, event.clearance, event.about)
+        return _("Asked; an invitation comes when somebody lets you in.")
+
+    async def _nick(self, event: Cleared) -> str:
+        await self._asking.ask(self._session.admin.call_self, event.draft, event.clearance)
+        return _("Done.")
+
+    async def _directory(self, event: Cleared) -> str:
+        directory = self._session.directory
+        page = await self._asking.ask(directory.rooms, event.draft, event.clearance)
+
+        async def more(following: str) -> RoomPage:
+            return await directory.rooms(event.draft, event.clearance, following)
+
+        return self._list(page.rooms, _("Rooms that anybody can find"), following=page.following, more=more)
+
+    async def _people(self, event: Cleared) -> str:
+        people = await self._asking.ask(self._session.directory.people, event.draft, event.clearance)
+        return self._list(people, _("People that your server knows"))
+
+    def action_rooms_in_space(self) -> None:
+        """List what is in the open space."""
+        room = self._screen.open_room
+        if room is None or room.kind is not RoomKind.SPACE:
+            self._asking.tell(_("Open a space first: they have a + in the list."))
+        else:
+            self._asking.run(self._rooms_in(room))
+
+    async def _rooms_in(self, space: RoomSummary) -> None:
+        rooms = await self._asking.answer(self._session.directory.in_space, space.room_id)
+        if rooms is not None:
+            self._asking.tell(self._list(rooms, _("Rooms in {space}").format(space=room_name(space))))
+
+    def _list(
+        self, listed: Sequence[Listed], title: str, *, following: str | None = None, more: More | None = None
+    ) -> str:
+        """Let the user choose from what was found; return what to tell."""
+        from tui.screens.listing import ListingScreen
+
+        if not listed:
+            return _("Nothing was found.")
+        screen = ListingScreen(
+            self._host,
+            self._keymap,
+            listed,
+            title=title,
+            chosen=self._chosen,
+            known={room.room_id for room in self._known.all()},
+            following=following,
+            more=more,
+        )
+        self._screen.app.push_screen(screen)
+        return ""
+
+    def _chosen(self, one: Listed) -> None:
+        if isinstance(one, FoundPerson):
+            # It passes the gate like every other word; Enter is the user's.
+            self._screen.begin(f"/msg {one.user_id}")
+        else:
+            self._screen.action_join(one.alias or one.room_id)
+
+    def action_invite(self, typed: str) -> None:
+        """Invite somebody into the open room."""
+        self._about_user("invite", typed, self._invite)
+
+    async def _invite(self, room_id: RoomId, user: UserId) -> str:
+        await self._asking.ask(self._session.admin.invite, room_id, user)
+        return _("{user} is invited.").format(user=safe_text(user))
+
+    def action_unban(self, typed: str) -> None:
+        """Let somebody who was banned come back."""
+        self._about_user("unban", typed, self._unban)
+
+    async def _unban(self, room_id: RoomId, user: UserId) -> str:
+        await self._asking.ask(self._session.admin.unban, room_id, user)
+        return _("{user} can come back.").format(user=safe_text(user))
+
+    def action_ignore(self, typed: str) -> None:
+        """Hear nothing more from somebody."""
+        self._ignore("ignore", typed, ignored=True)
+
+    def action_unignore(self, typed: str) -> None:
+        """Hear somebody again."""
+        self._ignore("unignore", typed, ignored=False)
+
+    def _ignore(self, word: str, typed: str, *, ignored: bool) -> None:
+        if not _USER.fullmatch(typed):
+            self._asking.tell(_needs_user(word))
+            return
+        words = _("What {user} says is not shown any more.") if ignored else _("What {user} says is shown again.")
+        self._then(words.format(user=safe_text(typed)), self._session.admin.ignore, UserId(typed), ignored=ignored)
+
+    def _about_user(self, word: str, typed: str, do: Callable[[RoomId, UserId], Awaitable[str]]) -> None:
+        room = self._screen.open_room
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        elif not _USER.fullmatch(typed):
+            self._asking.tell(_needs_user(word))
+        else:
+            self._asking.run(self._told(do(room.room_id, UserId(typed))))
+
+    def action_power(self, typed: str) -> None:
+        """Let somebody do more, or less, in the open room."""
+        room, (user, _blank, level) = self._screen.open_room, typed.partition(" ")
+        wanted = _LEVELS.get(level.strip(), int(level) if _NUMBER.fullmatch(level.strip()) else None)
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        elif not _USER.fullmatch(user) or wanted is None:
+            self._asking.tell(_("/power needs a user and a level: member, moderator, admin or a number."))
+        else:
+            self._asking.run(self._ask_level(room.room_id, UserId(user), wanted))
+
+    async def _ask_level(self, room_id: RoomId, user: UserId, level: int) -> None:
+        own = await self._asking.answer(self._session.admin.own_level, room_id)
+        if own is None:
+            return
+        if user == self._session.user_id:
+            question = _("Change what you yourself may do here? You may not be able to take that back.")
+        elif level >= own:
+            question = _("Let {user} do as much as you? You cannot take that back.").format(user=safe_text(user))
+        else:
+            self._set_level(room_id, user, level)
+            return
+        self._desk.question(question, lambda: self._set_level(room_id, user, level))
+
+    def _set_level(self, room_id: RoomId, user: UserId, level: int) -> None:
+        self._then(_("Done."), self._session.admin.set_level, room_id, user, level)
+
+    def action_access(self, typed: str) -> None:
+        """Choose who may come into the open room."""
+        self._settle(_ACCESS.get(typed), _("/access needs one of: invite, knock, public."))
+
+    def action_history(self, typed: str) -> None:
+        """Choose who may read what is said in the open room."""
+        self._settle(_HISTORY.get(typed), _("/history needs one of: joined, invited, shared, world."))
+
+    def action_encrypt(self) -> None:
+        """Encrypt the open room from now on."""
+        self._settle(RoomSetting.ENCRYPTED, "")
+
+    def _settle(self, setting: RoomSetting | None, needed: str) -> None:
+        room = self._screen.open_room
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        elif setting is None:
+            self._asking.tell(needed)
+        elif setting in _QUESTIONS:
+            self._desk.question(
+                _(_QUESTIONS[setting]),
+                lambda: self._then(_("Done."), self._session.admin.settle, room.room_id, setting),
+            )
+        else:
+            self._then(_("Done."), self._session.admin.settle, room.room_id, setting)
+
+    def action_forget(self) -> None:
+        """Ask whether to leave the open room and forget it."""
+        room = self._screen.open_room
+        if room is None:
+            self._asking.tell(_("No room is open."))
+            return
+        question = _("Leave {room} and forget it? You may not be able to come back.").format(room=room_name(room))
+        self._desk.question(question, lambda: self._then("", self._session.admin.forget, room.room_id))
+
+    def _then(self, words: str, do: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Ask the session for something, and tell this when it is done."""
+
+        async def steps() -> str:
+            await self._asking.ask(do, *args, **kwargs)
+            return words
+
+        self._asking.run(self._told(steps()))
+
+    async def _told(self, steps: Awaitable[str]) -> None:
+        try:
+            self._asking.tell(await steps)
+        except SessionError as error:
+            self._asking.tell(error_words(error))
+
+
+def _needs_user(word: str) -> str:
+    return _("/{word} needs a user: @name:server.").format(word=word)

@@ -1,0 +1,146 @@
+"""What a server lists, to choose from: rooms that anybody can find, rooms in a space, people."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from session.listed import ListedRoom, RoomPage
+from tui.screens.framed import FramedScreen
+from tui.screens.search import OPTION_PADDING
+from widgets.i18n import _, ngettext
+from widgets.listing_rows import Listed, fits, key_of, listing_lines
+
+if TYPE_CHECKING:
+    from session.host import SessionHost
+
+More = Callable[[str], Awaitable[RoomPage]]
+"""Fetches what comes behind a mark."""
+
+
+class ListingScreen(FramedScreen):
+    """A line to narrow the list with, over the list; Enter chooses."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move('cursor_up')", show=False),
+        Binding("down", "move('cursor_down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(
+        self,
+        host: SessionHost,
+        keymap: Mapping[str, str],
+        listed: Sequence[Listed],
+        *,
+        title: str,
+        chosen: Callable[[Listed], None],
+        known: Collection[str] = (),
+        following: str | None = None,
+        more: More | None = None,
+    ) -> None:
+        """Show what is `listed`; `chosen` gets what is chosen, and `more` what comes behind `following`."""
+        super().__init__(host, keymap)
+        self._listed = list(listed)
+        self._title = title
+        self._chosen = chosen
+        self._known = known
+        self._following = following
+        self._more = more
+        self._shown: list[Listed] = []
+
+    def body(self) -> Iterable[Widget]:
+        """Put the line to type in over the list."""
+        line = Input(compact=True, max_length=200, placeholder=_("type to narrow the list"))
+        line.cursor_blink = False
+        yield line
+        options = OptionList(markup=False, id="listing")
+        options.can_focus = False
+        yield options
+
+    def on_mount(self) -> None:
+        """Say what this is."""
+        rooms = not self._listed or isinstance(self._listed[0], ListedRoom)
+        goes = _("Enter joins, or opens") if rooms else _("Enter writes to them")
+        self.show_keys(goes, _("Up, Down choose"), last=_("Esc goes back"))
+        self._show()
+
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        super().on_resize()
+        self._show()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list."""
+        event.stop()
+        self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Choose what is marked."""
+        event.stop()
+        self._choose()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Choose what was clicked."""
+        event.stop()
+        self._choose()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Fetch what comes behind the last one."""
+        event.stop()
+        if self._following is not None and event.option_index >= len(self._shown) - 1:
+            self.work(self._fetch, group="more", exclusive=True)
+
+    async def _fetch(self) -> None:
+        following, self._following = self._following, None
+        if following is None or self._more is None:
+            return
+        page = await self.asking.answer(self._more, following)
+        if page is None:
+            # Told already; the next key may try again.
+            self._following = following
+            return
+        known = {key_of(one) for one in self._listed}
+        self._listed += [room for room in page.rooms if room.room_id not in known]
+        self._following = page.following
+        self._show()
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        options, typed = self.query_one(OptionList), self.query_one(Input).value
+        width = max(20, options.scrollable_content_region.width - OPTION_PADDING)
+        marked = options.highlighted or 0
+        self._shown = [one for one in self._listed if fits(one, typed)]
+        options.set_options(
+            [Option(listing_lines(one, width, known=key_of(one) in self._known)) for one in self._shown]
+        )
+        options.highlighted = min(marked, len(self._shown) - 1) if self._shown else None
+        n = len(self._shown)
+        count = ngettext("{n} found", "{n} found", n).format(n=n)
+        self.show_head(self._title, f"{count} · {_('there are more')}" if self._following is not None else count)
+
+    def _choose(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        if place is not None and place < len(self._shown):
+            self.dismiss()
+            self._chosen(self._shown[place])
+
+    def action_move(self, way: str) -> None:
+        """Mark another one."""
+        getattr(self.query_one(OptionList), f"action_{way}")()
+
+    def action_back(self) -> None:
+        """Empty the line; from there, go back."""
+        line = self.query_one(Input)
+        if line.value:
+            line.value = ""
+        else:
+            self.dismiss()
