@@ -50,6 +50,7 @@ from session.store.vault import StoreKey
 from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
+from session.sync.ways import best_way
 from session.timeline.view import TimelineView
 from session.tokens import Tokens
 from session.updates import Connection
@@ -93,7 +94,7 @@ class Session:
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
-        self._receipts = Receipts(database, self._gateway)
+        self._receipts = Receipts(database, self._gateway, own)
         self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
         self.retention = Retention(database, self._publisher.changed)
         """How long messages are kept."""
@@ -104,7 +105,8 @@ class Session:
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
         """Fetching everything that was ever said, to search it."""
         self._lobby = Lobby(database, self._gateway, own, self._seen)
-        self._loop = SyncLoop(self._gateway, self._account, self._arrival)
+        way = best_way(self._gateway, database, own)
+        self._loop = SyncLoop(self._gateway, self._account, self._arrival, way, self._publisher.changed)
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
         )
@@ -264,6 +266,7 @@ class Session:
         """Begin to tell the listener about this room's timeline, and complete what is known of its members."""
         self._publisher.open(room_id)
         self._gaps.look_at(room_id)
+        self._loop.look_at(room_id)
         with contextlib.suppress(SessionError):
             await self.facts(room_id)
 
