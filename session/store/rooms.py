@@ -174,7 +174,10 @@ class RoomStore:
         self._database.execute("UPDATE room SET members_complete = 0")
 
     def meet_members(self, room_id: str, users: Iterable[tuple[str, str]]) -> None:
-        """Count users (id, name) as members; their own events, which may follow, say it better."""
+        """Count users (id, name) as members of a room of which not all are known: their own events say it better."""
+        room = self.get(room_id)
+        if room is None or room.members_complete:
+            return
         self._database.many(
             "INSERT INTO member (room_id, user_id, membership, name) VALUES (?, ?, 'join', ?)"
             " ON CONFLICT (room_id, user_id) DO UPDATE SET membership = 'join', name = excluded.name"

@@ -110,7 +110,10 @@ class Arrival:
             return
         read = {one.room_id for one in batch.receipts if self._unread.read(one)}
         counted = {news.room_id for news in batch.rooms if news.unread is not None}
-        rooms = (read | set(changes.timelines) | {news.room_id for news in batch.rooms}) - counted
+        rooms = read | set(changes.timelines) | {news.room_id for news in batch.rooms}
+        if any(kind == "m.push_rules" for kind, _ in batch.account_data):
+            rooms |= {room.room_id for room in self._rooms.all()}
+        rooms -= counted
         self._unread.count(rooms)
         changes.rooms |= rooms
 
@@ -187,7 +190,7 @@ class Arrival:
         if news.limited or news.anew:
             # Lazy loading may have left out who came and went meanwhile.
             self._rooms.set_members_complete(room_id, False)
-            self._rooms.meet_members(room_id, news.present)
+        self._rooms.meet_members(room_id, news.present)
         timeline = self._behind_what_is_known(news, changes)
         if self._events.bounds(room_id) == (0, -1):
             self._rooms.set_history(room_id, news.older_token, reached_start=False)

@@ -14,14 +14,17 @@ from session.errors import RequestRefused
 from session.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.batch import POSITION, SLIDING_POSITION, SYNCED_BY, SyncBatch
 from session.sync.classic import read_sync, sync_filter
-from session.sync.sliding import Position, read_sliding, sliding_request
+from session.sync.sliding import OPEN_TIMELINE_LIMIT, Position, read_sliding, sliding_request
 
 SYNC = "SLUIS_SYNC"
 """Names the way, for the process: "auto" or "classic"."""
 _NOT_THERE = (404, 405)
+_MOST_ANSWERS = 20
+"""Of /sync, before sliding sync takes over: a device that gets letters without end would never come to it."""
 
 
 class Way(Protocol):
@@ -65,20 +68,22 @@ class Classic:
 class Sliding:
     """Asks by simplified sliding sync."""
 
-    def __init__(self, gateway: Gateway, account: AccountStore, rooms: RoomStore, own_user: str) -> None:
+    def __init__(self, gateway: Gateway, database: Database, own_user: str) -> None:
         """Ask through this gateway, from this account's position."""
         self._gateway = gateway
-        self._account = account
-        self._rooms = rooms
+        self._account = AccountStore(database)
+        self._rooms = RoomStore(database)
+        self._events = EventStore(database)
         self._own_user = own_user
         self._open: tuple[str, ...] = ()
-        self._begin_anew = False
+        self._settled = False
+        """Whether a request that is given up for another is one that only waits."""
         self.incomplete = False
 
     async def fetch(self, timeout_ms: int) -> SyncBatch:
-        """Return the news since the stored position; without one that the server knows, begin a new connection."""
+        """Return the news since the stored position; without one that the server knows, begin anew."""
         position = Position.stored(self._account.get(SLIDING_POSITION))
-        if self._begin_anew or self._account.get(SYNCED_BY) != SLIDING_POSITION:
+        if self._account.get(SYNCED_BY) != SLIDING_POSITION:
             # After another way was taken, its position is the newer one.
             position = position.forgotten()
         try:
@@ -98,12 +103,14 @@ class Sliding:
         )
         batch, following = read_sliding(answer, position, self._own_user)
         self.incomplete = not following.whole
+        self._settled = following.whole
         return batch
 
     def look_at(self, room_id: str) -> bool:
         """Ask for a longer timeline of this room."""
         before, self._open = self._open, (room_id,)
-        return before != self._open
+        first, last = self._events.bounds(room_id)
+        return before != self._open and self._settled and last - first + 1 < OPEN_TIMELINE_LIMIT
 
     def _open_rooms(self) -> Sequence[str]:
         rooms = (self._rooms.get(room_id) for room_id in self._open)
@@ -111,7 +118,8 @@ class Sliding:
 
     def _has_strangers(self, batch: SyncBatch) -> bool:
         """Return whether the server tells the rest of a room that is not known here: that would have no state."""
-        return any(not news.anew and self._rooms.get(news.room_id) is None for news in batch.rooms)
+        told = (news for news in batch.rooms if not news.anew and news.membership != "leave")
+        return any(self._rooms.get(news.room_id) is None for news in told)
 
 
 class Best:
@@ -126,6 +134,7 @@ class Best:
         self._offered: bool | None = None
         self._caught_up = False
         """Whether /sync has brought all there was for this device since the last time."""
+        self._answers = 0
 
     @property
     def incomplete(self) -> bool:
@@ -145,7 +154,8 @@ class Best:
                 self._offered = False
         batch = await self._classic.fetch(0 if self._offered else timeout_ms)
         # What one answer brought to this device is given again until the next is asked for.
-        self._caught_up = not batch.to_device
+        self._answers += 1
+        self._caught_up = not batch.to_device or self._answers >= _MOST_ANSWERS
         return batch
 
     def look_at(self, room_id: str) -> bool:
@@ -169,4 +179,4 @@ def best_way(gateway: Gateway, database: Database, own_user: str) -> Way:
     account = AccountStore(database)
     if os.environ.get(SYNC) == "classic":
         return Classic(gateway, account)
-    return Best(gateway, account, Sliding(gateway, account, RoomStore(database), own_user))
+    return Best(gateway, account, Sliding(gateway, database, own_user))

@@ -1,9 +1,8 @@
-"""Sliding sync and /sync against a real homeserver: the same account is the same by either, and by one after the other."""
+"""Sliding sync and /sync, a real homeserver: an account is the same by either, and by one after the other."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -56,9 +55,7 @@ async def look(session: Session) -> dict[str, object]:
             pass
     for room in session.rooms():
         facts = await session.facts(room.room_id) if room.inviter is None else room.facts
-        rows = [
-            (item.event_id, item.kind, item.body) for item in session.timeline(room.room_id, 500)
-        ]
+        rows = [(item.event_id, item.kind, item.body) for item in session.timeline(room.room_id, 500)]
         people = [(one.user_id, one.name, one.membership) for one in session.members(room.room_id)]
         shown = (room.name, room.kind, room.topic, room.unread, room.highlights, room.inviter, room.last_activity)
         rooms[room.room_id] = (shown, facts, people, rows)
@@ -89,10 +86,10 @@ async def caught_up(session: Session) -> Session:
 
 
 @pytest.fixture
-async def places(make_user: MakeUser, tmp_path: Path) -> AsyncIterator[tuple[User, User, Place, Place]]:
+async def places(make_user: MakeUser, tmp_path: Path) -> tuple[User, User, Place, Place]:
     """Two people, the first of whom has two devices."""
     noor, sam = make_user("noor"), make_user("sam")
-    yield noor, sam, await log_in(tmp_path / "a", noor), await log_in(tmp_path / "b", noor)
+    return noor, sam, await log_in(tmp_path / "a", noor), await log_in(tmp_path / "b", noor)
 
 
 async def test_the_same_account_is_the_same_by_either(places: tuple[User, User, Place, Place], way: Way) -> None:
@@ -128,6 +125,8 @@ async def test_the_same_account_is_the_same_by_either(places: tuple[User, User, 
         invited = make_room(sam, name="Nieuw", invite=[noor.user_id])
         sam.call("PUT", f"/_matrix/client/v3/rooms/{quote(busy)}/state/m.room.name", {"name": "Anders"})
         later = write(sam, busy, *(f"later {n}" for n in range(45)))
+        write(noor, busy, "mijn antwoord")
+        write(sam, busy, "en weer een")
         read(noor, nameless, write(sam, nameless, "drie")[0])
         sam.call("PUT", f"/_matrix/client/v3/rooms/{quote(busy)}/redact/{quote(later[40])}/r1", {})
         leave(sam, nameless)
