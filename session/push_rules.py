@@ -20,6 +20,10 @@ _DEFAULTS: Mapping[str, Any] = {
     ]
 }
 """What counts while the account's rules are not known."""
+MOST_TEXT = 4096
+"""Characters at the beginning of a text that patterns are looked for in."""
+MOST_PATTERN = 255
+_FLAGS = re.IGNORECASE | re.DOTALL
 _MEMBER_COUNT = re.compile(r"(==|<=|>=|<|>)?([0-9]{1,9})")
 
 
@@ -115,29 +119,27 @@ def _value(event: Mapping[str, Any], path: str) -> object:
 
 
 def _matches(pattern: object, value: object, *, words: bool) -> bool:
-    if not isinstance(pattern, str) or not isinstance(value, str) or len(pattern) > 255:
+    if not isinstance(pattern, str) or not isinstance(value, str) or len(pattern) > MOST_PATTERN:
         return False
-    glob = _glob(pattern)
-    return bool(re.search(rf"(?:^|\W){glob}(?:$|\W)", value, _FLAGS) if words else re.fullmatch(glob, value, _FLAGS))
-
-
-_FLAGS = re.IGNORECASE | re.DOTALL
+    return _glob(pattern, words=words).search(value[:MOST_TEXT]) is not None
 
 
 @lru_cache(maxsize=512)
-def _glob(pattern: str) -> str:
-    # Stars in a row are one; each takes as little as it can, so that no pattern costs more than a few passes.
-    return "".join(
-        ".*?" if part.startswith("*") else "." if part == "?" else re.escape(part) for part in _parts(pattern)
-    )
+def _glob(pattern: str, *, words: bool) -> re.Pattern[str]:
+    """Return a pattern of stars and question marks as one that never looks back behind a star."""
+    first, *others = (_plain(part) for part in re.split(r"\*+", pattern))
+    start, end = (r"(?:^|\W)", r"(?:$|\W)") if words else (r"\A", r"\Z")
+    middle = "".join(f"(?>.*?{part})" for part in others[:-1])
+    last = f".*{'?' if words else ''}{others[-1]}" if others else ""
+    return re.compile(f"{start}{first}{middle}{last}{end}", _FLAGS)
 
 
-def _parts(pattern: str) -> list[str]:
-    return re.findall(r"\*+|\?|[^*?]+", pattern)
+def _plain(part: str) -> str:
+    return "".join("." if one == "?" else re.escape(one) for one in part)
 
 
 def _word(name: str, body: str) -> bool:
-    return re.search(rf"(?:^|\W){re.escape(name)}(?:$|\W)", body, _FLAGS) is not None
+    return re.search(rf"(?:^|\W){re.escape(name[:MOST_PATTERN])}(?:$|\W)", body[:MOST_TEXT], _FLAGS) is not None
 
 
 def _same(wanted: object, value: object) -> bool:

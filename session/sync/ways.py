@@ -5,11 +5,14 @@ What both bring is the same batch. A way writes nothing: positions are stored wi
 
 from __future__ import annotations
 
+import asyncio
+import math
 import os
 from collections.abc import Sequence
 from typing import Protocol
 
 from session import endpoints
+from session.backoff import with_jitter
 from session.errors import RequestRefused
 from session.gateway import Gateway
 from session.store.account import AccountStore
@@ -22,6 +25,8 @@ from session.sync.sliding import OPEN_TIMELINE_LIMIT, Position, read_sliding, sl
 
 SYNC = "SLUIS_SYNC"
 """Names the way, for the process: "auto" or "classic"."""
+_APART, _PAUSE = 30.0, 3.0
+"""Seconds: connections that are begun anew in less than the one have the other between them."""
 _NOT_THERE = (404, 405)
 _MOST_ANSWERS = 20
 """Of /sync, before sliding sync takes over: a device that gets letters without end would never come to it."""
@@ -76,6 +81,7 @@ class Sliding:
         self._events = EventStore(database)
         self._own_user = own_user
         self._open: tuple[str, ...] = ()
+        self._began = -math.inf
         self._settled = False
         """Whether a request that is given up for another is one that only waits."""
         self.incomplete = False
@@ -91,10 +97,16 @@ class Sliding:
         except RequestRefused as refusal:
             if position.pos is None or refusal.status != 400:
                 raise
-            batch = await self._ask(position.forgotten(), 0)
-        if not batch.anew and self._has_strangers(batch):
-            batch = await self._ask(position.forgotten(), 0)
-        return batch
+            return await self._ask_anew(position)
+        return await self._ask_anew(position) if not batch.anew and self._has_strangers(batch) else batch
+
+    async def _ask_anew(self, position: Position) -> SyncBatch:
+        """Begin a new connection; a server that forgets each one at once is not asked for one after the other."""
+        now = asyncio.get_running_loop().time()
+        if now - self._began < _APART:
+            await asyncio.sleep(with_jitter(_PAUSE))
+        self._began = asyncio.get_running_loop().time()
+        return await self._ask(position.forgotten(), 0)
 
     async def _ask(self, position: Position, timeout_ms: int) -> SyncBatch:
         wait = timeout_ms if position.whole else 0

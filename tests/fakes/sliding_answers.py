@@ -1,4 +1,4 @@
-"""Answers of simplified sliding sync, as Synapse gives them; also made from answers of /sync, however wrong those are."""
+"""Answers of simplified sliding sync, as Synapse gives them, or made of answers of /sync, however wrong those are."""
 
 from __future__ import annotations
 
