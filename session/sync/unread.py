@@ -14,12 +14,14 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.batch import Receipt
-from session.timeline.reading import StoredEvent
 
 MOST = 1000
 """A room with more unread messages than this shows this many."""
 _READ = "read_up_to "
-_UNREAD = "SELECT event_id FROM event WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0"
+_UNREAD = """
+SELECT type, sender, content, state_key FROM event
+WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ? ORDER BY position DESC LIMIT ?
+"""
 
 
 class Unread:
@@ -71,19 +73,15 @@ class Unread:
         room, around = self._rooms.get(room_id), self._surroundings(room_id)
         if room is None or room.membership != "join":
             return []
-        return [rules.judge(_raw(event), around) for event in self._since_read(room_id)]
+        return [rules.judge(event, around) for event in self._since_read(room_id)]
 
-    def _since_read(self, room_id: str) -> list[StoredEvent]:
+    def _since_read(self, room_id: str) -> list[dict[str, object]]:
         last = self._last(room_id)
         place = self._place(room_id, last.event_id) if last is not None else None
         floor = max(place if place is not None else self._joined_at(room_id), self._joined_at(room_id))
         since = last.timestamp if last is not None and place is None else -1
-        rows = self._database.all(
-            f"{_UNREAD} AND timestamp > ? ORDER BY position DESC LIMIT ?",
-            (room_id, floor, self._own_user, since, MOST),
-        )
-        events = (self._events.get(room_id, str(event_id)) for (event_id,) in rows)
-        return [event for event in events if event is not None]
+        rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, MOST))
+        return [_event(*row) for row in rows]
 
     def _joined_at(self, room_id: str) -> int:
         """Return the place where we last joined; what was said before has not passed us by."""
@@ -103,6 +101,6 @@ class Unread:
         )
 
 
-def _raw(event: StoredEvent) -> dict[str, object]:
-    state = {} if event.state_key is None else {"state_key": event.state_key}
-    return {"type": event.type, "sender": event.sender, "content": event.content, **state}
+def _event(kind: str, sender: str, content: str, state_key: str | None) -> dict[str, object]:
+    state = {} if state_key is None else {"state_key": state_key}
+    return {"type": kind, "sender": sender, "content": json.loads(content), **state}

@@ -182,7 +182,9 @@ class Best:
     async def _asked(self) -> bool:
         try:
             return await endpoints.offers_sliding_sync(self._gateway)
-        except RequestRefused:
+        except RequestRefused as refusal:
+            if refusal.errcode == "M_LIMIT_EXCEEDED":
+                raise
             return False
 
 

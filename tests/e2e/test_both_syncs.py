@@ -104,7 +104,8 @@ async def test_the_same_account_is_the_same_by_either(places: tuple[User, User, 
         invite=[noor.user_id],
         initial_state=[{"type": "m.room.encryption", "state_key": "", "content": MEGOLM}],
     )
-    for room_id in (busy, nameless, left, secret):
+    kicked, refused = (make_room(sam, name=name, invite=[noor.user_id]) for name in ("Eruit", "Liever niet"))
+    for room_id in (busy, nameless, left, secret, kicked):
         enter(noor, room_id)
     noor.call("PUT", f"/_matrix/client/v3/user/{noor.user_id}/account_data/m.direct", {sam.user_id: [nameless]})
     said = write(sam, busy, *(f"bericht {n}" for n in range(60)))
@@ -119,9 +120,11 @@ async def test_the_same_account_is_the_same_by_either(places: tuple[User, User, 
         before = await look(sliding)
         assert before == await look(classic)
         assert before[busy][0][3:5] == (10, 1)  # type: ignore[index]
-        assert set(before) == {busy, nameless, clear, left, space, secret}
+        assert set(before) == {busy, nameless, clear, left, space, secret, kicked, refused}
 
         leave(noor, left)
+        leave(noor, refused)
+        sam.call("POST", f"/_matrix/client/v3/rooms/{quote(kicked)}/kick", {"user_id": noor.user_id})
         invited = make_room(sam, name="Nieuw", invite=[noor.user_id])
         sam.call("PUT", f"/_matrix/client/v3/rooms/{quote(busy)}/state/m.room.name", {"name": "Anders"})
         later = write(sam, busy, *(f"later {n}" for n in range(45)))
@@ -134,7 +137,7 @@ async def test_the_same_account_is_the_same_by_either(places: tuple[User, User, 
         await caught_up(classic)
         after = await look(sliding)
         assert after == await look(classic)
-        assert left not in after
+        assert not {left, refused, kicked} & set(after)
         assert invited in after
     finally:
         await sliding.close()
