@@ -197,6 +197,8 @@ class Arrival:
         elif news.limited and not self._follows(room_id, timeline):
             changes.row(room_id, self._gaps.open(room_id, news.older_token))
         for arrived in timeline:
+            if not news.state_at_end:
+                self._apply_known(room_id, arrived)
             self._timeline_event(room_id, arrived, changes)
         if news.state_at_end:
             for event in news.state:
@@ -216,8 +218,9 @@ class Arrival:
         at_start, gap = self._events.bounds(room_id)[0] == place, self._gaps.below(room_id, place)
         if not older or not (at_start or gap):
             return news.timeline
-        for event in sound(older):
-            self._rooms.apply_state(room_id, event)
+        if not news.state_at_end:
+            for event in sound(news.timeline[:count]):
+                self._rooms.apply_state(room_id, event)
         if gap is not None:
             self._put_above(gap, older[::-1], changes)
             if news.older_token is not None:
@@ -227,6 +230,11 @@ class Arrival:
                 self._timeline_event(room_id, one, changes, where=Where.START)
             self._rooms.set_history(room_id, news.older_token, reached_start=False)
         return news.timeline[count:]
+
+    def _apply_known(self, room_id: str, event: CheckedEvent | BadEvent) -> None:
+        """Let a state event hold that is known, from another way to sync: the state before the chunk is older."""
+        if isinstance(event, CheckedEvent) and self._events.knows(room_id, event.event_id):
+            self._rooms.apply_state(room_id, event)
 
     def _known_place(self, room_id: str, event: CheckedEvent | BadEvent) -> int | None:
         known = self._events.get(room_id, event.event_id) if event.event_id is not None else None
@@ -247,9 +255,6 @@ class Arrival:
     ) -> None:
         """Take in an event; `where` is the end for news, else the start or the place where it belongs."""
         if event.event_id is not None and self._events.knows(room_id, event.event_id):
-            if isinstance(event, CheckedEvent) and where is Where.END:
-                # The chunk ends now: what its last state events say holds, known or not.
-                self._rooms.apply_state(room_id, event)
             known = self._events.get(room_id, event.event_id)
             if known is not None and is_row(known):
                 changes.row(room_id, self._events.place(room_id, event.event_id, self._place(room_id, where)))

@@ -9,6 +9,7 @@ import asyncio
 import math
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from session import endpoints
@@ -63,7 +64,12 @@ class Classic:
     async def fetch(self, timeout_ms: int) -> SyncBatch:
         """Return the news since the stored position."""
         since = self._account.get(POSITION)
-        return read_sync(await endpoints.sync(self._gateway, since, timeout_ms, sync_filter()))
+        batch = read_sync(await endpoints.sync(self._gateway, since, timeout_ms, sync_filter()))
+        if since is None and self._account.get(SYNCED_BY) is not None:
+            # What another way has brought may have ended meanwhile; this answer has all rooms.
+            here = (*(news.room_id for news in batch.rooms), *(invite.room_id for invite in batch.invites))
+            return replace(batch, joined_rooms=frozenset(here))
+        return batch
 
     def look_at(self, room_id: str) -> bool:  # noqa: ARG002 - other ways want to know
         """Take no notice: all rooms are alike."""

@@ -12,6 +12,7 @@ from session.model import ItemKind, RoomId
 from session.session import Session
 from session.store.rooms import RoomStore
 from session.sync.batch import SLIDING_POSITION, SYNCED_BY
+from session.sync.sliding import FIRST_WINDOW
 from session.sync.ways import SYNC
 from tests.faults.two_people import Place, joined, log_in, meet, until
 from tests.faults.victim import say
@@ -217,3 +218,21 @@ async def test_a_connection_that_the_server_forgot_costs_nothing(
         assert bodies == [*(f"eerst {n}" for n in range(5)), *(f"later {n}" for n in range(50))]
     finally:
         await session.close()
+
+
+async def test_more_rooms_than_the_first_window(places: tuple[User, User, Place, Place], way: Way) -> None:
+    noor, _, one, other = places
+    rooms = [make_room(noor, name=f"Kamer {n}") for n in range(FIRST_WINDOW + 5)]
+    sliding, classic = await way.opened(one, "auto"), await way.opened(other, "classic")
+    try:
+        await sliding.sync_once()
+        await classic.sync_once()
+        assert {room.room_id for room in sliding.rooms()} == set(rooms)
+        assert {room.facts for room in sliding.rooms()} == {room.facts for room in classic.rooms()}
+        oldest = RoomId(rooms[0])
+        write(noor, oldest, "ook hier")
+        await sliding.sync_once()
+        assert sliding.timeline(oldest, 1)[0].body == "ook hier"
+    finally:
+        await sliding.close()
+        await classic.close()

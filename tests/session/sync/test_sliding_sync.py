@@ -320,6 +320,31 @@ async def test_the_state_at_the_end_counts_more_than_the_timeline(syncing: Synci
     assert syncing.account.summary().facts.public
 
 
+async def test_a_longer_timeline_changes_no_state(syncing: Syncing) -> None:
+    """What is in force was told before; in what lies behind are names that were, and what was overruled."""
+    before, now = state("m.room.name", {"name": "Toen"}), state("m.room.name", {"name": "Nu"})
+    overruled = state("m.room.join_rules", {"join_rule": "public"}, MALLORY)
+    in_force = state("m.room.join_rules", {"join_rule": "invite"})
+    first = sliding_room(now, overruled, state=(*BASE, now, in_force), initial=True, limited=True, prev_batch="b")
+    await syncing.once(sliding_sync("p1", {ROOM: first}))
+    await syncing.news(ROOM, before, now, overruled, message("x"), limited=True, unstable_expanded_timeline=True)
+    summary = syncing.account.summary()
+    assert (summary.name, summary.facts.public) == ("Nu", False)
+
+
+async def test_classic_from_the_start_ends_what_has_ended(syncing: Syncing, server: FakeHomeserver) -> None:
+    rooms = {ROOM: first_room(message("een", event_id="$1")), OTHER: first_room(message("weg"))}
+    await syncing.once(sliding_sync("p1", rooms))
+    server.on("POST", SLIDING, faults.refused(404, "M_UNRECOGNIZED"))
+    all_rooms = {ROOM: room_news(message("een", event_id="$1"), message("twee"), state=BASE)}
+    server.on("GET", CLASSIC, json_answer(sync_answer("s1", join=all_rooms)))
+    await syncing.once()
+    assert "since" not in server.seen("GET", CLASSIC)[0].query
+    assert [room.room_id for room in syncing.account.rooms.all()] == [ROOM]
+    assert syncing.account.bodies() == ["een", "twee"]
+    assert syncing.account.machine.tracking.outdated()
+
+
 async def test_all_that_the_extensions_bring_is_taken(syncing: Syncing, server: FakeHomeserver) -> None:
     extensions: dict[str, Any] = {
         "e2ee": {
