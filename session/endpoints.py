@@ -19,6 +19,7 @@ from session.room_settings import RoomSetting
 
 SYNC_MARGIN = 15.0
 """Seconds that a long poll may take beyond what it asked the server to wait."""
+_SLIDING = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync"
 
 
 async def call(gateway: Gateway, built: tuple[str, ...], **options: Any) -> dict[str, Any]:
@@ -65,6 +66,13 @@ async def sync(gateway: Gateway, since: str | None, timeout_ms: int, wanted: dic
     return await call(gateway, built, deadline=patience)
 
 
+async def sliding_sync(gateway: Gateway, pos: str | None, timeout_ms: int, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Ask for news since a position of simplified sliding sync (MSC4186), waiting at most `timeout_ms` for some."""
+    patience = timeout_ms / 1000 + SYNC_MARGIN if pos else 180.0
+    params: dict[str, str | int] = {"timeout": timeout_ms, **({"pos": pos} if pos else {})}
+    return await gateway.request("POST", _SLIDING, wanted, params=params, deadline=patience, repeatable=True)
+
+
 async def messages(gateway: Gateway, room_id: str, start: str | None, limit: int) -> dict[str, Any]:
     """Return older events of a room, newest first, from `start` or from the end."""
     wanted = {"lazy_load_members": True}
@@ -76,6 +84,13 @@ async def versions(gateway: Gateway) -> list[str]:
     answer = await gateway.request("GET", "/_matrix/client/versions", token=False)
     named = answer.get("versions")
     return [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
+
+
+async def offers_sliding_sync(gateway: Gateway) -> bool:
+    """Return whether the homeserver says that it speaks simplified sliding sync."""
+    answer = await gateway.request("GET", "/_matrix/client/versions", token=False)
+    features = answer.get("unstable_features")
+    return isinstance(features, dict) and features.get("org.matrix.simplified_msc3575") is True
 
 
 async def one_time_keys(gateway: Gateway) -> int:

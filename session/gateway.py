@@ -91,6 +91,7 @@ class Gateway:
         deadline: float = 30,
         token: bool = True,
         clearance: Clearance | None = None,
+        repeatable: bool = False,
     ) -> dict[str, Any]:
         """Make one request and return the JSON object that answers it.
 
@@ -102,6 +103,7 @@ class Gateway:
             deadline: seconds until the whole exchange must be over.
             token: whether the access token is sent.
             clearance: needed when the path carries what a person typed.
+            repeatable: whether a POST may be made twice, as a GET or PUT may.
 
         Raises:
             Unreachable: no usable answer in time; trying again can help.
@@ -112,12 +114,13 @@ class Gateway:
         if method != "GET" and _CONTENT_PATHS.search(path) and clearance is None:
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
         used = self._token if token else ""
+        how: Any = {"params": params, "deadline": deadline, "token": token, "repeatable": repeatable}
         try:
-            return await self._request(method, path, body, params=params, deadline=deadline, token=token)
+            return await self._request(method, path, body, **how)
         except LoggedOut:
             if not used or not await self._renewed(used):
                 raise
-            return await self._request(method, path, body, params=params, deadline=deadline, token=token)
+            return await self._request(method, path, body, **how)
 
     async def _renewed(self, used: str) -> bool:
         return self._renew is not None and await self._renew(used)
@@ -131,6 +134,7 @@ class Gateway:
         params: Mapping[str, str | int] | None,
         deadline: float,
         token: bool,
+        repeatable: bool,
     ) -> dict[str, Any]:
         await self._pace.turn()
         headers = self._bearer() if token else {}
@@ -139,12 +143,15 @@ class Gateway:
         options = {"data": data, "params": dict(params or {}), "headers": {**headers, "Content-Type": _JSON}}
         try:
             async with asyncio.timeout(deadline):
-                status, raw, retry_after = await self._exchange(method, path, options)
+                twice = repeatable or method in ("GET", "PUT")
+                status, raw, retry_after = await self._exchange(method, path, options, twice=twice)
         except FAILURES as error:
             raise self._unreachable(error) from None
         return self._understood(status, raw, retry_after)
 
-    async def _exchange(self, method: str, path: str, options: dict[str, Any]) -> tuple[int, bytes, str]:
+    async def _exchange(
+        self, method: str, path: str, options: dict[str, Any], *, twice: bool
+    ) -> tuple[int, bytes, str]:
         """Make a request and return status, body and Retry-After of the answer."""
         while True:
             try:
@@ -155,7 +162,7 @@ class Gateway:
                     return answer.status, await _read(answer), answer.headers.get("Retry-After", "")
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
                 # A connection that lay idle may have been closed from the other end; once more on a new one.
-                if not self._pace.is_well or method not in ("GET", "PUT"):
+                if not self._pace.is_well or not twice:
                     raise
                 self._pace.failed()
 

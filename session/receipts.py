@@ -12,6 +12,8 @@ from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
+from session.sync.batch import Receipt
+from session.sync.unread import Unread
 
 _WAITING = "unsent_receipts"
 
@@ -19,13 +21,14 @@ _WAITING = "unsent_receipts"
 class Receipts:
     """The read markers of one account (private receipts: nobody but the server is told)."""
 
-    def __init__(self, database: Database, gateway: Gateway) -> None:
+    def __init__(self, database: Database, gateway: Gateway, own_user: str) -> None:
         """Work on this database, telling this server."""
         self._database = database
         self._gateway = gateway
         self._account = AccountStore(database)
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
+        self._unread = Unread(database, own_user)
 
     def mark(self, room_id: RoomId) -> bool:
         """Count a room as read here, and remember to tell; return whether there was anything to read."""
@@ -34,6 +37,7 @@ class Receipts:
             return False
         with self._database.transaction():
             self._rooms.set_read(room_id)
+            self._unread.read(Receipt(room_id, newest.event_id, newest.timestamp))
             self._keep({**self._waiting(), room_id: newest.event_id})
         return True
 

@@ -52,6 +52,7 @@ from session.store.vault import StoreKey
 from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
+from session.sync.ways import best_way
 from session.timeline.view import TimelineView
 from session.tokens import Tokens
 from session.updates import Connection
@@ -95,7 +96,7 @@ class Session:
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
-        self._receipts = Receipts(database, self._gateway)
+        self._receipts = Receipts(database, self._gateway, own)
         self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
         self.retention = Retention(database, self._publisher.changed)
         """How long messages are kept."""
@@ -110,7 +111,8 @@ class Session:
         """People, names and settings of rooms."""
         self.directory = Directory(self._gateway, self.audit)
         """Rooms and people that are not known here yet."""
-        self._loop = SyncLoop(self._gateway, self._account, self._arrival)
+        way = best_way(self._gateway, database, own)
+        self._loop = SyncLoop(self._gateway, self._account, self._arrival, way, self._publisher.changed)
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
         )
@@ -270,6 +272,7 @@ class Session:
         """Begin to tell the listener about this room's timeline, and complete what is known of its members."""
         self._publisher.open(room_id)
         self._gaps.look_at(room_id)
+        self._loop.look_at(room_id)
         with contextlib.suppress(SessionError):
             await self.facts(room_id)
 

@@ -46,7 +46,7 @@ COMMANDS = {
 }
 """Each command is the module of that name in tui/cli; it is loaded when it is asked for."""
 
-CA_FILE, PROXY = "SLUIS_CA_FILE", "SLUIS_PROXY"
+CA_FILE, PROXY, SYNC = "SLUIS_CA_FILE", "SLUIS_PROXY", "SLUIS_SYNC"
 """What `session.network` reads; `sluis check` must not load it."""
 
 EXIT_FAILED = 1
@@ -99,7 +99,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _use_network(config: Config) -> None:
     """Let what the settings say of the network hold where the environment says nothing."""
-    for name, value in ((CA_FILE, config.ca_file), (PROXY, config.proxy)):
+    sync = "" if config.sync == "auto" else config.sync
+    for name, value in ((CA_FILE, config.ca_file), (PROXY, config.proxy), (SYNC, sync)):
         if value:
             os.environ.setdefault(name, value)
 

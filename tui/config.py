@@ -18,6 +18,7 @@ from session.words import N_
 
 _LIST = N_('{path}: "{key}" must be a list of strings.')
 _TABLE = N_('{path}: "{key}" must be a table of command = "key".')
+_CHOICE = N_('{path}: "{key}" must be "{one}" or "{other}".')
 _LEVELS = N_('{path}: "{key}" must be a table of rule = "level".')
 
 
@@ -51,6 +52,8 @@ class Config:
     """A PEM file with certificates of authorities to trust beside the system's, for instance your company's."""
     proxy: str = ""
     """A proxy for everything: http://host:port or socks5://host:port; if not set, HTTPS_PROXY and ALL_PROXY count."""
+    sync: str = "auto"
+    """How to ask the homeserver for news: "auto" for sliding sync where it is offered, "classic" for /sync always."""
     keep_days: int = 0
     """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
     store_limit_mb: int = 0
@@ -121,6 +124,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         trusted_keys=_names(table, "trusted_keys", path),
         ca_file=_file(table, "ca_file", path),
         proxy=_text(table, "proxy", path),
+        sync=_choice(table, "sync", ("auto", "classic"), path),
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
         log=_switch(table, "log", path),
@@ -163,6 +167,14 @@ def _number(table: dict[str, object], key: str, path: Path) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _wrong(N_('{path}: "{key}" must be a whole number, 0 or more.'), key, path)
     return value
+
+
+def _choice(table: dict[str, object], key: str, choices: tuple[str, str], path: Path) -> str:
+    """Return one of two words, the first of which is the usual one."""
+    value = table.get(key, choices[0])
+    if value not in choices:
+        raise ConfigError(_CHOICE, path=str(path), key=key, one=choices[0], other=choices[1])
+    return str(value)
 
 
 def _names(table: dict[str, object], key: str, path: Path) -> tuple[str, ...]:

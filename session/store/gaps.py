@@ -55,6 +55,10 @@ class GapStore:
         )
         return [_gap(*row) for row in rows]
 
+    def below(self, room_id: str, place: int) -> Gap | None:
+        """Return the gap right below a place, or None."""
+        return next((gap for gap in self.in_room(room_id) if gap.place == place - 1), None)
+
     def open(self, room_id: str, token: str | None) -> StoredEvent:
         """Let a gap follow the newest row, in place of one that stands there already, and return its row."""
         _, last = self._events.bounds(room_id)

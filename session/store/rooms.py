@@ -87,6 +87,19 @@ class RoomStore:
             (room_id, membership),
         )
 
+    def meet(self, room_id: str) -> None:
+        """Make a room known as one that we are in, unless more is known of it."""
+        self._database.execute(
+            "INSERT INTO room (room_id, membership) VALUES (?, 'join') ON CONFLICT (room_id) DO NOTHING", (room_id,)
+        )
+
+    def leave_all_but(self, room_ids: frozenset[str]) -> list[str]:
+        """Count all rooms as left that we thought to be in or invited to and that are not among these; return them."""
+        gone = [room.room_id for room in self.all() if room.room_id not in room_ids]
+        for room_id in gone:
+            self.set_membership(room_id, "leave")
+        return gone
+
     def apply_counts(self, news: RoomNews) -> None:
         """Take over what the server counted, where it said something."""
         heroes = None if news.heroes is None else json.dumps(news.heroes)
@@ -156,6 +169,22 @@ class RoomStore:
         """Remember whether all members are known or only those who spoke."""
         self._database.execute("UPDATE room SET members_complete = ? WHERE room_id = ?", (int(complete), room_id))
 
+    def doubt_members(self) -> None:
+        """Remember that of no room it is certain that all members are known."""
+        self._database.execute("UPDATE room SET members_complete = 0")
+
+    def meet_members(self, room_id: str, users: Iterable[tuple[str, str]]) -> None:
+        """Count users (id, name) as members of a room of which not all are known: their own events say it better."""
+        room = self.get(room_id)
+        if room is None or room.members_complete:
+            return
+        self._database.many(
+            "INSERT INTO member (room_id, user_id, membership, name) VALUES (?, ?, 'join', ?)"
+            " ON CONFLICT (room_id, user_id) DO UPDATE SET membership = 'join', name = excluded.name"
+            " WHERE membership NOT IN ('join', 'invite')",
+            [(room_id, user, name) for user, name in users],
+        )
+
     def set_history(self, room_id: str, older_token: str | None, reached_start: bool) -> None:
         """Remember where paging back goes on."""
         self._database.execute(
@@ -167,6 +196,12 @@ class RoomStore:
         """Remember the time of the newest message."""
         self._database.execute(
             "UPDATE room SET last_activity = max(last_activity, ?) WHERE room_id = ?", (timestamp, room_id)
+        )
+
+    def set_unread(self, room_id: str, unread: int, highlights: int) -> None:
+        """Remember how much is unread."""
+        self._database.execute(
+            "UPDATE room SET unread = ?, highlights = ? WHERE room_id = ?", (unread, highlights, room_id)
         )
 
     def set_read(self, room_id: str) -> None:

@@ -20,13 +20,12 @@ from session.store.events import EventStore
 from session.store.gaps import Gap, GapStore
 from session.store.outbox import OutboxStore
 from session.store.rooms import RoomStore
-from session.sync.batch import InviteNews, RoomNews, SyncBatch
-from session.sync.guard import BadEvent, CheckedEvent
+from session.sync.batch import SLIDING_POSITION, SYNCED_BY, InviteNews, RoomNews, SyncBatch
+from session.sync.guard import BadEvent, CheckedEvent, sound
+from session.sync.unread import Unread
 from session.timeline.reading import StoredEvent, bad_row, clear_event, is_row, relation_of
 from session.timeline.verification_rows import is_step
 from session.updates import Moved
-
-POSITION = "sync_position"
 
 
 class Where(Enum):
@@ -71,13 +70,15 @@ class Arrival:
         self._gaps = GapStore(database)
         self._outbox = OutboxStore(database)
         self._account = AccountStore(database)
+        self._unread = Unread(database, own_user)
 
     def apply(self, batch: SyncBatch) -> Changes:
         """Store everything in the batch and its position; return what changed."""
         changes = Changes()
         with self._database.transaction():
-            if self._account.get(POSITION) is None:
+            if batch.anew or self._account.get(batch.kept_as) is None:
                 self._machine.position_lost()
+                self._rooms.doubt_members()
             received = self._machine.receive(
                 batch.to_device,
                 batch.devices_changed,
@@ -94,10 +95,27 @@ class Arrival:
                 self._invitation(invite, changes)
             for news in batch.rooms:
                 self._room(news, changes)
+            if batch.joined_rooms is not None:
+                changes.rooms.update(self._rooms.leave_all_but(batch.joined_rooms))
             for room_id, session_id in (*received.sessions, *self._events.waiting_for(received.without_channel)):
                 self.heal(room_id, session_id, changes)
-            self._account.set(POSITION, batch.next_token)
+            self._count(batch, changes)
+            self._account.set(batch.kept_as, batch.next_token)
+            self._account.set(SYNCED_BY, batch.kept_as)
         return changes
+
+    def _count(self, batch: SyncBatch, changes: Changes) -> None:
+        """Count what is unread, where the server does not; what it counted all the same stands."""
+        if not batch.counts_here:
+            return
+        read = {one.room_id for one in batch.receipts if self._unread.read(one)}
+        counted = {news.room_id for news in batch.rooms if news.unread is not None}
+        rooms = read | set(changes.timelines) | {news.room_id for news in batch.rooms}
+        if any(kind == "m.push_rules" for kind, _ in batch.account_data):
+            rooms |= {room.room_id for room in self._rooms.all()}
+        rooms -= counted
+        self._unread.count(rooms)
+        changes.rooms |= rooms
 
     def history(self, room_id: str, events: Iterable[CheckedEvent | BadEvent], older: str | None) -> Changes:
         """Store a page of older events, newest first, in front of the timeline."""
@@ -118,17 +136,24 @@ class Arrival:
         """
         changes = Changes()
         with self._database.transaction():
-            if events:
-                self._gaps.make_space(gap, len(events))
-                changes.moved[gap.room_id] = [Moved(gap.place, len(events))]
-            for place, event in enumerate(reversed(events), gap.place + 1):
-                self._timeline_event(gap.room_id, event, changes, where=place)
+            self._put_above(gap, events, changes)
             if older is None:
                 self._gaps.close(gap)
                 changes.gone[gap.room_id] = {gap.place}
             else:
                 self._gaps.go_on(gap, older)
+            if self._account.get(SYNCED_BY) == SLIDING_POSITION:
+                self._unread.count((gap.room_id,))
+                changes.rooms.add(gap.room_id)
         return changes
+
+    def _put_above(self, gap: Gap, events: Sequence[CheckedEvent | BadEvent], changes: Changes) -> None:
+        """Put events, newest first, right above a gap; the rows there make way."""
+        if events:
+            self._gaps.make_space(gap, len(events))
+            changes.moved[gap.room_id] = [*changes.moved.get(gap.room_id, ()), Moved(gap.place, len(events))]
+        for place, event in enumerate(reversed(events), gap.place + 1):
+            self._timeline_event(gap.room_id, event, changes, where=place)
 
     def heal(self, room_id: str, session_id: str, changes: Changes) -> None:
         """Decrypt what waited for this key, or say better why it cannot be read."""
@@ -153,26 +178,72 @@ class Arrival:
         changes.rooms.add(invite.room_id)
 
     def _room(self, news: RoomNews, changes: Changes) -> None:
-        self._rooms.set_membership(news.room_id, news.membership)
+        room_id = news.room_id
+        if news.membership is None:
+            self._rooms.meet(room_id)
+        else:
+            self._rooms.set_membership(room_id, news.membership)
         self._rooms.apply_counts(news)
-        changes.rooms.add(news.room_id)
+        changes.rooms.add(room_id)
         for event in news.state:
-            self._rooms.apply_state(news.room_id, event)
-        if news.limited:
+            self._rooms.apply_state(room_id, event)
+        if news.limited or news.anew:
             # Lazy loading may have left out who came and went meanwhile.
-            self._rooms.set_members_complete(news.room_id, False)
-        if self._events.bounds(news.room_id) == (0, -1):
-            self._rooms.set_history(news.room_id, news.older_token, reached_start=False)
-        elif news.limited and not self._follows(news):
-            changes.row(news.room_id, self._gaps.open(news.room_id, news.older_token))
-        for arrived in news.timeline:
-            self._timeline_event(news.room_id, arrived, changes)
+            self._rooms.set_members_complete(room_id, False)
+        self._rooms.meet_members(room_id, news.present)
+        timeline = self._behind_what_is_known(news, changes)
+        if self._events.bounds(room_id) == (0, -1):
+            self._rooms.set_history(room_id, news.older_token, reached_start=False)
+        elif news.limited and not self._follows(room_id, timeline):
+            changes.row(room_id, self._gaps.open(room_id, news.older_token))
+        for arrived in timeline:
+            if not news.state_at_end:
+                self._apply_known(room_id, arrived)
+            self._timeline_event(room_id, arrived, changes)
+        if news.state_at_end:
+            for event in news.state:
+                self._rooms.apply_state(room_id, event)
         self._watch_devices(news)
 
-    def _follows(self, news: RoomNews) -> bool:
+    def _behind_what_is_known(self, news: RoomNews, changes: Changes) -> Sequence[CheckedEvent | BadEvent]:
+        """Put the beginning of a chunk that reaches behind known rows where it belongs; return what is left of it."""
+        room_id = news.room_id
+        places = [self._known_place(room_id, event) for event in news.timeline]
+        count, place = next(((n, found) for n, found in enumerate(places) if found is not None), (0, 0))
+        older = [
+            one
+            for one in news.timeline[:count]
+            if one.event_id is None or not self._events.knows(room_id, one.event_id)
+        ]
+        at_start, gap = self._events.bounds(room_id)[0] == place, self._gaps.below(room_id, place)
+        if not older or not (at_start or gap):
+            return news.timeline
+        if not news.state_at_end:
+            for event in sound(news.timeline[:count]):
+                self._rooms.apply_state(room_id, event)
+        if gap is not None:
+            self._put_above(gap, older[::-1], changes)
+            if news.older_token is not None:
+                self._gaps.go_on(gap, news.older_token)
+        else:
+            for one in reversed(older):
+                self._timeline_event(room_id, one, changes, where=Where.START)
+            self._rooms.set_history(room_id, news.older_token, reached_start=False)
+        return news.timeline[count:]
+
+    def _apply_known(self, room_id: str, event: CheckedEvent | BadEvent) -> None:
+        """Let a state event hold that is known, from another way to sync: the state before the chunk is older."""
+        if isinstance(event, CheckedEvent) and self._events.knows(room_id, event.event_id):
+            self._rooms.apply_state(room_id, event)
+
+    def _known_place(self, room_id: str, event: CheckedEvent | BadEvent) -> int | None:
+        known = self._events.get(room_id, event.event_id) if event.event_id is not None else None
+        return None if known is None else known.position
+
+    def _follows(self, room_id: str, timeline: Sequence[CheckedEvent | BadEvent]) -> bool:
         """Return whether the chunk begins with what is there already, so that nothing is missing before it."""
-        first = next((event.event_id for event in news.timeline if event.event_id is not None), None)
-        return first is not None and self._events.knows(news.room_id, first)
+        first = next((event.event_id for event in timeline if event.event_id is not None), None)
+        return first is not None and self._events.knows(room_id, first)
 
     def _watch_devices(self, news: RoomNews) -> None:
         room = self._rooms.get(news.room_id)

@@ -8,22 +8,35 @@ from typing import Any
 
 from session.sync.guard import BadEvent, CheckedEvent
 
+POSITION = "sync_position"
+"""Where /sync goes on, as a fact of the account."""
+SLIDING_POSITION = "sliding_position"
+"""Where sliding sync goes on."""
+SYNCED_BY = "synced_by"
+"""Which of these positions is the newer one: the name under which the last batch kept its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomNews:
     """What is new in a room that we are, or were, in."""
 
     room_id: str
-    membership: str
-    """join or leave."""
+    membership: str | None
+    """join or leave; None when the server did not say: as it was, and for a new room join."""
     state: tuple[CheckedEvent, ...] = ()
-    """State at the start of the timeline chunk."""
+    """State at the start of the timeline chunk, or at its end."""
+    state_at_end: bool = False
+    """Whether the state is that after the chunk, so that it counts more than what the chunk says."""
+    anew: bool = False
+    """The server begins anew with this room: members may have come and gone since it last told of it."""
     timeline: tuple[CheckedEvent | BadEvent, ...] = ()
     limited: bool = False
     """Events between the last news and this chunk were left out."""
     older_token: str | None = None
     """Where paging back from this chunk begins."""
     heroes: tuple[str, ...] | None = None
+    present: tuple[tuple[str, str], ...] = ()
+    """Users, with their names, of whom is known that they are in the room or invited, without an event of theirs."""
     joined: int | None = None
     invited: int | None = None
     unread: int | None = None
@@ -39,10 +52,30 @@ class InviteNews:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """Up to which event a room was read, and when, in milliseconds."""
+
+    room_id: str
+    event_id: str
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncBatch:
     """Everything that one answer of the server brought."""
 
     next_token: str
+    """Where the next answer begins: stored in the transaction that stores what this one brought."""
+    kept_as: str = POSITION
+    """Under which name that is stored; each way of asking has its own."""
+    anew: bool = False
+    """Nothing is known of what happened between what is stored and this: the server was asked without a position."""
+    joined_rooms: frozenset[str] | None = None
+    """All rooms that we are in or invited to, where the server said so."""
+    counts_here: bool = False
+    """The server does not count what is unread: that is done here."""
+    receipts: tuple[Receipt, ...] = ()
+    """How far the account's owner has read, on whichever device."""
     rooms: tuple[RoomNews, ...] = ()
     invites: tuple[InviteNews, ...] = ()
     to_device: tuple[dict[str, Any], ...] = ()
@@ -58,6 +91,7 @@ class SyncBatch:
         return not (
             self.rooms
             or self.invites
+            or self.receipts
             or self.to_device
             or self.account_data
             or self.devices_changed

@@ -6,13 +6,13 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-from session import endpoints
 from session.backoff import Backoff, with_jitter
+from session.crypto.verification.letters import Letter
 from session.errors import LoggedOut, RequestRefused, words_of
 from session.gateway import Gateway
 from session.store.account import AccountStore
-from session.sync.arrival import POSITION, Arrival, Changes
-from session.sync.classic import read_sync, sync_filter
+from session.sync.arrival import Arrival, Changes
+from session.sync.ways import Classic, Way
 from session.updates import Connection
 from session.words import Words
 
@@ -28,26 +28,57 @@ Told = Callable[[Connection, Words | None], None]
 class SyncLoop:
     """Keeps one account's store like the server's."""
 
-    def __init__(self, gateway: Gateway, account: AccountStore, arrival: Arrival) -> None:
-        """Fetch through this gateway, store through this arrival."""
-        self._gateway = gateway
+    def __init__(
+        self,
+        gateway: Gateway,
+        account: AccountStore,
+        arrival: Arrival,
+        way: Way | None = None,
+        shown: Callable[[Changes], None] = lambda _: None,
+    ) -> None:
+        """Fetch through this gateway and store through this arrival.
+
+        Args:
+            gateway: the way to the server.
+            account: knows the position.
+            arrival: stores.
+            way: how to ask; /sync if nothing else is said.
+            shown: hears of what is stored while the room list is not whole yet.
+        """
         self._account = account
         self._arrival = arrival
+        self._way = way or Classic(gateway, account)
+        self._shown = shown
+        self._letters: list[Letter] = []
+        """Of batches that others followed at once: all are handled together."""
         self._news = False
         """Whether the last batch brought anything."""
         self._anew = asyncio.Event()
 
     async def once(self, timeout_ms: int = 0) -> Changes:
-        """Fetch and store one batch, waiting at most `timeout_ms` for news.
+        """Fetch and store one batch, or the few that belong together, waiting at most `timeout_ms` for news.
 
         Raises:
             SessionError: when the server cannot be asked.
         """
-        since = self._account.get(POSITION)
-        answer = await endpoints.sync(self._gateway, since, timeout_ms, sync_filter())
-        batch = read_sync(answer)
-        self._news = batch.next_token != since and not batch.is_bare
+        changes = await self._one(timeout_ms)
+        while self._way.incomplete:
+            self._shown(changes)
+            self._letters += changes.letters
+            changes = await self._one(0)
+        changes.letters[:0] = self._letters
+        self._letters.clear()
+        return changes
+
+    async def _one(self, timeout_ms: int) -> Changes:
+        batch = await self._way.fetch(timeout_ms)
+        self._news = batch.next_token != self._account.get(batch.kept_as) and not batch.is_bare
         return self._arrival.apply(batch)
+
+    def look_at(self, room_id: str) -> None:
+        """Fetch more of this room than of others from now on."""
+        if self._way.look_at(room_id):
+            self.poll_anew()
 
     def poll_anew(self) -> None:
         """Give up the request that waits for news, and ask at once."""

@@ -9,7 +9,7 @@ import asyncio
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,6 +19,7 @@ from session.errors import RequestRefused
 from tests.fakes.homeserver import Answer, FakeHomeserver, ReceivedRequest, json_answer
 from tests.fakes.key_server import Door, KeyServer
 from tests.fakes.room_events import member, room_news, state
+from tests.fakes.sliding_answers import OFFERED, SLIDING, sliding_answer
 from tests.support.users import PASSWORD
 
 Json = dict[str, Any]
@@ -68,6 +69,8 @@ class SmallHomeserver(FakeHomeserver):
         self.deletes_devices = True
         """Whether it takes requests that end devices; one with an account page of its own does not."""
         self.metadata: Json = {}
+        self.sliding = False
+        """Whether it offers simplified sliding sync too."""
         self.down = False
         self._numbers, self._devices_made = itertools.count(1), itertools.count(1)
         self._news = asyncio.Event()
@@ -153,7 +156,7 @@ class SmallHomeserver(FakeHomeserver):
         if one.path.endswith("/auth_metadata"):
             return self.metadata or _refuse(404, "M_UNRECOGNIZED")
         if one.path == "/_matrix/client/versions":
-            return {"versions": ["v1.15"]}
+            return OFFERED if self.sliding else {"versions": ["v1.15"]}
         path, body = one.path.removeprefix(_V3), one.json if one.body else {}
         if path == "login":
             return self._login(body)
@@ -162,6 +165,8 @@ class SmallHomeserver(FakeHomeserver):
             _refuse(401, "M_UNKNOWN_TOKEN")
         if path == "sync":
             return await self._sync(login, one)
+        if self.sliding and re.search(SLIDING, one.path):
+            return await self._slide(login, one)
         if path == "logout":
             self.log_out(login.user_id, login.device_id)
             return {}
@@ -204,6 +209,16 @@ class SmallHomeserver(FakeHomeserver):
             "device_unused_fallback_key_types": keys["unused_fallback"],
             "rooms": {"join": self.rooms} if since is None else {},
         }
+
+    async def _slide(self, login: Login, one: ReceivedRequest) -> Json:
+        """Answer to sliding sync with what /sync would bring."""
+        since = {"since": one.query["pos"]} if "pos" in one.query else {}
+        answer = sliding_answer(await self._sync(login, replace(one, query={**one.query, **since})))
+        for room in answer["rooms"].values():
+            room["initial"] = not since
+        answer["lists"] = {"all": {"count": len(self.rooms)}}
+        answer["extensions"]["to_device"]["next_batch"] = "1"
+        return answer
 
     def _has_news(self, login: Login) -> bool:
         return bool(login.door.changed or self.keys.inboxes[login.user_id, login.device_id])

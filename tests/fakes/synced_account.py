@@ -18,10 +18,13 @@ from session.store.gaps import Gap, GapStore
 from session.store.outbox import OutboxStore
 from session.store.rooms import RoomStore
 from session.sync.arrival import Arrival, Changes
+from session.sync.batch import SLIDING_POSITION, SyncBatch
 from session.sync.classic import read_sync
 from session.sync.guard import CheckedEvent, check_event, check_events
+from session.sync.sliding import Position, read_sliding
 from session.timeline.view import TimelineView
 from tests.fakes.room_events import ME, ROOM, room_news, sync_answer
+from tests.fakes.sliding_answers import sliding_answer
 
 
 @dataclass
@@ -30,6 +33,8 @@ class SyncedAccount:
 
     database: Database = field(default_factory=Database.in_memory)
     user_id: str = ME
+    sliding: bool = False
+    """Whether what comes is turned into answers of sliding sync first."""
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
@@ -45,11 +50,18 @@ class SyncedAccount:
 
     def take(self, answer: dict[str, Any]) -> Changes:
         """Take in an answer of /sync, through JSON as on the wire."""
-        read = json_object(json.dumps(answer).encode())
+        read = json_object(json.dumps(sliding_answer(answer) if self.sliding else answer).encode())
         assert read is not None
-        changes = self.arrival.apply(read_sync(read))
+        changes = self.arrival.apply(self.read(read))
         self.rooms.refresh(changes.rooms | set(changes.timelines))
         return changes
+
+    def read(self, answer: dict[str, Any]) -> SyncBatch:
+        """Return what an answer brings, read as the one that was asked for."""
+        if not self.sliding:
+            return read_sync(answer)
+        asked = Position.stored(self.account.get(SLIDING_POSITION))
+        return read_sliding(answer, asked, self.user_id)[0]
 
     def receive(self, *timeline: Any, room: str = ROOM, **more: Any) -> Changes:
         """Take in a sync with these events in one joined room; `more` as for `room_news`."""

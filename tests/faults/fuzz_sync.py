@@ -1,4 +1,4 @@
-"""Syncs that are wrong somewhere, by the million: `python -m tests.faults.fuzz_sync [INPUTS] [SEED]`.
+"""Syncs that are wrong somewhere, by the million: `python -m tests.faults.fuzz_sync [INPUTS] [SEED] [sliding]`.
 
 Each has a good message behind what is wrong; it must be shown, and nothing may escape but the one error for an answer
 that is none.
@@ -18,7 +18,6 @@ from typing import Any
 
 from session.errors import Unreachable
 from session.gateway import json_object
-from session.sync.classic import read_sync
 from tests.fakes.room_events import (
     ALICE,
     ME,
@@ -33,6 +32,7 @@ from tests.fakes.room_events import (
     state,
     sync_answer,
 )
+from tests.fakes.sliding_answers import sliding_answer
 from tests.fakes.synced_account import SyncedAccount
 
 INPUTS = 1_000_000
@@ -79,9 +79,10 @@ class Report:
 class Fuzzer:
     """Makes wrong syncs from right ones."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, sliding: bool = False) -> None:
         self._random = random.Random(seed)
         self._number = 0
+        self._sliding = sliding
 
     def answer(self) -> tuple[Json, str, bool]:
         """Return a sync, the body of the good message in it, and whether the message is out of harm's way."""
@@ -95,7 +96,7 @@ class Fuzzer:
         wild = self._random.random()
         if wild < 0.5:
             events = [self._changed(one) for one in events]
-            return sync_answer(f"s{self._number}", join={ROOM: room_news(*events, good)}), body, True
+            return self._formed(sync_answer(f"s{self._number}", join={ROOM: room_news(*events, good)})), body, True
         whole = copy.deepcopy(_WHOLE)
         whole["rooms"]["join"]["!other:hs.example"]["timeline"]["events"] = events
         if wild < 0.8:
@@ -103,14 +104,18 @@ class Fuzzer:
             rooms = changed.get("rooms") if isinstance(changed, dict) else None
             if isinstance(rooms, dict) and isinstance(rooms.get("join"), dict):
                 rooms["join"][ROOM] = room_news(good)
-                return {**changed, "next_batch": f"s{self._number}"}, body, True
-        changed = self._changed({**whole, "next_batch": f"s{self._number}"}, times=5)
+                return self._formed({**changed, "next_batch": f"s{self._number}"}), body, True
+        changed = self._changed(self._formed({**whole, "next_batch": f"s{self._number}"}), times=5)
         return (changed if isinstance(changed, dict) else {"next_batch": changed}), body, False
 
     def good(self, body: str) -> Json:
         """Return a sync with nothing but a good message."""
         self._number += 1
-        return sync_answer(f"s{self._number}", join={ROOM: room_news(message(body, ALICE, f"$good{self._number}"))})
+        good = message(body, ALICE, f"$good{self._number}")
+        return self._formed(sync_answer(f"s{self._number}", join={ROOM: room_news(good)}))
+
+    def _formed(self, answer: Json) -> Json:
+        return sliding_answer(answer) if self._sliding else answer
 
     def _changed(self, value: Any, times: int = 2) -> Any:
         for _ in range(self._random.randint(1, times)):
@@ -154,14 +159,14 @@ class Fuzzer:
         return deep
 
 
-def fuzz(inputs: int, seed: int, told: int = 0) -> Report:
+def fuzz(inputs: int, seed: int, told: int = 0, *, sliding: bool = False) -> Report:
     """Take in so many wrong syncs and return what came of them; print a line after each `told`."""
-    report, fuzzer, began = Report(), Fuzzer(seed), time.monotonic()
-    account = _account()
+    report, fuzzer, began = Report(), Fuzzer(seed, sliding=sliding), time.monotonic()
+    account = _account(sliding=sliding)
     while report.inputs < inputs:
         if report.inputs % IN_ONE_STORE == 0:
             account.database.close()
-            account = _account()
+            account = _account(sliding=sliding)
         answer, body, safe = fuzzer.answer()
         report.inputs += 1
         _take(account, answer, report)
@@ -182,7 +187,7 @@ def _take(account: SyncedAccount, answer: Json, report: Report) -> None:
     try:
         read = json_object(json.dumps(answer).encode())
         assert read is not None
-        changes = account.arrival.apply(read_sync(read))
+        changes = account.arrival.apply(account.read(read))
         account.rooms.refresh(changes.rooms | set(changes.timelines))
         account.view.newest(ROOM, 20)  # type: ignore[arg-type]
     except Unreachable:
@@ -196,8 +201,8 @@ def _is_shown(account: SyncedAccount, body: str) -> bool:
     return any(item.body == body for item in account.view.newest(ROOM, 20))  # type: ignore[arg-type]
 
 
-def _account() -> SyncedAccount:
-    account = SyncedAccount()
+def _account(*, sliding: bool) -> SyncedAccount:
+    account = SyncedAccount(sliding=sliding)
     account.receive(message("eerst", event_id="$made1"), state=(member(ME), member(ALICE)), prev_batch="p")
     return account
 
@@ -255,8 +260,10 @@ _WHOLE = sync_answer(
 
 def main(arguments: list[str]) -> int:
     """Fuzz, print the counts and return the exit code."""
-    inputs, seed = (int(value) for value in (*arguments, *(str(INPUTS), "1")[len(arguments) :]))
-    report = fuzz(inputs, seed, told=20_000)
+    sliding = arguments[-1:] == ["sliding"]
+    numbers = arguments[:-1] if sliding else arguments
+    inputs, seed = (int(value) for value in (*numbers, *(str(INPUTS), "1")[len(numbers) :]))
+    report = fuzz(inputs, seed, told=20_000, sliding=sliding)
     print(report)
     return 0 if report.clean else 1
 

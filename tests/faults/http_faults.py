@@ -1,4 +1,7 @@
-"""What a sick server answers, and how a session comes through it: `python -m tests.faults.http_faults [SECONDS]`."""
+"""What a sick server answers, and how a session comes through it.
+
+`python -m tests.faults.http_faults [SECONDS] [sliding]`; with the last word the server offers sliding sync.
+"""
 
 from __future__ import annotations
 
@@ -85,9 +88,10 @@ class Outcome:
         return in_time and self.requests <= self.seconds + AT_FIRST and not self.lost and not self.doubled
 
 
-async def come_through(name: str, seconds: float, folder: Path) -> Outcome:
+async def come_through(name: str, seconds: float, folder: Path, *, sliding: bool = False) -> Outcome:
     """Let a session that writes and reads meet one fault for so long."""
     async with StoringHomeserver() as server:
+        server.sliding = sliding
         for room_id in ROOMS:
             server.add_room(room_id, [(ME, "Ik"), (ALICE, "Alice")], encrypted=False)
         session = await Session.login(Profile(folder), KEY, LoginRequest(server.url, ME, PASSWORD), ADVISOR)
@@ -188,17 +192,18 @@ def _arrived(server: StoringHomeserver, session: Session) -> bool:
     return {"intussen", "erna"} <= set(seen) and not _unsent(session)
 
 
-async def _all(seconds: float, folder: Path) -> list[Outcome]:
+async def _all(seconds: float, folder: Path, *, sliding: bool) -> list[Outcome]:
     return await asyncio.gather(
-        *(come_through(name, seconds, folder / f"{number}") for number, name in enumerate(NAMES))
+        *(come_through(name, seconds, folder / f"{number}", sliding=sliding) for number, name in enumerate(NAMES))
     )
 
 
 def main(arguments: list[str]) -> int:
     """Go through all faults at once, print what came of each, and return the exit code."""
-    seconds = float(arguments[0]) if arguments else SECONDS
+    sliding = arguments[-1:] == ["sliding"]
+    seconds = float(arguments[0]) if len(arguments) > sliding else SECONDS
     with tempfile.TemporaryDirectory() as folder:
-        outcomes = asyncio.run(_all(seconds, Path(folder)))
+        outcomes = asyncio.run(_all(seconds, Path(folder), sliding=sliding))
     for one in outcomes:
         back = "not waited for" if one.back is None and one.name == ENDLESS else f"{one.back or 99:.1f} s"
         print(

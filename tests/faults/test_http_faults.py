@@ -13,10 +13,11 @@ pytestmark = pytest.mark.slow
 SECONDS = 8.0
 
 
-async def test_every_fault_passes_without_a_trace(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sliding", [False, True], ids=["classic", "sliding"])
+async def test_every_fault_passes_without_a_trace(tmp_path: Path, sliding: bool) -> None:
     folders = [tmp_path / str(number) for number in range(len(NAMES))]
     outcomes = await asyncio.gather(
-        *(come_through(name, SECONDS, folder) for name, folder in zip(NAMES, folders, strict=True))
+        *(come_through(name, SECONDS, folder, sliding=sliding) for name, folder in zip(NAMES, folders, strict=True))
     )
     assert [one for one in outcomes if not one.clean] == []
     assert len(outcomes) >= 21

@@ -29,9 +29,10 @@ KEY = StoreKey(b"k" * vault.KEY_BYTES)
 MANY = 10_000
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[StoringHomeserver]:
+@pytest.fixture(params=[False, True], ids=["classic", "sliding"])
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[StoringHomeserver]:
     async with StoringHomeserver() as homeserver:
+        homeserver.sliding = request.param
         homeserver.add_room(ROOM, [(ME, "Ik"), (ALICE, "Alice")], encrypted=False)
         yield homeserver
 

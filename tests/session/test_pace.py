@@ -11,7 +11,7 @@ import pytest
 from session.errors import SessionError
 from session.gateway import Gateway
 from session.store.database import Database
-from session.sync.arrival import POSITION
+from session.sync.batch import POSITION
 from session.sync.loop import SyncLoop
 from tests.fakes import faults
 from tests.fakes.answers import SYNC

@@ -12,7 +12,7 @@ from session.model import RoomId
 from session.receipts import Receipts
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ROOM, message, room_news, sync_answer
+from tests.fakes.room_events import ME, ROOM, message, room_news, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 
 RECEIPT = r"/rooms/[^/]+/receipt/"
@@ -24,7 +24,7 @@ async def receipts(server: FakeHomeserver, account: SyncedAccount) -> AsyncItera
     """An account with an unread message."""
     gateway = Gateway(server.url, "token")
     unread(account, "$one")
-    yield Receipts(account.database, gateway)
+    yield Receipts(account.database, gateway, ME)
     await gateway.close()
 
 
@@ -55,7 +55,7 @@ async def test_what_could_not_be_told_is_told_later(
         await receipts.send()
     unread(account, "$two")
     gateway = Gateway(server.url, "token")
-    again = Receipts(account.database, gateway)
+    again = Receipts(account.database, gateway, ME)
     again.mark(HERE)
     await again.send()
     await again.send()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from tui.__main__ import _use_network
 from tui.config import Config, ConfigError, default_config_path, environment_language, load_config
 
 
@@ -60,6 +62,8 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(config_file: Path)
         ("theme = 3", "theme"),
         ('log = "yes"', "log"),
         ("log = 1", "log"),
+        ('sync = "sliding"', "sync"),
+        ("sync = true", "sync"),
         ("keyring = 0", "keyring"),
         ("passphrase_command = []", "passphrase_command"),
         ("keys = 1", "keys"),
@@ -123,3 +127,18 @@ def test_the_way_to_the_server(config_file: Path) -> None:
     assert (config.ca_file, config.proxy) == (str(config_file.parent / "company.pem"), "socks5://127.0.0.1:1080")
     assert '"ca_file" must be a string' in refusal(config_file, "ca_file = 5")
     assert '"proxy" must be a string' in refusal(config_file, "proxy = true")
+
+
+def test_how_news_are_asked_for(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLUIS_SYNC", "")
+    monkeypatch.delenv("SLUIS_SYNC")
+    assert load_config(config_file).sync == "auto"
+    config_file.write_text('sync = "classic"\n', encoding="utf-8")
+    config = load_config(config_file)
+    _use_network(Config())
+    assert "SLUIS_SYNC" not in os.environ
+    _use_network(config)
+    assert os.environ["SLUIS_SYNC"] == "classic"
+    monkeypatch.setenv("SLUIS_SYNC", "auto")
+    _use_network(config)
+    assert os.environ["SLUIS_SYNC"] == "auto"

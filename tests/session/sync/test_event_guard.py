@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.errors import Unreachable
+from session.sync.batch import POSITION, SLIDING_POSITION
 from session.sync.classic import read_sync, sync_filter
 from session.sync.guard import BadEvent, CheckedEvent, check_event, check_events, check_stripped, is_bounded
+from session.sync.sliding import Position
 from tests.fakes.room_events import ROOM, member, message, room_news, state, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 
@@ -98,9 +100,9 @@ def test_a_good_event_survives_next_to_any_others(others: list[Any], place: int)
 
 
 @settings(max_examples=150, deadline=None)
-@given(nearly_syncs())
-def test_any_sync_is_stored_and_the_good_message_in_it_shown(answer: dict[str, Any]) -> None:
-    account = SyncedAccount()
+@given(st.booleans(), nearly_syncs())
+def test_any_sync_is_stored_and_the_good_message_in_it_shown(sliding: bool, answer: dict[str, Any]) -> None:
+    account = SyncedAccount(sliding=sliding)
     account.receive(message("before"), state=(member("@me:hs.example"),), room="!good:hs.example")
     rooms = answer.get("rooms")
     join = rooms.get("join") if isinstance(rooms, dict) else None
@@ -109,7 +111,8 @@ def test_any_sync_is_stored_and_the_good_message_in_it_shown(answer: dict[str, A
     answer["rooms"] = {**rooms, "join": {**join, "!good:hs.example": room_news(message("good"))}}
     account.take({**answer, "next_batch": "s2"})
     assert account.bodies("!good:hs.example") == ["before", "good"]
-    assert account.account.get("sync_position") == "s2"
+    position = account.account.get(SLIDING_POSITION if sliding else POSITION)
+    assert position == "s2" or (sliding and Position.stored(position).pos == "s2")
     for room in account.rooms.all():
         account.items(room.room_id)
 

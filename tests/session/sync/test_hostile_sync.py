@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from session.model import ItemKind, ShieldLevel
+from session.sync.batch import POSITION, SLIDING_POSITION
+from session.sync.sliding import Position
 from tests.fakes.hostile_cases import GENERATED, HostileCase, cases, strings, worked_out
 from tests.fakes.room_events import (
     ALICE,
@@ -27,6 +29,19 @@ from tests.fakes.synced_account import SyncedAccount
 OTHER_ROOM = "!quiet:hs.example"
 IN_ROOMS = ("timeline", "sync", "to_device", "account_data", "invite_state", "ephemeral", "harness: see note")
 CASES = cases(*IN_ROOMS)
+
+
+@pytest.fixture(params=[False, True], ids=["classic", "sliding"])
+def account(request: pytest.FixtureRequest) -> SyncedAccount:
+    """An account that asks in one way or the other."""
+    return SyncedAccount(sliding=request.param)
+
+
+def position(account: SyncedAccount) -> str | None:
+    """Return where the next sync goes on."""
+    if not account.sliding:
+        return account.account.get(POSITION)
+    return Position.stored(account.account.get(SLIDING_POSITION)).pos
 
 
 def prepared(case: HostileCase, account: SyncedAccount) -> None:
@@ -88,7 +103,7 @@ def test_the_good_messages_behind_a_case_are_shown(case: HostileCase, account: S
 
     assert bodies[-1] == "good"
     assert account.bodies(OTHER_ROOM) == ["elsewhere", "good too"]
-    assert account.account.get("sync_position") == "s9"
+    assert position(account) == "s9"
     assert account.summary().facts.encrypted is case.encrypted or case.title.startswith("state m.room.encryption")
     assert seconds < 5
     assert all(item.key and isinstance(item.body, str) for item in account.items())

@@ -11,7 +11,8 @@ import pytest
 
 from session.gateway import Gateway
 from session.store.database import Database
-from session.sync.arrival import POSITION, Changes
+from session.sync.arrival import Changes
+from session.sync.batch import POSITION
 from session.sync.loop import SyncLoop
 from session.updates import Connection
 from session.words import Words

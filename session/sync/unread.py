@@ -1,0 +1,106 @@
+"""Counts what is unread in a room from what is stored, for servers whose answers do not say.
+
+Simplified sliding sync leaves counting to the client, for a server cannot read what is encrypted (MSC4186).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from session.push_rules import Ping, PushRules, Surroundings
+from session.store.account import AccountStore
+from session.store.database import Database
+from session.store.events import EventStore
+from session.store.rooms import RoomStore
+from session.sync.batch import Receipt
+
+MOST = 1000
+"""A room with more unread messages than this shows this many."""
+_READ = "read_up_to "
+_UNREAD = """
+SELECT type, sender, content, state_key FROM event
+WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ? ORDER BY position DESC LIMIT ?
+"""
+
+
+class Unread:
+    """How far each room was read, and what has come since."""
+
+    def __init__(self, database: Database, own_user: str) -> None:
+        """Count in this database for this account."""
+        self._database = database
+        self._own_user = own_user
+        self._account = AccountStore(database)
+        self._events = EventStore(database)
+        self._rooms = RoomStore(database)
+
+    def read(self, receipt: Receipt) -> bool:
+        """Take over how far a room was read; return whether that is further than before."""
+        if self._is_older(receipt):
+            return False
+        self._account.set(f"{_READ}{receipt.room_id}", json.dumps([receipt.event_id, receipt.timestamp]))
+        return True
+
+    def count(self, rooms: Iterable[str]) -> None:
+        """Count anew in these rooms."""
+        rules = PushRules(self._account.data("m.push_rules"))
+        for room_id in rooms:
+            pings = self._pings(room_id, rules)
+            self._rooms.set_unread(
+                room_id, sum(ping.notifies for ping in pings), sum(ping.highlights for ping in pings)
+            )
+
+    def _is_older(self, receipt: Receipt) -> bool:
+        """Return whether a room was read further than this already: by place, or by time where a place is not known."""
+        before = self._last(receipt.room_id)
+        if before is None:
+            return False
+        places = [self._place(receipt.room_id, event_id) for event_id in (before.event_id, receipt.event_id)]
+        if places[0] is not None and places[1] is not None:
+            return places[1] < places[0]
+        return receipt.timestamp < before.timestamp
+
+    def _last(self, room_id: str) -> Receipt | None:
+        found = self._account.get(f"{_READ}{room_id}")
+        return None if found is None else Receipt(room_id, *json.loads(found))
+
+    def _place(self, room_id: str, event_id: str) -> int | None:
+        event = self._events.get(room_id, event_id)
+        return None if event is None else event.position
+
+    def _pings(self, room_id: str, rules: PushRules) -> list[Ping]:
+        room, around = self._rooms.get(room_id), self._surroundings(room_id)
+        if room is None or room.membership != "join":
+            return []
+        return [rules.judge(event, around) for event in self._since_read(room_id)]
+
+    def _since_read(self, room_id: str) -> list[dict[str, object]]:
+        last = self._last(room_id)
+        place = self._place(room_id, last.event_id) if last is not None else None
+        floor = max(place if place is not None else self._joined_at(room_id), self._joined_at(room_id))
+        since = last.timestamp if last is not None and place is None else -1
+        rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, MOST))
+        return [_event(*row) for row in rows]
+
+    def _joined_at(self, room_id: str) -> int:
+        """Return the place where we last joined; what was said before has not passed us by."""
+        row = self._database.one(
+            "SELECT max(position) FROM event WHERE room_id = ? AND type = 'm.room.member' AND state_key = ?",
+            (room_id, self._own_user),
+        )
+        return int(row[0]) if row is not None and row[0] is not None else -(1 << 62)
+
+    def _surroundings(self, room_id: str) -> Surroundings:
+        room = self._rooms.get(room_id)
+        return Surroundings(
+            room_id,
+            room.joined if room is not None else 0,
+            self._rooms.member_name(room_id, self._own_user),
+            self._rooms.state(room_id, "m.room.power_levels"),
+        )
+
+
+def _event(kind: str, sender: str, content: str, state_key: str | None) -> dict[str, object]:
+    state = {} if state_key is None else {"state_key": state_key}
+    return {"type": kind, "sender": sender, "content": json.loads(content), **state}

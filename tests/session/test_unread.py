@@ -1,0 +1,98 @@
+"""What is unread is counted here when sliding sync leaves it to us: from receipts, push rules and what is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from session.model import RoomId
+from session.receipts import Receipts
+from tests.fakes.room_events import ALICE, ME, ROOM, member, message
+from tests.fakes.sliding_answers import sliding_room, sliding_sync
+from tests.fakes.synced_account import SyncedAccount
+
+
+class Told(SyncedAccount):
+    """An account that is told things by sliding sync."""
+
+    def told(self, *timeline: Any, read: Any = None, rules: Any = None, **more: Any) -> tuple[int, int]:
+        """Take in an answer and return what is unread after it: all, and what is meant for us."""
+        room = sliding_room(*timeline, state=(member(ME), member(ALICE)), **more)
+        extensions: dict[str, Any] = {}
+        if read is not None:
+            extensions["receipts"] = {"rooms": {ROOM: {"type": "m.receipt", "content": read}}}
+        if rules is not None:
+            extensions["account_data"] = {"global": [{"type": "m.push_rules", "content": {"global": rules}}]}
+        answer = sliding_sync("p", {ROOM: room} if timeline or more else {}, **extensions)
+        changes = self.arrival.apply(self.read(answer))
+        self.rooms.refresh(changes.rooms)
+        return self.summary().unread, self.summary().highlights
+
+
+@pytest.fixture
+def account() -> Told:
+    return Told(sliding=True)
+
+
+def receipt(event_id: str, kind: str = "m.read", user: str = ME, ts: int = 1_800_000_000_000, **more: Any) -> Any:
+    return {event_id: {kind: {user: {"ts": ts, **more}}}}
+
+
+def test_messages_of_others_count_until_they_are_read(account: Told) -> None:
+    said = [message(f"{n}", event_id=f"${n}") for n in range(5)]
+    assert account.told(*said, message("van mij", ME)) == (5, 0)
+    assert account.told(read=receipt("$2", "m.read.private")) == (2, 0)
+    assert account.told(message("nog een")) == (3, 0)
+    # An older receipt, of a device that was slow, takes nothing back; those of others are none of ours.
+    assert account.told(read=receipt("$0")) == (3, 0)
+    assert account.told(read=receipt("$4", user=ALICE)) == (3, 0)
+    assert account.told(read=receipt("$4", thread_id="$t")) == (3, 0)
+    assert account.told(read=receipt("$4", thread_id="main")) == (1, 0)
+
+
+def test_a_receipt_for_what_is_not_here_counts_by_its_time(account: Told) -> None:
+    early, late = message("vroeg") | {"origin_server_ts": 1000}, message("laat") | {"origin_server_ts": 3000}
+    assert account.told(early, late, read=receipt("$unknown", ts=2000)) == (1, 0)
+
+
+def test_what_was_said_before_we_joined_has_not_passed_us_by(account: Told) -> None:
+    assert account.told(message("eerder"), member(ME, before="invite"), message("later")) == (1, 0)
+
+
+def test_a_quiet_room_and_a_mention(account: Told) -> None:
+    mention = {"kind": "event_property_contains", "key": r"content.m\.mentions.user_ids", "value": ME}
+    override = {"rule_id": "x", "actions": ["notify", {"set_tweak": "highlight"}], "conditions": [mention]}
+    quiet = {"rule_id": ROOM, "actions": []}
+    meant = message("jij daar")
+    meant["content"]["m.mentions"] = {"user_ids": [ME]}
+    assert account.told(message("praat"), meant, rules={"override": [override], "room": [quiet]}) == (1, 1)
+    # Rules that change are taken to what is there.
+    assert account.told(rules={"room": [quiet]}) == (0, 0)
+
+
+def test_a_server_that_counts_is_believed(account: Told) -> None:
+    assert account.told(message("x"), notification_count=7, highlight_count=2) == (7, 2)
+    assert account.told(message("y"), notification_count=0) == (2, 0)
+
+
+def test_removed_messages_and_edits_do_not_count(account: Told) -> None:
+    gone = message("weg") | {"content": {}, "unsigned": {"redacted_because": {"type": "m.room.redaction"}}}
+    edit = message("* x")
+    edit["content"]["m.relates_to"] = {"rel_type": "m.replace", "event_id": "$1"}
+    assert account.told(message("x", event_id="$1"), gone, edit) == (1, 0)
+
+
+def test_marking_a_room_as_read_holds_before_the_server_says_so(account: Told) -> None:
+    account.told(message("een"), message("twee"))
+    receipts = Receipts(account.database, None, ME)  # type: ignore[arg-type]
+    assert receipts.mark(RoomId(ROOM))
+    assert account.told(message("drie")) == (1, 0)
+
+
+def test_what_fills_a_gap_is_counted(account: Told) -> None:
+    account.told(message("een", event_id="$1"), read=receipt("$1"))
+    assert account.told(message("negen"), limited=True, prev_batch="b") == (1, 0)
+    (gap,) = account.gaps.in_room(ROOM)
+    account.rooms.refresh(account.fill(gap, message("acht"), message("zeven")).rooms)
+    assert account.summary().unread == 3
