@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import os
 import sys
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual.app import App
+from textual import events
+from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -21,11 +25,14 @@ from session.errors import SessionError
 from session.model import RoomDraft, RoomId
 from session.updates import Batch
 from tui.asking import ask
+from tui.commands import Context, bindings
 from tui.draft_keeper import DraftKeeper
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
+from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.messages import Update
 from tui.screens.chat import ChatScreen
 from tui.screens.framed import FramedScreen
+from tui.screens.lock import LockScreen
 from tui.screens.login import LoginScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
 from tui.screens.verification import VerificationScreen
@@ -49,7 +56,11 @@ class SluisApp(App[None]):
     TITLE = "sluis"
     # Its palette can write a picture of the screen to disk.
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False, system=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+        # Before everything else: whoever types into a line, on whatever screen, can lock it.
+        *(replace(each, priority=True) for each in bindings([Context.ANYWHERE]) if each.id == "lock"),
+    ]
 
     def __init__(
         self,
@@ -59,6 +70,7 @@ class SluisApp(App[None]):
         config: Config,
         advisor: Advisor,
         session: Session | None = None,
+        reopening: Reopening = BY_PASSPHRASE,
     ) -> None:
         """Make the app for one profile; with a session it opens at once, else it asks who you are."""
         use_language(config.language)
@@ -74,6 +86,12 @@ class SluisApp(App[None]):
         self._session = session
         self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
         self._keeper: DraftKeeper | None = None
+        self._reopening = reopening
+        self.idle = Idle(config.lock_after_minutes)
+        """How long no key was pressed."""
+        self._locked_room: RoomId | None = None
+        self._logged_out = False
+        self._locking = False
         self.begin_verification: Verify | None = None
         """Begins a verification instead of the main screen."""
         for theme in OWN_THEMES:
@@ -91,6 +109,7 @@ class SluisApp(App[None]):
 
     async def on_mount(self) -> None:
         """Open the session that is there, or ask for one."""
+        self.set_interval(LOOK_SECONDS, self._lock_when_idle)
         if self._session is not None:
             await self.open_session(self._session)
         else:
@@ -120,13 +139,17 @@ class SluisApp(App[None]):
         if self._session is not None:
             self._drafts[self._session.user_id] = self.screen.drafts
         await self._close_session()
+        self._logged_out = True
         await self.switch_screen(LoginScreen(self._host, self._profile, self._key, self._advisor, logged_out=True))
 
     async def open_session(self, session: Session) -> None:
         """Show the main screen and let the session tell it everything from now on."""
         self._session = session
+        self._logged_out = False
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
-        await self.switch_screen(chat) if isinstance(self.screen, LoginScreen) else await self.push_screen(chat)
+        asked = isinstance(self.screen, LoginScreen | LockScreen)
+        await self.switch_screen(chat) if asked else await self.push_screen(chat)
+        chat.begin_in(self._locked_room)
         self._keeper = chat.keeper
         try:
             stored = await ask(self._host, session.drafts.all)
@@ -153,17 +176,102 @@ class SluisApp(App[None]):
         """Close the session however the app ends, so that nothing is left half done."""
         await self._close_session()
 
-    async def _close_session(self) -> None:
+    async def _close_session(self) -> str:
+        """Close it in good order and return what went wrong, in words."""
         session, self._session = self._session, None
         keeper, self._keeper = self._keeper, None
+        problem = ""
         if session is None:
-            return
+            return problem
         for last in (keeper.flush if keeper else None, partial(ask, self._host, session.close)):
             try:
                 if last is not None:
                     await last()
             except SessionError as error:
-                self.log(str(error))
+                problem = error_words(error)
+        return problem
+
+    async def on_event(self, event: events.Event) -> None:
+        """Notice that somebody is there."""
+        if isinstance(event, events.Key | events.Paste):
+            self.idle.touch()
+        await super().on_event(event)
+
+    def _lock_when_idle(self) -> None:
+        if self.idle.too_long:
+            self.action_lock()
+
+    def action_lock(self) -> None:
+        """Take everything off the screen, close the session and its store, and forget the key."""
+        if self._locking or isinstance(self.screen, LockScreen) or (self._session is None and self._key is None):
+            return
+        if any(_has_to_stay(screen) for screen in self.screen_stack):
+            self.bell()
+            return
+        self._locking = True
+        self.run_worker(self._lock())
+
+    async def _lock(self) -> None:
+        drafts = await self._put_away()
+        locked = LockScreen(self._reopen, asks=self._reopening.key is None)
+        await self.switch_screen(locked)
+        user = self._session.user_id if self._session is not None else ""
+        if problem := await self._close_session():
+            # What the disk did not take is kept here: nothing that was written may be lost.
+            self._drafts[user] = drafts
+        if self._reopening.own_thread:
+            await asyncio.to_thread(self._host.stop)
+        self._key = None
+        self._clipboard = ""
+        self.clear_notifications()
+        await asyncio.to_thread(forget_what_was_read)
+        self._locking = False
+        locked.may_open(problem)
+
+    async def _put_away(self) -> Mapping[RoomId, RoomDraft]:
+        """Leave all screens but the lowest, remember which room it shows, and return what is being written there."""
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, ChatScreen | LoginScreen):
+            await self.pop_screen()
+        if not isinstance(chat := self.screen, ChatScreen):
+            return {}
+        self._locked_room = chat.open_room.room_id if chat.open_room else None
+        chat.keeper.note(chat.desk.composer)
+        return chat.drafts
+
+    async def _reopen(self, passphrase: str) -> None:
+        """Open the store and the session again, and show what was shown.
+
+        Raises:
+            SessionError: when it does not open; nothing was touched.
+        """
+        key = await self._key_again(passphrase)
+        if self._reopening.own_thread:
+            self._host.start()
+        if self._logged_out or not self._profile.users():
+            self._key = key
+            await self.switch_screen(
+                LoginScreen(self._host, self._profile, key, self._advisor, logged_out=self._logged_out)
+            )
+            return
+        try:
+            session = await self._host.restore(self._profile, key, self._profile.users()[0], self._advisor)
+        except SessionError:
+            if self._reopening.own_thread:
+                await asyncio.to_thread(self._host.stop)
+            raise
+        self._key = key
+        await self.open_session(session)
+
+    async def _key_again(self, passphrase: str) -> StoreKey:
+        from session.store import vault
+
+        if self._reopening.key is None:
+            return await asyncio.to_thread(vault.unlock, self._profile.key_file, passphrase)
+        asking = asyncio.ensure_future(asyncio.to_thread(self._reopening.key))
+        with contextlib.suppress(SuspendNotSupported), self.suspend():
+            # The command may want to ask something on this terminal. Nothing may be raised in here.
+            await asyncio.wait([asking])
+        return await asking
 
     def _leave(self) -> None:
         """End: the session has logged out and closed itself."""

@@ -133,6 +133,10 @@ class ChatScreen(Screen[None]):
         """What is being written, by room: it outlives this screen when the server ends the session."""
         return self.desk.composer.drafts()
 
+    def begin_in(self, room_id: RoomId | None) -> None:
+        """Show this room first, when there is one."""
+        self._shown.wanted = room_id
+
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
         with self.app.batch_update():
