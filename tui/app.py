@@ -21,6 +21,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from hints.advisor import Advisor
+from session.checks import CheckState
 from session.errors import SessionError
 from session.model import RoomDraft, RoomId
 from session.updates import Batch
@@ -30,15 +31,17 @@ from tui.draft_keeper import DraftKeeper
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.messages import Update
+from tui.multiplexer import multiplexer_check
 from tui.screens.chat import ChatScreen
 from tui.screens.framed import FramedScreen
 from tui.screens.lock import LockScreen
 from tui.screens.login import LoginScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
 from tui.screens.verification import VerificationScreen
+from tui.terminal import Terminal
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_screens import TrustScreens, Verify
-from widgets.i18n import _, use_language
+from widgets.i18n import _, spoken, use_language
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -77,7 +80,7 @@ class SluisApp(App[None]):
         check_keymap(config.keys)
         teach_alt_enter()
         # NO_COLOR: no colour at all is sent, rather than greys; the terminal's own colours stand.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(Terminal, ansi_color=True if "NO_COLOR" in os.environ else None)
         self._host = host
         self._profile = profile
         self._key = key
@@ -159,6 +162,8 @@ class SluisApp(App[None]):
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
             chat.tell(error_words(error))
+        if (around := multiplexer_check()) is not None and around.state is CheckState.PROBLEM:
+            chat.tell(spoken(around.words))
         if session.new_recovery_key:
             await self.push_screen(RecoveryKeyScreen(session.new_recovery_key))
 
@@ -215,6 +220,7 @@ class SluisApp(App[None]):
         drafts = await self._put_away()
         locked = LockScreen(self._reopen, asks=self._reopening.key is None)
         await self.switch_screen(locked)
+        self._erase()
         user = self._session.user_id if self._session is not None else ""
         if problem := await self._close_session():
             # What the disk did not take is kept here: nothing that was written may be lost.
@@ -227,6 +233,12 @@ class SluisApp(App[None]):
         await asyncio.to_thread(forget_what_was_read)
         self._locking = False
         locked.may_open(problem)
+
+    def _erase(self) -> None:
+        """Leave no cell of what was shown in the terminal, and draw what is shown now."""
+        if isinstance(self._driver, Terminal):
+            self._driver.erase()
+        self.screen.refresh(layout=True)
 
     async def _put_away(self) -> Mapping[RoomId, RoomDraft]:
         """Leave all screens but the lowest, remember which room it shows, and return what is being written there."""
