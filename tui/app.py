@@ -19,6 +19,7 @@ from textual import events
 from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widgets import Input
 
 from hints.advisor import Advisor
 from session.checks import CheckState
@@ -42,6 +43,8 @@ from tui.terminal import Terminal
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_screens import TrustScreens, Verify
 from widgets.i18n import _, spoken, use_language
+from widgets.status_bar import StatusBar, set_marks
+from widgets.veil import Veiled, hidden, hide
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -62,7 +65,7 @@ class SluisApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "help_quit", show=False, system=True),
         # Before everything else: whoever types into a line, on whatever screen, can lock it.
-        *(replace(each, priority=True) for each in bindings([Context.ANYWHERE]) if each.id == "lock"),
+        *(replace(each, priority=True) for each in bindings([Context.ANYWHERE]) if each.id in ("lock", "privacy")),
     ]
 
     def __init__(
@@ -92,6 +95,10 @@ class SluisApp(App[None]):
         self._reopening = reopening
         self.idle = Idle(config.lock_after_minutes)
         """How long no key was pressed."""
+        self.may_copy = False
+        """Whether copied text goes to the terminal."""
+        hide(False)
+        set_marks()
         self._locked_room: RoomId | None = None
         self._logged_out = False
         self._locking = False
@@ -229,6 +236,8 @@ class SluisApp(App[None]):
             await asyncio.to_thread(self._host.stop)
         self._key = None
         self._clipboard = ""
+        self.may_copy = False
+        self._show_marks()
         self.clear_notifications()
         await asyncio.to_thread(forget_what_was_read)
         self._locking = False
@@ -340,9 +349,47 @@ class SluisApp(App[None]):
         self._exit_renderables.append(Text(line.format(kind=kind.__name__ if kind else "", place=place)))
         self._close_messages_no_wait()
 
+    def allow_copying(self) -> None:
+        """Let copied text go to the terminal too, until the lock or the end; every last line says so."""
+        self.may_copy = True
+        self._show_marks()
+
     def copy_to_clipboard(self, text: str) -> None:
-        """Keep copied text in the app: OSC 52 would hand it to the terminal, tmux and whoever reads their buffers."""
-        self._clipboard = text
+        """Keep copied text in the app, and hand it to the terminal only where that was allowed; a secret never.
+
+        The terminal's clipboard is read by others: tmux keeps copies, and so does what the desktop runs.
+        """
+        secret = isinstance(self.focused, Input) and self.focused.password
+        self._clipboard = "" if secret else text
+        if self.may_copy and not secret and isinstance(self._driver, Terminal):
+            self._driver.copy(text)
+
+    def action_privacy(self) -> None:
+        """Hide what people wrote, or show it again."""
+        hide(not hidden())
+        self._show_marks()
+        for screen in self.screen_stack:
+            for widget in (screen, *screen.walk_children()):
+                if isinstance(widget, Veiled):
+                    widget.draw_anew()
+
+    def _show_marks(self) -> None:
+        set_marks(_("texts hidden") if hidden() else "", _("copies to terminal") if self.may_copy else "")
+        for screen in self.screen_stack:
+            for bar in screen.query(StatusBar):
+                bar.refresh()
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:  # noqa: ARG002
+        """Draw no picture of the screen: it would lie on the disk with what people wrote."""
+        self.bell()
+
+    def save_screenshot(self, *_where: object, **_more: object) -> str:
+        """Save none, whoever asks."""
+        return ""
+
+    def deliver_screenshot(self, *_where: object, **_more: object) -> str | None:
+        """Deliver none, whoever asks."""
+        return None
 
 
 def _has_to_stay(screen: Screen[object]) -> bool:

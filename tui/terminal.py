@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from textual.drivers.linux_driver import LinuxDriver
 
 ERASED = "\x1b[0m\x1b[H\x1b[2J"
@@ -14,6 +16,10 @@ class Terminal(LinuxDriver):
     def erase(self) -> None:
         """Empty every cell; what is drawn next stands alone."""
         self.write(ERASED)
+
+    def copy(self, text: str) -> None:
+        """Hand text to the terminal's clipboard (xterm control sequences, OSC 52); nothing else here writes that."""
+        self.write(f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a")
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, its alternate screen empty."""

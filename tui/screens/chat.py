@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -26,6 +26,7 @@ from session.updates import (
 )
 from tui.asking import Asking
 from tui.commands import Context, bindings
+from tui.copying import Copying
 from tui.desk import Desk
 from tui.doors import Doors
 from tui.draft_keeper import DraftKeeper
@@ -54,6 +55,7 @@ from widgets.trust_words import lasting_words
 if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
+    from tui.app import SluisApp
     from tui.config import Config
 
 WIDE = 100
@@ -107,6 +109,7 @@ class ChatScreen(Screen[None]):
         self._shown = ShownRoom(
             self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
+        self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
     def compose(self) -> ComposeResult:
@@ -347,6 +350,10 @@ class ChatScreen(Screen[None]):
     def action_discard(self) -> None:
         """Take a failed message back into the composer."""
         self._messages.discard(self._reading.timeline.selected, self._shown.open)
+
+    def action_copy(self, links: bool) -> None:
+        """Copy what the chosen message says, or its links."""
+        self._copying.copy(self._reading.timeline.selected, links=links)
 
     def action_inspect(self) -> None:
         """Look at the selected message, or the newest, from all sides."""
