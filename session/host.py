@@ -30,7 +30,10 @@ class SessionHost:
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
     def start(self) -> None:
-        """Begin the thread."""
+        """Begin the thread; after `stop` it is a new one, with a new loop."""
+        if self._thread.ident is not None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
 
     def stop(self, timeout: float = 5) -> None:
@@ -89,13 +92,14 @@ class SessionHost:
         return asyncio.run_coroutine_threadsafe(run(), self._loop)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
+        loop = self._loop
+        asyncio.set_event_loop(loop)
         try:
-            self._loop.run_forever()
+            loop.run_forever()
         finally:
-            self._loop.run_until_complete(_end_all())
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-            self._loop.close()
+            loop.run_until_complete(_end_all())
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
 
 
 async def _end_all() -> None:

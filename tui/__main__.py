@@ -14,6 +14,7 @@ from session.errors import SessionError, StoreLocked
 from session.words import N_
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
 from tui.config import Config, environment_language, load_config
+from tui.environment import PROXY, keep_to_ourselves, settled
 from tui.logs import log_path, start_logging
 from tui.organisation import under_organisation
 from tui.signals import Ended, harden
@@ -46,8 +47,8 @@ COMMANDS = {
 }
 """Each command is the module of that name in tui/cli; it is loaded when it is asked for."""
 
-CA_FILE, PROXY, SYNC = "SLUIS_CA_FILE", "SLUIS_PROXY", "SLUIS_SYNC"
-"""What `session.network` reads; `sluis check` must not load it."""
+CA_FILE, SYNC = "SLUIS_CA_FILE", "SLUIS_SYNC"
+"""What `session.network` and `session.sync` read, as they read `PROXY`; `sluis check` must not load them."""
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -84,7 +85,7 @@ def _run(arguments: Sequence[str]) -> int:
     name = tail[0] if tail else APP
     if name not in COMMANDS and tail:
         raise UsageError(_unknown(name))
-    config = under_organisation(load_config())
+    config = under_organisation(settled(load_config()))
     use_language(config.language)
     _use_network(config)
     start_logging(enabled=config.log)
@@ -99,6 +100,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _use_network(config: Config) -> None:
     """Let what the settings say of the network hold where the environment says nothing."""
+    keep_to_ourselves(PROXY)
     sync = "" if config.sync == "auto" else config.sync
     for name, value in ((CA_FILE, config.ca_file), (PROXY, config.proxy), (SYNC, sync)):
         if value:

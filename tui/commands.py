@@ -64,6 +64,8 @@ OWN_SCREEN = frozenset({_V, _D, _M, _W, _I})
 COMMANDS: tuple[Command, ...] = (
     Command("help", N_("Show the keys and slash words"), _A, "help", ("f1", "question_mark"), "help"),
     Command("quit", N_("Quit; what is unsent is sent at the next start"), _A, "quit", ("ctrl+q",), "quit"),
+    Command("lock", N_("Lock: the store is closed until it is opened anew"), _A, "app.lock", ("alt+q",), "lock"),
+    Command("privacy", N_("Hide what people wrote, or show it again"), _A, "app.privacy", ("alt+i",), "hide"),
     Command("write", N_("Go back to writing"), _A, "write", ("escape",)),
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
@@ -94,6 +96,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.edit_last", N_("Edit your last message (in an empty composer)"), _C, "", ("up",)),
     Command("composer.page_up", N_("Scroll the conversation up"), _C, "", ("pageup",)),
     Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),
+    Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
+    Command("timeline.copy_links", N_("Copy the links of the message"), _T, "copy(True)", ("l",)),
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),

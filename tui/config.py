@@ -21,6 +21,9 @@ _TABLE = N_('{path}: "{key}" must be a table of command = "key".')
 _CHOICE = N_('{path}: "{key}" must be "{one}" or "{other}".')
 _LEVELS = N_('{path}: "{key}" must be a table of rule = "level".')
 
+LOCK_AFTER_MINUTES = 15
+"""Where nothing is set: long enough to read, short enough for a machine that others use."""
+
 
 class ConfigError(SessionError):
     """The settings cannot be used as they are."""
@@ -58,6 +61,8 @@ class Config:
     """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
     store_limit_mb: int = 0
     """Remove the oldest messages from this machine when the store is larger than so many MB; 0 for no limit."""
+    lock_after_minutes: int = LOCK_AFTER_MINUTES
+    """Lock the screen when no key was pressed for so long, and close the store; 0 for never."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -127,6 +132,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         sync=_choice(table, "sync", ("auto", "classic"), path),
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
+        lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
         log=_switch(table, "log", path),
     )
 
@@ -162,8 +168,8 @@ def _switch(table: dict[str, object], key: str, path: Path) -> bool:
     return value
 
 
-def _number(table: dict[str, object], key: str, path: Path) -> int:
-    value = table.get(key, 0)
+def _number(table: dict[str, object], key: str, path: Path, unset: int = 0) -> int:
+    value = table.get(key, unset)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _wrong(N_('{path}: "{key}" must be a whole number, 0 or more.'), key, path)
     return value

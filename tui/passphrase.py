@@ -14,6 +14,7 @@ from session.errors import SessionError
 from session.profile import Profile
 from session.words import N_
 from tui.config import Config
+from tui.environment import for_children
 from widgets.i18n import _
 
 SHORTEST = 8
@@ -40,8 +41,8 @@ class Keyring(Protocol):
 
 
 def passphrase_command(option: str, config: Config) -> str:
-    """Return the command to run: the option, else SLUIS_PASSPHRASE_COMMAND, else the settings' own, else ""."""
-    return option or os.environ.get("SLUIS_PASSPHRASE_COMMAND", "") or config.passphrase_command
+    """Return the command to run: the option, else what `settled` left in the settings, else ""."""
+    return option or config.passphrase_command
 
 
 def unattended_passphrase(profile: Profile, command: str, config: Config, *, new: bool) -> str | None:
@@ -64,7 +65,12 @@ def command_passphrase(command: str) -> str:
     try:
         words = shlex.split(command)
         finished = subprocess.run(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=_COMMAND_SECONDS, check=True
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            timeout=_COMMAND_SECONDS,
+            check=True,
+            env=for_children(),
         )
         passphrase = finished.stdout.decode("utf-8").partition("\n")[0].rstrip("\r")
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:

@@ -48,6 +48,8 @@ class ShownRoom:
         """All rooms, as the list shows them."""
         self.open: OpenRoom | None = None
         """What is remembered of the open room's timeline."""
+        self.wanted: RoomId | None = None
+        """The room to show first; None for the topmost."""
 
     @property
     def room_id(self) -> RoomId | None:
@@ -76,7 +78,10 @@ class ShownRoom:
 
     def show_first(self) -> None:
         """Open a room when none is, but never under the hands of somebody who writes: their words would go there."""
-        if self.open is None and not self._desk.composer.text and (first := self.rooms.first()) is not None:
+        if self.open is not None or self._desk.composer.text:
+            return
+        first = self.wanted if self.rooms.get(self.wanted) else self.rooms.first()
+        if first is not None:
             self.show(first)
 
     def close(self) -> None:

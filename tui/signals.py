@@ -9,6 +9,8 @@ import resource
 import signal
 import sys
 
+from tui.environment import drop_switches
+
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """What asks us to go: finish the write at hand, restore the terminal, leave."""
 
@@ -33,6 +35,7 @@ class Ended(Exception):
 def harden() -> None:
     """Close what we write to others, leave no memory in core files, and let no process of the same user look in."""
     os.umask(0o077)
+    drop_switches()
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":

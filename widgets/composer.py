@@ -17,11 +17,13 @@ from rich.text import Text
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
 from session.model import EventId, RoomDraft, RoomId
 from widgets.room_drafts import NO_ROOM, RoomDrafts, joined, without
+from widgets.veil import veiled_strip
 
 SEND_KEYS = ("enter",)
 NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
@@ -228,6 +230,14 @@ class Composer(TextArea):
                 style = _HELD_STYLE if mark.held else _NOTED_STYLE
                 line.stylize(style, max(0, mark.start - begin), max(0, mark.end - begin))
         return line
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line of the draft, hidden when all texts are; where the cursor is stays to be seen."""
+        return veiled_strip(super().render_line(y))
+
+    def draw_anew(self) -> None:
+        """Hide the draft, or show it again."""
+        self.refresh()
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Move up; in an empty composer ask for the last own message."""

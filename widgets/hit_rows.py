@@ -10,6 +10,7 @@ from widgets.calendar_words import clock, day
 from widgets.cells import cut
 from widgets.i18n import _
 from widgets.safe_text import safe_text
+from widgets.veil import veiled
 
 FOUND_STYLE = "bold underline"
 """Told apart without colour."""
@@ -26,7 +27,7 @@ def hit_lines(hit: SearchHit, width: int) -> Content:
 def _excerpt(hit: SearchHit, width: int) -> list[Content]:
     parts: list[Content] = []
     for text, found in _from_first_match(hit, width):
-        safe = cut(safe_text(text), width)
+        safe = veiled(cut(safe_text(text), width))
         width -= cell_len(safe)
         if safe:
             parts.append(Content.styled(safe, FOUND_STYLE) if found else Content(safe))

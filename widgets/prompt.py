@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from widgets.safe_text import safe_content
+from widgets.veil import hidden
 
 
 class Prompt(Vertical):
@@ -30,6 +31,10 @@ class Prompt(Vertical):
         answer = Input(compact=True, max_length=self.MOST)
         answer.cursor_blink = False
         yield answer
+
+    def draw_anew(self) -> None:
+        """Hide what is being typed, or show it again."""
+        self.query_one(Input).password = hidden()
 
     def ask(self, question: str, placeholder: str, value: str = "") -> None:
         """Ask, with `value` as the answer that stands there, and take the keys."""

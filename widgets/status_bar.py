@@ -14,6 +14,12 @@ from widgets.safe_text import safe_text
 from widgets.words import connection_words, outbox_words
 
 NOTICE_SECONDS = 10.0
+_marks: list[str] = []
+
+
+def set_marks(*marks: str) -> None:
+    """Say this beside the help in every bar from its next drawing on: what holds for the whole terminal."""
+    _marks[:] = [safe_text(mark) for mark in marks if mark]
 
 
 class StatusBar(Widget):
@@ -77,7 +83,7 @@ class StatusBar(Widget):
     def line(self, width: int) -> str:
         """Return the line in `width` cells: of what lasts, the longest way of saying it that fits."""
         state = f"{connection_words(self._connection)} · {outbox_words(self._outbox)}"
-        right = _("F1 help")
+        right = _joined(*_marks, _("F1 help"))
         room = width - cell_len(right) - 1
         # That all is well may give way to what is not.
         states = (state, self._less()) if self._lasting else (state,)

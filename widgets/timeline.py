@@ -416,6 +416,12 @@ class Timeline(ScrollView, inherit_bindings=False):
     def _style_of(self, name: str) -> Style:
         return self.rich_style + self.get_component_rich_style(f"timeline--{name}", partial=True)
 
+    def draw_anew(self) -> None:
+        """Hide what people wrote, or show it again, where it stands."""
+        self._rows.lay_out_anew()
+        self._strips.clear()
+        self._settle()
+
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
         super().notify_style_update()

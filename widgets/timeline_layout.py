@@ -18,6 +18,7 @@ from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
 from widgets.safe_text import BODY_LIMIT, safe_lines, safe_text
+from widgets.veil import veiled
 from widgets.words import failure_words, row_words, send_state_words, shield_sign, shield_words
 
 TIME_WIDTH = 5
@@ -144,6 +145,7 @@ def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: boo
     rows, hidden = (_all_rows(item, columns.body), "") if unfolded else _body_rows(item, columns.body)
     if item.file is not None:
         rows = [*wrap(file_words(item.file), columns.body), *(rows if item.body else [])]
+    rows = [veiled(row) for row in rows]
     name = Look.OWN if item.own else Look.SENDER
     label = "" if again else sender_label(item, columns.sender)
     body = Look.QUIET if item.kind is ItemKind.NOTICE else Look.PLAIN

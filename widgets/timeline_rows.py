@@ -140,6 +140,10 @@ class TimelineRows:
             self._lines.clear()
             self.heights.estimate_again()
 
+    def lay_out_anew(self) -> None:
+        """Lay everything out once more, in as many lines."""
+        self._lines.clear()
+
     def item(self, place: int) -> TimelineItem | None:
         """Return the item at `place`, if it is held."""
         index = place - self.heights.last - 1

@@ -54,6 +54,27 @@ class InAPty:
             assert time.monotonic() < end, f"{text!r} did not come: {self.seen[-2000:]!r}"
             self._read(0.1)
 
+    def until_seen(self, raw: bytes, deadline: float = 40) -> None:
+        """Wait for these very bytes."""
+        end = time.monotonic() + deadline
+        while raw not in self.seen:
+            assert time.monotonic() < end, f"{raw!r} did not come: {self.seen[-2000:]!r}"
+            self._read(0.1)
+
+    def until_shown_since(self, start: int, text: str, deadline: float = 40) -> None:
+        """Wait until a text comes that was not there before; `start` is how much had been seen."""
+        end = time.monotonic() + deadline
+        while text.encode() not in re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", self.seen[start:]):
+            assert time.monotonic() < end, f"{text!r} did not come: {self.seen[start:][-2000:]!r}"
+            self._read(0.1)
+
+    def settle(self) -> None:
+        """Read until nothing comes for a while."""
+        seen = -1
+        while seen != len(self.seen):
+            seen = len(self.seen)
+            self._read(0.7)
+
     def type(self, text: str) -> None:
         os.write(self.master, text.encode())
 

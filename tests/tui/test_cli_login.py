@@ -25,9 +25,9 @@ def login(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     """Run `sluis login` with a password on standard input, in this process."""
     monkeypatch.setattr(entry, "harden", lambda: None)
     monkeypatch.setattr(entry, "start_logging", lambda *, enabled: None)
-    monkeypatch.setenv("SLUIS_PASSPHRASE_COMMAND", "echo een lange zin")
 
     def run(*arguments: str, stdin: str = "geheim\n") -> tuple[int, str]:
+        monkeypatch.setenv("SLUIS_PASSPHRASE_COMMAND", "echo een lange zin")
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
         exit_code = entry.main(["login", *arguments])
         captured = capsys.readouterr()

@@ -42,9 +42,9 @@ def sluis(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     """Run the command line in this process."""
     monkeypatch.setattr(entry, "harden", lambda: None)
     monkeypatch.setattr(entry, "start_logging", lambda *, enabled: None)
-    monkeypatch.setenv("SLUIS_PASSPHRASE_COMMAND", "echo een lange zin")
 
     def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setenv("SLUIS_PASSPHRASE_COMMAND", "echo een lange zin")
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
         exit_code = entry.main(arguments)
         captured = capsys.readouterr()

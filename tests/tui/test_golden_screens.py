@@ -19,9 +19,10 @@ from tests.support.inspected import HEARD, READERS, own_message
 from tests.support.packs import pack_about
 from tests.support.people import INVITE, OPEN, PROJECT, conversation, failed, said, with_file
 from tests.support.pictures import golden, picture
-from tests.support.screens import CONFIG, HELD_TEXT, advisor, advisor_of, chat, chatting, recorded, settled
+from tests.support.screens import CONFIG, HELD_TEXT, advisor, advisor_of, chat, chatting, recorded, settled, until
 from tui.app import SluisApp
 from tui.config import Config
+from tui.screens.lock import LockScreen
 
 pytestmark = golden
 SIZES = [(80, 24), (120, 40)]
@@ -54,6 +55,28 @@ async def test_at_rest(size: tuple[int, int], golden_picture: SnapshotAssertion)
 async def test_held(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(recorded(), size) as pilot:
         await pilot.press(*HELD_TEXT, "enter")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_locked(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        await pilot.press(*"half", "alt+q")
+        await until(pilot, lambda: isinstance(screen := pilot.app.screen, LockScreen) and screen._may_open)
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_texts_hidden(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        await pilot.press(*HELD_TEXT, "alt+i")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_asked_to_copy(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        await pilot.press(*"half", "shift+tab", "c")
         await settled(pilot)
         assert golden_picture == picture(pilot.app)
 

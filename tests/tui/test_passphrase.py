@@ -14,6 +14,7 @@ import pytest
 from session.profile import Profile
 from tui import passphrase
 from tui.config import Config
+from tui.environment import settled
 from tui.passphrase import (
     NoPassphrase,
     ask_passphrase,
@@ -101,7 +102,8 @@ def test_the_option_goes_before_the_environment_before_the_settings(monkeypatch:
     config = Config(passphrase_command="settings")
     assert passphrase_command("", config) == "settings"
     monkeypatch.setenv("SLUIS_PASSPHRASE_COMMAND", "environment")
-    assert passphrase_command("", config) == "environment"
+    assert passphrase_command("", settled(config)) == "environment"
+    assert "SLUIS_PASSPHRASE_COMMAND" not in os.environ, "read once"
     assert passphrase_command("option", config) == "option"
 
 

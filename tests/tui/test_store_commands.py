@@ -38,9 +38,9 @@ def sluis(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     """Run the command line in this process."""
     monkeypatch.setattr(entry, "harden", lambda: None)
     monkeypatch.setattr(entry, "start_logging", lambda *, enabled: None)
-    monkeypatch.setenv("SLUIS_PASSPHRASE_COMMAND", f"echo {OLD}")
 
     def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setenv("SLUIS_PASSPHRASE_COMMAND", f"echo {OLD}")
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
         exit_code = entry.main(arguments)
         captured = capsys.readouterr()
@@ -103,10 +103,9 @@ def test_a_wipe_names_what_is_lost_and_wants_its_word(sluis: Run, profile: Profi
 def test_a_wipe_needs_no_passphrase_and_leaves_nothing(
     sluis: Run, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SLUIS_PASSPHRASE_COMMAND", "false")
     (profile.account_folder(USER) / "files").mkdir()
     (profile.account_folder(USER) / "files" / "waiting").write_bytes(b"sealed")
-    exit_code, out, err = sluis("wipe", "--yes")
+    exit_code, out, err = sluis("wipe", "--yes", "--passphrase-command", "false")
     assert (exit_code, err) == (0, "")
     assert "Nothing of profile default is left" in out
     assert not profile.folder.exists()

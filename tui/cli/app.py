@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from session.host import SessionHost
 from session.profile import Profile
@@ -17,6 +18,7 @@ from session.store.vault import StoreKey
 from tui.app import SluisApp
 from tui.cli.profile import locked, obtain_key, profile_of
 from tui.config import Config
+from tui.locking import Reopening
 from tui.passphrase import passphrase_command
 from tui.policies import load_advisor
 from tui.signals import ENDING_SIGNALS, Ended
@@ -35,11 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
     profile = profile_of(arguments)
     config: Config = arguments.config
     with locked(profile):
-        key = _unattended_key(profile, arguments)
+        key_again = _unattended(profile, arguments)
+        key = key_again() if key_again is not None else None
         host = SessionHost()
         host.start()
         try:
-            return run_app(SluisApp(host, profile, key, config, load_advisor(config)))
+            return run_app(SluisApp(host, profile, key, config, load_advisor(config), reopening=Reopening(key_again)))
         finally:
             host.stop()
 
@@ -94,9 +97,9 @@ def _leave_anyway(number: int) -> threading.Timer:
     return timer
 
 
-def _unattended_key(profile: Profile, arguments: argparse.Namespace) -> StoreKey | None:
-    """Return the key if nobody has to be asked for it; otherwise the screen asks."""
+def _unattended(profile: Profile, arguments: argparse.Namespace) -> Callable[[], StoreKey] | None:
+    """Return how to get the key if nobody has to be asked for it; otherwise the screen asks."""
     config: Config = arguments.config
     if passphrase_command(arguments.passphrase_command, config) or config.keyring:
-        return obtain_key(profile, arguments)
+        return partial(obtain_key, profile, arguments)
     return None

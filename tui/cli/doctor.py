@@ -21,6 +21,7 @@ from session.store.health import on_disk
 from session.words import N_, Words
 from tui.cli.profile import locked, obtain_key, profile_of
 from tui.cli.until_signal import run_until_signal
+from tui.multiplexer import multiplexer_check
 from tui.policies import load_advisor
 from widgets.i18n import _, spoken
 from widgets.safe_text import safe_text
@@ -35,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look everything over and return the exit code."""
-    checks = [*_terminal(), *_profile(profile_of(arguments), arguments)]
+    around = multiplexer_check()
+    checks = [*_terminal(), *([around] if around is not None else []), *_profile(profile_of(arguments), arguments)]
     if arguments.json:
         shape = [{"check": one.name, "state": one.state.value, "words": str(one.words)} for one in checks]
         print(json.dumps(shape))

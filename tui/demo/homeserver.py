@@ -15,6 +15,7 @@ from session.errors import SessionError
 from session.words import N_
 from tui.demo.plain_http import call
 from tui.demo.synapse_config import CONFIG, write_config
+from tui.environment import for_children
 
 SERVER_NAME = "rijk.example"
 _CHILD = Path(__file__).with_name("synapse_child.py")
@@ -83,6 +84,7 @@ class Homeserver:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                env=for_children(),
             )
 
     def wait_until_ready(self, timeout: float = 60) -> None:

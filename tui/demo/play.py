@@ -14,6 +14,7 @@ from tui.demo.cast import YOU
 from tui.demo.ending import end_in_peace
 from tui.demo.stage import Stage
 from tui.demo.world import World, WorldBuilder
+from tui.locking import Reopening
 from tui.policies import load_advisor
 from widgets.i18n import _
 
@@ -38,7 +39,9 @@ def play(stage: Stage, config: Config, progress: Callable[[str], None]) -> int:
         stage.remember(memory)
         progress(_("Opening the screen; ctrl+q leaves, and nothing stays behind"))
         you = memory.people[YOU]
-        app = SluisApp(host, builder.profile_of(YOU), you.store_key, config, advisor, session=world.you)
+        profile, key = builder.profile_of(YOU), you.store_key
+        # Locked, it opens again at a key: nobody knows a passphrase here.
+        app = SluisApp(host, profile, key, config, advisor, world.you, Reopening(lambda: key, own_thread=False))
         try:
             return run_app(app)
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -26,6 +26,7 @@ from session.updates import (
 )
 from tui.asking import Asking
 from tui.commands import Context, bindings
+from tui.copying import Copying
 from tui.desk import Desk
 from tui.doors import Doors
 from tui.draft_keeper import DraftKeeper
@@ -55,6 +56,7 @@ from widgets.trust_words import lasting_words
 if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
+    from tui.app import SluisApp
     from tui.config import Config
 
 WIDE = 100
@@ -118,6 +120,7 @@ class ChatScreen(Screen[None]):
             lambda: self._reading.timeline.selected,
         )
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
+        self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
     def compose(self) -> ComposeResult:
@@ -143,6 +146,10 @@ class ChatScreen(Screen[None]):
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
         """What is being written, by room: it outlives this screen when the server ends the session."""
         return self.desk.composer.drafts()
+
+    def begin_in(self, room_id: RoomId | None) -> None:
+        """Show this room first, when there is one."""
+        self._shown.wanted = room_id
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
@@ -358,6 +365,10 @@ class ChatScreen(Screen[None]):
     def action_discard(self) -> None:
         """Take a failed message back into the composer."""
         self._messages.discard(self._reading.timeline.selected, self._shown.open)
+
+    def action_copy(self, links: bool) -> None:
+        """Copy what the chosen message says, or its links."""
+        self._copying.copy(self._reading.timeline.selected, links=links)
 
     def action_inspect(self) -> None:
         """Look at the selected message, or the newest, from all sides."""

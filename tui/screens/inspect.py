@@ -22,6 +22,7 @@ from tui.keymap import shown_key
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
 from widgets.report import Report, Section
+from widgets.veil import hidden
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -66,7 +67,12 @@ class InspectScreen(ReportScreen):
         self._found = None
         self._found = await self._asking.ask(self._session.inspection.inspect, self._room_id, self._event_id)
         self._event_id = self._found.event_id
-        return sections(self._found)
+        return sections(self._found, text=not hidden())
+
+    def draw_anew(self) -> None:
+        """Show it without what the message says while texts are hidden."""
+        if self._found is not None:
+            self.query_one(Report).show(sections(self._found, text=not hidden()))
 
     def action_again(self) -> None:
         """Ask the server again."""

@@ -17,6 +17,7 @@ from tui.keymap import shown_key
 from tui.screens.framed import FramedScreen
 from widgets.hit_rows import hit_lines
 from widgets.i18n import _, ngettext, spoken
+from widgets.veil import hidden
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -61,6 +62,7 @@ class SearchScreen(FramedScreen):
             self._typed,
             compact=True,
             max_length=500,
+            password=hidden(),
             placeholder=_('words, "a phrase", from:name, in:room, before:2026-01-31, after:, has:file'),
         )
         line.cursor_blink = False
@@ -73,6 +75,11 @@ class SearchScreen(FramedScreen):
         """Say how much can be searched."""
         self._show_head()
         self.work(self._ask_history)
+
+    def draw_anew(self) -> None:
+        """Hide what was typed and found, or show it again."""
+        self.query_one(Input).password = hidden()
+        self._show_hits()
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""

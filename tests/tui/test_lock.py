@@ -1,0 +1,194 @@
+"""Locked: nothing is shown, open or known until the passphrase comes again; then everything stands where it stood."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from session.model import RoomId
+from session.profile import Profile
+from session.store import vault
+from tests.fakes import faults
+from tests.fakes.answers import SEND
+from tests.fakes.room_events import ALICE, ME
+from tests.fakes.storing_homeserver import StoringHomeserver
+from tests.support.screens import chat, settled, shown, until
+from tests.support.small_app import STORE_PASSPHRASE, running, store_key, type_login, until_shown
+from tui import app as app_module
+from tui import passphrase as passphrase_module
+from tui.app import SluisApp
+from tui.locking import Idle, Reopening
+from tui.screens.identity import IdentityScreen
+from tui.screens.lock import LockScreen
+
+HERE, THERE = RoomId("!lunch:hs.example"), RoomId("!project:hs.example")
+SAID = "kanarie van alice"
+DRAFT = "kanarie in het concept"
+
+
+@pytest.fixture(autouse=True)
+def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
+    monkeypatch.setattr(vault, "_PASSES", 1)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[StoringHomeserver]:
+    async with StoringHomeserver() as homeserver:
+        for room, name in ((HERE, "Lunch"), (THERE, "Project")):
+            homeserver.add_room(room, [(ME, "Ik"), (ALICE, "Alice")], name=name, encrypted=False)
+        yield homeserver
+
+
+async def opened(pilot: Pilot[None], server: StoringHomeserver) -> None:
+    """Log in and read a message of the room that is not the first."""
+    await type_login(pilot, server.url, ME)
+    await until(pilot, lambda: chat(pilot).open_room is not None and isinstance(pilot.app.screen, IdentityScreen))
+    await pilot.press("escape")
+    await until(pilot, lambda: pilot.app.screen is chat(pilot))
+    server.say(THERE, ALICE, SAID)
+    server.say(HERE, ALICE, "later in de andere kamer")
+    chat(pilot).show_room(THERE)
+    await until_shown(pilot, SAID)
+
+
+async def locked(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*(keys or ("alt+q",)))
+    await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen) and pilot.app.screen._may_open)
+    await pilot.pause()
+
+
+async def typed(pilot: Pilot[None], passphrase: str) -> None:
+    await pilot.press(*passphrase, "enter")
+    await settled(pilot)
+
+
+async def test_the_lock_takes_everything_away_and_the_passphrase_brings_it_back(
+    server: StoringHomeserver, tmp_path: Path
+) -> None:
+    async with running(tmp_path) as pilot:
+        await opened(pilot, server)
+        await pilot.press(*DRAFT)
+        await locked(pilot)
+        assert "sluis is locked" in shown(pilot)
+        for words in (SAID, DRAFT, "Alice", "Project", "Lunch"):
+            assert words not in shown(pilot)
+        assert not [thread for thread in threading.enumerate() if thread.name == "session"]
+        asked = len(server.requests)
+        assert isinstance(pilot.app, SluisApp)
+        assert pilot.app._key is None
+        assert pilot.app._session is None
+        await typed(pilot, "niet deze")
+        assert "does not open the store" in shown(pilot)
+        assert pilot.app.screen.query_one(Input).value == ""
+        assert len(server.requests) == asked, "nothing is fetched behind the lock"
+        await typed(pilot, STORE_PASSPHRASE)
+        await until_shown(pilot, SAID, DRAFT)
+        opened_room = chat(pilot).open_room
+        assert opened_room is not None
+        assert opened_room.room_id == THERE
+        await until(pilot, lambda: len(server.requests) > asked)
+
+
+async def test_the_slash_word_locks_too_and_what_waits_goes_on_behind_the_lock(
+    server: StoringHomeserver, tmp_path: Path
+) -> None:
+    async with running(tmp_path) as pilot:
+        await opened(pilot, server)
+        server.on("PUT", SEND, *[faults.html(503)] * 50)
+        await pilot.press(*"blijft wachten", "enter")
+        await until_shown(pilot, "1 unsent")
+        await locked(pilot, *"/lock", "enter")
+        server._scripts = [one for one in server._scripts if one[0] != "PUT"]
+        said = len(server.logs[THERE])
+        await typed(pilot, STORE_PASSPHRASE)
+        await until(pilot, lambda: len(server.logs[THERE]) > said)
+        await until_shown(pilot, "blijft wachten", "0 unsent")
+        assert chat(pilot).desk.composer.text == ""
+        assert [event["content"].get("body") for event in server.logs[THERE]] == [SAID, "blijft wachten"]
+
+
+async def test_what_lies_over_the_main_screen_goes_too(server: StoringHomeserver, tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        await opened(pilot, server)
+        await pilot.press("ctrl+f", *"kanarie")
+        await until_shown(pilot, "Search", SAID)
+        await locked(pilot)
+        assert SAID not in shown(pilot)
+        assert len(pilot.app.screen_stack) == 2, "nothing lies below"
+        await typed(pilot, STORE_PASSPHRASE)
+        await until_shown(pilot, SAID)
+
+
+async def test_when_nobody_presses_a_key_it_locks_by_itself(
+    server: StoringHomeserver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "LOOK_SECONDS", 0.02)
+    now = [0.0]
+    async with running(tmp_path) as pilot:
+        assert isinstance(pilot.app, SluisApp)
+        await opened(pilot, server)
+        pilot.app.idle = Idle(15, lambda: now[0])
+        now[0] = 14 * 60
+        await pilot.press("x")
+        now[0] = 16 * 60
+        await pilot.pause(0.1)
+        assert SAID in shown(pilot), "a key was pressed since"
+        now[0] = 29 * 60
+        await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
+        assert SAID not in shown(pilot)
+
+
+def test_nought_minutes_are_never_over() -> None:
+    now = [0.0]
+    idle = Idle(0, lambda: now[0])
+    now[0] = 1e9
+    assert not idle.too_long
+
+
+async def test_a_command_or_keyring_is_asked_again_at_a_key(server: StoringHomeserver, tmp_path: Path) -> None:
+    answers: list[Exception] = [passphrase_module.NoPassphrase("The passphrase command failed.")]
+    asked = 0
+
+    def again() -> vault.StoreKey:
+        nonlocal asked
+        asked += 1
+        if answers:
+            raise answers.pop()
+        return store_key(Profile(tmp_path))
+
+    async with running(tmp_path) as pilot:
+        await opened(pilot, server)
+        assert isinstance(pilot.app, SluisApp)
+        pilot.app._reopening = Reopening(again)
+        await locked(pilot)
+        assert not pilot.app.screen.query(Input)
+        assert asked == 0, "not before somebody is there"
+        await pilot.press("enter")
+        await until_shown(pilot, "The passphrase command failed.")
+        await pilot.press("enter")
+        await until_shown(pilot, SAID)
+        assert asked == 2
+
+
+async def test_who_is_logged_out_by_the_server_can_lock_and_log_in_behind_it(
+    server: StoringHomeserver, tmp_path: Path
+) -> None:
+    async with running(tmp_path) as pilot:
+        await opened(pilot, server)
+        await pilot.press(*DRAFT)
+        await settled(pilot)
+        server.logins.clear()
+        server.tell()
+        await until_shown(pilot, "The server has logged this device out")
+        await locked(pilot)
+        assert isinstance(pilot.app, SluisApp)
+        assert pilot.app._key is None
+        await typed(pilot, STORE_PASSPHRASE)
+        await until_shown(pilot, "The server has logged this device out")
+        assert not pilot.app.screen.query("#passphrase")
