@@ -130,8 +130,7 @@ class SluisApp(App[None]):
         self._keeper = chat.keeper
         try:
             stored = await ask(self._host, session.drafts.all)
-            chat.keeper.begin(stored)
-            chat.desk.composer.keep_drafts({**stored, **self._drafts.pop(session.user_id, {})})
+            chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
             await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
@@ -174,7 +173,7 @@ class SluisApp(App[None]):
         """End, with what was typed last."""
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
-                screen.keeper.note(screen.desk.composer)
+                screen.keeper.note(screen.desk)
         self.exit()
 
     def action_help_quit(self) -> None:

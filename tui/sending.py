@@ -31,7 +31,7 @@ class Sending:
         session, draft, clearance, file = self._session, event.draft, event.clearance, event.file
         try:
             if file is not None:
-                await ask(self._host, session.files.send, draft, clearance, file.file_id)
+                await ask(self._host, session.files.send, draft, clearance, file.file_id, drafted=True)
                 self._files.sent(file)
             elif draft.kind is DraftKind.ROOM_NAME:
                 await ask(self._host, session.create_room, draft, clearance)

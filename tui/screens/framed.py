@@ -115,7 +115,7 @@ class FramedScreen(Screen[None]):
                 await steps(*args)
             except NoMatches:
                 # The screen was left, or the app ended, while the session answered.
-                if self.is_attached and self.app.is_running:
+                if self.is_attached and self.app.is_running and self in self.app.screen_stack:
                     raise
 
         begun: WorkType[None] = while_shown
