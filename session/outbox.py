@@ -27,6 +27,7 @@ from session.errors import (
     NotCleared,
     RequestRefused,
     SessionError,
+    StoreRefused,
     Unreachable,
     words_of,
 )
@@ -178,12 +179,24 @@ class Outbox:
             self._senders[room_id] = asyncio.create_task(self._send_all(room_id))
 
     async def _send_all(self, room_id: str) -> None:
+        """Send what waits in a room; a disk that takes nothing is waited for, as long as that takes."""
+        disk = Backoff()
+        while True:
+            try:
+                return await self._send_waiting(room_id)
+            except StoreRefused:
+                # The row is as it was, and a request that is made again is the same request.
+                await asyncio.sleep(disk.next())
+
+    async def _send_waiting(self, room_id: str) -> None:
         backoff = Backoff()
         while (row := self._store.waiting(room_id)) is not None:
             try:
                 await self._send(row)
                 backoff.reset()
                 self.network_is_back()
+            except StoreRefused:
+                raise
             except Withdrawn:
                 continue
             except LoggedOut as error:
