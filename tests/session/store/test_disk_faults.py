@@ -66,6 +66,12 @@ def fill(disk: Path) -> None:
             pass
 
 
+async def use_up(session: Session) -> None:
+    """Write little by little until the disk refuses."""
+    for number in range(1000):
+        await session.drafts.keep({LUNCH: RoomDraft(f"{number}")})
+
+
 def cleared(session: Session, text: str) -> tuple[Draft, Clearance]:
     draft = Draft(DraftKind.MESSAGE, text, session.find_room("Lunch").facts)
     outcome = advisor().clear(draft)
@@ -108,8 +114,7 @@ async def test_a_disk_that_is_full_when_the_server_has_a_message_does_not_end_th
         fill(small_disk)
         # What the log has left is used up as well, until not even a word can be stored.
         with pytest.raises(StoreRefused, match="cannot be written"):
-            for number in range(1000):
-                await session.drafts.keep({LUNCH: RoomDraft(f"{number}")})
+            await use_up(session)
         return await taken(request)
 
     def space_returns_meanwhile(_pause: float) -> float:
