@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from session.errors import SessionError, StoreLocked
+from session.proxy_setting import use_proxy
 from session.words import N_
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
 from tui.config import Config, environment_language, load_config
@@ -46,7 +47,7 @@ COMMANDS = {
 }
 """Each command is the module of that name in tui/cli; it is loaded when it is asked for."""
 
-CA_FILE, PROXY = "SLUIS_CA_FILE", "SLUIS_PROXY"
+CA_FILE = "SLUIS_CA_FILE"
 """What `session.network` reads; `sluis check` must not load it."""
 
 EXIT_FAILED = 1
@@ -99,9 +100,9 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _use_network(config: Config) -> None:
     """Let what the settings say of the network hold where the environment says nothing."""
-    for name, value in ((CA_FILE, config.ca_file), (PROXY, config.proxy)):
-        if value:
-            os.environ.setdefault(name, value)
+    if config.ca_file:
+        os.environ.setdefault(CA_FILE, config.ca_file)
+    use_proxy(config.proxy)
 
 
 def _general(arguments: list[str]) -> argparse.Namespace:
