@@ -78,6 +78,8 @@ class Outbox:
         self._senders: dict[str, asyncio.Task[None]] = {}
         self._moved = asyncio.Event()
         self._network = asyncio.Event()
+        self._stuck: set[str] = set()
+        """Rooms whose last try did not reach the server."""
         self._next_try = 0.0
         """When the last of the rooms that wait tries again, in the loop's time: they try one after another."""
 
@@ -154,12 +156,17 @@ class Outbox:
         held = IdentityStop(user).words
         return tuple(TransactionId(row.txn_id) for row in self._store.failed() if row.failure == held)
 
-    async def flush(self, patience: float) -> bool:
-        """Wait until nothing waits any more, at most `patience` seconds; return whether that came."""
+    async def flush(self, patience: float, *, stubborn: bool = True) -> bool:
+        """Wait until nothing waits any more, at most `patience` seconds; return whether that came.
+
+        With `stubborn` off, no longer than until every room has tried in vain: the server is away.
+        """
         self.resume()
         try:
             async with asyncio.timeout(patience):
-                while self._store.rooms_waiting():
+                while rooms := set(self._store.rooms_waiting()):
+                    if not stubborn and rooms <= self._stuck:
+                        return False
                     self._moved.clear()
                     await self._moved.wait()
         except TimeoutError:
@@ -193,6 +200,7 @@ class Outbox:
         while (row := self._store.waiting(room_id)) is not None:
             try:
                 await self._send(row)
+                self._stuck.discard(room_id)
                 backoff.reset()
                 self.network_is_back()
             except StoreRefused:
@@ -201,12 +209,15 @@ class Outbox:
                 continue
             except LoggedOut as error:
                 # It goes out after the next login; nothing here can make that come sooner.
+                if isinstance(error, Unreachable):
+                    self._stuck.add(room_id)
                 self._move(row, SendState.QUEUED, error.words)
                 return
             except (Unreachable, RequestRefused) as error:
                 if isinstance(error, RequestRefused) and error.errcode != "M_LIMIT_EXCEEDED":
                     self._move(row, SendState.FAILED, error.words)
                     continue
+                self._stuck.add(room_id)
                 self._move(row, SendState.QUEUED, error.words)
                 asked = error.retry_after if isinstance(error, RequestRefused) else 0.0
                 await self._wait_for_network(self._in_turn(backoff.next(asked)), max(asked, LEAST_PAUSE))
