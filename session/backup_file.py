@@ -1,7 +1,8 @@
 """A backup of an account in one encrypted file: written from a store, and taken into the store of another device.
 
 Laws of this file: no ratchet, device key, token or private key of the identity goes in, so that nothing can be
-encrypted twice under one key; and what is taken in replaces nothing that is there.
+encrypted twice under one key; what is taken in replaces nothing that is there; and a message that was not sent comes
+back as one that failed, never as one that waits: it may have been sent since.
 """
 
 from __future__ import annotations
@@ -22,14 +23,23 @@ from session.store import vault
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.files import make_private_folder
+from session.store.outbox import OutboxStore
 from session.store.vault import StoreKey
-from session.words import N_
+from session.store.words_json import words_to_json
+from session.words import N_, Words
 
 MAGIC = b"sluis backup 1\n"
 MOST_HEADER_BYTES = 4096
 _PIECE = 1 << 20
 _COPIED = ("room", "event", "relation", "message_index", "verified", "identity", "draft", "audit")
 """Tables that go in as they are."""
+_UNSENT = """
+INSERT INTO backup.outbox
+SELECT txn_id, place, room_id, type, content, draft, override, facts_digest, policy_digest, queued_at, 'failed', ?,
+NULL, NULL FROM main.outbox WHERE state != 'sent' AND txn_id NOT IN (SELECT txn_id FROM main.outbox_file)
+"""
+"""Without what they were encrypted to: another device makes its own."""
+_FROM_BACKUP = Words.of(N_("from a backup, and perhaps sent since it was made: look before you try it again"))
 _KEYS = "CREATE TABLE exported_key (number INTEGER PRIMARY KEY, exported TEXT NOT NULL)"
 
 
@@ -46,10 +56,21 @@ class BackupInfo:
     """Milliseconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What went into a backup."""
+
+    keys: int
+    unsent: int = 0
+    """Messages that the server did not have."""
+    left_out: int = 0
+    """Messages that the server did not have and that are not in it, because they bring files."""
+
+
 def write_backup(
     database: Database, user_id: str, keys: Iterable[dict[str, Any]], path: Path, passphrase: str, scratch: Path
-) -> int:
-    """Write a new file with an account's history and these room keys, and return how many keys they are.
+) -> Written:
+    """Write a new file with an account's history and these room keys, and return what is in it.
 
     `scratch` is a folder of the store for what is in the making; it is empty again afterwards.
 
@@ -59,13 +80,13 @@ def write_backup(
     key = secrets.token_bytes(vault.KEY_BYTES)
     copy = scratch / "backup" / "account.db"
     try:
-        count = _fill(database, user_id, keys, copy, key)
+        written = _fill(database, user_id, keys, copy, key)
         _seal(copy, key, path, passphrase)
     except OSError as error:
         raise _not_written(path, error) from error
     finally:
         shutil.rmtree(copy.parent, ignore_errors=True)
-    return count
+    return written
 
 
 def open_backup(path: Path, passphrase: str, scratch: Path) -> Database:
@@ -113,7 +134,7 @@ def keys_in(backup: Database, after: int, most: int) -> list[tuple[int, Any]]:
     return [(int(number), json.loads(exported)) for number, exported in rows]
 
 
-def _fill(database: Database, user_id: str, keys: Iterable[dict[str, Any]], copy: Path, key: bytes) -> int:
+def _fill(database: Database, user_id: str, keys: Iterable[dict[str, Any]], copy: Path, key: bytes) -> Written:
     shutil.rmtree(copy.parent, ignore_errors=True)
     make_private_folder(copy.parent)
     new = Database.open(copy, key)
@@ -135,9 +156,10 @@ def _fill(database: Database, user_id: str, keys: Iterable[dict[str, Any]], copy
                 database.execute(f"INSERT INTO backup.{table} SELECT * FROM main.{table}")  # noqa: S608
             # Ciphertext waits for keys that this device never got; another one asks for them anew.
             database.execute("UPDATE backup.room SET unread = 0, highlights = 0")
+            unsent = int(database.execute(_UNSENT, (words_to_json(_FROM_BACKUP),)).rowcount)
     finally:
         database.execute("DETACH DATABASE backup")
-    return count
+    return Written(count, unsent, OutboxStore(database).counts()[0] - unsent)
 
 
 def _seal(copy: Path, key: bytes, path: Path, passphrase: str) -> None:

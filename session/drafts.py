@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-from session.model import EventId, RoomDraft, RoomId
+from session.model import EventId, FileSource, RoomDraft, RoomId
 from session.store.database import Database
+
+_COLUMNS = "room_id, text, edits, beside, file, file_size, file_digest, file_stripped"
 
 
 class Drafts:
@@ -17,10 +22,7 @@ class Drafts:
 
     async def all(self) -> Mapping[RoomId, RoomDraft]:
         """Return every draft by its room."""
-        rows = self._database.all("SELECT room_id, text, edits, beside FROM draft")
-        return {
-            RoomId(room): RoomDraft(text, None, edits and EventId(edits), beside) for room, text, edits, beside in rows
-        }
+        return {RoomId(row[0]): _draft(row) for row in self._database.all(f"SELECT {_COLUMNS} FROM draft")}  # noqa: S608
 
     async def keep(self, drafts: Mapping[RoomId, RoomDraft]) -> None:
         """Keep these drafts in place of those that their rooms had; others stay as they are. An empty one is forgotten.
@@ -30,21 +32,33 @@ class Drafts:
         """
         with self._database.transaction():
             for room_id, draft in drafts.items():
-                self._keep(room_id, draft)
+                self._database.execute("DELETE FROM draft WHERE room_id = ?", (room_id,))
+                if draft:
+                    self._database.execute(
+                        f"INSERT INTO draft ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  names of our own
+                        (room_id, _whole(draft.text), draft.edits, _whole(draft.beside), *_file_columns(draft.file)),
+                    )
 
-    def sent(self, room_id: RoomId) -> None:
+    def sent(self, room_id: RoomId, *, with_file: bool = False) -> None:
         """Forget what was sent; what an edit had pushed aside comes back. Call it in the message's transaction."""
         self._database.execute(
             "UPDATE draft SET text = beside, beside = '', edits = NULL WHERE room_id = ?", (room_id,)
         )
-        self._database.execute("DELETE FROM draft WHERE room_id = ? AND text = ''", (room_id,))
+        if with_file:
+            self._database.execute("UPDATE draft SET file = NULL WHERE room_id = ?", (room_id,))
+        self._database.execute("DELETE FROM draft WHERE room_id = ? AND text = '' AND file IS NULL", (room_id,))
 
-    def _keep(self, room_id: RoomId, draft: RoomDraft) -> None:
-        if not (draft.text or draft.edits or draft.beside):
-            self._database.execute("DELETE FROM draft WHERE room_id = ?", (room_id,))
-            return
-        self._database.execute(
-            "INSERT INTO draft (room_id, text, edits, beside) VALUES (?, ?, ?, ?) ON CONFLICT (room_id)"
-            " DO UPDATE SET text = excluded.text, edits = excluded.edits, beside = excluded.beside",
-            (room_id, draft.text, draft.edits, draft.beside),
-        )
+
+def _draft(row: tuple[Any, ...]) -> RoomDraft:
+    _room, text, edits, beside, path, size, digest, stripped = row
+    file = None if path is None else FileSource(Path(os.fsdecode(path)), size, digest, bool(stripped))
+    return RoomDraft(text, None, edits and EventId(edits), beside, file)
+
+
+def _whole(text: str) -> str:
+    """Return a text that can be stored: the name of a file that was completed here need not be Unicode."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _file_columns(file: FileSource | None) -> tuple[Any, ...]:
+    return (None, 0, "", 0) if file is None else (os.fsencode(file.path), file.size, file.digest, int(file.stripped))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from hints.model import Clearance, Draft
+from session.drafts import Drafts
 from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.media.download import Downloads
 from session.media.file_event import file_info, source_of
 from session.media.intake import strip, take_in
 from session.media.limit import UploadLimit
+from session.media.names import sent_name
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
-from session.model import EventId, RoomId, TransactionId
+from session.model import EventId, FileSource, RoomId, TransactionId
 from session.outbox import Outbox
 from session.store.database import Database
 from session.store.events import EventStore
@@ -22,6 +25,7 @@ from session.store.outbox_files import OutboxFiles
 from session.words import N_
 
 GONE = N_("This file is no longer attached; attach it once more.")
+CHANGED = N_("{name} is not what it was when you attached it; attach it once more.")
 
 
 class Files:
@@ -29,6 +33,8 @@ class Files:
 
     def __init__(self, database: Database, gateway: Gateway, shelf: Shelf, outbox: Outbox) -> None:
         """Keep on this shelf, send through this outbox; what a crash left on the shelf is removed."""
+        self._database = database
+        self._drafts = Drafts(database)
         self._shelf = shelf
         self._outbox = outbox
         self._events = EventStore(database)
@@ -53,7 +59,27 @@ class Files:
             SessionError: when that cannot be done safely.
         """
         kept, staged = self._get(file_id)
-        return self._stage(await asyncio.to_thread(strip, self._shelf, kept, staged.attachment.name))
+        bare, without = await asyncio.to_thread(strip, self._shelf, kept, staged.attachment.name)
+        source = staged.source and replace(staged.source, stripped=True)
+        return self._stage((bare, replace(without, source=source)))
+
+    async def attach_again(self, source: FileSource) -> StagedFile:
+        """Take in once more what went along with a draft, if it still lies there and is what it was.
+
+        Raises:
+            SessionError: when it is gone, is another file by now, or cannot be kept.
+        """
+        file = await self.attach(source.path)
+        try:
+            if file.source is None or file.source.digest != source.digest:
+                raise SessionError(CHANGED, name=sent_name(source.name))
+            again = await self.strip(file.file_id) if source.stripped else file
+        except SessionError:
+            await self.drop(file.file_id)
+            raise
+        if again is not file:
+            await self.drop(file.file_id)
+        return again
 
     async def drop(self, *file_ids: str) -> None:
         """Forget files that were taken in and will not be sent."""
@@ -61,14 +87,20 @@ class Files:
             if self._staged.pop(file_id, None) is not None:
                 self._shelf.remove(file_id)
 
-    async def send(self, draft: Draft, clearance: Clearance, file_id: str) -> TransactionId:
+    async def send(self, draft: Draft, clearance: Clearance, file_id: str, *, drafted: bool = False) -> TransactionId:
         """Store a message with its file and begin to send both; returns before the network.
+
+        With `drafted` it is the room's own draft, which is forgotten in the same transaction.
 
         Raises:
             NotCleared: when the clearance was given for another draft, or the draft for another file.
             SessionError: when the file is no longer there.
         """
-        txn_id = self._outbox.enqueue(draft, clearance, file=self._get(file_id))
+        file = self._get(file_id)
+        with self._database.transaction():
+            if drafted:
+                self._drafts.sent(RoomId(draft.room_id), with_file=True)
+            txn_id = self._outbox.enqueue(draft, clearance, file=file)
         del self._staged[file_id]
         return txn_id
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import contextlib
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from session import endpoints
-from session.backoff import Backoff
-from session.errors import LoggedOut, RequestRefused
+from session.background import keep_at
+from session.errors import RequestRefused
 from session.gateway import Gateway
 from session.store.database import Database
 from session.store.events import EventStore
@@ -21,27 +23,41 @@ PAGE = 100
 """Events in one page."""
 MOST_PAGES = 4
 """Pages that are put in place together: all rows above make way each time."""
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
+"""Seconds before a gap that we may not read is asked for again; twice as many each time."""
 
-_log = logging.getLogger(__name__)
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The server does not let us read what belongs into a gap."""
+
+    pause: float
+    until: float
 
 
 class Gaps:
     """Fills the gaps in the timelines of one account."""
 
     def __init__(
-        self, database: Database, gateway: Gateway, arrival: Arrival, changed: Callable[[Changes], None]
+        self,
+        database: Database,
+        gateway: Gateway,
+        arrival: Arrival,
+        changed: Callable[[Changes], None],
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Fetch through this gateway, store through this arrival; `changed` hears of each part that was filled."""
         self._database = database
         self._gateway = gateway
         self._arrival = arrival
         self._changed = changed
+        self._now = now
         self._gaps = GapStore(database)
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
         self._first: str | None = None
         self._pages: dict[str, int] = {}
-        self._refused: set[str] = set()
+        self._refused: dict[str, Refusal] = {}
         self._wakened = asyncio.Event()
         self._busy = asyncio.Lock()
 
@@ -55,20 +71,18 @@ class Gaps:
 
     async def run(self) -> None:
         """Fill whatever gap there is, until cancelled or logged out."""
-        backoff = Backoff()
-        while True:
-            self._wakened.clear()
-            try:
-                while (gap := self._next()) is not None:
-                    await self._fill(gap)
-                    backoff.reset()
+        await keep_at(self._step, "filling gaps")
+
+    async def _step(self) -> None:
+        """Fill a part of a gap, or wait until there may be one to fill."""
+        self._wakened.clear()
+        if (gap := self._next()) is not None:
+            await self._fill(gap)
+            return
+        due = min((refusal.until for refusal in self._refused.values()), default=None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None if due is None else max(due - self._now(), 0.0)):
                 await self._wakened.wait()
-            except LoggedOut:
-                return
-            except Exception as error:  # noqa: BLE001 - a fault of ours must not end this work for good
-                _log.info("filling gaps waits: %s", type(error).__name__)
-                wanted = error.retry_after if isinstance(error, RequestRefused) else 0.0
-                await asyncio.sleep(backoff.next(wanted))
 
     async def fill_room(self, room_id: str) -> None:
         """Fill all gaps of one room.
@@ -85,7 +99,10 @@ class Gaps:
 
     def _open(self) -> list[Gap]:
         """Return the gaps that can be filled now."""
-        return [gap for gap in self._gaps.all() if gap.id not in self._refused and self._is_joined(gap.room_id)]
+        gaps = self._gaps.all()
+        now, known = self._now(), {gap.id for gap in gaps if self._is_joined(gap.room_id)}
+        self._refused = {one: refusal for one, refusal in self._refused.items() if one in known}
+        return [g for g in gaps if g.id in known and (g.id not in self._refused or self._refused[g.id].until <= now)]
 
     def _is_joined(self, room_id: str) -> bool:
         room = self._rooms.get(room_id)
@@ -104,8 +121,7 @@ class Gaps:
                 except RequestRefused as refusal:
                     if refusal.errcode == "M_LIMIT_EXCEEDED":
                         raise
-                    # What we may not read is not asked for again until the next start.
-                    self._refused.add(gap.id)
+                    self._refuse(gap)
                     return
                 with self._database.transaction():
                     for event in sound(check_events(answer.get("state"))):
@@ -116,9 +132,16 @@ class Gaps:
                 token = older if isinstance(older, str) and older != token and not met else None
                 if token is None:
                     break
+            self._refused.pop(gap.id, None)
             now = self._gaps.get(gap.room_id, gap.id)
             if now is not None:
                 self._changed(self._arrival.fill(now, found, token))
+
+    def _refuse(self, gap: Gap) -> None:
+        """Leave a gap that we may not read for a while: rights change, and servers err."""
+        before = self._refused.get(gap.id)
+        pause = FIRST_PAUSE if before is None else min(before.pause * 2, LONGEST_PAUSE)
+        self._refused[gap.id] = Refusal(pause, self._now() + pause)
 
     def _missing(
         self, gap: Gap, events: tuple[CheckedEvent | BadEvent, ...]

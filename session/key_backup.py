@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
-from session.backoff import Backoff
+from session.background import keep_at
 from session.crypto.backup import Backup, BackupReplaced, BackupState, look, stored_secret
 from session.crypto.backup_ledger import BackupLedger
 from session.crypto.backup_transfer import (
@@ -27,12 +26,9 @@ from session.crypto.backup_transfer import (
 from session.crypto.machine import Machine
 from session.crypto.requests import Requests
 from session.crypto.room_keys import Origin
-from session.errors import LoggedOut, RequestRefused
 from session.store.database import Database
 from session.sync.arrival import Arrival, Changes
 from session.words import N_, Words
-
-_log = logging.getLogger(__name__)
 
 SLICE = 50
 """Keys that are stored in one go: others get their turn in between."""
@@ -89,19 +85,13 @@ class KeyBackup:
 
     async def run(self) -> None:
         """Restore everything once there is a key to it, then fill and fetch whenever something calls for it."""
-        backoff = Backoff()
-        while True:
-            self._wakened.clear()
-            try:
-                await self.catch_up(whole=self._has_new_secret())
-                backoff.reset()
-                await self._until_called()
-            except LoggedOut:
-                return
-            except Exception as error:  # noqa: BLE001 - a fault of ours must not end this work for good
-                _log.info("the key backup waits: %s", type(error).__name__)
-                wanted = error.retry_after if isinstance(error, RequestRefused) else 0.0
-                await asyncio.sleep(backoff.next(wanted))
+        await keep_at(self._step, "the key backup")
+
+    async def _step(self) -> None:
+        """Do what there is to do, then wait for a call."""
+        self._wakened.clear()
+        await self.catch_up(whole=self._has_new_secret())
+        await self._until_called()
 
     async def catch_up(self, *, whole: bool = False) -> int:
         """Fetch what messages wait for, with `whole` all else too, put in what is missing; return how many came.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import NewType
 
 from hints.model import RoomFacts
@@ -82,6 +83,24 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSource:
+    """Where a file that goes along with a draft was read, and what it was then."""
+
+    path: Path = field(repr=False)
+    size: int
+    """Bytes."""
+    digest: str
+    """Hex SHA-256 of what lay there."""
+    stripped: bool = False
+    """Whether what it gives away was taken out of the copy that goes along."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
 class RoomDraft:
     """What stands in the composer of one room."""
 
@@ -92,6 +111,12 @@ class RoomDraft:
     """The own message that is being edited, or None."""
     beside: str = field(default="", repr=False)
     """The draft that an edit has pushed aside."""
+    file: FileSource | None = None
+    """What goes along with it."""
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything to keep."""
+        return bool(self.text or self.edits or self.beside or self.file)
 
 
 class ItemKind(StrEnum):

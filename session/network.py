@@ -13,12 +13,12 @@ import aiohttp
 from aiohttp_socks import ProxyConnector
 
 from session.errors import SessionError
+from session.keepalive import watched_socket
+from session.proxy_setting import own_proxy
 from session.words import N_
 
 CA_FILE = "SLUIS_CA_FILE"
 """Names a PEM file with certificates of authorities to trust beside the system's (SSL_CERT_FILE: instead of them)."""
-PROXY = "SLUIS_PROXY"
-"""Names a proxy for everything, before HTTPS_PROXY and the like."""
 CONNECTIONS = 16
 MOST_HOPS = 3
 """Redirects that are followed where any are."""
@@ -46,10 +46,10 @@ def way_to(address: str) -> Way:
     """
     context, proxy = _tls_context(), proxy_of(address)
     if proxy is None:
-        return Way(aiohttp.TCPConnector(limit=CONNECTIONS, ssl=context))
+        return Way(_connector(context))
     scheme = urlsplit(proxy).scheme
     if scheme == "http":
-        return Way(aiohttp.TCPConnector(limit=CONNECTIONS, ssl=context), proxy)
+        return Way(_connector(context), proxy)
     try:
         if scheme in _SOCKS:
             # The proxy looks names up: who uses one may not be able to, or not want to.
@@ -62,14 +62,18 @@ def way_to(address: str) -> Way:
     )
 
 
+def _connector(context: ssl.SSLContext) -> aiohttp.TCPConnector:
+    return aiohttp.TCPConnector(limit=CONNECTIONS, ssl=context, socket_factory=watched_socket)
+
+
 def proxy_of(address: str) -> str | None:
     """Return the proxy for an address, or None; this machine is always reached directly."""
     parts = urlsplit(address)
     host = parts.hostname or ""
     proxies = getproxies()
-    if _is_here(host) or (not os.environ.get(PROXY) and proxy_bypass(parts.netloc)):
+    if _is_here(host) or (not own_proxy() and proxy_bypass(parts.netloc)):
         return None
-    found = os.environ.get(PROXY) or proxies.get(parts.scheme) or proxies.get("all")
+    found = own_proxy() or proxies.get(parts.scheme) or proxies.get("all")
     if not found:
         return None
     return found if "://" in found else f"http://{found}"

@@ -27,6 +27,7 @@ from session.errors import (
     NotCleared,
     RequestRefused,
     SessionError,
+    StoreRefused,
     Unreachable,
     words_of,
 )
@@ -77,6 +78,8 @@ class Outbox:
         self._senders: dict[str, asyncio.Task[None]] = {}
         self._moved = asyncio.Event()
         self._network = asyncio.Event()
+        self._stuck: set[str] = set()
+        """Rooms whose last try did not reach the server."""
         self._next_try = 0.0
         """When the last of the rooms that wait tries again, in the loop's time: they try one after another."""
 
@@ -153,12 +156,17 @@ class Outbox:
         held = IdentityStop(user).words
         return tuple(TransactionId(row.txn_id) for row in self._store.failed() if row.failure == held)
 
-    async def flush(self, patience: float) -> bool:
-        """Wait until nothing waits any more, at most `patience` seconds; return whether that came."""
+    async def flush(self, patience: float, *, stubborn: bool = True) -> bool:
+        """Wait until nothing waits any more, at most `patience` seconds; return whether that came.
+
+        With `stubborn` off, no longer than until every room has tried in vain: the server is away.
+        """
         self.resume()
         try:
             async with asyncio.timeout(patience):
-                while self._store.rooms_waiting():
+                while rooms := set(self._store.rooms_waiting()):
+                    if not stubborn and rooms <= self._stuck:
+                        return False
                     self._moved.clear()
                     await self._moved.wait()
         except TimeoutError:
@@ -178,22 +186,38 @@ class Outbox:
             self._senders[room_id] = asyncio.create_task(self._send_all(room_id))
 
     async def _send_all(self, room_id: str) -> None:
+        """Send what waits in a room; a disk that takes nothing is waited for, as long as that takes."""
+        disk = Backoff()
+        while True:
+            try:
+                return await self._send_waiting(room_id)
+            except StoreRefused:
+                # The row is as it was, and a request that is made again is the same request.
+                await asyncio.sleep(disk.next())
+
+    async def _send_waiting(self, room_id: str) -> None:
         backoff = Backoff()
         while (row := self._store.waiting(room_id)) is not None:
             try:
                 await self._send(row)
+                self._stuck.discard(room_id)
                 backoff.reset()
                 self.network_is_back()
+            except StoreRefused:
+                raise
             except Withdrawn:
                 continue
             except LoggedOut as error:
                 # It goes out after the next login; nothing here can make that come sooner.
+                if isinstance(error, Unreachable):
+                    self._stuck.add(room_id)
                 self._move(row, SendState.QUEUED, error.words)
                 return
             except (Unreachable, RequestRefused) as error:
                 if isinstance(error, RequestRefused) and error.errcode != "M_LIMIT_EXCEEDED":
                     self._move(row, SendState.FAILED, error.words)
                     continue
+                self._stuck.add(room_id)
                 self._move(row, SendState.QUEUED, error.words)
                 asked = error.retry_after if isinstance(error, RequestRefused) else 0.0
                 await self._wait_for_network(self._in_turn(backoff.next(asked)), max(asked, LEAST_PAUSE))

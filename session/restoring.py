@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from session.backup_file import BackupRefused, drop_scratch, info, keys_in, open_backup, write_backup
+from session.backup_file import BackupRefused, Written, drop_scratch, info, keys_in, open_backup, write_backup
 from session.crypto.machine import Machine
 from session.errors import StoreRefused
 from session.store.database import Database
@@ -27,6 +27,8 @@ class Restored:
 
     messages: int
     keys: int
+    unsent: int = 0
+    """Messages that were not sent when the backup was made; they stand there as failed."""
 
 
 class Backups:
@@ -41,8 +43,8 @@ class Backups:
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
 
-    async def write(self, path: Path, passphrase: str) -> int:
-        """Write a new file under a passphrase, and return how many room keys are in it.
+    async def write(self, path: Path, passphrase: str) -> Written:
+        """Write a new file under a passphrase, and return what is in it.
 
         Raises:
             StoreRefused: when the passphrase is too short, or the file is there already or cannot be written.
@@ -70,10 +72,11 @@ class Backups:
             keys = await self._keys(backup)
             with self._database.transaction():
                 self._people(backup)
+                unsent = self._unsent(backup)
         finally:
             backup.close()
             drop_scratch(self._folder)
-        return Restored(messages, keys)
+        return Restored(messages, keys, unsent)
 
     async def _keys(self, backup: Database) -> int:
         last, came, changes = 0, 0, Changes()
@@ -160,11 +163,26 @@ class Backups:
                 (*row, *row[:4]),
             )
 
+    def _unsent(self, backup: Database) -> int:
+        """Take over what was not sent, for its writer to decide about, in rooms that we know; return how many came."""
+        count = 0
+        for row in backup.all(f"SELECT {_OUTBOX} FROM outbox WHERE state = 'failed' ORDER BY place"):  # noqa: S608
+            txn_id, room_id = row[:2]
+            sent = self._database.one("SELECT 1 FROM event WHERE room_id = ? AND item_key = ?", (room_id, txn_id))
+            if sent is None and self._rooms.get(room_id) is not None:
+                count += self._database.execute(
+                    f"INSERT OR IGNORE INTO outbox ({_OUTBOX}, place) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"  # noqa: S608
+                    " coalesce(max(place), 0) + 1 FROM outbox",
+                    row,
+                ).rowcount
+        return count
 
+
+_OUTBOX = "txn_id, room_id, type, content, draft, override, facts_digest, policy_digest, queued_at, state, failure"
 _PEOPLE = {
     "verified": "user_id, key, device_id, verified_at",
     "identity": "user_id, master, self_signing, user_signing, first_master, master_object",
-    "draft": "room_id, text, edits, beside",
+    "draft": "room_id, text, edits, beside",  # its file lay on another machine
     "message_index": "room_id, session_id, message_index, event_id, timestamp",
 }
 """Tables that are merged, and their columns."""

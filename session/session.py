@@ -321,9 +321,12 @@ class Session:
                 self.drafts.sent(room_id)
             return self._outbox.enqueue(draft, clearance, edits)
 
-    async def flush(self, patience: float) -> bool:
-        """Wait at most `patience` seconds until nothing waits to be sent; return whether that came."""
-        return await self._outbox.flush(patience)
+    async def flush(self, patience: float, *, stubborn: bool = True) -> bool:
+        """Wait at most `patience` seconds until nothing waits to be sent; return whether that came.
+
+        With `stubborn` off, no longer than until it is clear that the server is away.
+        """
+        return await self._outbox.flush(patience, stubborn=stubborn)
 
     def item(self, txn_id: TransactionId) -> TimelineItem:
         """Return an own message by its transaction id, on its way or arrived.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from session.background import keep_at, wait_asked_by
 from session.backoff import Backoff
 from session.errors import LoggedOut, RequestRefused, SessionError
 from session.history import History
@@ -61,20 +62,15 @@ class WholeHistory:
 
     async def run(self) -> None:
         """Take in what was stored before there was an index, then fetch whenever that is wanted, until cancelled."""
-        backoff = Backoff()
-        while True:
-            try:
-                await self.catch_up()
-                backoff.reset()
-                if not self._wanted:
-                    self._wish.clear()
-                    await self._wish.wait()
-                await self.fetch()
-            except LoggedOut:
-                return
-            except SessionError:
-                # A full disk, for instance: the wish is still there when there is space.
-                await asyncio.sleep(backoff.next())
+        await keep_at(self._step, "fetching the history")
+
+    async def _step(self) -> None:
+        # After a full disk, for instance, the wish is still there when there is space.
+        await self.catch_up()
+        if not self._wanted:
+            self._wish.clear()
+            await self._wish.wait()
+        await self.fetch()
 
     async def catch_up(self) -> None:
         """Take in what was stored before there was an index; others get their turn in between."""
@@ -100,8 +96,7 @@ class WholeHistory:
                 if isinstance(error, RequestRefused) and error.status in _REFUSED_FOR_GOOD:
                     self._skipped.add(room_id)
                     continue
-                asked = error.retry_after if isinstance(error, RequestRefused) else 0.0
-                await asyncio.sleep(backoff.next(asked))
+                await asyncio.sleep(backoff.next(wait_asked_by(error)))
         if self._wanted:
             self._forget_wish()
             self._tell(running=False)

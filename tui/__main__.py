@@ -11,10 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from session.errors import SessionError, StoreLocked
+from session.proxy_setting import PROXY, use_proxy
 from session.words import N_
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
 from tui.config import Config, environment_language, load_config
-from tui.environment import PROXY, keep_to_ourselves, settled
+from tui.environment import settled, take
 from tui.logs import log_path, start_logging
 from tui.organisation import under_organisation
 from tui.signals import Ended, harden
@@ -48,7 +49,7 @@ COMMANDS = {
 """Each command is the module of that name in tui/cli; it is loaded when it is asked for."""
 
 CA_FILE, SYNC = "SLUIS_CA_FILE", "SLUIS_SYNC"
-"""What `session.network` and `session.sync` read, as they read `PROXY`; `sluis check` must not load them."""
+"""What `session.network` and `session.sync` read; `sluis check` must not load them."""
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -100,11 +101,11 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _use_network(config: Config) -> None:
     """Let what the settings say of the network hold where the environment says nothing."""
-    keep_to_ourselves(PROXY)
     sync = "" if config.sync == "auto" else config.sync
-    for name, value in ((CA_FILE, config.ca_file), (PROXY, config.proxy), (SYNC, sync)):
+    for name, value in ((CA_FILE, config.ca_file), (SYNC, sync)):
         if value:
             os.environ.setdefault(name, value)
+    use_proxy(take(PROXY) or config.proxy)
 
 
 def _general(arguments: list[str]) -> argparse.Namespace:

@@ -163,8 +163,7 @@ class SluisApp(App[None]):
         self._keeper = chat.keeper
         try:
             stored = await ask(self._host, session.drafts.all)
-            chat.keeper.begin(stored)
-            chat.desk.composer.keep_drafts({**stored, **self._drafts.pop(session.user_id, {})})
+            chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
             await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
@@ -256,7 +255,7 @@ class SluisApp(App[None]):
         if not isinstance(chat := self.screen, ChatScreen):
             return {}
         self._locked_room = chat.open_room.room_id if chat.open_room else None
-        chat.keeper.note(chat.desk.composer)
+        chat.keeper.note(chat.desk)
         return chat.drafts
 
     async def _reopen(self, passphrase: str) -> None:
@@ -303,7 +302,7 @@ class SluisApp(App[None]):
         """End, with what was typed last."""
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
-                screen.keeper.note(screen.desk.composer)
+                screen.keeper.note(screen.desk)
         self.exit()
 
     def action_help_quit(self) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from session.media.staged import StagedFile
-from session.model import RoomId
+from session.model import FileSource, RoomDraft, RoomId
 
 
 class Coming:
     """A file that is being taken in; one is told from another by being it."""
 
-    def __init__(self, name: str) -> None:
-        """Remember what it is called."""
+    def __init__(self, name: str, source: FileSource | None = None) -> None:
+        """Remember what it is called, and its `source` if it went along before a restart."""
         self.name = name
+        self.source = source
 
 
 class AttachedFiles:
@@ -46,9 +50,9 @@ class AttachedFiles:
         """The session has a file that was to leave, or refused it."""
         self._leaving.discard(file.file_id)
 
-    def begin(self, room_id: RoomId, name: str) -> Coming:
+    def begin(self, room_id: RoomId, name: str, source: FileSource | None = None) -> Coming:
         """A file is being taken in for this room's draft; say `end` with what is returned when it came, or did not."""
-        self._taking_in[room_id] = Coming(name)
+        self._taking_in[room_id] = Coming(name, source)
         return self._taking_in[room_id]
 
     def end(self, room_id: RoomId, coming: Coming | None = None) -> bool:
@@ -63,6 +67,13 @@ class AttachedFiles:
         """Return the name of the file that is being taken in, or ""."""
         known = self._taking_in.get(room_id) if room_id is not None else None
         return known.name if known is not None else ""
+
+    def beside(self, drafts: Mapping[RoomId, RoomDraft]) -> Mapping[RoomId, RoomDraft]:
+        """Return these drafts, each with where its file was read; a file alone is a draft too."""
+        sources = {room: coming.source for room, coming in self._taking_in.items() if coming.source is not None}
+        sources |= {room: file.source for room, file in self._files.items() if file.source is not None}
+        rooms = {**drafts, **dict.fromkeys(sources.keys() - drafts.keys(), RoomDraft())}
+        return {room: replace(draft, file=sources.get(room)) for room, draft in rooms.items()}
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all files that go along with a draft or are leaving."""

@@ -253,7 +253,8 @@ class Desk(Vertical):
         event.stop()
         if event.room_id == self.composer.room_id:
             self.review()
-        self.post_message(self.Drafted())
+        else:
+            self.post_message(self.Drafted())
 
     def on_composer_submitted(self, event: Composer.Submitted) -> None:
         """Let the draft go, obey it or keep it. Every way out answers the composer."""
@@ -263,6 +264,7 @@ class Desk(Vertical):
     def review(self) -> None:
         """Look again at what stands in the composer and goes along; what is long is read beside the screen."""
         composer, file = self.composer, self.file
+        self.post_message(self.Drafted())
         composer.may_be_empty = file is not None
         # Content, for text would be read as markup.
         composer.placeholder = safe_content("" if file is None else self._words.beside(file))

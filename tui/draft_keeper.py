@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -12,7 +13,7 @@ from textual.worker import WorkType
 from session.errors import SessionError
 from session.model import RoomDraft, RoomId
 from tui.asking import Asking
-from widgets.composer import Composer
+from tui.desk import Desk
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ class DraftKeeper:
         """Start from what the store holds."""
         self._stored = {room: _without_cursor(draft) for room, draft in stored.items()}
 
-    def note(self, composer: Composer) -> None:
-        """Take over what stands in the composer and in its other rooms."""
-        self._written = composer.drafts()
+    def note(self, desk: Desk) -> None:
+        """Take over what stands on the desk for each room."""
+        self._written = desk.files.beside(desk.composer.drafts())
         if self._timer is None and self._changes():
             self._timer = self._screen.set_timer(PAUSE, self._again)
             self._write_soon()
@@ -51,11 +52,11 @@ class DraftKeeper:
         """A room's draft is handed over to be sent: until `left` the store keeps what it has of it."""
         self._leaving.add(room_id)
 
-    def left(self, room_id: RoomId, composer: Composer) -> None:
+    def left(self, room_id: RoomId, desk: Desk) -> None:
         """The session has the message, or has refused it: whatever stands there now is the draft."""
         self._leaving.discard(room_id)
         self._stored[room_id] = None
-        self.note(composer)
+        self.note(desk)
 
     async def flush(self) -> None:
         """Write what is not stored yet.
@@ -95,4 +96,4 @@ class DraftKeeper:
 
 
 def _without_cursor(draft: RoomDraft) -> RoomDraft:
-    return RoomDraft(draft.text, None, draft.edits, draft.beside)
+    return replace(draft, cursor=None)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from tui.config import Config
 
 PASSPHRASE_COMMAND = "SLUIS_PASSPHRASE_COMMAND"
-PROXY = "SLUIS_PROXY"
 _OWN = "SLUIS_"
 _SWITCHES = (
     "TEXTUAL",
@@ -50,12 +49,6 @@ def settled(config: Config) -> Config:
     """Return the settings with the command that SLUIS_PASSPHRASE_COMMAND names, which leaves the environment."""
     command = take(PASSPHRASE_COMMAND)
     return replace(config, passphrase_command=command) if command else config
-
-
-def keep_to_ourselves(name: str) -> None:
-    """Let a variable be known to this process alone, for libraries and ourselves to read."""
-    if value := take(name):
-        os.environ[name] = value
 
 
 def for_children() -> dict[str, str]:

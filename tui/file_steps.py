@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_downloads_path
 
+from session.errors import SessionError
 from session.media.staged import StagedFile
-from session.model import EventId, RoomId, TimelineItem
+from session.model import EventId, FileSource, RoomId, TimelineItem
 from tui.asking import Asking
 from tui.attached_files import Coming
 from tui.desk import Desk
@@ -19,7 +21,7 @@ from tui.path_completion import complete
 from tui.slash import FILE, escaped
 from widgets.file_words import name_words
 from widgets.i18n import _
-from widgets.words import say
+from widgets.words import error_words, say
 
 if TYPE_CHECKING:
     from session.session import Session
@@ -74,6 +76,30 @@ class FileSteps:
         elif waited_for:
             self._give_back(room_id, argument)
             self._desk.review()
+
+    def attach_again(self, sources: Mapping[RoomId, FileSource]) -> None:
+        """Take in what went along with drafts before a restart; say which file is no longer what it was."""
+        coming = {room: self._desk.files.begin(room, source.name, source) for room, source in sources.items()}
+        if coming:
+            self._asking.run(self._attach_again(sources, coming))
+
+    async def _attach_again(self, sources: Mapping[RoomId, FileSource], coming: Mapping[RoomId, Coming]) -> None:
+        problems = []
+        for room_id, source in sources.items():
+            try:
+                file = await self._asking.ask(self._session.files.attach_again, source)
+            except SessionError as error:
+                problems.append(error_words(error))
+                self._desk.files.end(room_id, coming[room_id])
+                continue
+            await self._desk.read(room_id, file)
+            if self._desk.files.end(room_id, coming[room_id]):
+                self._put(room_id, file)
+            else:
+                await self._asking.answer(self._session.files.drop, file.file_id)
+        self._desk.review()
+        if problems:
+            self._asking.tell(" ".join(problems))
 
     def _give_back(self, room_id: RoomId, argument: str) -> None:
         self._desk.composer.give_back(room_id, f"/{FILE} {argument}")

@@ -32,7 +32,7 @@ class Sending:
         session, draft, clearance, file = self._session, event.draft, event.clearance, event.file
         try:
             if file is not None:
-                await ask(self._host, session.files.send, draft, clearance, file.file_id)
+                await ask(self._host, session.files.send, draft, clearance, file.file_id, drafted=True)
                 self._files.sent(file)
             elif event.word not in ("", "me"):
                 return await self._rooms.say(event)

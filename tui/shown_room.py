@@ -71,7 +71,7 @@ class ShownRoom:
         self._screen.query_one(RoomHeader).show(summary)
         self._reading.open(summary)
         self._desk.open(room_id, _writable_facts(summary))
-        self._keeper.note(self._desk.composer)
+        self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
             self._asking.start(self._session.mark_read, room_id)
             self._asking.run(self._open_timeline(room_id))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,7 @@ from session.media.names import sent_name
 from session.media.pixels import pixels_of
 from session.media.shelf import CHUNK, Kept, Shelf
 from session.media.staged import StagedFile
+from session.model import FileSource
 from session.words import N_
 
 MOST_LOOKED_AT = 64 * 1024 * 1024
@@ -41,11 +43,12 @@ def take_in(shelf: Shelf, path: Path, most: int) -> tuple[Kept, StagedFile]:
         with _opened(path) as stream:
             size = os.fstat(stream.fileno()).st_size
             _check_size(size, most)
-            return _kept(shelf, sent_name(path.name), _pieces(stream, most))
+            kept, staged = _kept(shelf, sent_name(path.name), _pieces(stream, most))
     except OSError as error:
         raise FileRefused(
             N_("{path} cannot be read: {reason}."), path=_shown(path), reason=error.strerror or "?"
         ) from None
+    return kept, replace(staged, source=FileSource(path.absolute(), kept.size, kept.digest))
 
 
 def strip(shelf: Shelf, kept: Kept, name: str) -> tuple[Kept, StagedFile]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hints.model import Attachment
+from session.model import FileSource
 from session.words import Words
 
 
@@ -22,3 +23,5 @@ class StagedFile:
     """Whether it is a photo that gives something away which can be taken out."""
     pixels: tuple[int, int] | None = None
     """Width and height of a picture, where they are easily known."""
+    source: FileSource | None = None
+    """Where it was read, so that a draft can have it again after a restart."""

@@ -8,3 +8,11 @@ CREATE TABLE draft (
 ) WITHOUT ROWID
 """
 """`edits` is the own message that is being edited; `beside` the draft that this edit has pushed aside."""
+
+DRAFT_FILE_COLUMNS = """
+ALTER TABLE draft ADD COLUMN file BLOB;
+ALTER TABLE draft ADD COLUMN file_size INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE draft ADD COLUMN file_digest TEXT NOT NULL DEFAULT '';
+ALTER TABLE draft ADD COLUMN file_stripped INTEGER NOT NULL DEFAULT 0
+"""
+"""`file` is the path of what goes along, in the system's own bytes, for not every name is Unicode."""

@@ -12,7 +12,7 @@ from session.errors import SessionError
 from session.media.intake import strip, take_in
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
-from session.model import EventId, RoomId, TransactionId
+from session.model import EventId, FileSource, RoomId, TransactionId
 
 MOST = 30_000_000
 
@@ -42,12 +42,15 @@ class RecordedFiles:
         kept, staged = self.staged[file_id]
         return self._stage(await asyncio.to_thread(strip, self.shelf, kept, staged.attachment.name))
 
+    async def attach_again(self, source: FileSource) -> StagedFile:
+        return await self.attach(source.path)
+
     async def drop(self, *file_ids: str) -> None:
         for file_id in file_ids:
             del self.staged[file_id]
             self.shelf.remove(file_id)
 
-    async def send(self, draft: Draft, clearance: Clearance, file_id: str) -> TransactionId:
+    async def send(self, draft: Draft, clearance: Clearance, file_id: str, *, drafted: bool) -> TransactionId:
         refusal, self.refuses = self.refuses, None
         if refusal is not None:
             raise refusal

@@ -9,19 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from session.backup_file import MAGIC, BackupRefused, drop_scratch, open_backup
+from session.backup_file import MAGIC, BackupRefused, Written, drop_scratch, open_backup
 from session.crypto.verification.verified import Verified
 from session.drafts import Drafts
 from session.errors import SessionError, StoreRefused
-from session.model import RoomDraft, RoomId
+from session.model import RoomDraft, RoomId, SendState
 from session.restoring import Backups
 from session.store import vault
 from session.store.crypto_tables import read_meta
 from session.store.database import Database
 from session.sync.arrival import Arrival
 from session.timeline.reading import GAP
+from tests.fakes import faults
+from tests.fakes.answers import MEMBERS, SEND, members, sent
 from tests.fakes.crypto_people import Person, World
+from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ALICE, ME, ROOM, edit, member, message, redaction
+from tests.fakes.sending_account import SendingAccount
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.fakes.synced_account import SyncedAccount
 from tests.support.commands import Commands
@@ -59,6 +63,21 @@ def personal(person: Person, scratch: Path) -> Backups:
     scratch.mkdir(mode=0o700, exist_ok=True)
     arrival = Arrival(person.database, person.machine, person.user_id)
     return Backups(person.database, person.machine, arrival, scratch)
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeHomeserver]:
+    async with FakeHomeserver() as homeserver:
+        homeserver.on("GET", MEMBERS, members(member(ME), member(ALICE)))
+        yield homeserver
+
+
+@pytest.fixture
+async def sender(fake: FakeHomeserver, tmp_path: Path) -> AsyncIterator[SendingAccount]:
+    account = SendingAccount(server=fake, folder=tmp_path / "files")
+    account.receive(message("eerst", event_id="$eerst"), state=(member(ME), member(ALICE)))
+    yield account
+    await account.close()
 
 
 @pytest.fixture
@@ -126,6 +145,52 @@ async def test_gaps_of_a_timeline_that_does_not_join_stay_behind(account: Synced
     assert new.database.all("SELECT 1 FROM event WHERE type = ?", (GAP,)) == []
 
 
+async def test_unsent_messages_come_back_and_none_leaves_by_itself(
+    sender: SendingAccount, fake: FakeHomeserver, tmp_path: Path
+) -> None:
+    fake.on("PUT", SEND, faults.html(502))
+    note = tmp_path / "notitie.txt"
+    note.write_text("tot morgen")
+    waits, brings_a_file = sender.say("nog niet weg"), await sender.send_file(note)
+    await sender.sender.flush(20, stubborn=False)
+    path = tmp_path / "account.backup"
+    written = await backups(sender, tmp_path / "scratch").write(path, PASSPHRASE)
+    assert (written.unsent, written.left_out) == (1, 1)
+    new = SendingAccount(server=fake, folder=tmp_path / "other-files")
+    new.receive(message("eerst", event_id="$eerst"), state=(member(ME), member(ALICE)))
+    before = len(fake.requests)
+    restored = await backups(new, tmp_path / "new").take_in(path, PASSPHRASE)
+    assert restored.unsent == 1
+    assert await new.sender.flush(0), "nothing waits"
+    assert len(fake.requests) == before
+    row = new.row(waits)
+    assert (row.draft.text, row.state, row.cipher) == ("nog niet weg", SendState.FAILED, None)
+    assert "perhaps sent since" in str(row.failure)
+    assert new.outbox.get(brings_a_file) is None
+    assert (await backups(new, tmp_path / "new").take_in(path, PASSPHRASE)).unsent == 0
+    fake.on("PUT", SEND, *sent("$one"))
+    new.sender.retry(waits)
+    await new.until(waits, "sent")
+    await new.close()
+
+
+async def test_what_was_sent_since_from_this_device_does_not_come_back(
+    sender: SendingAccount, fake: FakeHomeserver, tmp_path: Path
+) -> None:
+    fake.on("PUT", SEND, faults.refused(400, "M_UNKNOWN"))
+    txn_id = sender.say("eens gezegd")
+    await sender.until(txn_id, "failed")
+    path = tmp_path / "account.backup"
+    await backups(sender, tmp_path / "scratch").write(path, PASSPHRASE)
+    fake.on("PUT", SEND, *sent("$one"))
+    sender.sender.retry(txn_id)
+    await sender.until(txn_id, "sent")
+    sender.receive({**message("eens gezegd", ME, "$one"), "unsigned": {"transaction_id": txn_id}})
+    assert sender.outbox.get(txn_id) is None
+    assert (await backups(sender, tmp_path / "scratch").take_in(path, PASSPHRASE)).unsent == 0
+    assert sender.outbox.get(txn_id) is None
+
+
 @pytest.mark.parametrize("damage", ["cut", "flipped", "header", "longer", "empty", "other"])
 async def test_a_file_that_is_not_as_it_was_is_refused(
     file: Path, tmp_path: Path, damage: str, account: SyncedAccount
@@ -184,7 +249,7 @@ async def test_a_new_device_reads_old_messages_and_reuses_no_ratchet(world: Worl
     with old.database.transaction():
         Verified(old.database).note(bob.user_id, identity.master, None, 5)
     path = tmp_path / "alice.backup"
-    assert await personal(old, tmp_path / "old").write(path, PASSPHRASE) == 2
+    assert await personal(old, tmp_path / "old").write(path, PASSPHRASE) == Written(2)
 
     new = await world.signed("alice", "NEW")
     own_keys = (new.machine.account.curve_key, new.machine.account.signing_key)

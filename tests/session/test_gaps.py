@@ -92,14 +92,34 @@ async def test_a_fault_costs_nothing(gaps: Gaps, server: FakeHomeserver, account
     assert account.bodies() == ["a", "b", "x", "y", "z"]
 
 
-async def test_what_may_not_be_read_is_asked_for_once(
-    gaps: Gaps, server: FakeHomeserver, account: SyncedAccount
+async def test_what_may_not_be_read_is_asked_for_again_ever_more_seldom(
+    server: FakeHomeserver, account: SyncedAccount, gaps: Gaps
 ) -> None:
-    server.on("GET", MESSAGES, faults.refused(403, "M_FORBIDDEN"))
-    await gaps.fill_room(ROOM)
-    await gaps.fill_room(ROOM)
-    assert account.bodies() == ["a", "b", MISSING, "z"]
-    assert len(server.requests) == 1
+    clock = [0.0]
+    gaps._now = lambda: clock[0]
+    server.on("GET", MESSAGES, *[faults.refused(403, "M_FORBIDDEN")] * 3, messages(message("y")))
+    asked = []
+    for moment in range(0, 300, 10):
+        clock[0] = float(moment)
+        before = len(server.requests)
+        await gaps.fill_room(ROOM)
+        asked += [moment] * (len(server.requests) - before)
+    assert asked == [0, 30, 90, 210]
+    assert account.bodies() == ["a", "b", "y", "z"]
+
+
+async def test_the_background_work_asks_again_by_itself(
+    gaps: Gaps, server: FakeHomeserver, account: SyncedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("session.gaps.FIRST_PAUSE", 0.01)
+    server.on("GET", MESSAGES, faults.refused(403, "M_FORBIDDEN"), messages(message("y")))
+    filled = asyncio.Event()
+    gaps._changed = lambda _changes: filled.set()
+    task = asyncio.create_task(gaps.run())
+    await asyncio.wait_for(filled.wait(), 10)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert account.bodies() == ["a", "b", "y", "z"]
 
 
 async def test_the_room_that_is_looked_at_comes_first(

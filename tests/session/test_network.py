@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from session.discovery import find_homeserver
 from session.errors import Unreachable
 from session.gateway import Gateway
-from session.network import CA_FILE, PROXY, NetworkRefused, proxy_of
+from session.network import CA_FILE, NetworkRefused, proxy_of
+from session.proxy_setting import PROXY
 from session.sync.loop import SyncLoop
 from session.wake import watch_clock
 from tests.fakes import faults
@@ -21,6 +23,8 @@ from tests.fakes.certificates import Authority
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.proxies import http_proxy, socks_proxy
 from tests.fakes.synced_account import SyncedAccount
+from tui.__main__ import _use_network
+from tui.config import Config
 
 TOKEN = "geheim-token"
 WHO = {"user_id": "@me:hs.example"}
@@ -161,6 +165,20 @@ def test_which_proxy_is_for_whom(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [proxy_of(f"http://{host}:8008") for host in ("127.0.0.1", "localhost", "[::1]")] == [None, None, None]
     monkeypatch.setenv(PROXY, "socks5://proxy.example:1080")
     assert proxy_of("https://chat.intern.example") == "socks5://proxy.example:1080"
+
+
+def test_a_proxy_of_the_settings_is_used_and_no_child_learns_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("session.proxy_setting._set", [])
+    _use_network(Config(proxy="http://me:hunter2@proxy.example:3128"))
+    assert proxy_of("https://hs.example") == "http://me:hunter2@proxy.example:3128"
+    assert proxy_of("http://127.0.0.1:8008") is None
+    child = subprocess.run(["env"], capture_output=True, text=True, check=True)
+    assert "hunter2" not in child.stdout
+    monkeypatch.setenv(PROXY, "socks5://other.example:1080")
+    assert proxy_of("https://hs.example") == "socks5://other.example:1080"
+    _use_network(Config())
+    monkeypatch.delenv(PROXY)
+    assert proxy_of("https://hs.example") is None
 
 
 async def test_passwords_in_a_netrc_are_left_alone(

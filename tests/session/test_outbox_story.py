@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -392,3 +393,19 @@ async def test_no_repr_shows_what_is_said(sender: SendingAccount) -> None:
     sender.sender.enqueue(draft, sender.clear(draft))
     (row,) = sender.outbox.in_room(ROOM)
     assert CANARY not in repr(row) + repr(draft) + repr(sender.clear(draft)) + repr(sender.sender)
+
+
+async def test_whoever_is_not_stubborn_waits_for_one_try_of_each_room(
+    sender: SendingAccount, server: FakeHomeserver
+) -> None:
+    server.on("PUT", SEND, *[faults.html(502)] * 50)
+    sender.say("een")
+    async with asyncio.timeout(20):
+        assert not await sender.sender.flush(3600, stubborn=False)
+    assert len(server.seen("PUT", SEND)) == 1
+    async with asyncio.timeout(0.5):
+        assert not await sender.sender.flush(3600, stubborn=False), "what is known is not tried anew"
+    server._scripts.clear()
+    server.on("PUT", SEND, json_answer({"event_id": "$one"}))
+    assert await sender.sender.flush(20), "who is stubborn waits on"
+    assert await sender.sender.flush(0, stubborn=False)

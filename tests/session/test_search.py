@@ -20,7 +20,7 @@ from session.updates import Batch, HistoryUpdate
 from session.whole_history import WholeHistory
 from tests.fakes import faults
 from tests.fakes.answers import MESSAGES, messages
-from tests.fakes.homeserver import FakeHomeserver
+from tests.fakes.homeserver import Answer, FakeHomeserver
 from tests.fakes.room_events import (
     ALICE,
     ME,
@@ -269,6 +269,38 @@ async def test_the_whole_history_is_fetched_and_a_fault_only_costs_time(
     assert len(keys) == 3
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [faults.rate_limited("90000"), faults.rate_limited("", "90")],
+    ids=["retry_after_ms", "Retry-After"],
+)
+async def test_fetching_the_history_waits_as_long_as_the_server_asks(
+    found: Searched, server: FakeHomeserver, monkeypatch: pytest.MonkeyPatch, answer: Answer
+) -> None:
+    found.account.receive(said("nieuwste", 9), state=(member(ME),), prev_batch="p9")
+    found.account.rooms.refresh()
+    waited: list[float] = []
+    sleep = asyncio.sleep
+
+    async def sleep_noted(seconds: float) -> None:
+        waited.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr("session.whole_history.asyncio.sleep", sleep_noted)
+
+    async def no_keys() -> None:
+        return
+
+    whole = WholeHistory(found.account.database, found.history, found.search, found.publisher, no_keys)
+    # The pace is not what is asked about here: it would wait a second.
+    monkeypatch.setattr("session.pace.APART", 0.0)
+    server.on("GET", MESSAGES, answer, messages(said("begin", 1)))
+    await whole.want()
+    await whole.fetch()
+    assert [seconds for seconds in waited if seconds] == [90.0]
+    assert await found("begin") == ["$1"]
 
 
 def _history(batch: Batch) -> list[HistoryUpdate]:

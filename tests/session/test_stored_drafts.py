@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from session.drafts import Drafts
-from session.model import EventId, RoomDraft, RoomId
+from session.model import EventId, FileSource, RoomDraft, RoomId
 from session.store.database import Database
 
 HERE, THERE = RoomId("!here:x"), RoomId("!there:x")
@@ -47,3 +50,23 @@ async def test_an_edit_that_was_sent_brings_back_what_it_pushed_aside(database: 
     with database.transaction():
         drafts.sent(HERE)
     assert await drafts.all() == {HERE: RoomDraft("half af"), THERE: RoomDraft("blijft")}
+
+
+async def test_a_file_stays_with_its_draft_until_it_was_sent_itself(database: Database) -> None:
+    drafts = Drafts(database)
+    file = FileSource(Path(os.fsdecode(b"/home/ik/brief \xe9.txt")), 12, "ab", stripped=True)
+    await drafts.keep({HERE: RoomDraft("beter", None, EventId("$1"), "", file), THERE: RoomDraft(file=file)})
+    assert await drafts.all() == {
+        HERE: RoomDraft("beter", None, EventId("$1"), "", file),
+        THERE: RoomDraft(file=file),
+    }
+    with database.transaction():
+        drafts.sent(HERE)
+        drafts.sent(THERE, with_file=True)
+    assert await drafts.all() == {HERE: RoomDraft(file=file)}
+
+
+async def test_a_name_that_is_no_unicode_does_not_keep_a_draft_from_being_kept(database: Database) -> None:
+    drafts = Drafts(database)
+    await drafts.keep({HERE: RoomDraft("/file brief \udce9.txt")})
+    assert await drafts.all() == {HERE: RoomDraft("/file brief ?.txt")}

@@ -78,6 +78,12 @@ class InAPty:
     def type(self, text: str) -> None:
         os.write(self.master, text.encode())
 
+    def read_for(self, seconds: float) -> None:
+        """Let it go on for so long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._read(0.05)
+
     def until_ended(self) -> int:
         """Return the exit status, having read what was written until then."""
         end = time.monotonic() + ENDS_WITHIN

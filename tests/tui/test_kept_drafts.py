@@ -11,13 +11,16 @@ from textual.pilot import Pilot
 
 from session.model import EventId, RoomDraft, RoomId
 from session.store import vault
+from tests.fakes.answers import MEDIA_CONFIG, UPLOAD, uploaded
 from tests.fakes.homeserver import json_answer
 from tests.fakes.recorded_session import RecordedSession
 from tests.fakes.small_homeserver import SmallHomeserver
+from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.people import LUNCH, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, until
 from tests.support.small_app import running, type_login, until_shown
 from tui.draft_keeper import DraftKeeper
+from tui.file_argument import quoted
 
 NOOR = "@noor:hs.example"
 HERE, THERE = RoomId("!lunch:hs.example"), RoomId("!project:hs.example")
@@ -39,7 +42,9 @@ async def server() -> AsyncIterator[SmallHomeserver]:
 
 async def main_screen(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: chat(pilot) is not None and chat(pilot).open_room is not None)
-    await pilot.press("escape")
+    await settled(pilot)
+    if pilot.app.screen is not chat(pilot):
+        await pilot.press("escape")
     await until(pilot, lambda: pilot.app.screen is chat(pilot))
 
 
@@ -99,6 +104,104 @@ async def test_what_was_sent_is_no_draft_any_more(server: SmallHomeserver, tmp_p
     async with running(tmp_path) as pilot:
         await main_screen(pilot)
         assert standing(pilot) == {}
+
+
+async def attach(pilot: Pilot[None], order: str, caption: str = "") -> None:
+    chat(pilot).show_room(HERE)
+    chat(pilot).desk.composer.rewrite(order)
+    await pilot.press("enter")
+    await until(pilot, lambda: chat(pilot).desk.file is not None)
+    await pilot.press(*caption)
+
+
+def along(pilot: Pilot[None]) -> str | None:
+    """Return the name of the file that goes along in the room where it was attached."""
+    file = chat(pilot).desk.files.of(HERE)
+    return file.attachment.name if file is not None else None
+
+
+async def test_a_file_goes_along_again_after_a_restart(server: SmallHomeserver, tmp_path: Path) -> None:
+    path = tmp_path / "notitie met \udce9.txt"
+    path.write_text("tot morgen")
+    async with running(tmp_path / "home") as pilot:
+        await type_login(pilot, server.url)
+        await main_screen(pilot)
+        await attach(pilot, f"/file {quoted(str(path))}", "kijk")
+        await pilot.press("ctrl+q")
+    async with running(tmp_path / "home") as pilot:
+        await main_screen(pilot)
+        await until(pilot, lambda: along(pilot) is not None)
+        chat(pilot).show_room(HERE)
+        assert chat(pilot).desk.composer.text == "kijk"
+        assert chat(pilot).desk.file is not None
+        assert chat(pilot).desk.file.attachment.text == "tot morgen"
+        await pilot.press("escape", "ctrl+q")
+    async with running(tmp_path / "home") as pilot:
+        await main_screen(pilot)
+        await settled(pilot)
+        assert along(pilot) is None
+        assert standing(pilot) == {HERE: "kijk"}
+
+
+@pytest.mark.parametrize("change", ["changed", "gone"])
+async def test_a_file_that_is_another_by_now_stays_off_and_that_is_said(
+    server: SmallHomeserver, tmp_path: Path, change: str
+) -> None:
+    path = tmp_path / "notitie.txt"
+    path.write_text("tot morgen")
+    async with running(tmp_path / "home") as pilot:
+        await type_login(pilot, server.url)
+        await main_screen(pilot)
+        await attach(pilot, f"/file {path}", "kijk")
+        await pilot.press("ctrl+q")
+    said = "notitie.txt is not what it was" if change == "changed" else "cannot be read: No such file"
+    for line in (said, ""):
+        path.write_text("tot gister") if change == "changed" else path.unlink(missing_ok=True)
+        async with running(tmp_path / "home", (160, 40)) as pilot:
+            await main_screen(pilot)
+            if line:
+                await until_shown(pilot, line)
+            await settled(pilot)
+            assert along(pilot) is None
+            assert standing(pilot) == {HERE: "kijk"}
+            await pilot.press("ctrl+q")
+
+
+async def test_a_photo_that_was_stripped_goes_along_stripped(server: SmallHomeserver, tmp_path: Path) -> None:
+    path = tmp_path / "dijk.jpg"
+    path.write_bytes(jpeg(segment(0xE1, b"Exif\0\0" + exif())))
+    async with running(tmp_path / "home") as pilot:
+        await type_login(pilot, server.url)
+        await main_screen(pilot)
+        await attach(pilot, f"/file {path}")
+        await pilot.press("alt+k")
+        await until(pilot, lambda: not chat(pilot).desk.file.strippable)  # type: ignore[union-attr]
+        await pilot.press("ctrl+q")
+    async with running(tmp_path / "home") as pilot:
+        await main_screen(pilot)
+        await until(pilot, lambda: along(pilot) is not None)
+        file = chat(pilot).desk.files.of(HERE)
+        assert file is not None
+        assert not file.strippable
+
+
+async def test_what_was_sent_with_a_file_is_no_draft_any_more(server: SmallHomeserver, tmp_path: Path) -> None:
+    path = tmp_path / "notitie.txt"
+    path.write_text("tot morgen")
+    server.on("GET", MEDIA_CONFIG, json_answer({"m.upload.size": 5_000_000}))
+    server.on("POST", UPLOAD, *uploaded("one"))
+    server.on("PUT", "/send/", json_answer({"event_id": "$1"}))
+    async with running(tmp_path / "home") as pilot:
+        await type_login(pilot, server.url)
+        await main_screen(pilot)
+        await attach(pilot, f"/file {path}", "kijk")
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(server.seen("PUT", "/send/")))
+        await pilot.press("ctrl+q")
+    async with running(tmp_path / "home") as pilot:
+        await main_screen(pilot)
+        await settled(pilot)
+        assert (along(pilot), standing(pilot)) == (None, {})
 
 
 async def kept_edit(session: RecordedSession) -> None:

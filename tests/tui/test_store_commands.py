@@ -148,7 +148,9 @@ async def test_a_logout_that_would_lose_messages_wants_a_word(server: SmallHomes
     server.on("PUT", SEND, *[html(502)] * 50)
     await asyncio.to_thread(lambda: sluis("send", "Lunch", "blijft hier", check=False))
     folder = sluis.home / "data" / "default"
+    tries = len(server.seen("PUT", SEND))
     refused = await asyncio.to_thread(lambda: sluis("logout", check=False))
+    assert len(server.seen("PUT", SEND)) == tries + 1, "one try says enough"
     assert refused.exit_code == 1
     assert "still waiting" in refused.err
     assert list(folder.glob(f"@*/{DATABASE_NAME}"))

@@ -15,8 +15,8 @@ from tui.cli.until_signal import run_until_signal
 from tui.policies import load_advisor
 from widgets.i18n import _
 
-_EARLIER_MESSAGES_SECONDS = 30.0
-"""How long a command waits for what earlier ones left in the outbox."""
+_EARLIER_MESSAGES_SECONDS = 10.0
+"""How long a command waits for what earlier ones left in the outbox, at most: no longer than one try in vain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Account:
 
     session: Session
     advisor: Advisor
+    delivers: bool = True
+    """Whether the server could be asked, and has taken what waited for it; if not, nothing is worth a long wait."""
 
 
 Work = Callable[[Account], Awaitable[int]]
@@ -49,21 +51,23 @@ def run_with_account(
         async def session_work() -> int:
             session = await Session.restore(profile, key, user, advisor)
             try:
-                await _catch_up(session, in_spite_of)
+                delivers = await _catch_up(session, in_spite_of)
                 await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
                 await session.retention.apply()
-                return await work(Account(session, advisor))
+                return await work(Account(session, advisor, delivers))
             finally:
                 await session.close()
 
         return run_until_signal(session_work())
 
 
-async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()]) -> None:
-    """Learn what is new, and deliver what an earlier command had to leave in the outbox."""
+async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()]) -> bool:
+    """Learn what is new, and deliver what an earlier command had to leave in the outbox; return whether both came."""
     try:
         await session.sync_once()
     except in_spite_of:
-        return
-    if not await session.flush(_EARLIER_MESSAGES_SECONDS):
+        return False
+    delivered = await session.flush(_EARLIER_MESSAGES_SECONDS, stubborn=False)
+    if not delivered:
         print(_("sluis: earlier messages are still waiting to be sent."), file=sys.stderr)
+    return delivered

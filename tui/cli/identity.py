@@ -62,7 +62,7 @@ async def _show(account: Account, user: UserId, *, as_json: bool) -> int:
 async def _withdraw(account: Account, user: UserId) -> int:
     waiting = await account.session.readers.withdraw(user)
     words = _("{user}'s new identity is taken as it is; it is not verified.").format(user=user)
-    if waiting and not await account.session.flush(_PATIENCE):
+    if waiting and not await account.session.flush(_PATIENCE, stubborn=account.delivers):
         print(_("sluis: earlier messages are still waiting to be sent."), file=sys.stderr)
     elif waiting:
         words += " " + ngettext("{n} message was sent.", "{n} messages were sent.", waiting).format(n=waiting)

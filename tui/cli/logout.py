@@ -44,7 +44,7 @@ async def _refuse_loss(account: Account) -> None:
         SessionError: naming what, and the ways on.
     """
     session = account.session
-    if not await session.flush(_LAST_MESSAGES_SECONDS):
+    if not await session.flush(_LAST_MESSAGES_SECONDS, stubborn=account.delivers):
         raise SessionError(
             N_("Messages are still waiting to be sent and would be lost; try again later, or add --anyway.")
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from session.errors import SessionError
 from tui.cli.account import Account, run_with_account
 from tui.cli.secret_input import secret
-from widgets.i18n import _
+from widgets.i18n import _, ngettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
         restored = await account.session.backups.take_in(arguments.file, passphrase)
         line = _("Restored: {messages} messages and other events, {keys} room keys.")
         print(line.format(messages=restored.messages, keys=restored.keys))
+        if restored.unsent:
+            words = ngettext(
+                "{n} message was not sent when the backup was made; it waits for you to try again or discard it.",
+                "{n} messages were not sent when the backup was made; they wait for you to try again or discard them.",
+                restored.unsent,
+            )
+            print(words.format(n=restored.unsent))
         return 0
 
     return run_with_account(arguments, take_in, in_spite_of=SessionError)

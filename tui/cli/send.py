@@ -76,10 +76,10 @@ async def _sent(account: Account, draft: Draft, clearance: Clearance, file: Stag
     session = account.session
     if file is None:
         txn_id = await session.send(draft, clearance)
-        await session.flush(_FLUSH_SECONDS)
+        await session.flush(_FLUSH_SECONDS, stubborn=account.delivers)
     else:
         txn_id = await session.files.send(draft, clearance, file.file_id)
-        await session.flush(_FLUSH_SECONDS + file.attachment.size / _SLOWEST)
+        await session.flush(_FLUSH_SECONDS + file.attachment.size / _SLOWEST, stubborn=account.delivers)
     return session.item(txn_id)
 
 

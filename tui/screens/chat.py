@@ -151,6 +151,12 @@ class ChatScreen(Screen[None]):
         """Show this room first, when there is one."""
         self._shown.wanted = room_id
 
+    def go_on_writing(self, stored: Mapping[RoomId, RoomDraft], written: Mapping[RoomId, RoomDraft]) -> None:
+        """Begin with the drafts that the store has, and over them with what was just being written."""
+        self.keeper.begin(stored)
+        self.desk.composer.keep_drafts({**stored, **written})
+        self._files.attach_again({room: draft.file for room, draft in stored.items() if draft.file is not None})
+
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
         with self.app.batch_update():
@@ -208,11 +214,11 @@ class ChatScreen(Screen[None]):
     async def _send(self, event: Desk.Cleared) -> None:
         if problem := await self._sending.send(event):
             self.tell(problem)
-        self.keeper.left(event.room_id, self.desk.composer)
+        self.keeper.left(event.room_id, self.desk)
 
     def on_desk_drafted(self) -> None:
         """Keep what is being written."""
-        self.keeper.note(self.desk.composer)
+        self.keeper.note(self.desk)
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from hints.model import Clearance, Draft, DraftKind
 from session.errors import StoreRefused
@@ -19,6 +20,7 @@ from session.session import Session
 from session.store import vault
 from session.store.account import AccountStore
 from session.store.database import Database
+from tests.fakes.homeserver import json_answer
 from tests.fakes.room_events import message
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import advisor
@@ -64,6 +66,12 @@ def fill(disk: Path) -> None:
             pass
 
 
+async def use_up(session: Session) -> None:
+    """Write little by little until the disk refuses."""
+    for number in range(1000):
+        await session.drafts.keep({LUNCH: RoomDraft(f"{number}")})
+
+
 def cleared(session: Session, text: str) -> tuple[Draft, Clearance]:
     draft = Draft(DraftKind.MESSAGE, text, session.find_room("Lunch").facts)
     outcome = advisor().clear(draft)
@@ -93,6 +101,34 @@ async def test_a_full_disk_stops_sends_says_so_and_loses_nothing(
     assert await session.flush(20)
     assert [one.json["body"] for one in server.seen("PUT", "/send/")] == ["soep om half een"]
     assert await session.drafts.all() == {}
+    await session.close()
+
+
+async def test_a_disk_that_is_full_when_the_server_has_a_message_does_not_end_the_sender(
+    small_disk: Path, server: SmallHomeserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await logged_in(small_disk, server, monkeypatch)
+    taken = json_answer({"event_id": "$1"})
+
+    async def fills_the_disk(request: web.Request) -> web.StreamResponse:
+        fill(small_disk)
+        # What the log has left is used up as well, until not even a word can be stored.
+        with pytest.raises(StoreRefused, match="cannot be written"):
+            await use_up(session)
+        return await taken(request)
+
+    def space_returns_meanwhile(_pause: float) -> float:
+        (small_disk / "ballast").unlink(missing_ok=True)
+        return 0.0
+
+    monkeypatch.setattr("session.backoff.with_jitter", space_returns_meanwhile)
+    server.on("PUT", "/send/", fills_the_disk, taken, json_answer({"event_id": "$2"}))
+    await send(session, "soep om half een")
+    await server.until(2, "PUT", "/send/")
+    first, again = server.seen("PUT", "/send/")
+    assert (first.path, first.json) == (again.path, again.json), "the same request, which the server takes once"
+    await send(session, "en daarna")
+    await server.until(3, "PUT", "/send/")
     await session.close()
 
 
