@@ -177,6 +177,9 @@ COMMANDS: tuple[Command, ...] = (
 # Done by the composer, whatever the config says; its own keys are not bindings.
 FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})
 
+# Asked before every other key, on whatever screen.
+WHILE_WRITING = frozenset({"lock", "privacy"})
+
 
 def command(command_id: str) -> Command:
     """Return the command with this id.
