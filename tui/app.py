@@ -27,7 +27,7 @@ from session.errors import SessionError
 from session.model import RoomDraft, RoomId
 from session.updates import Batch
 from tui.asking import ask
-from tui.commands import Context, bindings
+from tui.commands import WHILE_WRITING, Context, bindings
 from tui.draft_keeper import DraftKeeper
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
@@ -65,7 +65,7 @@ class SluisApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "help_quit", show=False, system=True),
         # Before everything else: whoever types into a line, on whatever screen, can lock it.
-        *(replace(each, priority=True) for each in bindings([Context.ANYWHERE]) if each.id in ("lock", "privacy")),
+        *(replace(each, priority=True) for each in bindings([Context.ANYWHERE]) if each.id in WHILE_WRITING),
     ]
 
     def __init__(

@@ -64,7 +64,7 @@ OWN_SCREEN = frozenset({_V, _D, _M, _W, _I})
 COMMANDS: tuple[Command, ...] = (
     Command("help", N_("Show the keys and slash words"), _A, "help", ("f1", "question_mark"), "help"),
     Command("quit", N_("Quit; what is unsent is sent at the next start"), _A, "quit", ("ctrl+q",), "quit"),
-    Command("lock", N_("Lock: the store is closed until it is opened anew"), _A, "app.lock", ("alt+q",), "lock"),
+    Command("lock", N_("Lock: the store is closed until opened anew"), _A, "app.lock", ("alt+q",), "lock"),
     Command("privacy", N_("Hide what people wrote, or show it again"), _A, "app.privacy", ("alt+i",), "hide"),
     Command("write", N_("Go back to writing"), _A, "write", ("escape",)),
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
@@ -216,6 +216,9 @@ COMMANDS: tuple[Command, ...] = (
 
 # Done by the composer, whatever the config says; its own keys are not bindings.
 FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})
+
+# Asked before every other key, on whatever screen.
+WHILE_WRITING = frozenset({"lock", "privacy"})
 
 
 def command(command_id: str) -> Command:

@@ -47,7 +47,7 @@ class Copying:
             self._copy(text)
         else:
             self._desk.question(
-                _("Copy by the terminal? Its clipboard, and tmux, then hold it. Asked once until the lock or the end."),
+                _("Copy by the terminal? Its clipboard, and tmux, then hold it. Asked once."),
                 lambda: self._allow(text),
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import Enum
@@ -10,7 +11,7 @@ from typing import cast
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 from session.words import N_
-from tui.commands import COMMANDS, FIXED, OWN_SCREEN, Command, Context, command
+from tui.commands import COMMANDS, FIXED, OWN_SCREEN, WHILE_WRITING, Command, Context, command
 from tui.config import ConfigError
 
 _NAMES = {
@@ -28,6 +29,9 @@ _NAMES = {
     "up": "Up",
     "down": "Down",
 }
+
+
+_FUNCTION_KEY = re.compile(r"f\d+")
 
 
 class _MoreKeys(Enum):
@@ -74,6 +78,12 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
                 N_('keys: no command is called "{command}"; did you mean "{nearest}"?'),
                 command=command_id,
                 nearest=nearest,
+            )
+    for command_id in WHILE_WRITING & keymap.keys():
+        if not all("+" in key or _FUNCTION_KEY.fullmatch(key) for key in keys_of(command_id, keymap)):
+            raise ConfigError(
+                N_('keys: "{command}" works while you write too: it needs Alt, Ctrl or a function key.'),
+                command=command_id,
             )
     taken: dict[tuple[Context | None, str], Command] = {}
     for each in COMMANDS:

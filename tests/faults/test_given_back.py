@@ -75,7 +75,7 @@ def test_the_lock_leaves_no_cell_of_it_and_the_passphrase_opens_it_again(typed_b
     before = len(app.seen)
     app.type("\x1bq")
     app.until_shown_since(before, "sluis is locked")
-    app.until_shown_since(before, "Nothing is fetched")
+    app.until_shown_since(before, "Nothing is fetched or sent meanwhile")
     app.settle()
     left = cells(app.seen)
     assert "sluis is locked" in left

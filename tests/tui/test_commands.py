@@ -79,6 +79,8 @@ def test_the_config_changes_keys() -> None:
     [
         ({"hint.mark": "f9"}, "hint.mask"),
         ({"hint.mask": "f3"}, "F3"),
+        ({"lock": "l"}, "Alt, Ctrl"),
+        ({"privacy": "f6, space"}, "Alt, Ctrl"),
         ({"composer.edit_last": "x"}, "composer.edit_last"),
     ],
 )

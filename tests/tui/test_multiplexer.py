@@ -10,6 +10,7 @@ import pytest
 
 from session.checks import CheckState
 from tests.support.screens import chat, chatting, recorded, shown
+from tui import __main__ as entry
 from tui.multiplexer import multiplexer_check, open_to_others, socket_of
 
 
@@ -72,6 +73,18 @@ def test_a_socket_that_is_not_there_is_said(tmp_path: Path) -> None:
     check = multiplexer_check({"TMUX": f"{tmp_path / 'none'},1,0"})
     assert check is not None
     assert check.state is CheckState.NOTE
+
+
+def test_the_doctor_has_a_line_for_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened(place)
+    monkeypatch.setattr(entry, "harden", lambda: None)
+    monkeypatch.setenv("TMUX", f"{place},4711,0")
+    assert entry.main(["doctor"]) == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "multiplexer" in line]
+    assert line.startswith("PROBLEM")
+    assert f"chmod go-rwx {place}" in line
 
 
 async def test_the_app_says_so_when_it_opens(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

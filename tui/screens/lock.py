@@ -48,7 +48,7 @@ class LockScreen(Screen[None]):
             yield Static("", id="login-error", markup=False)
             keys = _("Enter opens it again · Ctrl-Q quits")
             yield Static(
-                _("Nothing is fetched or sent until then; what waits to be sent goes on then."),
+                _("Nothing is fetched or sent meanwhile; what waits goes on then."),
                 classes="label",
                 markup=False,
             )
