@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -13,6 +14,9 @@ from session.model import RoomId
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
+
+_MOMENTS = 10
+"""Tenths of a second to wait for an invitation."""
 
 
 class Lobby:
@@ -58,6 +62,7 @@ class Lobby:
 
     async def join(self, room: str) -> RoomId:
         """Join a room by id or alias, or accept the invitation to it, and return its id."""
+        await self._invited(room)
         inviter = self._direct_inviter(room)
         answer = await endpoints.join(self._gateway, room)
         room_id = RoomId(str(answer.get("room_id", room)))
@@ -71,6 +76,13 @@ class Lobby:
         await endpoints.leave(self._gateway, room_id)
         with self._database.transaction():
             self._rooms.set_membership(room_id, "leave")
+
+    async def _invited(self, room: str) -> None:
+        """Wait a moment for an invitation that is on its way: it says whether a direct chat is meant."""
+        for _ in range(_MOMENTS if room.startswith("!") else 0):
+            if self._rooms.get(room) is not None:
+                return
+            await asyncio.sleep(0.1)
 
     def _direct_inviter(self, room_id: str) -> str | None:
         """Return who invited us to a direct chat in this room, or None."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -73,6 +74,19 @@ async def test_a_direct_chat_is_with_who_really_invited(
     server.on("PUT", "account_data", json_answer({}))
     assert await lobby.join(NEW) == NEW
     assert server.seen("PUT", "account_data/m.direct")[0].json == {MALLORY: [NEW]}
+    assert account.account.direct_rooms() == {NEW}
+
+
+async def test_an_invitation_that_is_on_its_way_still_says_that_a_direct_chat_is_meant(
+    lobby: Lobby, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    invitation = state("m.room.member", {"membership": "invite", "is_direct": True}, MALLORY, ME)
+    server.on("POST", "/join/", json_answer({"room_id": NEW}))
+    server.on("PUT", "account_data", json_answer({}))
+    joining = asyncio.create_task(lobby.join(NEW))
+    await asyncio.sleep(0)
+    account.take(sync_answer(invite={NEW: {"invite_state": {"events": [invitation]}}}))
+    assert await joining == NEW
     assert account.account.direct_rooms() == {NEW}
 
 
