@@ -78,6 +78,11 @@ class Search:
                     self._events.index(room_id, event)
         return bool(slice_)
 
+    def tidy(self, *, begin: bool = False) -> bool:
+        """Make a little of the index quicker to search after many messages came; return whether more can be done."""
+        with self._database.transaction():
+            return self._index.tidy(begin=begin)
+
     def count(self) -> int:
         """Return how many messages can be found."""
         return self._index.count()

@@ -74,10 +74,18 @@ class WholeHistory:
 
     async def catch_up(self) -> None:
         """Take in what was stored before there was an index; others get their turn in between."""
-        more = True
-        while more:
-            more = self._search.take_in()
+        took = False
+        while self._search.take_in():
+            took = True
             await asyncio.sleep(0)
+        if took:
+            await self._tidy()
+
+    async def _tidy(self) -> None:
+        more = self._search.tidy(begin=True)
+        while more:
+            await asyncio.sleep(0)
+            more = self._search.tidy()
 
     async def fetch(self) -> None:
         """Fetch until everything is here, or that is not wanted any longer.
@@ -100,6 +108,7 @@ class WholeHistory:
         if self._wanted:
             self._forget_wish()
             self._tell(running=False)
+            await self._tidy()
 
     async def _page(self, room_id: RoomId) -> None:
         changes = await self._history.page_back(room_id)

@@ -15,7 +15,10 @@ from session.timeline.searchable import Searchable
 
 MATCH_BEGINS, MATCH_ENDS = "\ue010", "\ue011"
 """Stand around what was found in an excerpt."""
-EXCERPT_WORDS = 24
+EXCERPT, BEFORE = 180, 60
+"""Characters of an excerpt, and of those before what was found."""
+TIDY_PAGES = 64
+"""Pages of the index that are merged in one go: others get their turn in between."""
 CACHE_KIB = 64_000
 """Memory for pages once somebody searches: a page that is read again need not be decrypted again."""
 _LAST_DOC = 1 << 53
@@ -92,7 +95,25 @@ class SearchIndex:
             _FIND_MATCHING if match else _FIND_ALL,
             ((match,) if match else ()) + (max(0, wanted.since), last, limit),
         )
-        return [IndexedText(*row) for row in found]
+        return [
+            IndexedText(doc, room_id, event_id, sender, timestamp, _excerpt(marked))
+            for doc, room_id, event_id, sender, timestamp, marked in found
+        ]
+
+    def tidy(self, *, begin: bool = False) -> bool:
+        """Merge a few of the index's pieces, which many messages leave behind, and return whether there are more.
+
+        With `begin`, all pieces are to become one: each is looked into for each word.
+        """
+        before = self._changes()
+        # A negative number begins anew, a positive one goes on (SQLite FTS5, "The 'merge' Command").
+        pages = -TIDY_PAGES if begin else TIDY_PAGES
+        self._database.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", (pages,))
+        return self._changes() - before > 1
+
+    def _changes(self) -> int:
+        row = self._database.one("SELECT total_changes()")
+        return int(row[0]) if row else 0
 
     def count(self) -> int:
         """Return how many messages can be found."""
@@ -125,6 +146,19 @@ class SearchIndex:
         return doc
 
 
+def _excerpt(marked: str) -> str:
+    """Return the part of a marked text around what was found first, cut between words where there are any."""
+    found = max(0, marked.find(MATCH_BEGINS))
+    start = 0 if found <= BEFORE else found - BEFORE
+    if start:
+        start += marked[start:found].find(" ") + 1
+    end = start + EXCERPT
+    if end >= len(marked):
+        return ("…" if start else "") + marked[start:]
+    blank = marked.rfind(" ", found + 1, end)
+    return ("…" if start else "") + marked[start : blank if blank > 0 else end] + "…"
+
+
 def _tag(kind: str, name: str) -> str:
     return kind + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
 
@@ -150,7 +184,7 @@ def _quoted(word: str) -> str:
 _COLUMNS = "SELECT s.doc, s.room_id, s.event_id, s.sender, s.timestamp, "
 _JOINED = " JOIN room r ON r.room_id = s.room_id AND r.membership = 'join'"
 _FIND_MATCHING = (
-    f"{_COLUMNS} snippet(search_index, 0, '{MATCH_BEGINS}', '{MATCH_ENDS}', '…', {EXCERPT_WORDS})"
+    f"{_COLUMNS} highlight(search_index, 0, '{MATCH_BEGINS}', '{MATCH_ENDS}')"
     f" FROM search_index CROSS JOIN search_text s ON s.doc = search_index.rowid {_JOINED}"
     " WHERE search_index MATCH ? AND search_index.rowid BETWEEN ? AND ? ORDER BY search_index.rowid DESC LIMIT ?"
 )

@@ -18,7 +18,7 @@ from session.model import RoomId
 from session.search_query import read_query
 from session.store.database import Database
 from session.store.rooms import RoomStore
-from session.store.search_index import SearchIndex, Wanted
+from session.store.search_index import TIDY_PAGES, SearchIndex, Wanted
 from session.timeline.reading import StoredEvent
 from session.timeline.searchable import Searchable
 
@@ -58,6 +58,17 @@ def fill(database: Database, messages: int, chance: random.Random, words: list[s
                     (room, event.event_id, number, event.event_id, sender, moment, event.type),
                 )
                 index.put(room, event, Searchable(text, file=chance.random() < 0.02))
+
+
+def tidied(database: Database) -> float:
+    """Merge the pieces of the index as `WholeHistory` does, and return the seconds that it took."""
+    index, begun = SearchIndex(database), time.perf_counter()
+    more, first = True, True
+    while more:
+        with database.transaction():
+            more = index.tidy(begin=first)
+        first = False
+    return time.perf_counter() - begun
 
 
 def measured(database: Database, query: Callable[[], Wanted]) -> tuple[list[float], list[float]]:
@@ -105,6 +116,7 @@ def main(messages: int) -> None:
         fill(database, messages, chance, words, weights)
         seconds, size = time.perf_counter() - begun, path.stat().st_size
         print(f"{messages} messages taken in at {messages / seconds:.0f}/s, {size / messages:.0f} bytes each")
+        print(f"its pieces became one in {tidied(database):.0f} s, in steps of {TIDY_PAGES} pages")
         all_clock: list[float] = []
         all_processor: list[float] = []
         for kind, query in kinds.items():

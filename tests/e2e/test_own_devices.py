@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.support.commands import SLUIS, Commands
-from tests.support.screens import shown, until
-from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import shown, until, until_shown
+from tests.support.small_app import running, type_login
 from tests.support.terminal import Terminal
 from tests.support.users import MakeUser, User
 from tui.screens.recovery_key import RecoveryKeyScreen

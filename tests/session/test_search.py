@@ -271,6 +271,43 @@ async def test_the_whole_history_is_fetched_and_a_fault_only_costs_time(
     await asyncio.gather(task, return_exceptions=True)
 
 
+async def test_after_many_messages_the_index_becomes_one_piece_and_finds_the_same(found: Searched) -> None:
+    for number in range(60):
+        take(found, said(f"bericht {number} soep", number))
+    before = pieces_of_index(found)
+    hits = await found("soep")
+    more = found.search.tidy(begin=True)
+    while more:
+        more = found.search.tidy()
+    assert pieces_of_index(found) == 1 < before
+    assert await found("soep") == hits
+    assert not found.search.tidy(), "there is nothing left to do"
+
+
+def pieces_of_index(found: Searched) -> int:
+    rows = found.account.database.all("SELECT DISTINCT segid FROM search_index_idx")
+    return len(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("soep " + "woord " * 100, "…"),
+        ("woord " * 100 + "soep " + "woord " * 100, "…"),
+        ("é" * 5000 + " soep", "…"),
+        ("soep" + "x" * 5000 + " soep", "…"),
+    ],
+    ids=["front", "middle", "a long word before", "a long word with it"],
+)
+async def test_an_excerpt_is_short_and_has_what_was_found(found: Searched, text: str, shown: str) -> None:
+    take(found, said(text, 1))
+    (hit,) = (await found.search.find("soep")).hits
+    words = "".join(part for part, _matched in hit.excerpt)
+    assert [part for part, matched in hit.excerpt if matched] == ["soep"]
+    assert shown in words
+    assert len(words) < 250
+
+
 @pytest.mark.parametrize(
     "answer",
     [faults.rate_limited("90000"), faults.rate_limited("", "90")],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from session.profile import Profile
 from session.session import Session
 from session.store import vault
 from tests.support.commands import PASSPHRASE
-from tests.support.screens import CONFIG, advisor, chat, settled, shown
+from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until, until_shown
 from tests.support.users import User
 from tui.app import SluisApp
 
@@ -40,19 +39,17 @@ class RealApp:
 
     async def see(self, *words: str) -> str:
         """Wait until all of these words are on the screen, wherever lines break, and return it."""
-        give_up = time.monotonic() + PATIENCE
-        while missing := [word for word in words if word not in " ".join(shown(self.pilot).split())]:
-            assert time.monotonic() < give_up, f"{missing} not in\n{shown(self.pilot)}"
-            await self.pilot.pause()
-        return shown(self.pilot)
+        return await until_shown(self.pilot, *words, patience=PATIENCE)
 
     async def open_room(self, room_id: RoomId) -> None:
         """Wait until a room is known, and show it."""
-        give_up = time.monotonic() + PATIENCE
-        while (main := chat(self.pilot)).open_room is None or main.open_room.room_id != room_id:
-            assert time.monotonic() < give_up, "the room did not come"
+
+        def open_by_now() -> bool:
+            main = chat(self.pilot)
             main.show_room(room_id)
-            await self.pilot.pause()
+            return main.open_room is not None and main.open_room.room_id == room_id
+
+        await until(self.pilot, open_by_now, PATIENCE)
         await settled(self.pilot)
 
     async def newest(self) -> Verification:
@@ -68,15 +65,11 @@ async def real_app(folder: Path, user: User, size: tuple[int, int] = (80, 24)) -
     profile.folder.mkdir(parents=True, mode=0o700)
     key = await asyncio.to_thread(vault.create, profile.key_file, PASSPHRASE)
     request = LoginRequest(user.base_url, user.user_id, password=user.password)
-    host = SessionHost()
-    host.start()
-    try:
-        advising = advisor()
+    advising = advisor()
+    with session_thread() as host:
         session = await host.login(profile, key, request, advising)
         session.new_recovery_key = None
         async with SluisApp(host, profile, key, CONFIG, advising, session).run_test(size=size) as pilot:
             app = RealApp(pilot, session, host)
             await app.see("synced")
             yield app
-    finally:
-        host.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -61,6 +61,17 @@ def app_on(
     return SluisApp(host, profile, None, config, session.advisor, session)  # type: ignore[arg-type]
 
 
+@contextlib.contextmanager
+def session_thread() -> Iterator[SessionHost]:
+    """Run a thread for sessions, as the app has one."""
+    host = SessionHost()
+    host.start()
+    try:
+        yield host
+    finally:
+        host.stop()
+
+
 @contextlib.asynccontextmanager
 async def chatting(
     session: RecordedSession,
@@ -69,15 +80,11 @@ async def chatting(
     advising: Advisor | None = None,
 ) -> AsyncIterator[Pilot[None]]:
     """Run the app until its first room is shown."""
-    host = SessionHost()
-    host.start()
-    try:
+    with session_thread() as host:
         async with app_on(session, host, config, advising).run_test(size=size) as pilot:
             await until(pilot, lambda: bool(session.asked) and chat(pilot).open_room is not None)
             await settled(pilot)
             yield pilot
-    finally:
-        host.stop()
 
 
 def chat(pilot: Pilot[None]) -> ChatScreen:
@@ -92,12 +99,26 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Wait until something holds; a test that waits in vain fails here."""
-    give_up = time.monotonic() + PATIENCE
+async def until(pilot: Pilot[None], holds: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Wait until something holds; a test that waits in vain fails here, and shows what was on the screen."""
+    give_up = time.monotonic() + patience
     while not holds():
-        assert time.monotonic() < give_up, "waited in vain"
+        assert time.monotonic() < give_up, f"waited in vain\n{shown(pilot)}"
         await pilot.pause()
+
+
+async def until_shown(pilot: Pilot[None], *words: str, patience: float = PATIENCE) -> str:
+    """Wait until all these words are on the screen, wherever lines break, and return it."""
+
+    def missing() -> list[str]:
+        screen = shown(pilot)
+        return [word for word in words if word not in screen and word not in " ".join(screen.split())]
+
+    try:
+        await until(pilot, lambda: not missing(), patience)
+    except AssertionError:
+        raise AssertionError(f"{missing()} not in\n{shown(pilot)}") from None
+    return shown(pilot)
 
 
 def shown(pilot: Pilot[None]) -> str:

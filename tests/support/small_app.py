@@ -8,11 +8,10 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from session.host import SessionHost
 from session.profile import Profile
 from session.store import vault
 from session.store.vault import StoreKey
-from tests.support.screens import CONFIG, advisor, chat, settled, shown, until
+from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until
 from tests.support.users import PASSWORD
 from tui.app import SluisApp
 
@@ -29,9 +28,7 @@ def store_key(profile: Profile) -> StoreKey:
 async def running(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     """Run the app on the profile in this folder; only the account is asked for, if there is none."""
     profile = Profile(folder)
-    host = SessionHost()
-    host.start()
-    try:
+    with session_thread() as host:
         app = SluisApp(host, profile, store_key(profile), CONFIG, advisor())
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
@@ -39,8 +36,6 @@ async def running(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterat
             # What has just begun is awaited before it is cancelled.
             await pilot.pause()
             await pilot.pause()
-    finally:
-        host.stop()
 
 
 async def type_login(pilot: Pilot[None], homeserver: str, user_id: str = "@noor:hs.example") -> None:
@@ -49,11 +44,3 @@ async def type_login(pilot: Pilot[None], homeserver: str, user_id: str = "@noor:
         pilot.app.screen.query_one(f"#{field}").value = value  # type: ignore[attr-defined]
     await pilot.press("enter", "enter", "enter")
     await until(pilot, lambda: chat(pilot) is not None)
-
-
-async def until_shown(pilot: Pilot[None], *words: str) -> None:
-    """Wait until all these words are on the screen."""
-    try:
-        await until(pilot, lambda: all(word in shown(pilot) for word in words))
-    except AssertionError:
-        raise AssertionError(f"not on screen: {words}\n{shown(pilot)}") from None

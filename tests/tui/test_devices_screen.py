@@ -15,8 +15,8 @@ from session.store.database import Database
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.homeserver import json_answer
 from tests.fakes.small_homeserver import SmallHomeserver
-from tests.support.screens import BSN, chat, shown, until
-from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import BSN, chat, shown, until, until_shown
+from tests.support.small_app import running, type_login
 from tests.support.users import PASSWORD
 from tui.screens.devices import DevicesScreen
 from tui.screens.identity import IdentityScreen

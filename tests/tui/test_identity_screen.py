@@ -15,8 +15,8 @@ from session.keys import RESET_CONSEQUENCES
 from session.store import vault
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.small_homeserver import SmallHomeserver
-from tests.support.screens import chat, settled, shown, until
-from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import chat, settled, shown, until, until_shown
+from tests.support.small_app import running, type_login
 from tests.support.users import PASSWORD
 from tui.screens.identity import IdentityScreen, Step
 from tui.screens.recovery_key import RecoveryKeyScreen

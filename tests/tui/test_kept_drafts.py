@@ -17,8 +17,8 @@ from tests.fakes.recorded_session import RecordedSession
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.people import LUNCH, PROJECT
-from tests.support.screens import chat, chatting, recorded, settled, until
-from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import chat, chatting, recorded, settled, until, until_shown
+from tests.support.small_app import running, type_login
 from tui.draft_keeper import DraftKeeper
 from tui.file_argument import quoted
 

@@ -14,8 +14,8 @@ from session.model import RoomId
 from session.store import vault
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.small_homeserver import SmallHomeserver
-from tests.support.screens import chat, shown, until
-from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import chat, shown, until, until_shown
+from tests.support.small_app import running, type_login
 from tui.screens.identity import IdentityScreen
 from tui.screens.members import MembersScreen
 from widgets.member_list import MemberList

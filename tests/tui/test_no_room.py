@@ -16,8 +16,8 @@ from session.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.people import PROJECT, rooms
-from tests.support.screens import HELD_TEXT, app_on, chat, settled, shown, until
-from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import HELD_TEXT, app_on, chat, settled, shown, until, until_shown
+from tests.support.small_app import running, type_login
 from tui.commands import COMMANDS
 from tui.screens.devices import DevicesScreen
 from tui.screens.identity import IdentityScreen

@@ -14,8 +14,8 @@ from session.store import vault
 from tests.fakes.answers import MESSAGES, messages
 from tests.fakes.room_events import message
 from tests.fakes.small_homeserver import SmallHomeserver
-from tests.support.screens import chat, settled, shown, until
-from tests.support.small_app import running, type_login, until_shown
+from tests.support.screens import chat, settled, shown, until, until_shown
+from tests.support.small_app import running, type_login
 from tui.screens.search import SearchScreen
 from widgets.hit_rows import hit_lines
 

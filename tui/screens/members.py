@@ -15,7 +15,7 @@ from session.updates import RoomsUpdate
 from tui.blocking import set_blocked
 from tui.commands import Context, bindings
 from tui.keymap import shown_key
-from tui.screens.framed import FramedScreen
+from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.member_list import MemberList
 from widgets.room_rows import room_name, room_sign
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from session.session import Session
 
 
-class MembersScreen(FramedScreen):
+MOST_TYPED = 200
+
+
+class MembersScreen(TypingScreen):
     """A line to search in over the list; what is typed searches, the other keys move and unfold."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,7 +38,6 @@ class MembersScreen(FramedScreen):
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
     ]
-    AUTO_FOCUS = "Input"
 
     def __init__(
         self,
@@ -54,11 +56,7 @@ class MembersScreen(FramedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Put the line to search in over the list."""
-        typed = Input(
-            compact=True, max_length=200, placeholder=_("type to search: a name, a server, or a word like “verified”")
-        )
-        typed.cursor_blink = False
-        yield typed
+        yield self.new_line(_("type to search: a name, a server, or a word like “verified”"), MOST_TYPED)
         yield MemberList(id="members-list")
 
     def on_mount(self) -> None:
@@ -184,14 +182,6 @@ class MembersScreen(FramedScreen):
     async def _set_blocked(self, user_id: UserId, device: MemberDevice) -> None:
         if await set_blocked(self.asking, self._session, user_id, device.device_id, block=not device.blocked):
             await self._load_devices(user_id)
-
-    def action_back(self) -> None:
-        """Show everybody again; from there, go back."""
-        typed = self.query_one(Input)
-        if typed.value:
-            typed.value = ""
-        else:
-            self.dismiss()
 
 
 def _count(members: Sequence[RoomMember], trust: MemberTrust) -> int:

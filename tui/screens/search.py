@@ -14,7 +14,7 @@ from session.model import EventId, RoomId, SearchHit
 from session.updates import Batch, HistoryUpdate
 from tui.commands import Context, bindings
 from tui.keymap import shown_key
-from tui.screens.framed import FramedScreen
+from tui.screens.typing import TypingScreen
 from widgets.hit_rows import hit_lines
 from widgets.i18n import _, ngettext, spoken
 from widgets.veil import hidden
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
 
+MOST_TYPED = 500
 OPTION_PADDING = 2
 """Cells beside a line of the list, as the style sheet has it."""
 
 
-class SearchScreen(FramedScreen):
+class SearchScreen(TypingScreen):
     """A line to type in over what was found; what is typed searches, the other keys move."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,7 +38,6 @@ class SearchScreen(FramedScreen):
         Binding("pageup", "move('page_up')", show=False),
         Binding("pagedown", "move('page_down')", show=False),
     ]
-    AUTO_FOCUS = "Input"
 
     def __init__(
         self,
@@ -58,14 +58,9 @@ class SearchScreen(FramedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Put the line to type in over the list."""
-        line = Input(
-            self._typed,
-            compact=True,
-            max_length=500,
-            password=hidden(),
-            placeholder=_('words, "a phrase", from:name, in:room, before:2026-01-31, after:, has:file'),
-        )
-        line.cursor_blink = False
+        words = _('words, "a phrase", from:name, in:room, before:2026-01-31, after:, has:file')
+        line = self.new_line(words, MOST_TYPED, self._typed)
+        line.password = hidden()
         yield line
         hits = OptionList(markup=False, id="search-hits")
         hits.can_focus = False
@@ -155,7 +150,7 @@ class SearchScreen(FramedScreen):
         event.stop()
         if self._more and event.option_index == len(self._hits) - 1:
             self._more = False
-            self.work(self._search_on, self.query_one(Input).value, group="search", exclusive=True)
+            self.work(self._search_on, self.line.value, group="search", exclusive=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the marked message."""
@@ -186,11 +181,3 @@ class SearchScreen(FramedScreen):
     async def _switch(self, ask: Callable[[], Awaitable[None]]) -> None:
         await self.asking.answer(ask)
         await self._ask_history()
-
-    def action_back(self) -> None:
-        """Empty the line; from there, go back."""
-        line = self.query_one(Input)
-        if line.value:
-            line.value = ""
-        else:
-            self.dismiss()

@@ -1,0 +1,31 @@
+"""The frame of screens with a line to type in over a list: typing looks for something, Esc first empties the line."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+from tui.screens.framed import FramedScreen
+
+
+class TypingScreen(FramedScreen):
+    """A screen whose line has the focus for as long as it is shown."""
+
+    AUTO_FOCUS = "Input"
+
+    @property
+    def line(self) -> Input:
+        """The line."""
+        return self.query_one(Input)
+
+    def new_line(self, placeholder: str, most: int, typed: str = "") -> Input:
+        """Make the line, for at most so many characters."""
+        line = Input(typed, compact=True, max_length=most, placeholder=placeholder)
+        line.cursor_blink = False
+        return line
+
+    def action_back(self) -> None:
+        """Empty the line; from there, go back."""
+        if self.line.value:
+            self.line.value = ""
+        else:
+            self.dismiss()
