@@ -33,7 +33,7 @@ class Places:
 
     __slots__ = ("folded", "found", "spaced", "words")
 
-    def __init__(self, folded: str, spaced: str, row: list[str] | None = None) -> None:
+    def __init__(self, folded: str, spaced: str, row: Iterable[str] | None = None) -> None:
         """Take the words of a text in lower case; `spaced` has a blank for all that is no letter or digit."""
         self.folded = folded
         self.spaced = spaced
@@ -91,12 +91,15 @@ class LongPlaces(Places):
         pieces = spaced.split(" ")
         starts = accumulate(map((1).__add__, map(len, pieces)), initial=0)
         row_starts = compress(starts, pieces)
-        row = list(filter(None, pieces))
-        super().__init__(folded, spaced, row)
-        self._ordered = sorted(self.words)
-        self._starts: dict[str, list[int]] = {word: [] for word in self.words}
-        for word, start in zip(row, row_starts, strict=True):
-            self._starts[word].append(start)
+        found: dict[str, list[int]] = {}
+        for word, start in zip(filter(None, pieces), row_starts, strict=True):
+            if word in found:
+                found[word].append(start)
+            else:
+                found[word] = [start]
+        super().__init__(folded, spaced, found)
+        self._starts = found
+        self._ordered = sorted(found)
         self._known: frozenset[str] = frozenset()
         """Pieces that were looked for."""
         self._with: dict[str, list[tuple[str, int]]] = {}
