@@ -44,10 +44,10 @@ NAMES = frozenset(
     }
 )
 _NAMED_ASSISTANT = (
-    r"(?<![\w@.])@(?:meta ?ai|chat ?gpt|gpt|copilot|microsoft copilot|gemini|claude|grok|perplexity|mistral|le chat"
+    r"@(?<![\w@.]@)(?:meta ?ai|chat ?gpt|gpt|copilot|microsoft copilot|gemini|claude|grok|perplexity|mistral|le chat"
     r"|deepseek|siri|alexa|ai|assistent|assistant)(?![\w.:@-])"
 )
-"""A known assistant that is spoken to, whether or not it is a member under that name."""
+"""A known assistant that is spoken to, under a member's name or not. Begins with its @, which is sought fastest."""
 _READERS = re.compile(r"readers (>=|<=) (\d{1,6})")
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hints.needles import Needles, needles_of
 from hints.pattern import compiled
-from hints.places import Places, Span, seek
+from hints.places import Places, Sought, Span
 from hints.text import View
 
 _SHORT = 400
@@ -43,13 +43,16 @@ class Finder:
     @cached_property
     def _needles(self) -> Needles | None:
         """The pieces, if there are any worth looking for."""
-        needles = needles_of(self.pattern)
-        seek(needles or ())
-        return needles
+        return needles_of(self.pattern)
+
+    @cached_property
+    def _sought(self) -> Sought:
+        """The same, filed by how they are sought."""
+        return Sought(self._needles or ())
 
     def ready(self) -> None:
         """Say which pieces of text will be sought, so that a long text finds them all at once."""
-        _ = self._needles
+        _ = self._sought
 
     def occurs(self, view: View, start: int, end: int) -> bool:
         """Return whether the pattern matches between two places; a text ends where `end` is."""
@@ -100,7 +103,7 @@ class Finder:
         """Return the stretches of a text outside which there is no match."""
         near: _Near | None = places.found.get(self)
         if near is None:
-            near = places.found[self] = _stretches(places, self._needles)
+            near = places.found[self] = _stretches(places, self._needles, self._sought)
         return near
 
 
@@ -110,15 +113,15 @@ def finder(pattern: str, *, exact: bool = False) -> Finder:
     return Finder(pattern, exact=exact)
 
 
-def _stretches(places: Places, needles: Needles | None) -> _Near:
+def _stretches(places: Places, needles: Needles | None, sought: Sought) -> _Near:
     """Return where matches with such needles can be in a text."""
     length = len(places.folded)
     if needles is None:
         return _Near([0], [length], [None])
     if length <= _SHORT:
-        return _Near([0], [length], [None]) if places.present(needles) else _NOWHERE
+        return _Near([0], [length], [None]) if places.present(sought) else _NOWHERE
     found: list[tuple[int, int, int]] = []
-    for piece in places.present(needles):
+    for piece in places.present(sought):
         least, most, after = needles[piece]
         behind = len(piece) + after
         if (most - least) * _SLOWER < most + behind:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress
 from operator import itemgetter
 from typing import Any
 
@@ -33,7 +33,7 @@ class Places:
 
     __slots__ = ("folded", "found", "spaced", "words")
 
-    def __init__(self, folded: str, spaced: str, row: list[str] | None = None) -> None:
+    def __init__(self, folded: str, spaced: str, row: Iterable[str] | None = None) -> None:
         """Take the words of a text in lower case; `spaced` has a blank for all that is no letter or digit."""
         self.folded = folded
         self.spaced = spaced
@@ -71,9 +71,10 @@ class Places:
         """Return those of some pieces of letters and digits, none of them short, that are in a word."""
         return [piece for piece in pieces if piece in self.spaced]
 
-    def present(self, pieces: Iterable[str]) -> list[str]:
+    def present(self, sought: Sought) -> list[str]:
         """Return those of some pieces of text that are there, and maybe some that are not."""
-        return [piece for piece in pieces if piece in self.folded]
+        folded = self.folded
+        return [piece for piece in sought.pieces if piece in folded]
 
     def of_piece(self, piece: str) -> list[int]:
         """Return where a piece of text begins, in any order."""
@@ -83,21 +84,26 @@ class Places:
 class LongPlaces(Places):
     """The same of a long text, with tables."""
 
-    __slots__ = ("_known", "_ordered", "_row", "_row_starts", "_starts", "_with")
+    __slots__ = ("_known", "_ordered", "_starts", "_with")
 
     def __init__(self, folded: str, spaced: str) -> None:
         """Take the words."""
         pieces = spaced.split(" ")
         starts = accumulate(map((1).__add__, map(len, pieces)), initial=0)
-        self._row_starts = list(compress(starts, pieces))
-        self._row = list(filter(None, pieces))
-        super().__init__(folded, spaced, self._row)
-        self._ordered = sorted(self.words)
-        self._starts: dict[str, list[int]] = {}
+        row_starts = compress(starts, pieces)
+        found: dict[str, list[int]] = {}
+        for word, start in zip(filter(None, pieces), row_starts, strict=True):
+            if word in found:
+                found[word].append(start)
+            else:
+                found[word] = [start]
+        super().__init__(folded, spaced, found)
+        self._starts = found
+        self._ordered = sorted(found)
         self._known: frozenset[str] = frozenset()
         """Pieces that were looked for."""
-        self._with: dict[str, list[str]] = {}
-        """Those that are there, with the words that have them."""
+        self._with: dict[str, list[tuple[str, int]]] = {}
+        """Those that are there, with the words that have them and where in the word."""
 
     @property
     def long(self) -> bool:
@@ -112,9 +118,8 @@ class LongPlaces(Places):
 
     def of_words(self, words: Iterable[str]) -> Iterator[tuple[str, list[int]]]:
         """Yield some of the text's words, each with where it begins."""
-        words = list(words)
-        self._locate(words)
-        return ((word, self._starts[word]) for word in words)
+        starts = self._starts
+        return ((word, starts[word]) for word in words)
 
     def having(self, pieces: Collection[str]) -> list[str]:
         """Return those of some pieces of letters and digits, none of them short, that are in a word."""
@@ -122,13 +127,13 @@ class LongPlaces(Places):
             self._look(pieces)
         return [piece for piece in pieces if piece in self._with]
 
-    def present(self, pieces: Iterable[str]) -> list[str]:
+    def present(self, sought: Sought) -> list[str]:
         """Return those of some pieces of text that are there, and maybe some that are not."""
-        sought = [(piece, longest_word(piece)) for piece in pieces]
-        long = [word for _, word in sought if len(word) >= GRAM]
-        if not self._known.issuperset(long):
-            self._look(long)
-        return [piece for piece, word in sought if word in self._with or (len(word) < GRAM and piece in self.folded)]
+        if not self._known.issuperset(sought.by_word):
+            self._look(sought.by_word)
+        found = [piece for word in self._with.keys() & sought.by_word.keys() for piece in sought.by_word[word]]
+        found += [piece for piece in sought.short if piece in self.folded]
+        return found
 
     def of_piece(self, piece: str) -> list[int]:
         """Return where a piece of text begins, in any order."""
@@ -137,21 +142,22 @@ class LongPlaces(Places):
             return starts_of(self.folded, piece)
         if word not in self._known:
             self._look((word,))
-        words = self._with.get(word)
-        if words is None:
+        if word not in self._with:
             return []
-        self._locate(words)
-        shift = piece.index(word)
-        starts = [start + at for found in words for at in starts_of(found, word) for start in self._starts[found]]
+        all_starts = self._starts
+        starts = [start + at for found, at in self._with[word] for start in all_starts[found]]
         if len(word) == len(piece):
             return starts
-        return [start - shift for start in starts if start >= shift and self.folded.startswith(piece, start - shift)]
+        shift = piece.index(word)
+        folded = self.folded
+        return [start - shift for start in starts if start >= shift and folded.startswith(piece, start - shift)]
 
     def _look(self, pieces: Iterable[str]) -> None:
         """Find out which words have which of all the pieces that were ever sought, for others will be asked for too."""
         seek(pieces)
-        self._known = frozenset(piece for pieces in _SOUGHT.values() for piece in pieces)
+        self._known = frozenset(chain.from_iterable(_SOUGHT.values()))
         self._with = {}
+        beginnings = {piece[: GRAM + 1] for piece in self._known}
         words: Sequence[str] = sorted(self.words, key=len)
         lengths = list(map(len, words))
         longest = min(_LONG_WORD, max(lengths, default=0))
@@ -160,29 +166,35 @@ class LongPlaces(Places):
             lengths, words = lengths[first:], words[first:]
             runs = list(map(itemgetter(slice(place, place + GRAM)), words))
             for run, word in compress(zip(runs, words, strict=True), map(_SOUGHT.__contains__, runs)):
-                self._note(run, word, place)
+                if word[place : place + GRAM + 1] in beginnings or run in beginnings:
+                    self._note(run, word, place)
         for word in words:
             for place in range(_LONG_WORD - GRAM + 1, len(word) - GRAM + 1):
                 if (run := word[place : place + GRAM]) in _SOUGHT:
                     self._note(run, word, place)
-        self._locate({word for words in self._with.values() for word in words})
 
     def _note(self, run: str, word: str, place: int) -> None:
         """Remember which pieces begin at a place of a word."""
         for piece in _SOUGHT[run]:
             if word.startswith(piece, place):
-                words = self._with.setdefault(piece, [])
-                if not words or words[-1] is not word:
-                    words.append(word)
+                self._with.setdefault(piece, []).append((word, place))
 
-    def _locate(self, words: Iterable[str]) -> None:
-        """Find out where all of these words begin, in one go."""
-        missing: dict[str, list[int]] = {word: [] for word in words if word not in self._starts}
-        if missing:
-            row = self._row
-            for word, start in compress(zip(row, self._row_starts, strict=True), map(missing.__contains__, row)):
-                missing[word].append(start)
-            self._starts.update(missing)
+
+class Sought:
+    """Pieces of text that are looked for together, by how a long text is searched for them."""
+
+    __slots__ = ("by_word", "pieces", "short")
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        """File the pieces, and say that they will be sought, so that a long text finds them all at once."""
+        self.pieces = tuple(pieces)
+        self.by_word: dict[str, list[str]] = {}
+        """Those with a word that is long enough to file by, by that word."""
+        self.short: list[str] = []
+        for piece in self.pieces:
+            word = longest_word(piece)
+            (self.short if len(word) < GRAM else self.by_word.setdefault(word, [])).append(piece)
+        seek(self.by_word)
 
 
 _SOUGHT: dict[str, set[str]] = {}

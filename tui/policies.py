@@ -27,10 +27,17 @@ def pack_text(name: str) -> str:
     return (files("hints") / "packs" / f"{name}.toml").read_text(encoding="utf-8")
 
 
+def pack_ready(name: str) -> str:
+    """Return the same as JSON, which is read faster (`.ci/scripts/packs.py` writes it); "" when it is not there."""
+    ready = files("hints") / "packs" / f"{name}.json"
+    return ready.read_text(encoding="utf-8") if ready.is_file() else ""
+
+
 @lru_cache(maxsize=1)
 def shipped_packs() -> tuple[Pack, ...]:
     """Return the packs that ship, read once."""
-    return tuple(_with_model(parse_pack(pack_text(name), name, trusted=True)) for name in PACK_NAMES)
+    packs = (parse_pack(pack_text(name), name, trusted=True, ready=pack_ready(name)) for name in PACK_NAMES)
+    return tuple(map(_with_model, packs))
 
 
 def _with_model(pack: Pack) -> Pack:

@@ -18,18 +18,24 @@ class Lexicon:
         """File the words of each class; `word*` begins with, `*word` ends with; a class with ! is one of cues."""
         self.names: list[str] = []
         """The classes; their places are their numbers."""
-        self._whole: dict[str, list[int]] = {}
+        self._whole: dict[str, tuple[int, ...]] = {}
         self._begins: dict[str, list[int]] = {}
         self._ends: dict[str, list[int]] = {}
         for number, (name, words) in enumerate(classes):
             self.names.append(name)
-            for word in words:
+            words = list(words)
+            starred = [word for word in words if "*" in word and "*" in (word[0], word[-1])]
+            for word in starred:
                 if word.endswith("*"):
                     self._begins.setdefault(word[:-1], []).append(number)
-                elif word.startswith("*"):
-                    self._ends.setdefault(word[1:], []).append(number)
                 else:
-                    self._whole.setdefault(word, []).append(number)
+                    self._ends.setdefault(word[1:], []).append(number)
+            whole: dict[str, tuple[int, ...]] = dict.fromkeys(words, (number,))  # thousands of words, so not one by one
+            for word in starred:
+                whole.pop(word, None)
+            for word in self._whole.keys() & whole.keys():
+                whole[word] = (*self._whole[word], number)
+            self._whole.update(whole)
         self._heads = _filed(self._begins, _HEAD)
         self._tails = _filed(self._ends, _TAIL)
         self._cues = frozenset(number for number, name in enumerate(self.names) if name.endswith("!"))
@@ -40,7 +46,7 @@ class Lexicon:
 
     def classes(self, word: str) -> tuple[int, ...]:
         """Return the numbers of the classes that a word in lower case is of, in order."""
-        found = list(self._whole.get(word, ()))
+        found = [*self._whole.get(word, ())]
         for begin, numbers in self._heads.get(word[:LEAST], ()):
             if word.startswith(begin):
                 found += numbers

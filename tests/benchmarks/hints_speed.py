@@ -56,7 +56,8 @@ from hints.advisor import Advisor
 from hints.model import Draft, DraftKind, RoomFacts
 from hints.pack import parse_pack, with_model
 from hints.policy import Policy
-packs = [parse_pack(open(f"hints/packs/{name}.toml", encoding="utf-8").read(), name, trusted=True) for name in NAMES]
+def text(name): return open(f"hints/packs/{name}", encoding="utf-8").read()
+packs = [parse_pack(text(f"{name}.toml"), name, trusted=True, ready=text(f"{name}.json")) for name in NAMES]
 if MODEL:
     from hints.learned.model import parse_model
     model = parse_model(open("hints/learned/weights.bin", "rb").read())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hints.advisor import Advisor
 from hints.learned.model import MAGIC, ModelError, parse_model
+from hints.learned.pieces import pieces
 from hints.model import Confidence, Draft, DraftKind, Kind, RoomFacts
 from hints.pack import parse_pack, with_model
 from hints.policy import Policy
@@ -191,3 +192,16 @@ def test_what_a_rule_found_without_a_model_has_no_weights() -> None:
     findings = [f for f in advisor.assess(draft).findings if f.rule == "personal-data.bsn"]
     assert findings
     assert advisor.weights(draft, findings[0]) == ()
+
+
+def test_a_long_text_is_judged_piece_by_piece_as_each_of_them_alone() -> None:
+    lures = [
+        "signal support here, send me the 6 digit code you just received",
+        "Joop ligt met kanker in het ziekenhuis",
+    ]
+    view = view_of("\n".join(lures[number % 2] + f" {number}" for number in range(60)))
+    found_there = MODEL.read(view)
+    alone = [MODEL.probabilities(view_of(view.exact[start:end])) for start, end in pieces(view, MODEL.reader)]
+    for head in MODEL.heads:
+        sure = [head.confidence(probability[head.kind]) for probability in alone]
+        assert [c.confidence for c in found_there.get(head.kind, [])] == [c for c in sure if c is not None]
