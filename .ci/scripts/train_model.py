@@ -79,7 +79,7 @@ def _common_words(found: list[Message]) -> list[str]:
 
 def _judged(matrix: Matrix, found: list[Message], task: Task) -> tuple[Floats, Bools]:
     """Return the score of each message by a model that saw nothing of its writer, and what is worth learning from."""
-    scores = left_out(matrix, found, task, np.ones(len(found), dtype=bool), _say)
+    scores = left_out(matrix, found, task, np.ones(len(found), dtype=bool), _say, together=3)
     kept = sayable(scores, marked(found, task))
     return left_out(matrix, found, task, kept, _say), kept
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
 from hints.learned.features import GRAM_WEIGHT, MASK, PAIR_WEIGHT, Reader
@@ -16,6 +18,8 @@ from training.settings import BACKGROUND, OTHER_KIND, RARE, STRENGTH, UNSAYABLE,
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+_EARLY = {"tol": 0.1, "max_iter": 30}
+"""When a trial stops."""
 
 
 class Matrix:
@@ -53,10 +57,15 @@ def counted_harmless(messages: list[Message]) -> Bools:
     return np.array([not message.labels and message.writer != BACKGROUND for message in messages])
 
 
-def fit(rows: csr_matrix, wanted: Bools, counted: Floats) -> tuple[Floats, float]:
-    """Return the weights and the bias of a linear support vector machine with squared hinge loss."""
-    model = LinearSVC(C=STRENGTH, random_state=0)
-    model.fit(rows, wanted, sample_weight=counted)
+def fit(rows: csr_matrix, wanted: Bools, counted: Floats, *, trial: bool = False) -> tuple[Floats, float]:
+    """Return the weights and the bias of a linear support vector machine with squared hinge loss.
+
+    A `trial` stops early: it only tells how well unseen writers are read, and that changes in the third digit.
+    """
+    model = LinearSVC(C=STRENGTH, random_state=0, **(_EARLY if trial else {}))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(rows, wanted, sample_weight=counted)
     return model.coef_[0], float(model.intercept_[0])
 
 
@@ -77,17 +86,23 @@ def sayable(scores: Floats, wanted: Bools) -> Bools:
     return ~wanted | (scores >= np.quantile(scores[wanted], UNSAYABLE))
 
 
-def left_out(matrix: Matrix, messages: list[Message], task: Task, kept: Bools, say: Callable[[str], None]) -> Floats:
-    """Return for each message its score by a model that saw nothing of its writer, and else what is `kept`."""
+def left_out(
+    matrix: Matrix, messages: list[Message], task: Task, kept: Bools, say: Callable[[str], None], together: int = 1
+) -> Floats:
+    """Return for each message its score by a model that saw nothing of its writer, and else what is `kept`.
+
+    Leaving out several writers `together` is quicker, and finds a little less.
+    """
     writers = np.array([message.writer for message in messages])
     wanted = marked(messages, task)
     counted = np.where(wanted | harmless(messages), 1.0, OTHER_KIND)
     used = matrix.rows[:, matrix.used].tocsr()
     scores = np.zeros(len(messages))
-    for writer in sorted(set(writers) - {BACKGROUND}):
-        unseen = writers == writer
+    names = sorted(set(writers) - {BACKGROUND})
+    for group in (names[start : start + together] for start in range(0, len(names), together)):
+        unseen = np.isin(writers, group)
         seen = ~unseen & kept
-        weights, bias = fit(used[seen], wanted[seen], counted[seen])
+        weights, bias = fit(used[seen], wanted[seen], counted[seen], trial=True)
         scores[unseen] = used[unseen] @ weights + bias
-        say(f"{task.kind}: without writer {writer}")
+        say(f"{task.kind}: without {' '.join(group)}")
     return scores
