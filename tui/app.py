@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from hints.advisor import Advisor
@@ -24,6 +25,7 @@ from tui.asking import ask
 from tui.draft_keeper import DraftKeeper
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.messages import Update
+from tui.output_sweep import sweeping
 from tui.screens.chat import ChatScreen
 from tui.screens.framed import FramedScreen
 from tui.screens.login import LoginScreen
@@ -80,6 +82,10 @@ class SluisApp(App[None]):
             self.register_theme(theme)
         self.theme = theme_name(config.theme or "dark", {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})})
         self.set_keymap(dict(config.keys))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the platform's driver, behind a last sweep over what it writes."""
+        return sweeping(super().get_driver_class())
 
     def run(self, *, mouse: bool = False, **options: Any) -> None:
         """Run until the user quits; without the mouse, whose every move would be sent up the line."""
@@ -146,7 +152,8 @@ class SluisApp(App[None]):
     def on_update(self, event: Update) -> None:
         """Let the main screen apply the batch, also when another screen lies over it."""
         for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen | FramedScreen | VerificationScreen):
+            # One that is just being taken down has no parts any more.
+            if isinstance(screen, ChatScreen | FramedScreen | VerificationScreen) and not _is_going(screen):
                 screen.apply(event.batch)
 
     async def on_unmount(self) -> None:
@@ -223,6 +230,11 @@ class SluisApp(App[None]):
     def copy_to_clipboard(self, text: str) -> None:
         """Keep copied text in the app: OSC 52 would hand it to the terminal, tmux and whoever reads their buffers."""
         self._clipboard = text
+
+
+def _is_going(screen: Screen[object]) -> bool:
+    """Return whether a screen is being taken down, or has been."""
+    return screen._closing or screen._pruning or not screen.is_attached
 
 
 def _has_to_stay(screen: Screen[object]) -> bool:
