@@ -232,7 +232,7 @@ class SluisApp(App[None]):
         self._clipboard = text
 
 
-def _is_going(screen: Screen[object]) -> bool:
+def _is_going(screen: Screen[Any]) -> bool:
     """Return whether a screen is being taken down, or has been."""
     return screen._closing or screen._pruning or not screen.is_attached
 

@@ -11,7 +11,7 @@ import vodozemac
 from aiohttp import web
 
 from session.crypto.canonical import canonical_json
-from session.crypto.identity import bootstrap
+from session.crypto.identity import reset
 from session.crypto.verification.verified import Verified
 from tests.fakes import faults
 from tests.fakes.forgery import room_event
@@ -60,7 +60,7 @@ def _prepare(client: Client, events: tuple[Any, ...]) -> None:
     async def ten_bytes(request: web.Request) -> web.StreamResponse:
         return web.Response(body=b"0123456789")
 
-    client.server.on("GET", "/media/", ten_bytes)
+    client.server.on("GET", "/media/download/evil.example/", ten_bytes)
 
 
 async def _with_pending(client: Client, events: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -322,7 +322,7 @@ async def _another_identity(client: Client, user: str) -> None:
 
     await client.host.ask(verified)
     person = client.people[user]
-    await bootstrap(person.door, person.machine, client.server.keys.password)
+    await reset(person.door, person.machine, client.server.keys.password)
 
 
 def _forget_sessions(client: Client) -> None:

@@ -45,7 +45,9 @@ def test_no_hostile_string_passes_inside_a_screen(text: str) -> None:
     assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", found.text)
 
 
-@given(st.text(st.sampled_from("\x1b[]();?0123456789:mhHlJKPX^_u\\\x07\x9b\x9d\r\n q$abc\u202e\u2066\x00"), max_size=60))
+@given(
+    st.text(st.sampled_from("\x1b[]();?0123456789:mhHlJKPX^_u\\\x07\x9b\x9d\r\n q$abc\u202e\u2066\x00"), max_size=60)
+)
 def test_nothing_foreign_passes_however_it_is_put_together(text: str) -> None:
     assert taken_apart(swept("a" + text)).foreign == []
     assert swept(swept("a" + text)) == swept("a" + text)
@@ -82,7 +84,9 @@ async def test_a_careless_widget_writes_no_sequence(monkeypatch: pytest.MonkeyPa
     driver = app.get_driver_class()
     assert issubclass(driver, SweepingDriver)
     assert issubclass(driver, LinuxDriver)
-    monkeypatch.setattr("textual.drivers.headless_driver.HeadlessDriver.write", lambda _self, data: written.append(data))
+    monkeypatch.setattr(
+        "textual.drivers.headless_driver.HeadlessDriver.write", lambda _self, data: written.append(data)
+    )
     async with app.run_test(size=(60, 10)) as pilot:
         await pilot.pause()
     host.stop()
