@@ -116,7 +116,8 @@ class RoomStore:
     def _are_levels_sound(self, room_id: str, event: CheckedEvent) -> bool:
         if event.type != "m.room.power_levels" or event.redacted:
             return True
-        version = self.state(room_id, "m.room.create").get("room_version")
+        # The first version is what a room has that names none (Matrix spec, "m.room.create").
+        version = self.state(room_id, "m.room.create").get("room_version", "1")
         old = isinstance(version, str) and version.isdecimal() and int(version) <= LAST_WITH_TEXT
         return are_sound(event.content, text_too=old)
 
