@@ -22,11 +22,8 @@ from session.model import DeviceId, EventId, SendState
 from session.store.outbox import OutboxRow
 from tests.fakes.answers import sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.hostile_homeserver import ROOM, said
 from tests.fakes.room_events import ALICE, ME, member
 from tests.fakes.sending_account import SendingAccount
-from tests.support.hostile_client import Client, stage
-from tui.commands import slash_words
 
 ROOT = Path(__file__).resolve().parents[2]
 CORES = (
@@ -221,52 +218,3 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "DraftKind"
     }
     assert {DraftKind[name] for name in made} <= {*tried, DraftKind.DEVICE_NAME, DraftKind.CAPTION, DraftKind.REASON}
-
-
-# -- from the keyboard -------------------------------------------------------------------------------------------------
-
-
-def _lines(core: str, folder: Path) -> dict[str, str]:
-    """Return what somebody could type to say it: as a message, and behind every slash word that takes an argument."""
-    text = f"zijn bsn is {core}"
-    path = folder / "a.txt"
-    path.write_text(text)
-    lines = {"message": text, "double slash": f"//{text}", "me": f"/me {text}", "create": f"/create {text}"}
-    lines |= {"file": f"/file {path}", "caption": f"/file {path} {text}"}
-    for word, command in slash_words().items():
-        if word not in ("quit", "logout", "leave", "file", "me", "create", "help"):
-            lines |= {word: f"/{word} {text}"}
-            lines |= {f"{word} #": f"/{word} #{core}:hs.example", f"{word} @": f"/{word} @{core}:hs.example X"}
-            assert command
-    return lines
-
-
-@pytest.mark.parametrize("core", ["999990007"])
-async def test_what_must_be_held_leaves_by_no_key(core: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    failures = []
-    async with stage(tmp_path, monkeypatch) as on, on.client(encrypted=False, live=False) as client:
-        await _with_an_own_message(client)
-        for name, line in _lines(core, tmp_path).items():
-            await client.type(line)
-            await client.press("enter")
-            if client.server.holds(core):
-                failures.append(f"{name}: {[one.raw for one in client.server.requests if core.encode() in one.raw]}")
-                client.server.requests.clear()
-            await _back(client)
-    assert not failures, failures
-
-
-async def _with_an_own_message(client: Client) -> None:
-    client.server.put(join={ROOM: {"timeline": {"events": [said("mine", "$mine", 3, ME)]}}})
-    await client.see("mine")
-
-
-async def _back(client: Client) -> None:
-    """Leave whatever was opened, and empty the composer."""
-    for _ in range(3):
-        if client.pilot.app.screen is client.chat:
-            break
-        await client.press("escape")
-    await client.press("escape")
-    client.chat.desk.composer.load_text("")
-    await client.calm()

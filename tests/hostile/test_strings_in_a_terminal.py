@@ -1,9 +1,8 @@
-"""Every hostile string in every place that shows text, read as the bytes of a real terminal: app and command line."""
+"""Every hostile string in every place that shows text, read as the bytes of a real terminal: the command line."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from tests.fakes.room_events import event, room_news
 from tests.support.commands import PASSPHRASE, environment
 from tests.support.in_a_pty import InAPty
 from tests.support.screens import advisor
-from tests.support.terminal_stream import Stream, taken_apart
+from tests.support.terminal_stream import taken_apart
 from tests.support.users import PASSWORD
 
 pytestmark = pytest.mark.slow
@@ -92,51 +91,9 @@ async def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         yield Place(tmp_path, server)
 
 
-async def seen(app: InAPty, *keys: str, until: str, patience: float = 120) -> None:
-    """Type keys and wait for a text on the terminal."""
-    for key in keys:
-        app.type(key)
-    await asyncio.to_thread(app.until, until, patience)
-
-
-def clean(raw: bytes) -> Stream:
-    """Return what a terminal got, which must be sequences of ours and text that is harmless."""
-    stream = taken_apart(raw.decode("utf-8"))
-    assert stream.foreign == []
-    assert stream.hidden == []
-    return stream
-
-
 def missing(text: str, ends: str) -> list[str]:
     """Return the tags that are nowhere in a text, each string's with each of these ends."""
     return [f"{one['id']}{end}" for one in STRINGS for end in ends if f"{one['id']}{end}" not in text]
-
-
-async def test_the_app_writes_nothing_of_them_but_text(place: Place) -> None:
-    app = InAPty(environment(place.home), size=SIZE)
-    try:
-        await seen(app, until="synced")
-        for _ in STRINGS:
-            if "Hall" in app.seen.decode(errors="replace").rpartition("\x1b[?2026h")[2]:
-                break
-            app.type("\x1b[1;3B")
-            break
-        await seen(app, "/search S00\r", until="S00")
-        await seen(app, "\x1b", "/join Hall\r", until="Hall")
-        for _ in range(24):
-            app.type("\x1b[5~")
-            await asyncio.to_thread(app._read, 1.0)
-        await seen(app, "/members\r", until="evil.example")
-        await seen(app, "\x1b", "/devices\r", until="S001d")
-        app.type("\x1b")
-        app.type("\x11")
-        await asyncio.to_thread(app.until_ended)
-        stream = clean(app.seen)
-        assert not missing(stream.text, "r")
-        log = next(place.home.rglob("sluis.log"))
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", log.read_text(encoding="utf-8"))
-    finally:
-        app.close()
 
 
 @pytest.mark.parametrize(
