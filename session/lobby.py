@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from hints.model import Clearance, Draft
 from session import content_door, endpoints
-from session.errors import RequestRefused
+from session.errors import NoSuchRoom, RequestRefused
 from session.gateway import Gateway
 from session.model import RoomId
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
+from session.words import N_
+
+_ROOM = re.compile(r"![^\s:]+(?::[^\s:/]+(?::[0-9]+)?)?|#[^\s:]+:[^\s/]+")
+"""Matrix spec, appendix "Identifiers": since room version 12 a room id has no server."""
 
 _MOMENTS = 10
 """Tenths of a second to wait for an invitation."""
@@ -61,7 +66,14 @@ class Lobby:
         return room_id
 
     async def join(self, room: str) -> RoomId:
-        """Join a room by id or alias, or accept the invitation to it, and return its id."""
+        """Join a room by id or alias, or accept the invitation to it, and return its id.
+
+        Raises:
+            NoSuchRoom: when this is neither: what else somebody typed is no business of the server's.
+            SessionError: when the server refuses or cannot be reached.
+        """
+        if not _ROOM.fullmatch(room):
+            raise NoSuchRoom(N_("This is no room: an id begins with ! and an alias with #, and neither has spaces."))
         await self._invited(room)
         inviter = self._direct_inviter(room)
         answer = await endpoints.join(self._gateway, room)

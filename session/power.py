@@ -39,6 +39,29 @@ def may_redact(
     return level >= _number(levels.get("redact"), DEFAULT_REDACT_LEVEL)
 
 
+def are_sound(levels: Mapping[str, Any], *, text_too: bool) -> bool:
+    """Return whether power levels have the shape that the spec asks for; `text_too` where old rooms wrote numbers so.
+
+    A server that lets others through is no reason to forget who may do what.
+    """
+    tables = [levels.get(name, {}) for name in ("users", "events", "notifications")]
+    if not all(isinstance(table, dict) for table in tables):
+        return False
+    numbers = [levels[name] for name in _NUMBERS if name in levels]
+    return all(_is_level(value, text_too) for value in (*numbers, *(one for table in tables for one in table.values())))
+
+
+_NUMBERS = ("ban", "events_default", "invite", "kick", "redact", "state_default", "users_default")
+LAST_WITH_TEXT = 9
+"""The last room version in which power levels may be numbers written as text."""
+
+
+def _is_level(value: object, text_too: bool) -> bool:
+    if text_too and isinstance(value, str):
+        return value.strip().removeprefix("-").isdigit() and len(value) < len(str(_ABOVE_ALL))
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _ABOVE_ALL
+
+
 class Ranks:
     """The levels of a room's members."""
 

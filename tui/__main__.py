@@ -14,6 +14,7 @@ from session.errors import SessionError, StoreLocked
 from session.proxy_setting import PROXY, use_proxy
 from session.words import N_
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
+from tui.cli.plain_output import plain_output
 from tui.config import Config, environment_language, load_config
 from tui.environment import settled, take
 from tui.logs import log_path, start_logging
@@ -62,6 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback."""
     harden()
     use_language(environment_language())
+    with plain_output():
+        return _guarded(arguments)
+
+
+def _guarded(arguments: Sequence[str] | None) -> int:
+    """Run one command; every error becomes a line and an exit code."""
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except UsageError as error:

@@ -180,7 +180,8 @@ class SluisApp(App[None]):
     def on_update(self, event: Update) -> None:
         """Let the main screen apply the batch, also when another screen lies over it."""
         for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen | FramedScreen | VerificationScreen):
+            # One that is just being taken down has no parts any more.
+            if isinstance(screen, ChatScreen | FramedScreen | VerificationScreen) and not _is_going(screen):
                 screen.apply(event.batch)
 
     async def on_unmount(self) -> None:
@@ -389,6 +390,11 @@ class SluisApp(App[None]):
     def deliver_screenshot(self, *_where: object, **_more: object) -> str | None:
         """Deliver none, whoever asks."""
         return None
+
+
+def _is_going(screen: Screen[Any]) -> bool:
+    """Return whether a screen is being taken down, or has been."""
+    return screen._closing or screen._pruning or not screen.is_attached
 
 
 def _has_to_stay(screen: Screen[object]) -> bool:

@@ -11,6 +11,7 @@ from tui.chain_words import origin
 from widgets.calendar_words import clock, day_words
 from widgets.i18n import _, ngettext
 from widgets.report import Line, Section, Weight
+from widgets.safe_text import safe_id
 from widgets.words import say
 
 DEVICES_IN_A_LINE = 6
@@ -34,7 +35,7 @@ def _message(found: Inspected, *, text: bool) -> Section:
     who = found.sender_name if found.sender_name != found.sender else ""
     lines = [
         Line(_("in the room {room}").format(room=found.room_name)),
-        Line(_("from {user}").format(user=f"{who} ({found.sender})" if who else found.sender)),
+        Line(_("from {user}").format(user=f"{who} ({safe_id(found.sender)})" if who else safe_id(found.sender))),
         Line(
             _("on {day}, {time} by the server's clock").format(
                 day=day_words(found.timestamp), time=clock(found.timestamp)

@@ -6,12 +6,14 @@ import base64
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.output_sweep import SweepingDriver
+
 ERASED = "\x1b[0m\x1b[H\x1b[2J"
 """ECMA-48: no colours, cursor to the first cell, erase the whole screen."""
 
 
-class Terminal(LinuxDriver):
-    """Textual's driver, which leaves an empty screen behind: some terminals show the alternate one again."""
+class Terminal(SweepingDriver, LinuxDriver):
+    """Textual's driver, which sweeps what it writes, and leaves an empty screen behind: some terminals show the alternate one again."""
 
     def erase(self) -> None:
         """Empty every cell; what is drawn next stands alone."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from session.model import RoomSummary, server_of
 from widgets.i18n import _
 from widgets.room_rows import room_name
-from widgets.safe_text import safe_text
+from widgets.safe_text import safe_id, safe_text
 
 
 def invitation_lines(room: RoomSummary) -> tuple[str, ...]:
     """Return the lines to show where the conversation will be; the name was chosen by whoever invites."""
     lines = [_("An invitation to {room}").format(room=room_name(room))]
     if room.inviter is not None:
-        lines.append(_("from {user}").format(user=safe_text(room.inviter)))
+        lines.append(_("from {user}").format(user=safe_id(room.inviter)))
         lines.append(_server_words(server_of(room.inviter), room.facts.own_server))
     lines.append(_("It will be encrypted.") if room.facts.encrypted else _("Nothing says that it will be encrypted."))
     lines.append("")

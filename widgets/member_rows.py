@@ -13,7 +13,7 @@ from session.model import DeviceId, UserId, server_of
 from session.trust import MemberDevice, MemberDevices, MemberTrust, RoomMember
 from widgets.cells import cut, pad, wrap
 from widgets.i18n import _
-from widgets.safe_text import safe_text
+from widgets.safe_text import safe_id, safe_text
 from widgets.trust_words import in_groups, member_device_words, member_words, rank_words
 from widgets.words import say
 
@@ -169,7 +169,7 @@ def head_line(member: RoomMember, width: int, *, unfolded: bool) -> MemberLine:
     called = cut(safe_text(member.name), name) if member.name else _("without a name")
     said = member_words(member)
     said = said if cell_len(said) <= words else member_words(member, short=True)
-    parts = (fold + pad(called, name), pad(safe_text(member.user_id), user), cut(said, words))
+    parts = (fold + pad(called, name), pad(safe_id(member.user_id), user), cut(said, words))
     alarming = member.trust in _ALARMING
     return MemberLine(pad((" " * GAP).join(parts), width), "alert" if alarming else "plain")
 
@@ -177,7 +177,7 @@ def head_line(member: RoomMember, width: int, *, unfolded: bool) -> MemberLine:
 def unfolded_lines(member: RoomMember, devices: MemberDevices | None, width: int) -> list[MemberLine]:
     """Return what stands below an unfolded member: who exactly, and each device with its fingerprint."""
     room = max(20, width - len(INDENT))
-    who = [safe_text(member.user_id), _("server {server}").format(server=safe_text(server_of(member.user_id)))]
+    who = [safe_id(member.user_id), _("server {server}").format(server=safe_text(server_of(member.user_id)))]
     rank = rank_words(member)
     if rank:
         who.append(rank)

@@ -10,7 +10,7 @@ from widgets.audience import people_words, server_words, wider_words
 from widgets.cells import cut, spread
 from widgets.i18n import _, ngettext
 from widgets.room_rows import room_name, room_sign
-from widgets.safe_text import safe_text
+from widgets.safe_text import safe_id, safe_text
 from widgets.words import say
 
 
@@ -68,10 +68,10 @@ def trust_words(trust: RoomTrust) -> list[str]:
     """Return what is to be said of readers' identities and of those who get no keys, the gravest first."""
     words = []
     if trust.stopped:
-        users = ", ".join(safe_text(user) for user in trust.stopped)
+        users = ", ".join(safe_id(user) for user in trust.stopped)
         words.append(_("nothing is sent: {users}, verified, has a new identity · /readers").format(users=users))
     if trust.changed:
-        users = ", ".join(safe_text(user) for user in trust.changed)
+        users = ", ".join(safe_id(user) for user in trust.changed)
         words.append(_("new identity, not compared: {users}").format(users=users))
     if trust.named:
         more = trust.left_out - len(trust.named)
@@ -85,7 +85,7 @@ def _second(room: RoomSummary) -> str:
     """Return who stops or is left out, servers, who else can read, the inviter of an invitation, and the topic."""
     words = trust_words(room.trust)
     if room.kind is RoomKind.INVITE and room.inviter is not None:
-        words.append(_("invitation from {user}").format(user=safe_text(room.inviter)))
+        words.append(_("invitation from {user}").format(user=safe_id(room.inviter)))
         if server_of(room.inviter) != room.facts.own_server:
             words.append(_("not from your server"))
     if len(room.facts.servers) == 1:

@@ -46,6 +46,13 @@ def safe_lines(text: str, limit: int = BODY_LIMIT) -> list[str]:
     return lines
 
 
+def safe_id(text: str, limit: int = LINE_LIMIT) -> str:
+    """Return an id as one line in which no letter can pass for another: all but ASCII becomes its number."""
+    if not text.isascii():
+        text = "".join(each if each.isascii() else f"‹U+{ord(each):04X}›" for each in text[:limit])
+    return safe_text(text, limit)
+
+
 def safe_content(text: str) -> Content:
     """Return `text` on one line as content without markup or style."""
     return Content(safe_text(text))

@@ -17,7 +17,7 @@ from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
-from widgets.safe_text import BODY_LIMIT, safe_lines, safe_text
+from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
 from widgets.veil import veiled
 from widgets.words import failure_words, row_words, send_state_words, shield_sign, shield_words
 
@@ -122,7 +122,8 @@ def lay_out(
         return [*lines, *_sentence(item, columns)]
     again = not new_day and previous is not None and _in_same_breath(item, previous)
     alerts = (marked.text, "" if again else marked.sender)
-    return [*lines, *_message(item, columns, again=again, unfolded=unfolded), *_notes(item, columns, alerts)]
+    who = "" if again else _whole_id(item, columns.sender)
+    return [*lines, *_message(item, columns, again=again, unfolded=unfolded), *_notes(item, columns, alerts, who)]
 
 
 def _divider(item: TimelineItem, width: int) -> Line:
@@ -162,9 +163,14 @@ def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: boo
     return lines
 
 
-def _notes(item: TimelineItem, columns: Columns, alerts: tuple[str, ...]) -> list[Line]:
-    """Return what the program has to say below a message. Its sign stands where no body can write."""
+def _notes(item: TimelineItem, columns: Columns, alerts: tuple[str, ...], who: str = "") -> list[Line]:
+    """Return what the program has to say below a message. Its sign stands where no body can write.
+
+    `who` is the sender's id, where the sender's column has no room for it.
+    """
     notes = [("[!]", safe_text(alert)) for alert in alerts]
+    if not any(who in alert for alert in alerts):
+        notes.insert(0, ("[i]", who))
     notes.append((shield_sign(item.shield), shield_words(item.shield)))
     notes.append(("[!]" if item.send_state is SendState.FAILED else "[i]", failure_words(item)))
     lines: list[Line] = []
@@ -223,13 +229,22 @@ _LETTERS = re.compile(r"\w")
 
 def sender_label(item: TimelineItem, width: int) -> str:
     """Return who wrote `item` in at most `width` cells: a name that could deceive gives way to the user id."""
-    if item.own:
-        label = _("you")
-    else:
-        name = " ".join(safe_text(item.sender_name, NAME_LIMIT).split())
-        label = safe_text(item.sender, NAME_LIMIT) if _deceives(name, item) else name
     star = "* " if item.kind is ItemKind.EMOTE else ""
-    return cut(star + label, width)
+    return cut(star + _label(item), width)
+
+
+def _label(item: TimelineItem) -> str:
+    if item.own:
+        return _("you")
+    name = " ".join(safe_text(item.sender_name, NAME_LIMIT).split())
+    return safe_id(item.sender) if _deceives(name, item) or item.sender_name == item.sender else name
+
+
+def _whole_id(item: TimelineItem, width: int) -> str:
+    """Return the sender's id where it is what tells them from others, and does not fit; else ""."""
+    label = _label(item)
+    told_apart = label == safe_id(item.sender) or item.sender in item.sender_name
+    return safe_id(item.sender) if told_apart and not item.own and cell_len(label) > width else ""
 
 
 def _deceives(name: str, item: TimelineItem) -> bool:

@@ -11,7 +11,7 @@ from typing import assert_never
 from session.model import SharedKey, Verification, VerificationPhase
 from widgets.calendar_words import clock
 from widgets.i18n import _
-from widgets.safe_text import safe_text
+from widgets.safe_text import safe_id, safe_text
 from widgets.words import say
 
 NAME_LIMIT = 64
@@ -27,13 +27,13 @@ def other_side(verification: Verification) -> str:
     """Return who is at the other end, short."""
     device = verification.other_device
     if not verification.own:
-        return safe_text(verification.other_user)
+        return safe_id(verification.other_user)
     return _("your device {device}").format(device=safe_text(device)) if device else _("your other devices")
 
 
 def headline(verification: Verification) -> str:
     """Return the one sentence that says what this is."""
-    who, device = safe_text(verification.other_user), safe_text(verification.other_device or "")
+    who, device = safe_id(verification.other_user), safe_text(verification.other_device or "")
     if verification.incoming and verification.phase is Phase.REQUESTED:
         if verification.own:
             return _("Your device {device} asks to compare emoji").format(device=device)
@@ -83,7 +83,7 @@ def meaning(verification: Verification) -> tuple[str, ...]:
     left = [say(verification.reason)] if verification.reason else []
     if verification.own:
         return (*_own_meaning(verification), *left)
-    who = safe_text(verification.other_user)
+    who = safe_id(verification.other_user)
     if verification.proven:
         words = _("Verified: this is really {who}. You are warned should their identity ever change.")
     else:
@@ -133,7 +133,7 @@ def _asked(verification: Verification) -> tuple[str, ...]:
 def _asking(verification: Verification) -> tuple[str, ...]:
     if verification.own:
         return (_("Waiting: accept it on your other device."),)
-    return (_("Waiting for {who} to accept.").format(who=safe_text(verification.other_user)),)
+    return (_("Waiting for {who} to accept.").format(who=safe_id(verification.other_user)),)
 
 
 def _ready(verification: Verification) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from session.power import LAST_WITH_TEXT, are_sound
 from session.store.database import Database
 from session.sync.batch import RoomNews
 from session.sync.guard import CheckedEvent
@@ -116,7 +117,7 @@ class RoomStore:
             return
         if event.type == "m.room.member":
             self._apply_member(room_id, event)
-        elif event.type in KEPT_STATE and _is_sound(event):
+        elif event.type in KEPT_STATE and _is_sound(event) and self._are_levels_sound(room_id, event):
             self._database.execute(
                 "INSERT OR REPLACE INTO state (room_id, type, state_key, sender, content) VALUES (?, ?, ?, ?, ?)",
                 (room_id, event.type, event.state_key, event.sender, json.dumps(event.content)),
@@ -124,6 +125,14 @@ class RoomStore:
         if event.type == "m.room.encryption" and event.state_key == "":
             # Sticky: no later event, and no server, takes encryption back.
             self._database.execute("UPDATE room SET encrypted = 1 WHERE room_id = ?", (room_id,))
+
+    def _are_levels_sound(self, room_id: str, event: CheckedEvent) -> bool:
+        if event.type != "m.room.power_levels" or event.redacted:
+            return True
+        # The first version is what a room has that names none (Matrix spec, "m.room.create").
+        version = self.state(room_id, "m.room.create").get("room_version", "1")
+        old = isinstance(version, str) and version.isdecimal() and int(version) <= LAST_WITH_TEXT
+        return are_sound(event.content, text_too=old)
 
     def _apply_member(self, room_id: str, event: CheckedEvent) -> None:
         membership, name = event.content.get("membership"), event.content.get("displayname")

@@ -6,6 +6,7 @@ Laws of this file: it never raises for remote input, and one bad event costs no 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ MOST_EVENT_CHARACTERS = 512 * 1024
 """The spec allows 65,536 bytes; room for state that servers wrap."""
 MOST_ID_CHARACTERS = 255
 """Matrix spec, appendix "Identifiers": an id has at most 255 bytes."""
+_USER_ID = re.compile(r"@[^:]*:[A-Za-z0-9.\-:\[\]]+")
+"""Matrix spec, appendix "User Identifiers": old ones hold nearly anything before the colon; server names are ASCII."""
 LATEST_TIMESTAMP = 253_402_300_799_000
 """The last millisecond of the year 9999, which every calendar here can show."""
 
@@ -51,7 +54,8 @@ def check_event(raw: object) -> CheckedEvent | BadEvent:
     """Return the event, checked, or what little can be said of a bad one."""
     if not isinstance(raw, dict):
         return BadEvent(None, "", 0)
-    event_id, kind, sender = (_identifier(raw.get(name)) for name in ("event_id", "type", "sender"))
+    event_id, kind = _identifier(raw.get("event_id")), _identifier(raw.get("type"))
+    sender = _user_id(raw.get("sender"))
     timestamp = _timestamp(raw.get("origin_server_ts"))
     content, state_key = raw.get("content"), raw.get("state_key")
     sound = (
@@ -137,6 +141,12 @@ def _is_encodable(value: str) -> bool:
 
 def _identifier(value: object) -> str | None:
     return value if isinstance(value, str) and 0 < len(value) <= MOST_ID_CHARACTERS and is_text(value) else None
+
+
+def _user_id(value: object) -> str | None:
+    """Return a user id that some server could have: at most 255 bytes, and a server name of ASCII behind a colon."""
+    text = _identifier(value)
+    return text if text and len(text.encode()) <= MOST_ID_CHARACTERS and _USER_ID.fullmatch(text) else None
 
 
 def _timestamp(value: object) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from session.media.file_event import file_info
 from session.model import EventId, ItemKind, SendState, TimelineItem, UserId
-from session.timeline.reading import CANNOT_SHOW, GAP, StoredEvent
+from session.timeline.reading import CANNOT_SHOW, GAP, SHOWN, UNKNOWN, StoredEvent
 from session.timeline.verification_rows import is_step
 from session.words import N_, Words
 
@@ -70,6 +70,8 @@ def _shown(event: StoredEvent, new_content: dict[str, Any] | None) -> tuple[Item
     if is_step(event):
         # It has a place because it could not be read when it came.
         return ItemKind.VERIFICATION, "", STEP
+    if event.type not in SHOWN:
+        return ItemKind.PLACEHOLDER, "", Words.of(UNKNOWN, kind=event.type)
     content = event.content if new_content is None else new_content
     body = content.get("body")
     if not isinstance(body, str):

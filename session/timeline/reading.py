@@ -11,6 +11,10 @@ from session.words import N_, Words
 
 UNPROVEN = Shield(ShieldLevel.UNKNOWN)
 CANNOT_SHOW = Words.of(N_("A message that cannot be shown: it is not well-formed."))
+UNKNOWN = N_("Something that this program cannot show ({kind}).")
+SHOWN = frozenset({"m.room.message", "m.room.encrypted", "m.sticker"})
+"""Types of events that are shown; of others a row says that they are there."""
+_SERVING = ("m.room.redaction", "m.key.verification.", "io.element.call.")
 GAP = "sluis.gap"
 """The type of a row that is no event: it holds the place of what the server left out, until that is fetched."""
 LEFT_OUT = Words.of(N_("Messages in between are not here yet."))
@@ -59,13 +63,26 @@ def relation_of(content: dict[str, Any]) -> Relation | None:
 
 
 def is_row(event: StoredEvent) -> bool:
-    """Return whether the event has a place of its own in the timeline."""
+    """Return whether the event has a place of its own in the timeline.
+
+    What this program does not know has one too: that there is something is said, rather than nothing.
+    """
     if event.state_key is not None:
         return event.words is not None
     relation = relation_of(event.content)
     if relation is not None and relation.rel_type in ("m.replace", "m.annotation", "m.reference"):
         return False
-    return event.type in ("m.room.message", "m.room.encrypted", "m.sticker")
+    return event.type in SHOWN or not (event.redacted or _goes_without_saying(event))
+
+
+def _goes_without_saying(event: StoredEvent) -> bool:
+    """Return whether an event only serves another one, or a call that somebody else holds."""
+    if event.type == "m.reaction":
+        return relation_of(event.content) is not None
+    in_a_call = event.type.startswith("m.call.") and event.type != "m.call.invite"
+    if in_a_call and isinstance(event.content.get("call_id"), str):
+        return True
+    return event.type.startswith(_SERVING)
 
 
 def bad_row(event: BadEvent) -> StoredEvent | None:

@@ -148,9 +148,12 @@ class SmallHomeserver(FakeHomeserver):
             except RequestRefused as refused:
                 body = {"errcode": refused.errcode, "error": "no", **refused.answer}
                 return await json_answer(body, refused.status)(request)
-            return await json_answer(found)(request)
+            return await self._encoded(found)(request)
 
         return answer
+
+    def _encoded(self, answer: Json) -> Answer:
+        return json_answer(answer)
 
     async def _asked(self, one: ReceivedRequest) -> Json:
         if one.path.endswith("/auth_metadata"):

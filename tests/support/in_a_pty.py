@@ -25,9 +25,16 @@ ROOT = Path(__file__).parents[2]
 class InAPty:
     """The app in a terminal of its own, without tmux."""
 
-    def __init__(self, env: Mapping[str, str], *, controls: bool = True, folder: Path = ROOT) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        *arguments: str,
+        controls: bool = True,
+        folder: Path = ROOT,
+        size: tuple[int, int] = (100, 30),
+    ) -> None:
         self.master, self.slave = pty.openpty()
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.before = termios.tcgetattr(self.slave)
 
         def take_terminal() -> None:
@@ -38,7 +45,7 @@ class InAPty:
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui"],
+            [sys.executable, "-m", "tui", *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,

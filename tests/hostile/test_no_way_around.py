@@ -1,0 +1,220 @@
+"""What must be held reaches the server by no path there is: facades, doors, screen, slash words, outbox, retries."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import contextlib
+import inspect
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hints.model import Clearance, Draft, DraftKind, Held
+from session import content_door
+from session.content_door import create_room, rename_device, send_event, upload
+from session.errors import SessionError
+from session.model import DeviceId, EventId, SendState
+from session.store.outbox import OutboxRow
+from tests.fakes.answers import sent
+from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.room_events import ALICE, ME, member
+from tests.fakes.sending_account import SendingAccount
+
+ROOT = Path(__file__).resolve().parents[2]
+CORES = (
+    "999990007",
+    "NL91ABNA0417164300",
+    (
+        "-----BEGIN PRIVATE KEY-----\n"
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n-----END PRIVATE KEY-----"
+    ),
+    "EsTc LW2K PGiF wKEA 3As5 g5c4 BXwk qeeJ ZJV8 Q9fu gUMN UE4d",
+    "wachtwoord: Xk9#mQ2vL8pw",
+)
+WORDS = ("zijn bsn is", "hoi", "kun je", "dit even", "opzoeken?", "groet,", "voor morgen", "as agreed", "de sleutel is")
+
+held_texts = st.builds(
+    lambda before, core, behind: " ".join((*before, core, *behind)),
+    st.lists(st.sampled_from(WORDS), max_size=3),
+    st.sampled_from(CORES),
+    st.lists(st.sampled_from(WORDS), max_size=3),
+)
+INNOCENT = "lunch om half een?"
+
+
+@contextlib.asynccontextmanager
+async def account() -> AsyncIterator[SendingAccount]:
+    """An account in an open room, on a server that takes everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with FakeHomeserver() as server:
+            server.on("PUT", "/send/", *sent("$x"))
+            for method, path in (("POST", "/createRoom"), ("PUT", "/devices/"), ("POST", "/upload"), ("POST", "/join")):
+                server.on(method, path, json_answer({"room_id": "!n:hs.example", "content_uri": "mxc://hs.example/x"}))
+            made = SendingAccount(server=server, folder=Path(folder) / "shelf")
+            made.receive(state=(member(ME), member(ALICE)))
+            try:
+                yield made
+            finally:
+                await made.close()
+
+
+Path_ = Callable[[SendingAccount, str, Clearance], Awaitable[object]]
+
+
+def _draft(made: SendingAccount, text: str, kind: DraftKind) -> Draft:
+    return made.draft(text, kind=kind)
+
+
+async def _file(made: SendingAccount, content: str, name: str, caption: str) -> tuple[Draft, str]:
+    folder = Path(tempfile.mkdtemp(dir=made.folder.parent))
+    path = folder / (name[:60].replace("/", "_").replace("\n", " ") or "x")
+    path.write_text(content)
+    draft, staged = await made.attach(path, caption)
+    return draft, staged.file_id
+
+
+def _event_path(kind: DraftKind) -> Path_:
+    async def path(made: SendingAccount, text: str, other: Clearance) -> object:
+        made.sender.enqueue(_draft(made, text, kind), other)
+        return await made.sender.flush(0.2)
+
+    return path
+
+
+async def _edit(made: SendingAccount, text: str, other: Clearance) -> object:
+    made.sender.enqueue(_draft(made, text, DraftKind.EDIT), other, EventId("$x"))
+    return await made.sender.flush(0.2)
+
+
+async def _file_content(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, file_id = await _file(made, text, "a.txt", "")
+    return await made.files.send(draft, other, file_id)
+
+
+async def _caption(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, file_id = await _file(made, "x", "a.txt", text)
+    return await made.files.send(draft, other, file_id)
+
+
+async def _file_name(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, file_id = await _file(made, "x", text, "")
+    return await made.files.send(draft, other, file_id)
+
+
+async def _send_event(made: SendingAccount, text: str, other: Clearance) -> object:
+    return await send_event(
+        made.gateway, _draft(made, text, DraftKind.MESSAGE), other, "m.room.message", {"body": text}, "t"
+    )
+
+
+async def _upload(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, _ = await _file(made, text, "a.txt", "")
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield text.encode()
+
+    return await upload(made.gateway, draft, other, pieces(), sealed=False)
+
+
+async def _create(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft = _draft(made, text, DraftKind.ROOM_NAME)
+    return await create_room(made.gateway, draft, other, encrypted=True, public=False, invite=(), direct=False)
+
+
+async def _rename(made: SendingAccount, text: str, other: Clearance) -> object:
+    return await rename_device(made.gateway, _draft(made, text, DraftKind.DEVICE_NAME), other, DeviceId("D"))
+
+
+async def _waiting(made: SendingAccount, text: str, other: Clearance) -> object:
+    """Put what is to be held past everything into the outbox, as an older program or policy may have left it."""
+    draft = _draft(made, text, DraftKind.MESSAGE)
+    content = {"msgtype": "m.text", "body": text}
+    row = OutboxRow("t1", draft, None, "m.room.message", content, 1, SendState.QUEUED)
+    with made.database.transaction():
+        made.outbox.add(row, "facts of before", "policy of before")
+    made.sender.resume()
+    await made.sender.flush(0.5)
+    made.sender.retry("t1")
+    return await made.sender.flush(0.5)
+
+
+PATHS: dict[str, Path_] = {
+    **{f"Outbox.enqueue {kind}": _event_path(kind) for kind in (DraftKind.MESSAGE, DraftKind.EMOTE)},
+    "Outbox.enqueue edit": _edit,
+    "Files.send content": _file_content,
+    "Files.send caption": _caption,
+    "Files.send name": _file_name,
+    "content_door.send_event": _send_event,
+    "content_door.upload": _upload,
+    "content_door.create_room": _create,
+    "content_door.rename_device": _rename,
+    "Outbox.resume, Outbox.retry": _waiting,
+}
+
+
+@pytest.mark.parametrize("name", PATHS)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=held_texts)
+def test_what_must_be_held_leaves_by_no_path(name: str, text: str) -> None:
+    asyncio.run(_tried(name, text))
+
+
+async def _tried(name: str, text: str) -> None:
+    async with account() as made:
+        draft = made.draft(text)
+        assert isinstance(made.advisor.clear(draft), Held), "the test is about what is held"
+        other = made.clear(made.draft(INNOCENT))
+        with contextlib.suppress(SessionError):
+            await PATHS[name](made, text, other)
+        core = next(core for core in CORES if core in text)
+        wire = b"\n".join(one.raw for one in made.server.requests)
+        assert core.split("\n")[0].encode() not in wire
+        assert not made.server.holds(core)
+        assert not made.server.holds(text)
+
+
+# -- every path is in the list -----------------------------------------------------------------------------------------
+
+
+def test_every_door_for_content_is_tried() -> None:
+    doors = {
+        name
+        for name, one in inspect.getmembers(content_door, inspect.iscoroutinefunction)
+        if one.__module__ == content_door.__name__
+    }
+    assert doors == {name.removeprefix("content_door.") for name in PATHS if name.startswith("content_door.")}
+
+
+def test_every_function_that_takes_a_clearance_is_known() -> None:
+    found: set[str] = set()
+    for path in sorted((ROOT / "session").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                arguments = [*node.args.args, *node.args.kwonlyargs]
+                if any(one.annotation is not None and "Clearance" in ast.unparse(one.annotation) for one in arguments):
+                    found.add(f"{path.relative_to(ROOT / 'session').with_suffix('').as_posix()}.{node.name}")
+    assert found == {
+        # Tried above, or asking one that is.
+        *("content_door.send_event", "content_door.upload", "content_door.create_room", "content_door.rename_device"),
+        *("outbox.enqueue", "files.send", "lobby.create", "own_devices.rename", "session.send", "session.create_room"),
+        *("media/uploads.bring", "gateway.request", "gateway.upload"),
+        # Writes down what left.
+        "audit.sent",
+    }
+
+
+def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
+    tried = {DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT, DraftKind.FILE, DraftKind.ROOM_NAME}
+    made = {
+        node.attr
+        for folder in ("session", "tui")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "DraftKind"
+    }
+    assert {DraftKind[name] for name in made} <= {*tried, DraftKind.DEVICE_NAME, DraftKind.CAPTION, DraftKind.REASON}
