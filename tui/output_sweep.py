@@ -25,7 +25,7 @@ _FOREIGN = re.compile(
     r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
 _ALONE = re.compile(r"\x07|\x1b\]22;[a-z-]*\x07|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x1b\[0m\x1b\[H\x1b\[2J")
-"""Bell, shape of the pointer, copying, an empty screen: written by the program as a piece of its own, never as part of a screen."""
+"""Bell, shape of the pointer, copying, an empty screen: written as a piece of their own, never as part of a screen."""
 
 
 def swept(data: str) -> str:

@@ -13,7 +13,7 @@ ERASED = "\x1b[0m\x1b[H\x1b[2J"
 
 
 class Terminal(SweepingDriver, LinuxDriver):
-    """Textual's driver, which sweeps what it writes, and leaves an empty screen behind: some terminals show the alternate one again."""
+    """Textual's driver, which sweeps what it writes and leaves an empty screen: some terminals show it once more."""
 
     def erase(self) -> None:
         """Empty every cell; what is drawn next stands alone."""
