@@ -11,19 +11,20 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from session.listed import ListedRoom, RoomPage
-from tui.screens.framed import FramedScreen
 from tui.screens.search import OPTION_PADDING
+from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.listing_rows import Listed, fits, key_of, listing_lines
 
 if TYPE_CHECKING:
     from session.host import SessionHost
 
+MOST_TYPED = 200
 More = Callable[[str], Awaitable[RoomPage]]
 """Fetches what comes behind a mark."""
 
 
-class ListingScreen(FramedScreen):
+class ListingScreen(TypingScreen):
     """A line to narrow the list with, over the list; Enter chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,7 +33,6 @@ class ListingScreen(FramedScreen):
         Binding("pageup", "move('page_up')", show=False),
         Binding("pagedown", "move('page_down')", show=False),
     ]
-    AUTO_FOCUS = "Input"
 
     def __init__(
         self,
@@ -58,9 +58,7 @@ class ListingScreen(FramedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Put the line to type in over the list."""
-        line = Input(compact=True, max_length=200, placeholder=_("type to narrow the list"))
-        line.cursor_blink = False
-        yield line
+        yield self.new_line(_("type to narrow the list"), MOST_TYPED)
         options = OptionList(markup=False, id="listing")
         options.can_focus = False
         yield options
@@ -115,7 +113,7 @@ class ListingScreen(FramedScreen):
     def _show(self) -> None:
         if not self.is_mounted:
             return
-        options, typed = self.query_one(OptionList), self.query_one(Input).value
+        options, typed = self.query_one(OptionList), self.line.value
         width = max(20, options.scrollable_content_region.width - OPTION_PADDING)
         marked = options.highlighted or 0
         self._shown = [one for one in self._listed if fits(one, typed)]
@@ -136,11 +134,3 @@ class ListingScreen(FramedScreen):
     def action_move(self, way: str) -> None:
         """Mark another one."""
         getattr(self.query_one(OptionList), f"action_{way}")()
-
-    def action_back(self) -> None:
-        """Empty the line; from there, go back."""
-        line = self.query_one(Input)
-        if line.value:
-            line.value = ""
-        else:
-            self.dismiss()
