@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NewType
 
 from hints.model import RoomFacts
+from session.rich_text import RichText, text_of
 from session.words import Words
 
 RoomId = NewType("RoomId", str)
@@ -129,6 +130,27 @@ class FileInfo:
     """How much of an own file is on the server while it is on its way; else None."""
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message that another one answers."""
+
+    event_id: EventId
+    sender_name: str = ""
+    """Empty when it is not here."""
+    text: str = field(default="", repr=False)
+    """Remote text, its beginning; empty when it is not here or says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What people have put under a message with one sign."""
+
+    key: str
+    """Remote text: mostly an emoji."""
+    count: int
+    mine: bool = False
+
+
 class SendState(StrEnum):
     """Where an own message is on its way; `RECEIVED` for everything of others."""
 
@@ -186,6 +208,18 @@ class TimelineItem:
     own: bool = False
     edited: bool = False
     file: FileInfo | None = None
+    rich: RichText | None = field(default=None, repr=False)
+    """What is shown in place of the body: formatting, links and pills; None where the body stands as it is."""
+    reply: Quoted | None = None
+    """What it answers."""
+    reactions: tuple[Reaction, ...] = ()
+    mentions_me: bool = False
+    removed: bool = False
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown of what somebody wrote, as plain text, addresses of links included."""
+        return self.body if self.rich is None else text_of(self.rich)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from session.store.outbox import OutboxRow, OutboxStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
 from session.timeline.reading import StoredEvent
+from session.timeline.room_look import RoomLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
 from session.updates import Moved, TimelineUpdate
 
@@ -126,28 +127,22 @@ class TimelineView:
         )
 
     def _between(self, room_id: RoomId, first: int, last: int) -> tuple[Row, ...]:
-        names: dict[str, str] = {}
         shields: dict[tuple[str, str], Shield | None] = {}
-
-        def name_of(user_id: str) -> str:
-            if user_id not in names:
-                names[user_id] = self._rooms.shown_name(room_id, user_id)
-            return names[user_id]
-
+        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
         return tuple(
-            Row(event.position, self._item(room_id, event, name_of))
+            Row(event.position, self._item(room_id, event, look))
             for event in map(partial(self._judged, room_id, shields), self._events.rows(room_id, first, last))
             if event.position is not None
         )
 
-    def _item(self, room_id: RoomId, event: StoredEvent, name_of: Callable[[str], str]) -> TimelineItem:
-        item = item_of(event, self._own_user, name_of, self._edit(room_id, event))
+    def _item(self, room_id: RoomId, event: StoredEvent, look: RoomLook) -> TimelineItem:
+        item = item_of(event, self._own_user, look.name_of, self._edit(room_id, event))
         if not is_request(event):
-            return item
+            return look.completed(item, event)
         said = self._events.references(room_id, event.event_id, (DONE, CANCEL), MOST_SINCE)
         since = [Since(one.type, one.sender, str(one.content.get("code", ""))) for one in said]
         live = self._verification_of(room_id, event.event_id)
-        return as_request(item, event, self._own_user, name_of, since, live)
+        return as_request(item, event, self._own_user, look.name_of, since, live)
 
     def _judged(
         self, room_id: RoomId, shields: dict[tuple[str, str], Shield | None], event: StoredEvent
