@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from hints.model import Attachment, DraftKind, RoomFacts
 
-ALWAYS_CLEAR = frozenset({DraftKind.REACTION, DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.DEVICE_NAME})
+ALWAYS_CLEAR = frozenset(
+    {DraftKind.REACTION, DraftKind.REMOVAL, DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.DEVICE_NAME}
+)
 """Matrix encrypts none of these, not even in an encrypted room (Client-Server API, "m.room.encryption")."""
 
 ABOUT_PHOTOS = frozenset({"photo_location", "camera_serial"})

@@ -93,6 +93,8 @@ class RoomDraft:
     """The own message that is being edited, or None."""
     beside: str = field(default="", repr=False)
     """The draft that an edit has pushed aside."""
+    answers: EventId | None = None
+    """The message that the draft, not an edit, is an answer to."""
 
 
 class ItemKind(StrEnum):

@@ -164,7 +164,7 @@ class Backups:
 _PEOPLE = {
     "verified": "user_id, key, device_id, verified_at",
     "identity": "user_id, master, self_signing, user_signing, first_master, master_object",
-    "draft": "room_id, text, edits, beside",
+    "draft": "room_id, text, edits, beside, answers",
     "message_index": "room_id, session_id, message_index, event_id, timestamp",
 }
 """Tables that are merged, and their columns."""

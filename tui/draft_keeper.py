@@ -95,4 +95,4 @@ class DraftKeeper:
 
 
 def _without_cursor(draft: RoomDraft) -> RoomDraft:
-    return RoomDraft(draft.text, None, draft.edits, draft.beside)
+    return RoomDraft(draft.text, None, draft.edits, draft.beside, draft.answers)

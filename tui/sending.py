@@ -36,7 +36,8 @@ class Sending:
             elif draft.kind is DraftKind.ROOM_NAME:
                 await ask(self._host, session.create_room, draft, clearance)
             else:
-                await ask(self._host, session.send, draft, clearance, edits=event.edits, drafted=True)
+                edits, answers = event.edits, event.answers
+                await ask(self._host, session.send, draft, clearance, edits=edits, answers=answers, drafted=True)
         except SessionError as error:
             if event.typed:
                 self._desk.composer.give_back(event.room_id, event.typed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from hints.model import DraftKind
+from hints.model import DraftKind, Markup
 from tui.commands import Command, slash_words
 
 
@@ -20,6 +20,7 @@ class Speech:
     text: str = field(repr=False)
     offset: int = 0
     """Where it begins in what was typed."""
+    markup: Markup = Markup.MARKDOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,12 @@ class Unknown:
 
 Typed = Speech | Order | Unknown
 
-_SPOKEN = {"me": DraftKind.EMOTE, "create": DraftKind.ROOM_NAME}
+_SPOKEN = {
+    "me": (DraftKind.EMOTE, Markup.MARKDOWN),
+    "create": (DraftKind.ROOM_NAME, Markup.MARKDOWN),
+    "plain": (DraftKind.MESSAGE, Markup.PLAIN),
+    "html": (DraftKind.MESSAGE, Markup.HTML),
+}
 
 
 def read_typed(text: str) -> Typed:
@@ -52,7 +58,8 @@ def read_typed(text: str) -> Typed:
     behind = text[1 + len(word) :]
     if word in _SPOKEN:
         offset = len(text) - len(behind.lstrip())
-        return Speech(_SPOKEN[word], text[offset:].rstrip(), offset)
+        kind, markup = _SPOKEN[word]
+        return Speech(kind, text[offset:].rstrip(), offset, markup)
     if word in slash_words():
         return Order(slash_words()[word], behind.strip())
     near = get_close_matches(word, slash_words(), n=1)

@@ -8,3 +8,8 @@ CREATE TABLE draft (
 ) WITHOUT ROWID
 """
 """`edits` is the own message that is being edited; `beside` the draft that this edit has pushed aside."""
+
+ANSWERED_DRAFTS = """
+ALTER TABLE draft ADD COLUMN answers TEXT
+"""
+"""`answers` is the message that the draft is an answer to."""

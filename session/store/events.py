@@ -233,7 +233,9 @@ class EventStore:
         )
         bare = replace(event, content={}, cipher=None, redacted=True, words=words)
         self.update(room_id, bare)
-        self._database.execute("DELETE FROM relation WHERE room_id = ? AND target = ?", (room_id, event_id))
+        self._database.execute(
+            "DELETE FROM relation WHERE room_id = ? AND target = ? AND rel_type != ?", (room_id, event_id, QUOTES)
+        )
         self._index_target(room_id, relation_of(event.content))
         return bare
 

@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from session.errors import StoreRefused
 from session.store.delivery_tables import DELIVERY_TABLES
-from session.store.draft_tables import DRAFT_TABLES
+from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_TABLES
 from session.store.file_tables import FILE_TABLES
 from session.store.files import make_private_file, sync_folder
 from session.store.search_tables import SEARCH_TABLES
@@ -26,7 +26,14 @@ from session.words import N_
 FIRST_VERSION = 1
 """The shape that `schema.SCHEMA` makes; every step leads one version further."""
 
-STEPS: tuple[str, ...] = (DELIVERY_TABLES, FILE_TABLES, DRAFT_TABLES, SEARCH_TABLES, VERIFICATION_TABLES)
+STEPS: tuple[str, ...] = (
+    DELIVERY_TABLES,
+    FILE_TABLES,
+    DRAFT_TABLES,
+    SEARCH_TABLES,
+    VERIFICATION_TABLES,
+    ANSWERED_DRAFTS,
+)
 """Statements that lead from one version to the next, separated by a semicolon at the end of a line."""
 
 KEEP_COPY_SECONDS = 14 * 86_400

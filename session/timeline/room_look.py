@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from hints.name_shape import shape
 from session.model import EventId, ItemKind, Quoted, RoomId, TimelineItem
@@ -12,7 +13,7 @@ from session.power import Ranks, room_mention_level
 from session.rich_text import Block, Cell, RichText, Span
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
-from session.timeline.items import item_of
+from session.timeline.items import formatted, item_of
 from session.timeline.reading import StoredEvent
 from session.timeline.relations import first_line, mentions_room, reactions_of, reply_target
 
@@ -64,6 +65,16 @@ class RoomLook:
         creator = self._rooms.state_sender(self._room_id, "m.room.create")
         return Ranks(state, creator), room_mention_level(state.get("m.room.power_levels"))
 
+    def echoed(self, item: TimelineItem, content: dict[str, Any]) -> TimelineItem:
+        """Return the item of an own message that is on its way, from the content that is sent."""
+        said = content.get("m.new_content", content)
+        rich, target = formatted(said, item.body), reply_target(content)
+        return replace(
+            item,
+            rich=None if rich is None else self._with_pills(rich),
+            reply=None if target is None else self.quote(target),
+        )
+
     def completed(self, item: TimelineItem, event: StoredEvent) -> TimelineItem:
         """Return a message's item with pills, what it answers, what is under it, and whether it is for us."""
         if event.redacted or event.state_key is not None:
@@ -77,7 +88,7 @@ class RoomLook:
             item,
             rich=rich,
             mentions_me=called or (pilled and not item.own),
-            reply=None if target is None else self._quote(target),
+            reply=None if target is None else self.quote(target),
             reactions=reactions_of(((key, sender) for key, sender, _sealed in said), self._own_user) if said else (),
         )
 
@@ -102,7 +113,8 @@ class RoomLook:
     def _span_with_pill(self, span: Span) -> Span:
         return replace(span, text=self.pill(span.mention), of_me=span.mention == self._own_user)
 
-    def _quote(self, target: str) -> Quoted:
+    def quote(self, target: str) -> Quoted:
+        """Return a message in a line, as an answer quotes it; without words when it is not here."""
         if target not in self._quoted:
             event = self._events.get(self._room_id, target)
             self._quoted[target] = Quoted(EventId(target)) if event is None else self._quoted_event(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from session.media.file_event import file_info
 from session.model import (
@@ -160,20 +161,23 @@ class TimelineView:
         return self._events.edit_of(room_id, event) if event.type == "m.room.message" else None
 
     def _pending(self, room_id: RoomId) -> tuple[TimelineItem, ...]:
-        return tuple(self._echo(row) for row in self._outbox.in_room(room_id))
+        # A reaction shows under its message when its echo comes; one that failed has to be seen.
+        rows = self._outbox.in_room(room_id)
+        return tuple(self._echo(row) for row in rows if row.type != "m.reaction" or row.state is SendState.FAILED)
 
     def _echo(self, row: OutboxRow) -> TimelineItem:
         name = self._rooms.shown_name(row.room_id, self._own_user)
         encrypted = row.draft.facts.encrypted
         file = file_info(row.content)
-        return TimelineItem(
+        look = RoomLook(self._rooms, self._events, RoomId(row.room_id), self._own_user)
+        item = TimelineItem(
             key=row.txn_id,
             event_id=None if row.event_id is None else EventId(row.event_id),
             sender=UserId(self._own_user),
             sender_name=name,
             timestamp=row.queued_at,
             kind=ItemKind.EMOTE if row.content.get("msgtype") == "m.emote" else ItemKind.MESSAGE,
-            body=row.draft.text,
+            body=body_of(row.content) or row.draft.text,
             encrypted=encrypted,
             shield=Shield(ShieldLevel.NONE if encrypted else ShieldLevel.UNKNOWN),
             send_state=row.state,
@@ -182,3 +186,10 @@ class TimelineView:
             edited="m.new_content" in row.content,
             file=replace(file[0], percent=self._percent_of(row.txn_id) if self._percent_of else None) if file else None,
         )
+        return look.echoed(item, row.content) if file is None else item
+
+
+def body_of(content: dict[str, Any]) -> str:
+    """Return what an own message says as plain text; "" for a file, whose body may be its name."""
+    said = content.get("m.new_content", content)
+    return str(said.get("body", "")) if "info" not in said else ""
