@@ -83,6 +83,9 @@ class Desk(Vertical):
         room_id: RoomId
         assessment: Assessment
 
+    class Answering(Message):
+        """What the draft answers is another message now, or none."""
+
     class Drafted(Message):
         """What is being written has changed."""
 
@@ -281,6 +284,11 @@ class Desk(Vertical):
         if event.room_id == self.composer.room_id:
             self.review()
         self.post_message(self.Drafted())
+
+    def on_composer_answering(self, event: Composer.Answering) -> None:
+        """Pass it on: what the desk itself has caused would end here."""
+        event.stop()
+        self.post_message(self.Answering())
 
     def on_composer_submitted(self, event: Composer.Submitted) -> None:
         """Let the draft go, obey it or keep it. Every way out answers the composer."""

@@ -67,7 +67,7 @@ _CLEANER = nh3.Cleaner(
 
 def clean_html(text: str) -> str:
     """Return HTML with only the tags and attributes that messages may have (Matrix spec, same place)."""
-    return _CLEANER.clean(text)
+    return _CLEANER.clean(text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8"))
 
 
 @lru_cache(maxsize=512)
@@ -77,7 +77,7 @@ def read_html(text: str) -> RichText | None:
         return None
     reader = _Reader()
     try:
-        reader.feed(clean_html(text.replace("\x00", "\ufffd")))
+        reader.feed(clean_html(text))
         reader.close()
         blocks = reader.finished()
     except _TooMuchError:

@@ -71,7 +71,7 @@ class RoomLook:
         rich, target = formatted(said, item.body), reply_target(content)
         return replace(
             item,
-            rich=None if rich is None else self._with_pills(rich),
+            rich=None if rich is None else self.with_pills(rich),
             reply=None if target is None else self.quote(target),
         )
 
@@ -79,7 +79,7 @@ class RoomLook:
         """Return a message's item with pills, what it answers, what is under it, and whether it is for us."""
         if event.redacted or event.state_key is not None:
             return item
-        rich = None if item.rich is None else self._with_pills(item.rich)
+        rich = None if item.rich is None else self.with_pills(item.rich)
         called = item.mentions_me or self._calls_all(item, event)
         pilled = rich is not None and any(span.of_me for span in rich.spans())
         target = reply_target(event.content)
@@ -98,7 +98,8 @@ class RoomLook:
         ranks, needed = self._ranks
         return ranks.level(event.sender) >= needed
 
-    def _with_pills(self, rich: RichText) -> RichText:
+    def with_pills(self, rich: RichText) -> RichText:
+        """Return a message whose pills say what they name."""
         if not any(span.mention for span in rich.spans()):
             return rich
         return RichText(tuple(self._block_with_pills(block) for block in rich.blocks))

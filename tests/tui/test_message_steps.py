@@ -14,7 +14,7 @@ from session.model import EventId, Quoted, Reaction, Row
 from session.timeline.html_reading import read_html
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import OPEN, PROJECT, conversation, said
-from tests.support.screens import chat, chatting, recorded, settled, shown
+from tests.support.screens import chat, chatting, recorded, settled, shown, until
 from tui import message_steps
 from widgets.timeline import Timeline
 
@@ -51,7 +51,7 @@ async def test_an_answer_names_its_message(pilot_session: RecordedSession) -> No
         (sent,) = pilot_session.sent
         assert (sent.draft.kind, sent.draft.text, sent.about) == (DraftKind.REPLY, "ja **graag**", "$event30")
         assert (sent.draft.markup, sent.draft.shown) == (Markup.MARKDOWN, "ja graag")
-        assert "↳ answers" not in shown(pilot)
+        await until(pilot, lambda: "↳ answers" not in shown(pilot))
 
 
 async def test_an_answer_stays_with_its_room_and_esc_lets_go(pilot_session: RecordedSession) -> None:

@@ -7,7 +7,6 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from rich.cells import cell_len
 
 from session.rich_text import RichText
 from session.timeline.html_reading import read_html
@@ -15,6 +14,7 @@ from widgets.rich_lines import rich_rows
 from widgets.timeline_parts import Look, Part, line_len, wrap_parts
 
 STRINGS = json.loads((Path(__file__).parents[1] / "hostile" / "strings.json").read_text())
+HIDDEN = "\u202e\u2066\u200b"
 EVERYTHING = (
     "<h1>kop</h1><p>een <b>vet</b> en <a href='https://evil.example'>bank.example</a></p><ul><li>punt met een lange"
     " regel die niet past</li><li>twee<ol><li>diep</li></ol></li></ul><blockquote>zo 👨‍👩‍👧 dus</blockquote>"
@@ -81,17 +81,12 @@ def test_parts_break_where_their_text_would() -> None:
     assert wrap_parts(parts, 8) == [(Part("een tw"), Part("ee", Look.QUIET)), (Part("drie"),)]
 
 
-@pytest.mark.parametrize(
-    "case", STRINGS, ids=lambda case: str(case.get("id", case)) if isinstance(case, dict) else None
-)
-def test_nothing_hostile_comes_through(case: object) -> None:
-    text = str(case["text"] if isinstance(case, dict) and "text" in case else case)
+@pytest.mark.parametrize("text", [case["s"] for case in STRINGS], ids=[case["id"] for case in STRINGS])
+def test_nothing_hostile_comes_through(text: str) -> None:
     raw = escape(text)
     for html in (f"<p>{raw}</p>", f"<b>{raw}</b><code>{raw}</code>", f"<pre><code>{raw}</code></pre>"):
         rich = read_html(html)
         rows = [] if rich is None else rich_rows(rich, 40, revealed=True)
-        for part in (part for row in rows for part in row):
-            assert not [
-                one for one in part.text if ord(one) < 32 or 127 <= ord(one) < 160 or one in "\u202e\u2066\u200b"
-            ]
-        assert all(line_len(row) <= 40 or cell_len(row[-1].text) < 3 for row in rows)
+        shown = "".join(part.text for row in rows for part in row)
+        assert not [one for one in shown if ord(one) < 32 or 127 <= ord(one) < 160 or one in HIDDEN]
+        assert all(line_len(row) <= 42 for row in rows)

@@ -215,7 +215,7 @@ class ChatScreen(Screen[None]):
         """Load the last own message."""
         self._messages.edit(self._shown.open.last_own if self._shown.open else None)
 
-    def on_composer_answering(self) -> None:
+    def on_desk_answering(self) -> None:
         """Say what the draft answers."""
         self._message_steps.show_answered()
 
