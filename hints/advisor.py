@@ -102,6 +102,8 @@ class Advisor:
             return ()
         view = view_of(draft.text)
         matches = [(Part.TEXT, match) for match in self._engine.matches(view)]
+        if draft.shown and draft.shown != draft.text:
+            matches += self._shown_only(draft.shown, [match for _part, match in matches])
         for attachment in draft.attachments:
             matches += self._attached.matches_of(attachment)
         true = conditions_of(draft.facts, self.policy.own_servers, draft.kind, view.folded, draft.attachments)
@@ -111,6 +113,18 @@ class Advisor:
         findings = [_finding(match, part, true, least) for part, match in matches]
         findings += [_about_room(r) for r in room_rules if matches or r.shown is Shown.ALWAYS]
         return tuple(sorted(findings, key=lambda f: (-f.severity, f.start, f.end, f.rule)))
+
+    def _shown_only(self, shown: str, seen: list[Match]) -> list[tuple[Part, Match]]:
+        """Return what is found in what a markup shows and not, or less surely, in the text; without places."""
+        surest: dict[str, Confidence] = {}
+        for match in seen:
+            surest[match.rule.id] = max(match.confidence, surest.get(match.rule.id, match.confidence))
+        found: dict[str, Match] = {}
+        for match in self._engine.matches(view_of(shown)):
+            if match.failed or match.rule.id not in surest or match.confidence > surest[match.rule.id]:
+                surest[match.rule.id] = match.confidence
+                found[match.rule.id] = Match(match.rule, 0, 0, match.confidence, failed=match.failed)
+        return [(Part.SHOWN, match) for match in found.values()]
 
     def _places(self, facts: RoomFacts, language: str) -> dict[str, str]:
         """Return what the places in tips stand for in this room."""

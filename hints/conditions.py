@@ -10,6 +10,7 @@ from hints.model import Attachment, DraftKind, RoomFacts
 ALWAYS_CLEAR = frozenset(
     {
         DraftKind.REACTION,
+        DraftKind.REMOVAL,
         DraftKind.ROOM_NAME,
         DraftKind.TOPIC,
         DraftKind.ALIAS,

@@ -84,7 +84,18 @@ class DraftKind(StrEnum):
     REASON = "reason"
     """Why a draft is sent all the same; it stays here."""
     SERVER_REASON = "server_reason"
-    """Why somebody or something is removed, or reported."""
+    """Why somebody is removed, or something reported."""
+    REMOVAL = "removal"
+    """Why a message is removed; the room sees it."""
+
+
+class Markup(StrEnum):
+    """How the text of a draft is read."""
+
+    PLAIN = "plain"
+    """As it stands."""
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 def _digest(*parts: str) -> str:
@@ -166,6 +177,9 @@ class Draft:
     text: str = field(repr=False)
     facts: RoomFacts
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    markup: Markup = Markup.PLAIN
+    shown: str = field(default="", repr=False)
+    """What its markup shows to those who read it; assessed like the text."""
 
     @property
     def room_id(self) -> str:
@@ -175,7 +189,9 @@ class Draft:
     def content_digest(self) -> str:
         """Return a hex digest of what would leave and where to, without the room's other facts."""
         files = [part for a in self.attachments for part in (a.name, a.media_type, a.digest)]
-        return _digest(self.kind, self.text, self.room_id, *files)
+        # Two parts more, where files are three each: no draft with files looks like one with markup.
+        marked = () if self.markup is Markup.PLAIN else (self.markup, self.shown)
+        return _digest(self.kind, self.text, self.room_id, *files, *marked)
 
 
 class Part(StrEnum):
@@ -186,6 +202,8 @@ class Part(StrEnum):
     NAME = "file_name"
     CONTENT = "file"
     """The text that was taken out of a file."""
+    SHOWN = "shown"
+    """What the markup of a text shows: signs in between are gone there."""
     PHOTO = "photo"
     """What a photo says beside its picture."""
 

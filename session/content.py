@@ -1,37 +1,93 @@
-"""From a draft to the event that says it (Matrix spec, "Instant messaging")."""
+"""From a draft to the event that says it (Matrix spec, "Instant messaging"); pure, and the same for the same draft."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from hints.model import Draft, DraftKind
+from session.errors import NotCleared
+from session.formatting import FORMATTED, formed_text
 from session.media.file_event import file_content
 from session.media.pixels import Pixels
 from session.model import EventId
+from session.reaction_key import is_reaction
+from session.timeline.items import HTML
+from session.words import N_
 
 
-def event_of(draft: Draft, edits: EventId | None = None, pixels: Pixels | None = None) -> tuple[str, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class About:
+    """The other message that a message is about."""
+
+    edits: EventId | None = None
+    answers: EventId | None = None
+    reacts_to: EventId | None = None
+    author: str | None = None
+    """Who wrote what is answered, to be mentioned; None for nobody."""
+    thread: str | None = None
+    """The root of the thread that what is answered stands in."""
+
+
+NOTHING = About()
+
+
+def event_of(draft: Draft, about: About = NOTHING, pixels: Pixels | None = None) -> tuple[str, dict[str, Any]]:
     """Return type and content of the event for a draft.
 
-    `edits` names the message that an edit replaces; `pixels` is the size of the picture that a draft brings.
+    `about` names the other message; `pixels` is the size of the picture that a draft brings.
 
     Raises:
         ValueError: when the draft is an edit of nothing, or of a kind that is not sent as a message.
+        NotCleared: when what its markup shows is not what was assessed.
     """
-    if (draft.kind is DraftKind.EDIT) != (edits is not None):
+    if (draft.kind is DraftKind.EDIT) != (about.edits is not None):
         raise ValueError("an edit names what it edits, and only an edit does")
+    if draft.kind is DraftKind.REACTION:
+        return "m.reaction", _reaction(draft, about)
     if draft.kind is DraftKind.FILE:
         (file,) = draft.attachments
-        return "m.room.message", file_content(file, draft.text, pixels)
-    if draft.attachments or draft.kind not in (DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT):
+        return "m.room.message", {**file_content(file, draft.text, pixels), **_relation(about)}
+    if draft.attachments or draft.kind not in FORMATTED:
         raise ValueError(f"{draft.kind} is not a message")
-    msgtype = "m.emote" if draft.kind is DraftKind.EMOTE else "m.text"
-    plain: dict[str, Any] = {"msgtype": msgtype, "body": draft.text, "m.mentions": {}}
-    if edits is None:
-        return "m.room.message", plain
+    plain = _said(draft, about.author)
+    if about.edits is None:
+        return "m.room.message", {**plain, **_relation(about)}
+    marked = {"formatted_body": f"* {plain['formatted_body']}"} if "formatted_body" in plain else {}
     return "m.room.message", {
         **plain,
-        "body": f"* {draft.text}",
+        **marked,
+        "body": f"* {plain['body']}",
+        # Who was mentioned before is not called again (Matrix spec, "User and room mentions": edits).
+        "m.mentions": {},
         "m.new_content": plain,
-        "m.relates_to": {"rel_type": "m.replace", "event_id": edits},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": about.edits},
     }
+
+
+def _said(draft: Draft, author: str | None) -> dict[str, Any]:
+    """Return what a message says, without what it is about."""
+    formed = formed_text(draft.text, draft.markup)
+    if (draft.shown or formed.html is not None) and draft.shown != formed.shown:
+        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+    msgtype = "m.emote" if draft.kind is DraftKind.EMOTE else "m.text"
+    marked = {} if formed.html is None else {"format": HTML, "formatted_body": formed.html}
+    users = dict.fromkeys((*formed.mentions, *((author,) if author else ())))
+    return {"msgtype": msgtype, "body": formed.body, **marked, "m.mentions": {"user_ids": list(users)} if users else {}}
+
+
+def _relation(about: About) -> dict[str, Any]:
+    """Return the relation of an answer (Matrix spec, "Rich replies" and "Threading")."""
+    if about.answers is None:
+        return {}
+    reply = {"m.in_reply_to": {"event_id": about.answers}}
+    if about.thread is None:
+        return {"m.relates_to": reply}
+    return {"m.relates_to": {"rel_type": "m.thread", "event_id": about.thread, "is_falling_back": False, **reply}}
+
+
+def _reaction(draft: Draft, about: About) -> dict[str, Any]:
+    """Return a reaction. It is never encrypted, so it is one emoji and no words."""
+    if about.reacts_to is None or not is_reaction(draft.text):
+        raise ValueError("a reaction is one emoji, and names what it is for")
+    return {"m.relates_to": {"rel_type": "m.annotation", "event_id": about.reacts_to, "key": draft.text}}

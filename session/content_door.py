@@ -32,6 +32,20 @@ async def send_event(
     return EventId(_named(answer, "event_id"))
 
 
+async def remove(gateway: Gateway, draft: Draft, clearance: Clearance, event_id: EventId, txn_id: str) -> None:
+    """Remove an event; the draft's text is the reason, which is never encrypted.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such reason.
+        Unreachable: no usable answer; the same request again can help.
+    """
+    _check(draft, clearance)
+    if draft.kind is not DraftKind.REMOVAL:
+        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+    built = Api.room_redact("", draft.room_id, event_id, txn_id, draft.text or None)
+    await call(gateway, built, clearance=clearance, deadline=60)
+
+
 async def upload(
     gateway: Gateway, draft: Draft, clearance: Clearance, pieces: AsyncIterator[bytes], *, sealed: bool
 ) -> str:

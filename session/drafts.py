@@ -10,7 +10,7 @@ from typing import Any
 from session.model import EventId, FileSource, RoomDraft, RoomId
 from session.store.database import Database
 
-_COLUMNS = "room_id, text, edits, beside, file, file_size, file_digest, file_stripped"
+_COLUMNS = "room_id, text, edits, beside, file, file_size, file_digest, file_stripped, answers"
 
 
 class Drafts:
@@ -35,24 +35,35 @@ class Drafts:
                 self._database.execute("DELETE FROM draft WHERE room_id = ?", (room_id,))
                 if draft:
                     self._database.execute(
-                        f"INSERT INTO draft ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  names of our own
-                        (room_id, _whole(draft.text), draft.edits, _whole(draft.beside), *_file_columns(draft.file)),
+                        f"INSERT INTO draft ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  names of our own
+                        (
+                            room_id,
+                            _whole(draft.text),
+                            draft.edits,
+                            _whole(draft.beside),
+                            *_file_columns(draft.file),
+                            draft.answers,
+                        ),
                     )
 
     def sent(self, room_id: RoomId, *, with_file: bool = False) -> None:
         """Forget what was sent; what an edit had pushed aside comes back. Call it in the message's transaction."""
         self._database.execute(
-            "UPDATE draft SET text = beside, beside = '', edits = NULL WHERE room_id = ?", (room_id,)
+            "UPDATE draft SET text = beside, beside = '', edits = NULL,"
+            " answers = CASE WHEN edits IS NULL THEN NULL ELSE answers END WHERE room_id = ?",
+            (room_id,),
         )
         if with_file:
             self._database.execute("UPDATE draft SET file = NULL WHERE room_id = ?", (room_id,))
-        self._database.execute("DELETE FROM draft WHERE room_id = ? AND text = '' AND file IS NULL", (room_id,))
+        self._database.execute(
+            "DELETE FROM draft WHERE room_id = ? AND text = '' AND file IS NULL AND answers IS NULL", (room_id,)
+        )
 
 
 def _draft(row: tuple[Any, ...]) -> RoomDraft:
-    _room, text, edits, beside, path, size, digest, stripped = row
+    _room, text, edits, beside, path, size, digest, stripped, answers = row
     file = None if path is None else FileSource(Path(os.fsdecode(path)), size, digest, bool(stripped))
-    return RoomDraft(text, None, edits and EventId(edits), beside, file)
+    return RoomDraft(text, None, edits and EventId(edits), beside, file, answers and EventId(answers))
 
 
 def _whole(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NewType
 
 from hints.model import RoomFacts
+from session.rich_text import RichText, text_of
 from session.words import Words
 
 RoomId = NewType("RoomId", str)
@@ -113,10 +114,12 @@ class RoomDraft:
     """The draft that an edit has pushed aside."""
     file: FileSource | None = None
     """What goes along with it."""
+    answers: EventId | None = None
+    """The message that the draft, not an edit, is an answer to."""
 
     def __bool__(self) -> bool:
         """Return whether there is anything to keep."""
-        return bool(self.text or self.edits or self.beside or self.file)
+        return bool(self.text or self.edits or self.beside or self.file or self.answers)
 
 
 class ItemKind(StrEnum):
@@ -152,6 +155,27 @@ class FileInfo:
     """Bytes, as the sender says; None when that is not said."""
     percent: int | None = None
     """How much of an own file is on the server while it is on its way; else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message that another one answers."""
+
+    event_id: EventId
+    sender_name: str = ""
+    """Empty when it is not here."""
+    text: str = field(default="", repr=False)
+    """Remote text, its beginning; empty when it is not here or says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What people have put under a message with one sign."""
+
+    key: str
+    """Remote text: mostly an emoji."""
+    count: int
+    mine: bool = False
 
 
 class SendState(StrEnum):
@@ -211,6 +235,18 @@ class TimelineItem:
     own: bool = False
     edited: bool = False
     file: FileInfo | None = None
+    rich: RichText | None = field(default=None, repr=False)
+    """What is shown in place of the body: formatting, links and pills; None where the body stands as it is."""
+    reply: Quoted | None = None
+    """What it answers."""
+    reactions: tuple[Reaction, ...] = ()
+    mentions_me: bool = False
+    removed: bool = False
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown of what somebody wrote, as plain text, addresses of links included."""
+        return self.body if self.rich is None else text_of(self.rich)
 
 
 @dataclass(frozen=True, slots=True)

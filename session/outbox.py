@@ -14,11 +14,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hints.advisor import Advisor
-from hints.model import Attachment, Clearance, Draft, Held, Override, RoomFacts
+from hints.model import Attachment, Clearance, Draft, DraftKind, Held, Override, RoomFacts
 from session import content_door
 from session.audit import Audit
 from session.backoff import Backoff
-from session.content import event_of
+from session.content import NOTHING, About, event_of
 from session.encryption import Encryption
 from session.errors import (
     CannotEncrypt,
@@ -36,11 +36,13 @@ from session.media.shelf import Kept
 from session.media.staged import StagedFile
 from session.media.uploads import Uploads, Withdrawn
 from session.membership import Membership
-from session.model import EventId, RoomId, SendState, TransactionId
+from session.model import RoomId, SendState, TransactionId
 from session.rooms import Rooms
 from session.store.database import Database
+from session.store.events import EventStore
 from session.store.outbox import OutboxRow, OutboxStore
 from session.store.outbox_files import OutboxFiles
+from session.timeline.reading import relation_of
 from session.words import N_, Words
 
 LEAST_PAUSE = 1.0
@@ -61,6 +63,7 @@ class Outbox:
         encryption: Encryption,
         uploads: Uploads,
         changed: Callable[[str], None],
+        own_user: str = "",
     ) -> None:
         """Work on this database; `changed` is told the room whenever something moves."""
         self._database = database
@@ -73,6 +76,7 @@ class Outbox:
         self._uploads = uploads
         self._files = OutboxFiles(database)
         self._changed = changed
+        self._own_user = own_user
         self.audit = Audit(database, advisor)
         """What came of findings; what leaves is recorded in the transaction that stores it."""
         self._senders: dict[str, asyncio.Task[None]] = {}
@@ -87,17 +91,19 @@ class Outbox:
         self,
         draft: Draft,
         clearance: Clearance,
-        edits: EventId | None = None,
+        about: About = NOTHING,
         file: tuple[Kept, StagedFile] | None = None,
     ) -> TransactionId:
         """Store a message, and the file that it brings, and start sending it; it outlives the process from here on.
+
+        `about` names the message that it edits, answers or reacts to.
 
         Raises:
             NotCleared: when the clearance was given for another draft, or the draft for another file.
         """
         if not clearance.covers(draft) or [a.digest for a in draft.attachments] != ([file[0].digest] if file else []):
             raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
-        kind, content = event_of(draft, edits, file[1].pixels if file else None)
+        kind, content = event_of(draft, self._whole(draft.room_id, about), file[1].pixels if file else None)
         row = OutboxRow(
             txn_id=f"sluis-{secrets.token_hex(16)}",
             draft=draft,
@@ -115,6 +121,16 @@ class Outbox:
         self._changed(draft.room_id)
         self._begin(draft.room_id)
         return TransactionId(row.txn_id)
+
+    def _whole(self, room_id: str, about: About) -> About:
+        """Return what a message is about, with what is known of the message that it answers."""
+        answered = None if about.answers is None else EventStore(self._database).get(room_id, about.answers)
+        if answered is None:
+            return about
+        relation = relation_of(answered.content)
+        thread = relation.target if relation is not None and relation.rel_type == "m.thread" else None
+        author = answered.sender if answered.sender != self._own_user else None
+        return replace(about, author=author, thread=thread)
 
     def resume(self) -> None:
         """Go on with everything that waits."""
@@ -250,7 +266,7 @@ class Outbox:
             # That may have taken minutes, in which the room may have changed.
             draft, clearance = await self._assess_again(row)
         kind, content = row.type, self._uploads.content(row, draft) if draft.attachments else row.content
-        if draft.facts.encrypted:
+        if draft.facts.encrypted and draft.kind is not DraftKind.REACTION:
             kind = "m.room.encrypted"
             content = row.cipher or await self._encryption.encrypt(
                 RoomId(row.room_id), row.type, content, lambda cipher: self._store.set_cipher(row.txn_id, cipher)
@@ -274,7 +290,7 @@ class Outbox:
         facts = self._rooms.get(row.room_id).facts
         if row.draft.facts.encrypted and not facts.encrypted:
             raise CannotEncrypt(N_("This room was encrypted when you wrote; it is not sent in the clear."))
-        draft = Draft(row.draft.kind, row.draft.text, facts, self._with_text(row))
+        draft = replace(row.draft, facts=facts, attachments=self._with_text(row))
         override = _renewed(row.override, row.draft, draft)
         # After a start, a file is read anew, which can take seconds.
         read = all(self._advisor.has_read(file) for file in draft.attachments)

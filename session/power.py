@@ -97,6 +97,12 @@ class Ranks:
         return Rank.RAISED if level > self._default else Rank.MUTED
 
 
+def room_mention_level(levels: Mapping[str, Any] | None) -> int:
+    """Return the level from which on somebody may call everybody (Matrix spec, "m.room.power_levels")."""
+    notifications = (levels or {}).get("notifications")
+    return _number(notifications.get("room") if isinstance(notifications, dict) else None, MODERATOR_LEVEL)
+
+
 def _number(value: object, default: int) -> int:
     """Return a level; old rooms may have them as strings."""
     if isinstance(value, str) and len(value) < 20 and value.removeprefix("-").isdecimal():

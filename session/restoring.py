@@ -182,7 +182,7 @@ _OUTBOX = "txn_id, room_id, type, content, draft, override, facts_digest, policy
 _PEOPLE = {
     "verified": "user_id, key, device_id, verified_at",
     "identity": "user_id, master, self_signing, user_signing, first_master, master_object",
-    "draft": "room_id, text, edits, beside",  # its file lay on another machine
+    "draft": "room_id, text, edits, beside, answers",  # its file lay on another machine
     "message_index": "room_id, session_id, message_index, event_id, timestamp",
 }
 """Tables that are merged, and their columns."""

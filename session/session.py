@@ -14,6 +14,7 @@ from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
 from session.audit import Audit
+from session.content import About
 from session.crypto.machine import Machine
 from session.directory import Directory
 from session.doctor import Doctor
@@ -32,6 +33,7 @@ from session.login import Credentials, LoginRequest, log_in
 from session.media.shelf import Shelf
 from session.media.uploads import Progress, Uploads
 from session.membership import Membership
+from session.messages import Messages
 from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
 from session.outbox import Outbox
 from session.own_devices import OwnDevices
@@ -88,10 +90,12 @@ class Session:
         shelf, news = Shelf(profile.account_folder(own) / SHELF_NAME), self._publisher.outbox_changed
         uploads = Uploads(database, self._gateway, shelf, progress, news)
         self._outbox = Outbox(
-            database, self._gateway, advisor, self._rooms, self._membership, self._encryption, uploads, news
+            database, self._gateway, advisor, self._rooms, self._membership, self._encryption, uploads, news, own
         )
         self.files = Files(database, self._gateway, shelf, self._outbox)
         """Files: taken in for a message, sent with it, and saved when others sent them."""
+        self.messages = Messages(database, self._gateway, self._outbox.audit, self._rooms, own)
+        """Single messages: their versions, who reacted, removing them."""
         self.drafts = Drafts(database)
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
@@ -306,11 +310,19 @@ class Session:
         return changes is not None
 
     async def send(
-        self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None, drafted: bool = False
+        self,
+        draft: Draft,
+        clearance: Clearance,
+        *,
+        edits: EventId | None = None,
+        answers: EventId | None = None,
+        reacts_to: EventId | None = None,
+        drafted: bool = False,
     ) -> TransactionId:
         """Store a message and begin to send it; returns before the network.
 
-        With `drafted` it is the room's own draft, which is forgotten in the same transaction.
+        It may edit, answer or be a reaction to another. With `drafted` it is the room's own draft, which is forgotten
+        in the same transaction.
 
         Raises:
             NotCleared: when the clearance was given for another draft.
@@ -319,7 +331,7 @@ class Session:
         with self._database.transaction():
             if drafted:
                 self.drafts.sent(room_id)
-            return self._outbox.enqueue(draft, clearance, edits)
+            return self._outbox.enqueue(draft, clearance, About(edits, answers, reacts_to))
 
     async def flush(self, patience: float, *, stubborn: bool = True) -> bool:
         """Wait at most `patience` seconds until nothing waits to be sent; return whether that came.

@@ -99,6 +99,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
     Command("timeline.copy_links", N_("Copy the links of the message"), _T, "copy(True)", ("l",)),
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
+    Command("timeline.answer", N_("Answer the message"), _T, "on_message('answer')", ("a",)),
+    Command("timeline.jump", N_("Go to the message that it answers"), _T, "on_message('jump')", ("g",)),
+    Command("timeline.react", N_("React, or take a reaction back"), _T, "on_message('react')", ("plus", "k")),
+    Command("timeline.reacted", N_("Say who reacted"), _T, "on_message('reacted')", ("p",)),
+    Command("timeline.open", N_("Open a link of the message"), _T, "on_message('open')", ("o",)),
+    Command("timeline.remove", N_("Remove the message for everybody"), _T, "on_message('remove')", ("x",)),
+    Command("timeline.versions", N_("Show what it said before it was edited"), _T, "on_message('versions')", ("v",)),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
     Command("verify.accept", N_("Accept the request"), _V, "accept", ("a",)),
@@ -137,6 +144,8 @@ COMMANDS: tuple[Command, ...] = (
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
     ),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
+    Command("slash.plain", N_("Send a text as it stands, not as Markdown"), _S, slash="plain", argument=N_("TEXT")),
+    Command("slash.html", N_("Send a text as HTML"), _S, slash="html", argument=N_("TEXT")),
     Command(
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
     ),

@@ -17,7 +17,18 @@ from textual.widgets import Static
 
 from hints.advisor import Advisor
 from hints.audit import Weight
-from hints.model import Assessment, Clearance, Draft, DraftKind, Finding, Held, Override, RoomFacts, Severity
+from hints.model import (
+    Assessment,
+    Clearance,
+    Draft,
+    DraftKind,
+    Finding,
+    Held,
+    Markup,
+    Override,
+    RoomFacts,
+    Severity,
+)
 from session.media.staged import StagedFile
 from session.model import EventId, RoomId, UserId
 from tui.attached_files import AttachedFiles
@@ -25,7 +36,8 @@ from tui.desk_words import DeskWords
 from tui.gate import Explanation, Gate, Look
 from tui.hint_place import HintPlace
 from tui.keymap import keys_of, shown_key
-from tui.slash import Order, Speech, Unknown, escaped, names_file, read_typed
+from tui.slash import SAID, Order, Speech, Unknown, escaped, names_file, read_typed
+from widgets.answer_line import AnswerLine
 from widgets.composer import Composer
 from widgets.hint_bar import HintBar, HintLines
 from widgets.i18n import _
@@ -50,6 +62,7 @@ class Desk(Vertical):
         """What stood in the composer, for the case that the session cannot take it."""
         file: StagedFile | None = None
         """What goes along."""
+        answers: EventId | None = None
         word: str = ""
         """The slash word before it."""
         about: str = ""
@@ -73,6 +86,9 @@ class Desk(Vertical):
 
         room_id: RoomId
         assessment: Assessment
+
+    class Answering(Message):
+        """What the draft answers is another message now, or none."""
 
     class Drafted(Message):
         """What is being written has changed."""
@@ -104,6 +120,7 @@ class Desk(Vertical):
     def compose(self) -> ComposeResult:
         """Put the hint bar, or a question, over the composer."""
         yield HintPlace(self._left_question, id="hint-place")
+        yield AnswerLine(id="answer-line")
         with Horizontal(id="composer-place"):
             yield Static(">", id="prompt", markup=False)
             yield Composer(
@@ -198,6 +215,23 @@ class Desk(Vertical):
         """Ask a question in the hint bar's place, and do this when the answer is yes."""
         self._hints.ask(words, on_yes)
 
+    def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
+        """Ask for one line in the hint bar's place, and do this with the answer."""
+        self._hints.ask_line(words, about, on_answer)
+
+    def gate(self, kind: DraftKind, text: str, room_id: RoomId) -> tuple[Draft, Clearance | Held] | None:
+        """Offer a text that does not stand in the composer to the advisor; None where nothing can be sent."""
+        facts = self._facts.get(room_id)
+        if facts is None:
+            return None
+        look = self._gate.look(Speech(kind, text, markup=Markup.PLAIN), facts, None)
+        answer = self._gate.clear(look)
+        if isinstance(answer, Held):
+            seen = self._gate.explain(look)[0].tip.seen.rstrip(".")
+            self.post_message(self.Told(_("Held, nothing was sent: {seen}.").format(seen=seen)))
+            self.post_message(self.Kept(room_id, answer.assessment))
+        return look.draft, answer
+
     def ask_folder(self, words: str, folder: str) -> None:
         """Ask in the hint bar's place into which folder; the answer is a `FolderPrompt.Given`."""
         self._hints.ask_folder(words, folder)
@@ -238,7 +272,7 @@ class Desk(Vertical):
             return
         self._hints.leave()
         override = Override(shown.assessment.content_digest, frozenset(shown.rules), event.reason)
-        self._offer(Composer.Submitted(composer.room_id, composer.text, composer.edits), override)
+        self._offer(Composer.Submitted(composer.room_id, composer.text, composer.edits, composer.answers), override)
 
     def _hides(self, reason: str, facts: RoomFacts) -> bool:
         """Return whether a reason itself holds what may not be kept; say what."""
@@ -255,6 +289,11 @@ class Desk(Vertical):
             self.review()
         else:
             self.post_message(self.Drafted())
+
+    def on_composer_answering(self, event: Composer.Answering) -> None:
+        """Pass it on: what the desk itself has caused would end here."""
+        event.stop()
+        self.post_message(self.Answering())
 
     def on_composer_submitted(self, event: Composer.Submitted) -> None:
         """Let the draft go, obey it or keep it. Every way out answers the composer."""
@@ -275,7 +314,7 @@ class Desk(Vertical):
             self._show_wait()
         else:
             self.workers.cancel_group(self, "review")
-            self._show(self._look_at(composer.text, composer.room_id, composer.edits, file))
+            self._show(self._look_at(composer.text, composer.room_id, composer.edits, file, composer.answers))
 
     async def _read_long(self) -> None:
         arguments = self._stands_here()
@@ -283,17 +322,23 @@ class Desk(Vertical):
         if arguments == self._stands_here():
             self._show(look)
 
-    def _stands_here(self) -> tuple[str, RoomId | None, EventId | None, StagedFile | None]:
-        return self.composer.text, self.composer.room_id, self.composer.edits, self.file
+    def _stands_here(self) -> tuple[str, RoomId | None, EventId | None, StagedFile | None, EventId | None]:
+        composer = self.composer
+        return composer.text, composer.room_id, composer.edits, self.file, composer.answers
 
     def _look_at(
-        self, typed: str, room_id: RoomId | None, edits: EventId | None, file: StagedFile | None
+        self,
+        typed: str,
+        room_id: RoomId | None,
+        edits: EventId | None,
+        file: StagedFile | None,
+        answers: EventId | None,
     ) -> Look | None:
         speech = read_typed(typed)
         if not isinstance(speech, Speech) or not (speech.text.strip() or file or speech.may_be_empty):
             return None
         facts = self._facts_for(speech, room_id)
-        return self._gate.look(speech, facts, edits, file) if facts is not None else None
+        return self._gate.look(speech, facts, edits, file, answers) if facts is not None else None
 
     def _facts_for(self, speech: Speech, room_id: RoomId | None) -> RoomFacts | None:
         """Return what is known of where words would go; some need no room that is there, like the name of a new one."""
@@ -312,7 +357,7 @@ class Desk(Vertical):
                 self.post_message(self.Ordered(typed))
             case Speech() if self.files.coming(submitted.room_id) and submitted.edits is None:
                 self._keep(submitted, _("The file is still being read; one moment."))
-            case Speech() if submitted.edits is not None and typed.word not in ("", "me"):
+            case Speech() if submitted.edits is not None and typed.word not in SAID:
                 self._keep(submitted, _("An earlier message is being changed; Esc leaves it as it was."))
             case Speech() if file is not None and typed.kind is not DraftKind.MESSAGE:
                 self._keep(submitted, self._words.no_caption(file))
@@ -326,7 +371,7 @@ class Desk(Vertical):
             self._keep(submitted, self._words.nowhere(room=submitted.room_id is not None))
         elif not self._gate.reads_long(submitted.text, self._file_of(submitted.room_id, submitted.edits)):
             file = self._file_of(submitted.room_id, submitted.edits)
-            look = self._look_at(submitted.text, submitted.room_id, submitted.edits, file)
+            look = self._look_at(submitted.text, submitted.room_id, submitted.edits, file, submitted.answers)
             if look is not None:
                 self._decide(submitted, speech, look, self._gate.clear(look, override))
         elif self._reading is None:
@@ -340,13 +385,14 @@ class Desk(Vertical):
         """Read a long text beside the screen and let it go only if it is still the one that stands there."""
         try:
             file = self._file_of(submitted.room_id, submitted.edits)
-            look = await asyncio.to_thread(self._look_at, submitted.text, submitted.room_id, submitted.edits, file)
+            offered = (submitted.text, submitted.room_id, submitted.edits, file, submitted.answers)
+            look = await asyncio.to_thread(self._look_at, *offered)
             answer = await asyncio.to_thread(self._gate.clear, look, override) if look else None
         finally:
             self._reading = None
         if look is None or answer is None:
             return
-        if self._stands_here() == (submitted.text, submitted.room_id, submitted.edits, file):
+        if self._stands_here() == offered:
             self._decide(submitted, speech, look, answer)
         else:
             self.post_message(self.Told(_("The text has changed while it was read: nothing was sent.")))
@@ -369,6 +415,7 @@ class Desk(Vertical):
                 submitted.edits,
                 submitted.text,
                 file,
+                submitted.answers,
                 speech.word,
                 speech.about,
             )

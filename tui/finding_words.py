@@ -20,5 +20,7 @@ def seen_words(tip: Tip, finding: Finding, draft: Draft) -> str:
             return _("{seen}, in the file {name}").format(seen=seen, name=names)
         case Part.NAME:
             return _("{seen}, in the name of the file").format(seen=seen)
+        case Part.SHOWN:
+            return _("{seen}, in what the formatting shows").format(seen=seen)
         case Part.TEXT | Part.PHOTO:
             return seen

@@ -26,6 +26,7 @@ from hints.model import (
 )
 from hints.rule import Rule
 from hints.text import mask
+from session.formatting import with_markup
 from session.media.staged import StagedFile
 from session.model import EventId
 from tui.finding_words import seen_words
@@ -117,9 +118,16 @@ class Gate:
         """Read a file, so that looking at it again costs nothing; takes seconds for a long one, so not on the loop."""
         self._advisor.assess(Draft(DraftKind.FILE, "", facts, (file.attachment,)))
 
-    def look(self, speech: Speech, facts: RoomFacts, edits: EventId | None, file: StagedFile | None = None) -> Look:
+    def look(
+        self,
+        speech: Speech,
+        facts: RoomFacts,
+        edits: EventId | None,
+        file: StagedFile | None = None,
+        answers: EventId | None = None,
+    ) -> Look:
         """Return what the advisor says about a text that is being typed, and the file that goes along."""
-        draft = draft_of(speech, facts, edits, () if file is None else (file.attachment,))
+        draft = draft_of(speech, facts, edits, () if file is None else (file.attachment,), answers)
         return Look(draft, speech.offset, self._advisor.assess(draft))
 
     def clear(self, look: Look, override: Override | None = None) -> Clearance | Held:
@@ -175,7 +183,11 @@ _STATES = {
 
 
 def draft_of(
-    speech: Speech, facts: RoomFacts, edits: EventId | None, attachments: tuple[Attachment, ...] = ()
+    speech: Speech,
+    facts: RoomFacts,
+    edits: EventId | None,
+    attachments: tuple[Attachment, ...] = (),
+    answers: EventId | None = None,
 ) -> Draft:
     """Return the draft for a typed text; one that is for no room, like the name of a new one, says so.
 
@@ -185,4 +197,9 @@ def draft_of(
         return Draft(DraftKind.FILE, speech.text, facts, attachments)
     if speech.nowhere:
         facts = RoomFacts(room_id="", own_server=facts.own_server, encrypted=True, servers=(facts.own_server,))
-    return Draft(DraftKind.EDIT if edits else speech.kind, speech.text, facts)
+    kind = speech.kind
+    if edits:
+        kind = DraftKind.EDIT
+    elif answers and kind is DraftKind.MESSAGE:
+        kind = DraftKind.REPLY
+    return with_markup(Draft(kind, speech.text, facts), speech.markup)

@@ -10,6 +10,7 @@ from textual.widgets import ContentSwitcher
 from widgets.folder_prompt import FolderPrompt
 from widgets.hint_bar import HintBar
 from widgets.i18n import _
+from widgets.line_prompt import LinePrompt
 from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
 
@@ -22,12 +23,14 @@ class HintPlace(ContentSwitcher):
         super().__init__(initial="hint-bar", id=id)
         self._left = left
         self._on_yes: Callable[[], None] | None = None
+        self._on_answer: Callable[[str], None] | None = None
 
     def compose(self) -> ComposeResult:
         """Put all of them there; one is shown."""
         yield HintBar(id="hint-bar")
         yield ReasonPrompt(id="reason-prompt")
         yield FolderPrompt(id="folder-prompt")
+        yield LinePrompt(id="line-prompt")
         yield QuestionBar(id="question-bar")
 
     @property
@@ -46,6 +49,12 @@ class HintPlace(ContentSwitcher):
         self.current = "folder-prompt"
         self.query_one(FolderPrompt).ask(words, _("a folder"), folder)
 
+    def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
+        """Ask for one line, and do this with it; leaving it does nothing."""
+        self._on_answer = on_answer
+        self.current = "line-prompt"
+        self.query_one(LinePrompt).ask(words, about)
+
     def ask_reason(self, words: str, about: str) -> None:
         """Ask for a reason; the answer is a `ReasonPrompt.Given`."""
         self.current = "reason-prompt"
@@ -53,7 +62,7 @@ class HintPlace(ContentSwitcher):
 
     def leave(self) -> None:
         """Go back to the hint bar; nothing comes of a question that was not answered."""
-        self._on_yes = None
+        self._on_yes = self._on_answer = None
         if self.current != "hint-bar":
             self.current = "hint-bar"
             self._left()
@@ -65,6 +74,19 @@ class HintPlace(ContentSwitcher):
         self.leave()
         if event.yes and on_yes is not None:
             on_yes()
+
+    def on_line_prompt_given(self, event: LinePrompt.Given) -> None:
+        """Go back, and do what was asked for."""
+        event.stop()
+        on_answer = self._on_answer
+        self.leave()
+        if on_answer is not None:
+            on_answer(event.answer)
+
+    def on_line_prompt_left(self, event: LinePrompt.Left) -> None:
+        """Go back; nothing is done."""
+        event.stop()
+        self.leave()
 
     def on_folder_prompt_given(self) -> None:
         """Go back; what is to be saved is for others."""

@@ -73,10 +73,10 @@ class Incoming:
     async def _next(self) -> None:
         """Read the message that waits longest; it leaves the queue when that is done."""
         waiting, item = self._waiting, self._waiting[0]
-        digest = hashlib.sha256(item.body.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = hashlib.sha256(item.text.encode("utf-8", "surrogatepass")).hexdigest()
         if self._read.get(item.key) != digest:
-            long = len(item.body) > AT_ONCE
-            lure = await asyncio.to_thread(self._lure, item.body) if long else self._lure(item.body)
+            long = len(item.text) > AT_ONCE
+            lure = await asyncio.to_thread(self._lure, item.text) if long else self._lure(item.text)
             if waiting is not self._waiting:
                 return
             self._keep(item, digest, lure)

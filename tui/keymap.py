@@ -17,6 +17,7 @@ from tui.config import ConfigError
 _NAMES = {
     "question_mark": "?",
     "slash": "/",
+    "plus": "+",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",

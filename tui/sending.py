@@ -9,6 +9,7 @@ from tui.asking import ask
 from tui.desk import Desk
 from tui.file_steps import FileSteps
 from tui.room_steps import RoomSteps
+from tui.slash import SAID
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ class Sending:
             if file is not None:
                 await ask(self._host, session.files.send, draft, clearance, file.file_id, drafted=True)
                 self._files.sent(file)
-            elif event.word not in ("", "me"):
+            elif event.word not in SAID:
                 return await self._rooms.say(event)
             else:
-                await ask(self._host, session.send, draft, clearance, edits=event.edits, drafted=True)
+                edits, answers = event.edits, event.answers
+                await ask(self._host, session.send, draft, clearance, edits=edits, answers=answers, drafted=True)
         except SessionError as error:
             if event.typed:
                 self._desk.composer.give_back(event.room_id, event.typed)

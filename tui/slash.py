@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from hints.model import DraftKind
+from hints.model import DraftKind, Markup
 from tui.commands import Command, slash_words
 
 
@@ -27,6 +27,7 @@ class Speech:
     nowhere: bool = False
     """Not for the room that is open."""
     may_be_empty: bool = False
+    markup: Markup = Markup.MARKDOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,14 @@ class _Spoken:
     about: bool = False
     """Whether its first word says whom or what it is about."""
     may_be_empty: bool = False
+    markup: Markup = Markup.MARKDOWN
 
 
 _REMOVES = _Spoken(DraftKind.SERVER_REASON, about=True, may_be_empty=True)
 _SPOKEN = {
     "me": _Spoken(DraftKind.EMOTE),
+    "plain": _Spoken(DraftKind.MESSAGE, markup=Markup.PLAIN),
+    "html": _Spoken(DraftKind.MESSAGE, markup=Markup.HTML),
     "create": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "space": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "msg": _Spoken(DraftKind.ROOM_NAME, nowhere=True, about=True, may_be_empty=True),
@@ -100,8 +104,12 @@ def _speech(word: str, text: str, offset: int) -> Speech:
         about = text[offset:].split(maxsplit=1)[0] if text[offset:].strip() else ""
         offset = len(text) - len(text[offset + len(about) :].lstrip())
     said = text[offset:].rstrip()
-    return Speech(how.kind, said, offset, word, about, nowhere=how.nowhere, may_be_empty=how.may_be_empty)
+    nowhere, may_be_empty = how.nowhere, how.may_be_empty
+    return Speech(how.kind, said, offset, word, about, nowhere, may_be_empty, how.markup)
 
+
+SAID = frozenset({"", "me", "plain", "html"})
+"""The words behind which a message stands; none is one of them."""
 
 FILE = "file"
 """The slash word behind which a path can be completed."""

@@ -73,6 +73,10 @@ class Composer(TextArea):
         room_id: RoomId | None
         text: str
         edits: EventId | None
+        answers: EventId | None = None
+
+    class Answering(Message):
+        """What the draft answers is another message now, or none."""
 
     class EditLast(Message):
         """Up was pressed in an empty composer: the last own message is wanted for editing."""
@@ -119,6 +123,7 @@ class Composer(TextArea):
         self._room_id: RoomId | None = None
         self._edits: EventId | None = None
         self._beside = ""
+        self._answers: EventId | None = None
         self._away = RoomDrafts()
         self._marks: tuple[Mark, ...] = ()
         self._waiting: Composer.Submitted | None = None
@@ -138,6 +143,18 @@ class Composer(TextArea):
         """The message that is being edited, or None."""
         return self._edits
 
+    @property
+    def answers(self) -> EventId | None:
+        """The message that what stands here is an answer to, or None; an edit is none."""
+        return self._answers if self._edits is None else None
+
+    def answer(self, event_id: EventId | None) -> None:
+        """Let the draft be an answer to this message, or to none."""
+        if event_id != self._answers:
+            self._answers = event_id
+            self.post_message(self.Answering())
+            self.post_message(self.Changed(self))
+
     def bind(self, room_id: RoomId | None) -> None:
         """Put the draft away under its own room and bring out that of `room_id`."""
         if room_id == self._room_id:
@@ -145,8 +162,9 @@ class Composer(TextArea):
         self._away.put(self._place, self._draft())
         self._room_id = room_id
         draft = self._away.bring(self._place)
-        self._edits, self._beside = draft.edits, draft.beside
+        self._edits, self._beside, self._answers = draft.edits, draft.beside, draft.answers
         self._fill(draft.text, draft.cursor)
+        self.post_message(self.Answering())
 
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
         """Return all drafts, what stands here too."""
@@ -180,6 +198,8 @@ class Composer(TextArea):
             self._away.sent(submitted.room_id or NO_ROOM)
         elif self.text.startswith(submitted.text):
             rest = self.text[len(submitted.text) :] or self._beside
+            if self._edits is None:
+                self.answer(None)
             self._edits, self._beside = None, ""
             self._fill(rest)
 
@@ -290,11 +310,11 @@ class Composer(TextArea):
             return
         self._cursor_at_enter = self.cursor_location
         self.move_cursor(self.document.end)
-        self._waiting = self.Submitted(self._room_id, self.text, self._edits)
+        self._waiting = self.Submitted(self._room_id, self.text, self._edits, self.answers)
         self.post_message(self._waiting)
 
     def _draft(self) -> RoomDraft:
-        return RoomDraft(self.text, self.cursor_location, self._edits, self._beside)
+        return RoomDraft(self.text, self.cursor_location, self._edits, self._beside, answers=self._answers)
 
     def _fill(self, text: str, cursor: Location | None = None) -> None:
         self._marks = ()

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from hints.name_shape import NAME_LIMIT, TOKEN, shape
 from hints.text import view_of
 from session.model import Member, UserId, server_of
 from session.words import N_, Words
 
 _PRESENT = frozenset({"join", "invite"})
-_LOOKS = str.maketrans("01ij|5$34@", "ollllsseaa")
-_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-_TOKEN = re.compile(r"[^\W_]+")
-NAME_LIMIT = 128
-"""Code points of a name that are compared."""
-
-
-def shape(name: str) -> str:
-    """Return what a name looks like at a glance: look-alike letters folded, all but letters and numbers left out."""
-    looks = view_of(name[:NAME_LIMIT]).folded.translate(_LOOKS)
-    for pair, letter in _PAIRS:
-        looks = looks.replace(pair, letter)
-    return "".join(_TOKEN.findall(looks))
-
 
 _OFFICES = frozenset(
     shape(word)
@@ -56,7 +42,7 @@ _OFFICE = Words.of(N_("calls itself support: no helpdesk needs your code or key"
 
 def _poses(member: Member, own_servers: tuple[str, ...]) -> bool:
     """Return whether a member has the name of an office without being on a server that we trust with it."""
-    words = _TOKEN.findall(view_of(member.name[:NAME_LIMIT]).folded)
+    words = TOKEN.findall(view_of(member.name[:NAME_LIMIT]).folded)
     office = any(shape(word) in _OFFICES for word in words) or shape(member.name) in _OFFICES
     return office and server_of(member.user_id) not in own_servers
 

@@ -20,7 +20,7 @@ class RoomDrafts:
 
     def put(self, room_id: RoomId, draft: RoomDraft) -> None:
         """Put a room's draft away; an empty one is forgotten."""
-        if draft.text or draft.beside or draft.edits:
+        if draft.text or draft.beside or draft.edits or draft.answers:
             self._drafts[room_id] = draft
         else:
             self._drafts.pop(room_id, None)
@@ -31,7 +31,8 @@ class RoomDrafts:
 
     def sent(self, room_id: RoomId) -> None:
         """Forget what was sent from a room that is not open; what an edit had pushed aside comes back."""
-        self.put(room_id, RoomDraft(self.bring(room_id).beside))
+        draft = self.bring(room_id)
+        self.put(room_id, RoomDraft(draft.beside, answers=draft.answers if draft.edits else None))
 
     def join(self, room_id: RoomId, text: str) -> None:
         """Put text before a room's draft."""

@@ -24,6 +24,7 @@ from widgets.i18n import _, ngettext
 from widgets.reading_position import ReadingPosition
 from widgets.timeline_cursor import TimelineCursor
 from widgets.timeline_layout import Marked
+from widgets.timeline_parts import Look
 from widgets.timeline_rows import TimelineRows
 from widgets.timeline_strips import GUTTER, TimelineStrips
 
@@ -45,16 +46,20 @@ class Timeline(ScrollView, inherit_bindings=False):
         & .timeline--alert { text-style: bold; color: $text-error; }
         & .timeline--marker { text-style: bold; }
         & .timeline--below { text-style: reverse; }
+        & .timeline--bold, & .timeline--heading, & .timeline--pill { text-style: bold; }
+        & .timeline--italic, & .timeline--comment { text-style: italic; }
+        & .timeline--strike { text-style: strike; }
+        & .timeline--underline { text-style: underline; }
+        & .timeline--link { text-style: underline; color: $text-accent; }
+        & .timeline--me { text-style: bold reverse; }
+        & .timeline--code, & .timeline--spoiler { background: $surface-lighten-1; }
+        & .timeline--keyword { text-style: bold; }
+        & .timeline--string { color: $text-success; }
+        & .timeline--number { color: $text-accent; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "timeline--plain",
-        "timeline--time",
-        "timeline--sender",
-        "timeline--own",
-        "timeline--quiet",
-        "timeline--alert",
-        "timeline--divider",
+        *(f"timeline--{look}" for look in Look),
         "timeline--marker",
         "timeline--below",
     }
@@ -103,7 +108,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._rows = TimelineRows()
         self._reading = ReadingPosition()
         self._cursor = TimelineCursor()
-        self._strips = TimelineStrips(self._style_of)
+        self._strips = TimelineStrips(self._style_of, self._own_style_of)
         self._room: RoomId | None = None
         self._filled = False
         self._instead: tuple[str, ...] = ()
@@ -414,7 +419,10 @@ class Timeline(ScrollView, inherit_bindings=False):
         return (_("no messages yet") if self._rows.reached_start else _("fetching older messages…"),)
 
     def _style_of(self, name: str) -> Style:
-        return self.rich_style + self.get_component_rich_style(f"timeline--{name}", partial=True)
+        return self.rich_style + self._own_style_of(name)
+
+    def _own_style_of(self, name: str) -> Style:
+        return self.get_component_rich_style(f"timeline--{name}", partial=True)
 
     def draw_anew(self) -> None:
         """Hide what people wrote, or show it again, where it stands."""

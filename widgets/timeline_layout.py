@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from rich.cells import cell_len
 
@@ -17,7 +16,9 @@ from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
+from widgets.rich_lines import rich_rows
 from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
+from widgets.timeline_parts import Line, Look, Part, line_len
 from widgets.veil import veiled
 from widgets.words import failure_words, row_words, send_state_words, shield_sign, shield_words
 
@@ -28,33 +29,11 @@ MAX_ROWS = 40
 WHOLE_BODY = 65536
 """Code points of a body that are shown on demand."""
 NAME_LIMIT = 256
+KEY_LIMIT = 32
+"""Code points of a reaction that are shown."""
+MOST_REACTION_ROWS = 3
 SAME_BREATH = 10 * 60 * 1000
 """Milliseconds within which a sender's next message does not name the sender again."""
-
-
-class Look(StrEnum):
-    """How a part looks; the widget has one component class for each."""
-
-    PLAIN = "plain"
-    TIME = "time"
-    SENDER = "sender"
-    OWN = "own"
-    QUIET = "quiet"
-    """Sentences of the program, and states."""
-    ALERT = "alert"
-    """What went wrong, or is not proven."""
-    DIVIDER = "divider"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a line in one look."""
-
-    text: str
-    look: Look = Look.PLAIN
-
-
-Line = tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +65,17 @@ class Columns:
         sender = min(16, max(6, width // 5))
         return cls(width, sender, max(4, width - TIME_WIDTH - sender - 2 * GAP))
 
-    def line(self, time: str, sender: Part, body: Part, right: Part | None = None) -> Line:
+    def line(self, time: str, sender: Part, body: Part | Line, right: Part | None = None) -> Line:
         """Return a line with something in each column."""
+        pieces = (body,) if isinstance(body, Part) else body
         parts = [
             Part(pad(time, TIME_WIDTH) + " " * GAP, Look.TIME),
             Part(pad(sender.text, self.sender) + " " * GAP, sender.look),
         ]
         if right is None:
-            return (*parts, body)
-        space = self.body - cell_len(body.text) - cell_len(right.text)
-        return (*parts, body, Part(" " * max(0, space)), right)
+            return (*parts, *pieces)
+        space = self.body - line_len(pieces) - cell_len(right.text)
+        return (*parts, *pieces, Part(" " * max(0, space)), right)
 
 
 _NOBODY = Part("")
@@ -123,7 +103,9 @@ def lay_out(
     again = not new_day and previous is not None and _in_same_breath(item, previous)
     alerts = (marked.text, "" if again else marked.sender)
     who = "" if again else _whole_id(item, columns.sender)
-    return [*lines, *_message(item, columns, again=again, unfolded=unfolded), *_notes(item, columns, alerts, who)]
+    message = _message(item, columns, again=again, unfolded=unfolded)
+    notes = _notes(item, columns, alerts, who)
+    return [*lines, *_answered(item, columns), *message, *_reactions(item, columns), *notes]
 
 
 def _divider(item: TimelineItem, width: int) -> Line:
@@ -145,17 +127,17 @@ def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: boo
     """Return the lines of what a person or a program wrote, with its state at the right."""
     rows, hidden = (_all_rows(item, columns.body), "") if unfolded else _body_rows(item, columns.body)
     if item.file is not None:
-        rows = [*wrap(file_words(item.file), columns.body), *(rows if item.body else [])]
-    rows = [veiled(row) for row in rows]
+        named: list[Line] = [(Part(row, _body_look(item)),) for row in wrap(file_words(item.file), columns.body)]
+        rows = [*named, *(rows if item.body else [])]
+    rows = [veiled_line(row) for row in rows]
     name = Look.OWN if item.own else Look.SENDER
     label = "" if again else sender_label(item, columns.sender)
-    body = Look.QUIET if item.kind is ItemKind.NOTICE else Look.PLAIN
     state = cut(_state(item), columns.body)
-    look = Look.ALERT if item.send_state is SendState.FAILED else Look.QUIET
-    fits = bool(state) and cell_len(rows[0]) + 2 + cell_len(state) <= columns.body
+    look = Look.ALERT if item.send_state is SendState.FAILED else Look.ME if item.mentions_me else Look.QUIET
+    fits = bool(state) and line_len(rows[0]) + 2 + cell_len(state) <= columns.body
     right = Part(state, look) if fits else None
-    lines = [columns.line(clock(item.timestamp), Part(label, name), Part(rows[0], body), right)]
-    lines += [columns.line("", _NOBODY, Part(row, body)) for row in rows[1:]]
+    lines = [columns.line(clock(item.timestamp), Part(label, name), rows[0], right)]
+    lines += [columns.line("", _NOBODY, row) for row in rows[1:]]
     if hidden:
         lines.append(columns.line("", Part("[…]", Look.QUIET), Part(cut(hidden, columns.body), Look.QUIET)))
     if state and not fits:
@@ -183,17 +165,51 @@ def _notes(item: TimelineItem, columns: Columns, alerts: tuple[str, ...], who: s
     return lines
 
 
-def _body_rows(item: TimelineItem, width: int) -> tuple[list[str], str]:
+def _answered(item: TimelineItem, columns: Columns) -> list[Line]:
+    """Return the line that says what a message answers; its sign stands where no body can write."""
+    if item.reply is None:
+        return []
+    name, text = " ".join(safe_text(item.reply.sender_name, NAME_LIMIT).split()), safe_text(item.reply.text)
+    words = f"{name}: {veiled(text)}" if name and text else name or _("a message that is not here yet")
+    return [columns.line("", Part("↳", Look.QUIET), Part(cut(words, columns.body), Look.QUIET))]
+
+
+def veiled_line(line: Line) -> Line:
+    """Return a line of what people wrote as it may be shown now."""
+    return tuple(Part(veiled(part.text), part.look, part.also) for part in line)
+
+
+def _reactions(item: TimelineItem, columns: Columns) -> list[Line]:
+    """Return the lines with what people have put under a message."""
+    if not item.reactions:
+        return []
+    said = " · ".join(
+        f"{safe_text(each.key, KEY_LIMIT)} {each.count}" + (f" ({_('you')})" if each.mine else "")
+        for each in item.reactions
+    )
+    first, *more = wrap(said, columns.body)[:MOST_REACTION_ROWS]
+    lines = [columns.line("", Part("[+]", Look.QUIET), Part(first, Look.QUIET))]
+    return [*lines, *(columns.line("", _NOBODY, Part(row, Look.QUIET)) for row in more)]
+
+
+def _body_look(item: TimelineItem) -> Look:
+    return Look.QUIET if item.kind is ItemKind.NOTICE else Look.PLAIN
+
+
+def _body_rows(item: TimelineItem, width: int) -> tuple[list[Line], str]:
     """Return at most `MAX_ROWS` rows of the body, and a sentence when there is more."""
-    rows: list[str] = []
-    for line in safe_lines(item.body):
-        rows += wrap(line, width)
-        if len(rows) > MAX_ROWS:
-            break
-    if len(rows) <= MAX_ROWS and len(item.body) <= BODY_LIMIT:
+    rows: list[Line] = []
+    if item.rich is not None:
+        rows = rich_rows(item.rich, width, look=_body_look(item))
+    else:
+        for line in safe_lines(item.body):
+            rows += [(Part(row, _body_look(item)),) for row in wrap(line, width)]
+            if len(rows) > MAX_ROWS:
+                break
+    if len(rows) <= MAX_ROWS and (item.rich is not None or len(item.body) <= BODY_LIMIT):
         return rows, ""
     rows = rows[: MAX_ROWS - 1]
-    count = item.body.count("\n") + 1
+    count = item.text.count("\n") + 1
     return rows, ngettext(
         "long message of {n} line, only its start is shown · Space: all",
         "long message of {n} lines, only their start is shown · Space: all",
@@ -201,15 +217,19 @@ def _body_rows(item: TimelineItem, width: int) -> tuple[list[str], str]:
     ).format(n=count)
 
 
-def _all_rows(item: TimelineItem, width: int) -> list[str]:
-    """Return the whole body; an event is at most 64 KiB (Matrix spec, "Size limits")."""
-    return [row for line in safe_lines(item.body, WHOLE_BODY) for row in wrap(line, width)]
+def _all_rows(item: TimelineItem, width: int) -> list[Line]:
+    """Return the whole body, spoilers too; an event is at most 64 KiB (Matrix spec, "Size limits")."""
+    look = _body_look(item)
+    if item.rich is not None:
+        return rich_rows(item.rich, width, look=look, revealed=True)
+    return [(Part(row, look),) for line in safe_lines(item.body, WHOLE_BODY) for row in wrap(line, width)]
 
 
 def _state(item: TimelineItem) -> str:
     """Return what stands at the right: kind, edit and send state, in words."""
     words = [
         _("notice") if item.kind is ItemKind.NOTICE else "",
+        _("mentions you") if item.mentions_me else "",
         _("edited") if item.edited else "",
         send_state_words(item),
     ]

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from session.model import TimelineItem
 from session.updates import TimelineUpdate
 from widgets.row_heights import RowHeights
-from widgets.timeline_layout import UNMARKED, Line, Marked, is_divider, lay_out, placeholder
+from widgets.timeline_layout import UNMARKED, Marked, is_divider, lay_out, placeholder
+from widgets.timeline_parts import Line
 
 KEPT = 2048
 """Items held in memory; the store has the rest and gives it again."""

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.cells import cut
-from widgets.timeline_layout import Line
+from widgets.timeline_parts import Line, Part
 
 GUTTER = 2
 """Cells at the left that hold the marker of the selected row and nothing else."""
@@ -20,9 +20,13 @@ KEPT = 1024
 class TimelineStrips:
     """The drawn rows of one timeline, as long as its styles stay the same."""
 
-    def __init__(self, style_of: Callable[[str], Style]) -> None:
-        """Draw with `style_of(name)`, the style for a look or one of the timeline's own parts."""
+    def __init__(self, style_of: Callable[[str], Style], own_style_of: Callable[[str], Style]) -> None:
+        """Draw with `style_of(name)`, the style for a look or one of the timeline's own parts.
+
+        `own_style_of` is what that look alone adds to another.
+        """
         self._style_of = style_of
+        self._own_style_of = own_style_of
         self._drawn: dict[int, tuple[list[Line], bool, int, list[Strip]]] = {}
 
     def clear(self) -> None:
@@ -51,5 +55,11 @@ class TimelineStrips:
 
     def _strip(self, line: Line, width: int, *, marked: bool) -> Strip:
         segments = [Segment(MARKER if marked else " " * GUTTER, self._style_of("marker"))]
-        segments += [Segment(part.text, self._style_of(part.look)) for part in line]
+        segments += [Segment(part.text, self._style(part)) for part in line]
         return Strip(segments).adjust_cell_length(width, self._style_of("plain"))
+
+    def _style(self, part: Part) -> Style:
+        style = self._style_of(part.look)
+        for look in part.also:
+            style += self._own_style_of(look)
+        return style

@@ -16,3 +16,8 @@ ALTER TABLE draft ADD COLUMN file_digest TEXT NOT NULL DEFAULT '';
 ALTER TABLE draft ADD COLUMN file_stripped INTEGER NOT NULL DEFAULT 0
 """
 """`file` is the path of what goes along, in the system's own bytes, for not every name is Unicode."""
+
+ANSWERED_DRAFTS = """
+ALTER TABLE draft ADD COLUMN answers TEXT
+"""
+"""`answers` is the message that the draft is an answer to."""

@@ -13,8 +13,9 @@ from typing import Any
 from session.store.database import Database
 from session.store.search_index import SearchIndex
 from session.store.words_json import shield_from_json, shield_to_json, words_from_json, words_to_json
-from session.timeline.reading import GAP, Relation, StoredEvent, relation_of
+from session.timeline.reading import GAP, QUOTES, Relation, StoredEvent, relation_of
 from session.timeline.searchable import searchable
+from session.words import Words
 
 
 class EventStore:
@@ -175,7 +176,7 @@ class EventStore:
             "SELECT e.content, e.sender, e.encrypted FROM relation r"
             " JOIN event e ON e.room_id = r.room_id AND e.event_id = r.event_id"
             " WHERE r.room_id = ? AND r.target = ? AND r.rel_type = 'm.annotation' AND e.redacted = 0"
-            " AND e.cipher IS NULL ORDER BY e.timestamp, e.event_id",
+            " AND e.type = 'm.reaction' AND e.cipher IS NULL ORDER BY e.timestamp, e.event_id",
             (room_id, event_id),
         )
         found = (
@@ -184,8 +185,43 @@ class EventStore:
         )
         return [(key, sender, sealed) for key, sender, sealed in found if isinstance(key, str)]
 
-    def redact(self, room_id: str, event_id: str) -> StoredEvent | None:
-        """Forget what a message said, in its edits too; return what is left of it, or None when it is not stored."""
+    def quoting(self, room_id: str, event_id: str) -> list[StoredEvent]:
+        """Return messages that quote an event, a hundred at most."""
+        rows = self._database.all(
+            "SELECT event_id FROM relation WHERE room_id = ? AND target = ? AND rel_type = ? LIMIT 100",
+            (room_id, event_id, QUOTES),
+        )
+        found = (self.get(room_id, str(one)) for (one,) in rows)
+        return [event for event in found if event is not None]
+
+    def edits(self, room_id: str, event: StoredEvent) -> list[StoredEvent]:
+        """Return the valid edits of a message, oldest first, a hundred at most; validity as for `edit_of`."""
+        rows = self._database.all(
+            "SELECT e.event_id FROM relation r JOIN event e ON e.room_id = r.room_id AND e.event_id = r.event_id"
+            " WHERE r.room_id = ? AND r.target = ? AND r.rel_type = 'm.replace' AND e.sender = ? AND e.type = ?"
+            " AND e.encrypted >= ? AND e.cipher IS NULL AND e.redacted = 0 AND e.state_key IS NULL"
+            " ORDER BY e.timestamp, e.event_id LIMIT 100",
+            (room_id, event.event_id, event.sender, event.type, int(event.encrypted)),
+        )
+        found = (self.get(room_id, str(one)) for (one,) in rows)
+        return [edit for edit in found if edit is not None]
+
+    def own_reaction(self, room_id: str, event_id: str, user: str, key: str) -> list[str]:
+        """Return the ids of a user's reactions to an event with this key that are still there."""
+        rows = self._database.all(
+            "SELECT e.event_id, e.content FROM relation r"
+            " JOIN event e ON e.room_id = r.room_id AND e.event_id = r.event_id"
+            " WHERE r.room_id = ? AND r.target = ? AND r.rel_type = 'm.annotation' AND e.sender = ?"
+            " AND e.type = 'm.reaction' AND e.redacted = 0",
+            (room_id, event_id, user),
+        )
+        return [str(found) for found, content in rows if json.loads(content).get("m.relates_to", {}).get("key") == key]
+
+    def redact(self, room_id: str, event_id: str, words: Words | None = None) -> StoredEvent | None:
+        """Forget what a message said, in its edits too; return what is left of it, or None when it is not stored.
+
+        `words` say who removed it.
+        """
         event = self.get(room_id, event_id)
         if event is None:
             return None
@@ -195,9 +231,11 @@ class EventStore:
             " (SELECT event_id FROM relation WHERE room_id = ? AND target = ? AND rel_type = 'm.replace')",
             (room_id, event.sender, room_id, event_id),
         )
-        bare = replace(event, content={}, cipher=None, redacted=True, words=None)
+        bare = replace(event, content={}, cipher=None, redacted=True, words=words)
         self.update(room_id, bare)
-        self._database.execute("DELETE FROM relation WHERE room_id = ? AND target = ?", (room_id, event_id))
+        self._database.execute(
+            "DELETE FROM relation WHERE room_id = ? AND target = ? AND rel_type != ?", (room_id, event_id, QUOTES)
+        )
         self._index_target(room_id, relation_of(event.content))
         return bare
 

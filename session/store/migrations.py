@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from session.errors import StoreRefused
 from session.store.delivery_tables import DELIVERY_TABLES
-from session.store.draft_tables import DRAFT_FILE_COLUMNS, DRAFT_TABLES
+from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAFT_TABLES
 from session.store.file_tables import FILE_TABLES
 from session.store.files import make_private_file, sync_folder
 from session.store.search_tables import SEARCH_TABLES
@@ -33,6 +33,7 @@ STEPS: tuple[str, ...] = (
     SEARCH_TABLES,
     VERIFICATION_TABLES,
     DRAFT_FILE_COLUMNS,
+    ANSWERED_DRAFTS,
 )
 """Statements that lead from one version to the next, separated by a semicolon at the end of a line."""
 

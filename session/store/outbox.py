@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from hints.model import Attachment, Draft, DraftKind, Override, RoomFacts
+from hints.model import Attachment, Draft, DraftKind, Markup, Override, RoomFacts
 from session.model import SendState
 from session.store.database import Database
 from session.store.words_json import words_from_json, words_to_json
@@ -151,14 +151,15 @@ def _draft_to_json(draft: Draft) -> str:
     # The text of a file is kept apart: it can be long, and only its assessment needs it.
     files = [{n: getattr(file, n) for n in _ATTACHMENT} for file in draft.attachments]
     shown = {"kind": draft.kind, "text": draft.text, "facts": {n: getattr(facts, n) for n in names}}
-    return json.dumps({**shown, "files": files})
+    return json.dumps({**shown, "files": files, "markup": draft.markup, "shown": draft.shown})
 
 
 def _draft_from_json(text: str) -> Draft:
     raw = json.loads(text)
     facts: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in raw["facts"].items()}
     files = tuple(Attachment(**file) for file in raw.get("files", ()))
-    return Draft(DraftKind(raw["kind"]), raw["text"], RoomFacts(**facts), files)
+    markup, shown = Markup(raw.get("markup", Markup.PLAIN)), raw.get("shown", "")
+    return Draft(DraftKind(raw["kind"]), raw["text"], RoomFacts(**facts), files, markup, shown)
 
 
 def _override_to_json(override: Override | None) -> str:

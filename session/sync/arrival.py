@@ -23,7 +23,17 @@ from session.store.rooms import RoomStore
 from session.sync.batch import SLIDING_POSITION, SYNCED_BY, InviteNews, RoomNews, SyncBatch
 from session.sync.guard import BadEvent, CheckedEvent, sound
 from session.sync.unread import Unread
-from session.timeline.reading import StoredEvent, bad_row, clear_event, is_row, relation_of
+from session.timeline.reading import (
+    QUOTES,
+    Relation,
+    StoredEvent,
+    bad_row,
+    clear_event,
+    is_row,
+    relation_of,
+    removed_by,
+)
+from session.timeline.relations import reply_target
 from session.timeline.verification_rows import is_step
 from session.updates import Moved
 
@@ -167,6 +177,7 @@ class Arrival:
             changes.row(room_id, healed)
             if healed.cipher is None:
                 self._relate(room_id, healed, changes)
+                self._touch_quotes(room_id, healed.event_id, changes)
                 _hand_over(room_id, healed, changes)
 
     def _invitation(self, invite: InviteNews, changes: Changes) -> None:
@@ -272,8 +283,10 @@ class Arrival:
         row = is_row(stored)
         changes.row(room_id, self._events.add(room_id, stored, self._place(room_id, where) if row else None))
         self._relate(room_id, stored, changes)
+        if row:
+            self._touch_quotes(room_id, event.event_id, changes)
         if event.type == "m.room.redaction" and event.redacts:
-            self._redact(room_id, event.sender, event.redacts, changes)
+            self._redact(room_id, event, event.redacts, changes)
         if row and event.state_key is None:
             self._rooms.touch(room_id, event.timestamp)
         self._settle_echo(room_id, event, changes)
@@ -283,17 +296,24 @@ class Arrival:
             return self._events.free_place(room_id, at_start=where is Where.START)
         return where
 
-    def _redact(self, room_id: str, sender: str, target: str, changes: Changes) -> None:
+    def _redact(self, room_id: str, event: CheckedEvent, target: str, changes: Changes) -> None:
         removed = self._events.get(room_id, target)
-        if removed is None or not self._may_redact(room_id, sender, removed.sender):
+        if removed is None or not self._may_redact(room_id, event.sender, removed.sender):
             return
-        changes.row(room_id, self._events.redact(room_id, target))
+        name = self._rooms.member_name(room_id, event.sender) or event.sender
+        changes.row(room_id, self._events.redact(room_id, target, removed_by(name, event.content.get("reason"))))
+        self._touch_quotes(room_id, target, changes)
         if removed.state_key is not None:
             self._rooms.redact_state(room_id, removed)
             changes.rooms.add(room_id)
         relation = relation_of(removed.content)
-        if relation is not None and relation.rel_type == "m.replace":
+        if relation is not None and relation.rel_type in ("m.replace", "m.annotation"):
             changes.row(room_id, self._events.get(room_id, relation.target))
+
+    def _touch_quotes(self, room_id: str, target: str, changes: Changes) -> None:
+        """Let the rows that quote a message be shown anew."""
+        for quoting in self._events.quoting(room_id, target):
+            changes.row(room_id, quoting)
 
     def _may_redact(self, room_id: str, sender: str, author: str) -> bool:
         state = self._rooms.state_types(room_id)
@@ -340,12 +360,19 @@ class Arrival:
         return _opened(stored, outcome)
 
     def _relate(self, room_id: str, event: StoredEvent, changes: Changes) -> None:
+        if event.cipher is not None:
+            return
+        answered = reply_target(event.content)
+        if answered is not None:
+            self._events.relate(room_id, event, Relation(answered, QUOTES))
         relation = relation_of(event.content)
-        if relation is None or event.cipher is not None:
+        if relation is None:
             return
         self._events.relate(room_id, event, relation)
-        if relation.rel_type == "m.replace" or is_step(event):
+        if relation.rel_type in ("m.replace", "m.annotation") or is_step(event):
             changes.row(room_id, self._events.get(room_id, relation.target))
+        if relation.rel_type == "m.replace":
+            self._touch_quotes(room_id, relation.target, changes)
 
 
 def _opened(stored: StoredEvent, outcome: Decrypted) -> StoredEvent:

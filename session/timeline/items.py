@@ -7,14 +7,18 @@ from typing import Any
 
 from session.media.file_event import file_info
 from session.model import EventId, ItemKind, SendState, TimelineItem, UserId
-from session.timeline.reading import CANNOT_SHOW, GAP, SHOWN, UNKNOWN, StoredEvent
+from session.rich_text import RichText
+from session.timeline.html_reading import read_html, read_plain
+from session.timeline.reading import CANNOT_SHOW, GAP, REMOVED, SHOWN, UNKNOWN, StoredEvent
+from session.timeline.relations import mentions, reply_target, without_fallback
 from session.timeline.verification_rows import is_step
 from session.words import N_, Words
 
-REMOVED = Words.of(N_("Message removed."))
 NO_KEY = Words.of(N_("Cannot be decrypted: the key has not come."))
 STEP = Words.of(N_("A step of a verification."))
+HTML = "org.matrix.custom.html"
 _KINDS = {"m.text": ItemKind.MESSAGE, "m.notice": ItemKind.NOTICE, "m.emote": ItemKind.EMOTE}
+_PEOPLE = frozenset(_KINDS.values())
 
 
 def item_of(
@@ -33,6 +37,8 @@ def item_of(
     content = event.content if new_content is None else new_content
     described = file_info(content) if kind is ItemKind.MESSAGE and event.type == "m.room.message" else None
     file, body = described if described is not None else (None, body)
+    if reply_target(event.content) is not None and new_content is None:
+        body = without_fallback(body)
     own = event.sender == own_user
     return TimelineItem(
         key=event.item_key,
@@ -49,7 +55,20 @@ def item_of(
         own=own,
         edited=new_content is not None and not event.redacted,
         file=file,
+        rich=formatted(content, body) if kind in _PEOPLE else None,
+        mentions_me=kind in _PEOPLE and not own and mentions(content, own_user),
+        removed=event.redacted,
     )
+
+
+def formatted(content: dict[str, Any], body: str) -> RichText | None:
+    """Return what is shown in place of a message's plain `body`, or None when that stands as it is."""
+    html = content.get("formatted_body")
+    if content.get("format") == HTML and isinstance(html, str):
+        rich = read_html(html)
+        if rich is not None:
+            return rich
+    return read_plain(body)
 
 
 def _new_content(edit: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -60,7 +79,7 @@ def _new_content(edit: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def _shown(event: StoredEvent, new_content: dict[str, Any] | None) -> tuple[ItemKind, str, Words | None]:
     if event.redacted:
-        return ItemKind.PLACEHOLDER, "", REMOVED
+        return ItemKind.PLACEHOLDER, "", event.words or REMOVED
     if event.state_key is not None:
         return ItemKind.STATE, "", event.words
     if event.cipher is not None or event.type == "m.room.encrypted":

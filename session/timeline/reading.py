@@ -17,6 +17,11 @@ SHOWN = frozenset({"m.room.message", "m.room.encrypted", "m.sticker"})
 _SERVING = ("m.room.redaction", "m.key.verification.", "io.element.call.")
 GAP = "sluis.gap"
 """The type of a row that is no event: it holds the place of what the server left out, until that is fetched."""
+QUOTES = "sluis.quotes"
+"""The relation of an answer to the message that it quotes; events cannot claim it, for they name none of ours."""
+REMOVED = Words.of(N_("Message removed."))
+MOST_REASON = 300
+"""Code points of a reason that are kept."""
 LEFT_OUT = Words.of(N_("Messages in between are not here yet."))
 SENT_IN_CLEAR = Shield(ShieldLevel.RED, Words.of(N_("sent without encryption in an encrypted room")))
 
@@ -59,7 +64,15 @@ def relation_of(content: dict[str, Any]) -> Relation | None:
     target, rel_type = relates.get("event_id"), relates.get("rel_type")
     if not (isinstance(target, str) and isinstance(rel_type, str) and is_text(target) and is_text(rel_type)):
         return None
-    return Relation(target, rel_type) if 0 < len(target) <= 255 and len(rel_type) <= 64 else None
+    fits = 0 < len(target) <= 255 and len(rel_type) <= 64 and rel_type != QUOTES
+    return Relation(target, rel_type) if fits else None
+
+
+def removed_by(name: str, reason: object) -> Words:
+    """Return what stands in place of a removed message."""
+    if isinstance(reason, str) and is_text(reason) and reason.strip():
+        return Words.of(N_("Removed by {name}: {reason}"), name=name, reason=reason[:MOST_REASON])
+    return Words.of(N_("Removed by {name}."), name=name)
 
 
 def is_row(event: StoredEvent) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from session.media.file_event import file_info
 from session.model import (
@@ -25,6 +26,7 @@ from session.store.outbox import OutboxRow, OutboxStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
 from session.timeline.reading import StoredEvent
+from session.timeline.room_look import RoomLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
 from session.updates import Moved, TimelineUpdate
 
@@ -126,28 +128,22 @@ class TimelineView:
         )
 
     def _between(self, room_id: RoomId, first: int, last: int) -> tuple[Row, ...]:
-        names: dict[str, str] = {}
         shields: dict[tuple[str, str], Shield | None] = {}
-
-        def name_of(user_id: str) -> str:
-            if user_id not in names:
-                names[user_id] = self._rooms.shown_name(room_id, user_id)
-            return names[user_id]
-
+        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
         return tuple(
-            Row(event.position, self._item(room_id, event, name_of))
+            Row(event.position, self._item(room_id, event, look))
             for event in map(partial(self._judged, room_id, shields), self._events.rows(room_id, first, last))
             if event.position is not None
         )
 
-    def _item(self, room_id: RoomId, event: StoredEvent, name_of: Callable[[str], str]) -> TimelineItem:
-        item = item_of(event, self._own_user, name_of, self._edit(room_id, event))
+    def _item(self, room_id: RoomId, event: StoredEvent, look: RoomLook) -> TimelineItem:
+        item = item_of(event, self._own_user, look.name_of, self._edit(room_id, event))
         if not is_request(event):
-            return item
+            return look.completed(item, event)
         said = self._events.references(room_id, event.event_id, (DONE, CANCEL), MOST_SINCE)
         since = [Since(one.type, one.sender, str(one.content.get("code", ""))) for one in said]
         live = self._verification_of(room_id, event.event_id)
-        return as_request(item, event, self._own_user, name_of, since, live)
+        return as_request(item, event, self._own_user, look.name_of, since, live)
 
     def _judged(
         self, room_id: RoomId, shields: dict[tuple[str, str], Shield | None], event: StoredEvent
@@ -165,20 +161,23 @@ class TimelineView:
         return self._events.edit_of(room_id, event) if event.type == "m.room.message" else None
 
     def _pending(self, room_id: RoomId) -> tuple[TimelineItem, ...]:
-        return tuple(self._echo(row) for row in self._outbox.in_room(room_id))
+        # A reaction shows under its message when its echo comes; one that failed has to be seen.
+        rows = self._outbox.in_room(room_id)
+        return tuple(self._echo(row) for row in rows if row.type != "m.reaction" or row.state is SendState.FAILED)
 
     def _echo(self, row: OutboxRow) -> TimelineItem:
         name = self._rooms.shown_name(row.room_id, self._own_user)
         encrypted = row.draft.facts.encrypted
         file = file_info(row.content)
-        return TimelineItem(
+        look = RoomLook(self._rooms, self._events, RoomId(row.room_id), self._own_user)
+        item = TimelineItem(
             key=row.txn_id,
             event_id=None if row.event_id is None else EventId(row.event_id),
             sender=UserId(self._own_user),
             sender_name=name,
             timestamp=row.queued_at,
             kind=ItemKind.EMOTE if row.content.get("msgtype") == "m.emote" else ItemKind.MESSAGE,
-            body=row.draft.text,
+            body=body_of(row.content) or row.draft.text,
             encrypted=encrypted,
             shield=Shield(ShieldLevel.NONE if encrypted else ShieldLevel.UNKNOWN),
             send_state=row.state,
@@ -187,3 +186,10 @@ class TimelineView:
             edited="m.new_content" in row.content,
             file=replace(file[0], percent=self._percent_of(row.txn_id) if self._percent_of else None) if file else None,
         )
+        return look.echoed(item, row.content) if file is None else item
+
+
+def body_of(content: dict[str, Any]) -> str:
+    """Return what an own message says as plain text; "" for a file, whose body may be its name."""
+    said = content.get("m.new_content", content)
+    return str(said.get("body", "")) if "info" not in said else ""

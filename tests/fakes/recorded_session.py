@@ -13,7 +13,8 @@ from session.audit import Audit
 from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
 from session.inspected import Inspected
-from session.model import DeviceId, EventId, Member, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
+from session.messages import Reacted, Version
+from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
 from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
@@ -31,6 +32,40 @@ class Sent:
     draft: Draft
     clearance: Clearance
     edits: EventId | None
+    about: EventId | None = None
+    """What it answers or reacts to."""
+
+
+class RecordedMessages:
+    """The part of a session's single messages that the app calls."""
+
+    def __init__(self, session: RecordedSession) -> None:
+        self._session = session
+        self.own_reactions: tuple[EventId, ...] = ()
+
+    async def quoted(self, room_id: RoomId, event_id: EventId) -> Quoted:
+        rows = self._session.timelines[room_id].rows
+        item = next(row.item for row in rows if row.item.event_id == event_id)
+        return Quoted(event_id, item.sender_name, item.body)
+
+    async def mine(self, room_id: RoomId, event_id: EventId, key: str) -> tuple[EventId, ...]:
+        return self.own_reactions
+
+    async def removable(self, room_id: RoomId, event_id: EventId) -> bool:
+        return True
+
+    async def remove(self, draft: Draft, clearance: Clearance, event_id: EventId) -> None:
+        assert clearance.covers(draft)
+        self._session.sent.append(Sent(draft, clearance, None, event_id))
+
+    async def versions(self, room_id: RoomId, event_id: EventId) -> tuple[Version, ...]:
+        return (Version(1_764_000_000_000, "eerst"), Version(1_764_000_060_000, "toen"))
+
+    async def reacted(self, room_id: RoomId, event_id: EventId) -> tuple[Reacted, ...]:
+        return (Reacted("👍", ("Noor", "Sam")),)
+
+    async def room_of(self, matrix_id: str) -> RoomId | None:
+        return next((room.room_id for room in self._session.rooms_known if room.room_id == matrix_id), None)
 
 
 class RecordedTrust:
@@ -158,6 +193,7 @@ class RecordedSession:
         self.readers = self.inspection = RecordedTrust(self)
         self.admin = RecordedAdmin(self.note)
         self.directory = RecordedDirectory()
+        self.messages = RecordedMessages(self)
 
     def note(self, *asked: str) -> None:
         """Write down what is asked, or refuse it."""
@@ -208,12 +244,19 @@ class RecordedSession:
         self.asked.append(("mark_read", room_id))
 
     async def send(
-        self, draft: Draft, clearance: Clearance, *, edits: EventId | None = None, drafted: bool = False
+        self,
+        draft: Draft,
+        clearance: Clearance,
+        *,
+        edits: EventId | None = None,
+        answers: EventId | None = None,
+        reacts_to: EventId | None = None,
+        drafted: bool = False,
     ) -> TransactionId:
         self._maybe_refuse()
         assert clearance.covers(draft)
         assert not draft.attachments
-        self.sent.append(Sent(draft, clearance, edits))
+        self.sent.append(Sent(draft, clearance, edits, answers or reacts_to))
         self.audit.sent(draft.room_id, clearance)
         return TransactionId(f"txn-{len(self.sent)}")
 

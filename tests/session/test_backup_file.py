@@ -111,7 +111,7 @@ async def test_what_joins_what_is_here_stands_before_it(file: Path, tmp_path: Pa
     new = SyncedAccount()
     new.receive(message("vier", event_id="$4"), message("vijf", event_id="$5"), state=(member(ME),), prev_batch="p9")
     restored = await backups(new, tmp_path / "new").take_in(file, PASSPHRASE)
-    assert new.bodies() == ["een", "twee, beter", "Message removed.", "vier", "vijf"]
+    assert new.bodies() == ["een", "twee, beter", f"Removed by {ALICE}.", "vier", "vijf"]
     room = new.room_store.get(ROOM)
     assert room is not None
     assert (room.older_token, room.reached_start) == ("p7", False)

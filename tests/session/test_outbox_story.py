@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hints.model import DraftKind
+from session.content import About
 from session.errors import NotCleared
 from session.model import EventId, SendState
 from session.store.database import Database
@@ -80,7 +81,7 @@ async def test_emotes_and_edits_say_what_they_are(
     server.on("PUT", SEND, *sent("$one"))
     draft = sender.draft("zwaait", kind=kind)
     edits = EventId("$old") if kind is DraftKind.EDIT else None
-    txn_id = sender.sender.enqueue(draft, sender.clear(draft), edits)
+    txn_id = sender.sender.enqueue(draft, sender.clear(draft), About(edits=edits))
     await sender.until(txn_id, "sent")
     content = server.seen("PUT", SEND)[0].json
     if edits:

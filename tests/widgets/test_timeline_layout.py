@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from session.model import FileForm, FileInfo, ItemKind, SendState, Shield, ShieldLevel, UserId
 from session.words import Words
 from tests.widgets.samples import MINUTE, MONDAY, NOOR, YOU
-from widgets.timeline_layout import MAX_ROWS, Look, Marked, lay_out, sender_label
+from widgets.timeline_layout import MAX_ROWS, Marked, lay_out, sender_label
+from widgets.timeline_parts import Look
 
 STRINGS = json.loads((Path(__file__).parents[1] / "hostile" / "strings.json").read_text())
 WIDTH = 74

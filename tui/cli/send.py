@@ -13,8 +13,9 @@ import json
 import sys
 from pathlib import Path
 
-from hints.model import Assessment, Clearance, Draft, DraftKind, Held, Part, RoomFacts
+from hints.model import Assessment, Clearance, Draft, DraftKind, Held, Markup, Part, RoomFacts
 from session.errors import IdentityStop, SessionError, Unreachable
+from session.formatting import with_markup
 from session.media.staged import StagedFile
 from session.model import RoomSummary, SendState, TimelineItem
 from session.words import N_
@@ -97,7 +98,7 @@ async def _file(account: Account, arguments: argparse.Namespace) -> StagedFile:
 
 def _draft(text: str, facts: RoomFacts, file: StagedFile | None) -> Draft:
     if file is None:
-        return Draft(DraftKind.MESSAGE, text, facts)
+        return with_markup(Draft(DraftKind.MESSAGE, text, facts), Markup.MARKDOWN)
     return Draft(DraftKind.FILE, text, facts, (file.attachment,))
 
 

@@ -34,6 +34,7 @@ from tui.file_steps import FileSteps
 from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
+from tui.message_steps import MessageSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
 from tui.own_messages import OwnMessages
@@ -121,6 +122,9 @@ class ChatScreen(Screen[None]):
         )
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
+        self._message_steps = MessageSteps(
+            self._asking, session, self.desk, self, config.keys, self.go_to, self.show_room
+        )
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
     def compose(self) -> ComposeResult:
@@ -235,6 +239,10 @@ class ChatScreen(Screen[None]):
         """Load the last own message."""
         self._messages.edit(self._shown.open.last_own if self._shown.open else None)
 
+    def on_desk_answering(self) -> None:
+        """Say what the draft answers."""
+        self._message_steps.show_answered()
+
     def on_composer_paged(self, event: Composer.Paged) -> None:
         """Scroll the conversation while writing."""
         self._reading.page(event.pages)
@@ -245,6 +253,8 @@ class ChatScreen(Screen[None]):
             self._reading.uncover()
         elif self.desk.composer.edits is not None:
             self.desk.composer.end_edit()
+        elif self.desk.composer.answers is not None:
+            self.desk.composer.answer(None)
         else:
             self._files.take_off()
 
@@ -354,6 +364,10 @@ class ChatScreen(Screen[None]):
     def on_room_picker_left(self) -> None:
         """Leave the draft where it is."""
         self.action_write()
+
+    def action_on_message(self, step: str) -> None:
+        """Do something with the chosen message."""
+        self._message_steps.do(step, self._reading.timeline.selected, self._shown.room_id)
 
     def action_why_marked(self) -> None:
         """Say why the selected message is marked."""

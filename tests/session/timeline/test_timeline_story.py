@@ -118,7 +118,7 @@ def test_a_removed_message_leaves_nothing_behind(account: SyncedAccount) -> None
     account.receive(message("canary-one", event_id="$o"), message("stays"), edit("$o", "canary-two"))
     assert account.bodies() == ["canary-two", "stays"]
     changes = account.receive(redaction("$o"))
-    assert account.bodies() == ["Message removed.", "stays"]
+    assert account.bodies() == [f"Removed by {ALICE}.", "stays"]
     assert changes.timelines[ROOM] == {0}
     item = account.items()[0]
     assert (item.kind, item.body, item.edited) == (ItemKind.PLACEHOLDER, "", False)
@@ -139,7 +139,7 @@ def test_removed_state_is_forgotten(account: SyncedAccount, kind: str) -> None:
     account.receive(state(kind, content, ALICE, event_id="$s"), state=(member(ME),))
     assert "canary" in account.summary().name + account.summary().topic
     account.receive(redaction("$s"))
-    assert account.bodies() == ["Message removed."]
+    assert account.bodies() == [f"Removed by {ALICE}."]
     assert "canary" not in account.everything()
     assert "canary" not in account.summary().name + account.summary().topic
 
@@ -172,7 +172,7 @@ def test_a_message_is_removed_by_who_may(
 ) -> None:
     known = () if levels is None else (state("m.room.power_levels", levels),)
     account.receive(message("keep", event_id="$o"), redaction("$o", sender), state=known)
-    assert account.bodies() == (["Message removed."] if removed else ["keep"])
+    assert account.bodies() == ([f"Removed by {sender}."] if removed else ["keep"])
 
 
 @pytest.mark.parametrize(("version", "additional"), [("11", []), ("12", []), ("12", [MALLORY])], ids=str)
@@ -183,7 +183,7 @@ def test_creators_of_new_rooms_stand_above_the_levels(
     levels = state("m.room.power_levels", {"users": {}})
     remover = additional[0] if additional else "@maker:hs.example"
     account.receive(message("keep", event_id="$o"), redaction("$o", remover), state=(create, levels))
-    assert account.bodies() == (["Message removed."] if version == "12" else ["keep"])
+    assert account.bodies() == ([f"Removed by {remover}."] if version == "12" else ["keep"])
 
 
 def test_a_message_that_the_server_already_emptied_is_a_removed_one(account: SyncedAccount) -> None:

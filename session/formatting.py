@@ -1,0 +1,114 @@
+"""From what was typed to what is sent: Markdown or HTML, cleaned, and what it shows in the end. Pure.
+
+Law of this file: the same text always becomes the same event, so a clearance for the text and for what it shows
+covers all that leaves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from hints.model import Draft, DraftKind, Markup
+from session.rich_text import text_of
+from session.timeline.html_reading import clean_html, read_html
+from session.timeline.links import matrix_place
+
+MOST_TEXT = 8_192
+"""Code points that are read as Markdown; a longer text is sent as it stands."""
+MOST_MENTIONS = 50
+FORMATTED = frozenset({DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT, DraftKind.REPLY})
+"""Kinds of drafts that can be formatted."""
+_WORTH_A_LOOK = re.compile(r"[*_`~\[\\&<@|]|^ {0,3}(?:#{1,6} |>|[-+] |\d{1,9}[.)] |---)", re.MULTILINE)
+_USER = re.compile(r"(?<![\w@.:/-])@[a-z0-9._=/+-]{1,200}:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?", re.IGNORECASE)
+_NOTHING_BUT_TEXT = re.compile(r"</?p>|<br ?/?>|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Formed:
+    """A text as it leaves."""
+
+    body: str = field(repr=False)
+    html: str | None = field(default=None, repr=False)
+    """None where the body says it all."""
+    shown: str = field(default="", repr=False)
+    """What the HTML shows, addresses of links included, where that is not the body."""
+    mentions: tuple[str, ...] = ()
+    """Users that it names as pills."""
+
+
+def with_markup(draft: Draft, markup: Markup) -> Draft:
+    """Return a draft with its markup, and what that shows for the advisor to look at."""
+    if draft.kind not in FORMATTED:
+        return draft
+    formed = formed_text(draft.text, markup)
+    if formed.html is None:
+        return draft
+    return replace(draft, markup=markup, shown=formed.shown)
+
+
+@lru_cache(maxsize=64)
+def formed_text(text: str, markup: Markup) -> Formed:
+    """Return what leaves for a typed text."""
+    if markup is Markup.PLAIN or len(text) > MOST_TEXT:
+        return Formed(text)
+    if markup is Markup.HTML:
+        return _formed(text, clean_html(text), own_body=True)
+    if not _WORTH_A_LOOK.search(text):
+        return Formed(text)
+    html = clean_html(_markdown().render(text)).strip()
+    return _formed(text, html, own_body=False)
+
+
+def _formed(text: str, html: str, *, own_body: bool) -> Formed:
+    rich = read_html(html)
+    if rich is None:
+        return Formed(text)
+    shown = text_of(rich)
+    if not own_body and "<" not in _NOTHING_BUT_TEXT.sub("", html) and shown == text:
+        return Formed(text)
+    named = dict.fromkeys(span.mention for span in rich.spans() if span.mention.startswith("@"))
+    return Formed(shown if own_body else text, html, shown, tuple(named)[:MOST_MENTIONS])
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False, "maxNesting": 20})
+    markdown.enable(["table", "strikethrough"])
+    # What would take words away, or make blocks of what people mean as text.
+    markdown.disable(["reference", "lheading", "code", "image", "html_block", "html_inline"])
+    markdown.core.ruler.push("pills", _make_pills)
+    return markdown
+
+
+def _make_pills(state: StateCore) -> None:
+    """Make links of user ids in text, as the field writes pills."""
+    for block in state.tokens:
+        if block.type == "inline" and "@" in block.content:
+            depth, made = 0, []
+            for token in block.children or ():
+                depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+                made += [token] if depth or token.type != "text" else _with_pills(token)
+            block.children = made
+
+
+def _with_pills(token: Token) -> list[Token]:
+    made: list[Token] = []
+    done = 0
+    for found in _USER.finditer(token.content):
+        href = f"https://matrix.to/#/{found[0]}"
+        if matrix_place(href) is None:
+            continue
+        made += [
+            Token("text", "", 0, content=token.content[done : found.start()]),
+            Token("link_open", "a", 1, attrs={"href": href}),
+            Token("text", "", 0, content=found[0]),
+            Token("link_close", "a", -1),
+        ]
+        done = found.end()
+    return [*made, Token("text", "", 0, content=token.content[done:])] if made else [token]

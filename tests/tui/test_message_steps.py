@@ -1,0 +1,183 @@
+"""Steps on a chosen message by keys: answers, reactions, removals, links; all that leaves went past the gate."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from hints.model import DraftKind, Markup
+from session.model import EventId, Quoted, Reaction, Row
+from session.timeline.html_reading import read_html
+from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import OPEN, PROJECT, conversation, said
+from tests.support.screens import chat, chatting, recorded, settled, shown, until
+from tui import message_steps
+from widgets.timeline import Timeline
+
+BSN = "zijn bsn is 123456782"
+LINKED = '<a href="https://evil.example/x">bank.example</a>'
+
+
+def session_with(html: str = "", **changes: object) -> RecordedSession:
+    """Return a session whose newest message of the project room is this one."""
+    session, before = recorded(), conversation()
+    item = replace(said(30, "Sam", "kijk eens"), rich=read_html(html) if html else None, **changes)  # type: ignore[arg-type]
+    row = Row(before.last + 1, item)
+    session.timelines = {PROJECT: replace(before, last=before.last + 1, rows=(*before.rows, row))}
+    return session
+
+
+@asynccontextmanager
+async def on_newest(session: RecordedSession) -> AsyncIterator[Pilot[None]]:
+    """Run the app with the newest message chosen."""
+    async with chatting(session) as pilot:
+        chat(pilot).query_one(Timeline).focus()
+        await pilot.press("end")
+        await settled(pilot)
+        yield pilot
+
+
+async def test_an_answer_names_its_message(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("a")
+        await settled(pilot)
+        assert "↳ answers Sam: kijk eens" in shown(pilot)
+        await pilot.press(*"ja **graag**", "enter")
+        await settled(pilot)
+        (sent,) = pilot_session.sent
+        assert (sent.draft.kind, sent.draft.text, sent.about) == (DraftKind.REPLY, "ja **graag**", "$event30")
+        assert (sent.draft.markup, sent.draft.shown) == (Markup.MARKDOWN, "ja graag")
+        await until(pilot, lambda: "↳ answers" not in shown(pilot))
+
+
+async def test_an_answer_stays_with_its_room_and_esc_lets_go(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("a", *"ja")
+        chat(pilot).show_room(OPEN)
+        await settled(pilot)
+        assert "↳ answers" not in shown(pilot)
+        chat(pilot).show_room(PROJECT)
+        await settled(pilot)
+        assert "↳ answers Sam" in shown(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "↳ answers" not in shown(pilot)
+        assert chat(pilot).desk.composer.text == "ja"
+
+
+async def test_an_answer_is_held_like_a_message(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("a", *BSN, "enter")
+        await settled(pilot)
+        assert pilot_session.sent == []
+        assert "↳ answers Sam" in shown(pilot)
+
+
+async def test_a_reaction_by_name(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("plus", *"tada", "enter")
+        await settled(pilot)
+        (sent,) = pilot_session.sent
+        assert (sent.draft.kind, sent.draft.text, sent.about) == (DraftKind.REACTION, "🎉", "$event30")
+
+
+async def test_words_are_no_reaction(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("plus", *"geheim", "enter")
+        await settled(pilot)
+        assert pilot_session.sent == []
+        assert "one emoji" in shown(pilot)
+
+
+async def test_the_same_reaction_again_takes_it_back(pilot_session: RecordedSession) -> None:
+    pilot_session.messages.own_reactions = (EventId("$r"),)
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("plus", *"tada", "enter")
+        await settled(pilot)
+        (sent,) = pilot_session.sent
+        assert (sent.draft.kind, sent.draft.text, sent.about) == (DraftKind.REMOVAL, "", "$r")
+
+
+async def test_a_removal_asks_why_and_whether(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("x")
+        await settled(pilot)
+        await pilot.press(*"dubbel", "enter")
+        assert pilot_session.sent == []
+        await pilot.press("enter")
+        assert pilot_session.sent == []
+        await pilot.press("y")
+        await settled(pilot)
+        (sent,) = pilot_session.sent
+        assert (sent.draft.kind, sent.draft.text, sent.about) == (DraftKind.REMOVAL, "dubbel", "$event30")
+
+
+async def test_a_reason_with_a_number_is_held(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("x")
+        await settled(pilot)
+        await pilot.press(*BSN, "enter", "y")
+        await settled(pilot)
+        assert pilot_session.sent == []
+        assert "Held, nothing was sent" in shown(pilot)
+
+
+async def test_a_link_is_opened_after_its_address_was_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(message_steps, "open_address", lambda href: opened.append(href) or True)
+    async with on_newest(session_with(LINKED)) as pilot:
+        assert "bank.example [evil.example]" in shown(pilot)
+        await pilot.press("o")
+        await settled(pilot)
+        assert "Open at evil.example" in shown(pilot)
+        await pilot.press("enter")
+        assert opened == []
+        await pilot.press("y")
+        assert opened == ["https://evil.example/x"]
+
+
+async def test_one_of_several_links_is_chosen_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(message_steps, "open_address", lambda href: opened.append(href) or True)
+    async with on_newest(session_with(f"https://a.example/1 {LINKED}")) as pilot:
+        await pilot.press("o")
+        assert "1 a.example · 2 evil.example" in shown(pilot)
+        await pilot.press("2", "enter")
+        await settled(pilot)
+        await pilot.press("y")
+        assert opened == ["https://evil.example/x"]
+
+
+async def test_a_link_to_a_room_of_ours_opens_it() -> None:
+    href = f"https://matrix.to/#/{OPEN}"
+    async with on_newest(session_with(f'<a href="{href}">daar</a>')) as pilot:
+        await pilot.press("o")
+        await settled(pilot)
+        room = chat(pilot).open_room
+        assert room is not None
+        assert room.room_id == OPEN
+
+
+async def test_versions_and_who_reacted_have_screens() -> None:
+    session = session_with(
+        edited=True, reactions=(Reaction("👍", 2),), reply=Quoted(EventId("$event0"), "Noor", "heb jij")
+    )
+    async with on_newest(session) as pilot:
+        assert "👍 2" in shown(pilot)
+        assert "Noor: heb jij" in shown(pilot)
+        await pilot.press("v")
+        await settled(pilot)
+        assert "eerst" in shown(pilot)
+        assert "toen" in shown(pilot)
+        await pilot.press("escape", "p")
+        await settled(pilot)
+        assert "Sam" in shown(pilot)
+
+
+@pytest.fixture
+def pilot_session() -> RecordedSession:
+    return session_with()

@@ -1,0 +1,37 @@
+"""The line over the composer that says which message the draft answers; not there when it answers none."""
+
+from __future__ import annotations
+
+from textual.widgets import Static
+
+from session.model import Quoted
+from widgets.i18n import _
+from widgets.safe_text import safe_content, safe_text
+from widgets.veil import veiled
+
+
+class AnswerLine(Static):
+    """Name and beginning of the message that is answered."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Make a line that says nothing and takes no place."""
+        super().__init__("", markup=False, id=id)
+        self._quoted: Quoted | None = None
+
+    def show(self, quoted: Quoted | None) -> None:
+        """Say what is answered, or go away."""
+        self._quoted = quoted
+        self.set_class(quoted is not None, "-answering")
+        self.draw_anew()
+
+    def draw_anew(self) -> None:
+        """Say it once more: it was hidden, or is hidden no longer."""
+        if self._quoted is not None:
+            what = veiled(quote_words(self._quoted))
+            self.update(safe_content(_("↳ answers {what} · Esc: answers nothing").format(what=what)))
+
+
+def quote_words(quoted: Quoted) -> str:
+    """Return a quoted message on one line."""
+    name, text = safe_text(quoted.sender_name), safe_text(quoted.text)
+    return ": ".join(part for part in (name, text) if part) or _("a message that is not here yet")
