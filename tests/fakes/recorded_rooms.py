@@ -69,7 +69,7 @@ class RecordedAdmin:
 class RecordedDirectory:
     """What a server lists."""
 
-    pages: list[RoomPage] = field(default_factory=list)
+    pages: list[RoomPage] = field(default_factory=lambda: [RoomPage(())])
     found: tuple[FoundPerson, ...] = ()
     space: tuple[ListedRoom, ...] = ()
     searched: list[str] = field(default_factory=list)
