@@ -92,6 +92,9 @@ def _goes_without_saying(event: StoredEvent) -> bool:
     """Return whether an event only serves another one, or a call that somebody else holds."""
     if event.type == "m.reaction":
         return relation_of(event.content) is not None
+    if event.type == GAP:
+        # Ours alone, and made by no event: one that claims to be one is nothing.
+        return True
     in_a_call = event.type.startswith("m.call.") and event.type != "m.call.invite"
     if in_a_call and isinstance(event.content.get("call_id"), str):
         return True

@@ -161,7 +161,8 @@ def test_a_removed_name_of_a_member_is_forgotten_and_the_member_stays(account: S
         (MALLORY, {"users": {MALLORY: 50}}, True),
         (MALLORY, {"users": {MALLORY: "50"}}, True),
         (MALLORY, {"users": {MALLORY: [100]}}, False),
-        (MALLORY, {"users": [], "users_default": 0, "redact": 0}, True),
+        (MALLORY, {"users": [], "users_default": 0, "redact": 0}, False),
+        (MALLORY, {"users_default": 0, "redact": 0}, True),
         (MALLORY, {"users_default": 50}, True),
         (MALLORY, {"users": {MALLORY: 50}, "redact": 51}, False),
     ],
@@ -234,7 +235,8 @@ def test_what_cannot_be_shown_or_decrypted_has_a_row_that_says_so(account: Synce
         event("org.example.unknown", {"body": "not shown"}),
         event("m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$x", "key": "👍"}}),
     )
-    kinds = [ItemKind.PLACEHOLDER, ItemKind.PLACEHOLDER, ItemKind.UNABLE_TO_DECRYPT, ItemKind.UNABLE_TO_DECRYPT]
+    unreadable, nothing = ItemKind.UNABLE_TO_DECRYPT, ItemKind.PLACEHOLDER
+    kinds = [nothing, nothing, unreadable, unreadable, nothing]
     assert [item.kind for item in account.items()] == kinds
     assert all(item.words is not None and item.body == "" for item in account.items())
 
