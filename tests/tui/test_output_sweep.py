@@ -79,6 +79,7 @@ async def test_a_careless_widget_writes_no_sequence(monkeypatch: pytest.MonkeyPa
             written.append(data)
 
     session, host = recorded(), SessionHost()
+    host.start()
     app = app_on(session, host)
     app.__class__ = _Careless
     assert issubclass(app.driver_class, SweepingDriver)
