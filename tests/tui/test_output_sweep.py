@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Static
 
@@ -18,7 +16,6 @@ from session.host import SessionHost
 from tests.fakes.hostile_cases import strings
 from tests.support.screens import app_on, recorded
 from tests.support.terminal_stream import taken_apart
-from tui.app import SluisApp
 from tui.output_sweep import SweepingDriver, swept
 
 OURS = (
@@ -57,41 +54,30 @@ def test_what_is_readable_stays() -> None:
     assert swept("a\x1b]52;c;eA==\x07b\x9b31mc") == "a]52;c;eA==b31mc"
 
 
-class _Careless(SluisApp):
+class _Careless(App[None]):
     """A program that forgot to make a text safe."""
 
     def compose(self) -> ComposeResult:
         yield Static(Text("careless \x1b]52;c;cm0gLXJmIH4K\x1b\\\u202e\x9b2J words"))
 
-    async def on_mount(self) -> None:
-        """Open nothing."""
 
-
-async def test_a_careless_widget_writes_no_sequence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_a_careless_widget_writes_no_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-
-    class Recording(LinuxDriver):
-        def __init__(self, *arguments: Any, **options: Any) -> None:
-            super().__init__(*arguments, **options)
-            self._size = (60, 10)
-
-        def write(self, data: str) -> None:
-            written.append(data)
-
-    session, host = recorded(), SessionHost()
-    host.start()
-    app = app_on(session, host)
-    app.__class__ = _Careless
-    assert issubclass(app.driver_class, SweepingDriver)
-    assert issubclass(app.driver_class, LinuxDriver)
     monkeypatch.setattr(
         "textual.drivers.headless_driver.HeadlessDriver.write", lambda _self, data: written.append(data)
     )
-    async with app.run_test(size=(60, 10)) as pilot:
+    async with _Careless().run_test(size=(60, 10)) as pilot:
         await pilot.pause()
-    host.stop()
     raw = "".join(written)
     assert "careless" in raw
     assert "\x1b]52" in raw
     assert taken_apart("".join(swept(piece) for piece in written)).foreign == []
     assert "careless ]52;c;cm0gLXJmIH4K\\2J words" in taken_apart("".join(swept(piece) for piece in written)).text
+
+
+def test_the_app_writes_through_the_sweep() -> None:
+    host = SessionHost()
+    driver = app_on(recorded(), host).driver_class
+    host.stop()
+    assert issubclass(driver, SweepingDriver)
+    assert driver.mro().index(SweepingDriver) < driver.mro().index(LinuxDriver)
