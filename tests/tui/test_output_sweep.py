@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Static
 
@@ -63,9 +64,9 @@ class _Careless(App[None]):
 
 async def test_a_careless_widget_writes_no_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-    monkeypatch.setattr(
-        "textual.drivers.headless_driver.HeadlessDriver.write", lambda _self, data: written.append(data)
-    )
+    monkeypatch.setattr(HeadlessDriver, "write", lambda _self, data: written.append(data))
+    # Otherwise it would draw nothing at all.
+    monkeypatch.setattr(HeadlessDriver, "is_headless", False)
     async with _Careless().run_test(size=(60, 10)) as pilot:
         await pilot.pause()
     raw = "".join(written)
