@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
@@ -175,9 +176,10 @@ def test_a_proxy_of_the_settings_is_used_and_no_child_learns_its_password(monkey
     child = subprocess.run(["env"], capture_output=True, text=True, check=True)
     assert "hunter2" not in child.stdout
     monkeypatch.setenv(PROXY, "socks5://other.example:1080")
+    _use_network(Config(proxy="http://proxy.example:3128"))
     assert proxy_of("https://hs.example") == "socks5://other.example:1080"
+    assert PROXY not in os.environ
     _use_network(Config())
-    monkeypatch.delenv(PROXY)
     assert proxy_of("https://hs.example") is None
 
 
