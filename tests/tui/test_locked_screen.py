@@ -17,8 +17,8 @@ from tests.fakes import faults
 from tests.fakes.answers import SEND
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.storing_homeserver import StoringHomeserver
-from tests.support.screens import chat, settled, shown, until
-from tests.support.small_app import STORE_PASSPHRASE, running, store_key, type_login, until_shown
+from tests.support.screens import chat, settled, shown, until, until_shown
+from tests.support.small_app import STORE_PASSPHRASE, running, store_key, type_login
 from tui import app as app_module
 from tui import passphrase as passphrase_module
 from tui.app import SluisApp
