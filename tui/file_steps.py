@@ -16,9 +16,11 @@ from tui.asking import Asking
 from tui.attached_files import Coming
 from tui.desk import Desk
 from tui.file_argument import dragged_path, first_word, quoted, read_argument
+from tui.finding_words import NAME_CELLS
 from tui.hint_steps import HintSteps, Stripped
 from tui.path_completion import complete
 from tui.slash import FILE, escaped
+from widgets.cells import cut
 from widgets.file_words import name_words
 from widgets.i18n import _
 from widgets.words import error_words, say
@@ -212,7 +214,7 @@ class FileSteps:
         else:
             self._to_save = (room_id, item)
             question = _("Save {name} in which folder? Enter saves · Esc leaves").format(
-                name=name_words(item.file.name)
+                name=cut(name_words(item.file.name), NAME_CELLS)
             )
             self._desk.ask_folder(question, self._folder or str(user_downloads_path()))
 

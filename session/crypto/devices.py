@@ -75,7 +75,11 @@ class Devices:
                     notices.append(notice)
                 present.append(device_id)
             except Malformed:
-                continue
+                known = self.get(user_id, device_id)
+                if known is not None and not known.gone:
+                    # Broken keys in place of good ones: the good ones stay, and that is said.
+                    notices.append(_refused(user_id, device_id))
+                    present.append(device_id)
         self._mark_gone(user_id, present)
         return notices
 
@@ -86,11 +90,7 @@ class Devices:
             raise Malformed("not our keys")
         known = self.get(user_id, device_id)
         if known is not None and (known.curve_key, known.signing_key) != (curve, ed):
-            return Words.of(
-                N_("The server shows other keys for device {device} of {user}; they are refused."),
-                device=device_id,
-                user=user_id,
-            )
+            return _refused(user_id, device_id)
         signed = self._identities.signed_by_owner(user_id, published)
         self._database.execute(
             "INSERT OR REPLACE INTO device (user_id, device_id, curve_key, signing_key, signed, gone, keys)"
@@ -107,6 +107,11 @@ class Devices:
                 self._database.execute(
                     "UPDATE device SET gone = 1 WHERE user_id = ? AND device_id = ?", (user_id, device_id)
                 )
+
+
+def _refused(user_id: str, device_id: str) -> Words:
+    words = N_("The server shows other keys for device {device} of {user}; they are refused.")
+    return Words.of(words, device=device_id, user=user_id)
 
 
 def checked_device_keys(user_id: str, device_id: str, keys: object) -> tuple[str, str]:

@@ -34,6 +34,20 @@ async def test_keys_of_a_known_device_never_change(world: World) -> None:
     ]
 
 
+async def test_broken_keys_in_place_of_known_ones_are_refused_and_told(world: World) -> None:
+    alice, bob = await world.signed_people("alice", "bob")
+    await _know(alice, bob)
+    before = alice.machine.devices.get(bob.user_id, "ONE")
+    world.server.devices[bob.user_id]["ONE"] = {"keys": {"ed25519:ONE": "OTHER"}}
+    world.server.announce(bob.user_id)
+    alice.sync()
+    notices = await alice.machine.upkeep(alice.door)
+    assert [str(notice) for notice in notices] == [
+        "The server shows other keys for device ONE of @bob:example.org; they are refused."
+    ]
+    assert alice.machine.devices.get(bob.user_id, "ONE") == before
+
+
 async def test_a_device_that_was_gone_does_not_come_back_with_other_keys(world: World) -> None:
     alice, bob = await world.signed_people("alice", "bob")
     await _know(alice, bob)
