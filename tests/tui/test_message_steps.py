@@ -173,7 +173,12 @@ async def test_versions_and_who_reacted_have_screens() -> None:
         await settled(pilot)
         assert "eerst" in shown(pilot)
         assert "toen" in shown(pilot)
-        await pilot.press("escape", "p")
+        await pilot.press("alt+i")
+        await settled(pilot)
+        assert "eerst" not in shown(pilot)
+        await pilot.press("escape")
+        assert "heb jij" not in shown(pilot)
+        await pilot.press("alt+i", "p")
         await settled(pilot)
         assert "Sam" in shown(pilot)
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from session.messages import Version
 from session.model import EventId, RoomId
 from tui.asking import Asking
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
-from widgets.report import Line, Section
+from widgets.report import Line, Report, Section
+from widgets.safe_text import safe_text
+from widgets.veil import veiled
 
 if TYPE_CHECKING:
     from session.session import Session
@@ -27,16 +30,28 @@ class VersionsScreen(ReportScreen):
     ) -> None:
         """Show the versions of this message."""
         super().__init__(keymap, _("What this message said"), _("looking…"))
+        self._found: tuple[Version, ...] = ()
         self._asking = asking
         self._session = session
         self._place = (room_id, event_id)
 
     async def sections(self) -> tuple[Section, ...]:
         """Ask for all versions that are here."""
-        found = await self._asking.ask(self._session.messages.versions, *self._place)
+        self._found = await self._asking.ask(self._session.messages.versions, *self._place)
+        return self._shown()
+
+    def draw_anew(self) -> None:
+        """Show what was said, or marks in its place while texts are hidden."""
+        if self._found:
+            self.query_one(Report).show(self._shown())
+
+    def _shown(self) -> tuple[Section, ...]:
         return tuple(
-            Section(_moment(version.timestamp), tuple(Line(line) for line in version.text.split("\n")[:MOST_LINES]))
-            for version in found
+            Section(
+                _moment(version.timestamp),
+                tuple(Line(veiled(safe_text(line))) for line in version.text.split("\n")[:MOST_LINES]),
+            )
+            for version in self._found
         )
 
 
