@@ -105,9 +105,10 @@ class EventStore:
         return [_event(row) for row in rows]
 
     def by_key(self, item_key: str) -> tuple[str, StoredEvent] | None:
-        """Return the room and the row under a key, or None."""
+        """Return the room and the event under a key, one with a row of its own first, or None."""
         row = self._database.one(
-            f"{_SELECT.replace('FROM', ', room_id FROM')} WHERE item_key = ? AND position IS NOT NULL", (item_key,)
+            f"{_SELECT.replace('FROM', ', room_id FROM')} WHERE item_key = ? ORDER BY position IS NULL LIMIT 1",
+            (item_key,),
         )
         return None if row is None else (str(row[-1]), _event(row))
 

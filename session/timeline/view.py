@@ -111,6 +111,10 @@ class TimelineView:
         if found is None:
             return None
         room_id, event = found
+        if event.position is None:
+            # An edit or a reaction has no row of its own, and has arrived all the same.
+            look = RoomLook(self._rooms, self._events, RoomId(room_id), self._own_user)
+            return item_of(event, self._own_user, look.name_of)
         rows = self._between(RoomId(room_id), event.position or 0, event.position or 0)
         return rows[0].item if rows else None
 
