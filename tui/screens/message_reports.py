@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from session.messages import Version
 from session.model import EventId, RoomId
 from tui.asking import Asking
 from tui.screens.report import ReportScreen
@@ -16,6 +15,7 @@ from widgets.safe_text import safe_text
 from widgets.veil import veiled
 
 if TYPE_CHECKING:
+    from session.messages import Version
     from session.session import Session
 
 MOST_LINES = 200

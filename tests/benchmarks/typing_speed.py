@@ -1,4 +1,4 @@
-"""How long a key takes while a long text with findings is being written: `python -m tests.benchmarks.typing`.
+"""How long a key takes while a long text with findings is being written: `python -m tests.benchmarks.typing_speed`.
 
 Prints for a growing text the longest look of the advisor between two keys, and
 as its yardstick the longest time that the same keys take in a bare text area.
