@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GRAM = 3
 """Letters by which words are filed."""
 _LAST = chr(0x10FFFF)
-_SHORT = 1_500
+_SHORT = 600
 """Characters up to which searching a text is faster than making tables of it."""
 _NOT_ASCII = re.compile("[^\x00-\x7f][^\x00-\x7f]*")  # a class alone at the beginning is sought fastest
 _GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
