@@ -178,6 +178,19 @@ class Reaction:
     mine: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """The thread that begins with a message, as far as it is here."""
+
+    replies: int
+    last_sender: str = ""
+    """Remote text: what the sender of the newest reply is called."""
+    last_timestamp: int = 0
+    """Server time of the newest reply, milliseconds."""
+    unread: int = 0
+    """Replies of others that were not read yet."""
+
+
 class SendState(StrEnum):
     """Where an own message is on its way; `RECEIVED` for everything of others."""
 
@@ -242,6 +255,8 @@ class TimelineItem:
     reactions: tuple[Reaction, ...] = ()
     mentions_me: bool = False
     removed: bool = False
+    thread: ThreadSummary | None = None
+    """The thread that begins here; None in the view of that thread itself."""
 
     @property
     def text(self) -> str:

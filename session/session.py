@@ -55,6 +55,7 @@ from session.stores import old_device, open_store
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.sync.ways import best_way
+from session.threads import Threads
 from session.timeline.view import TimelineView
 from session.tokens import Tokens
 from session.updates import Connection
@@ -110,6 +111,9 @@ class Session:
         """Searching what was said."""
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
         """Fetching everything that was ever said, to search it."""
+        shown, sent = (self._view, self._publisher), (self._outbox, self.files)
+        self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent)
+        """Threads of rooms."""
         self._lobby = Lobby(database, self._gateway, own, self._seen)
         self.admin = RoomAdmin(database, self._gateway, own, self.audit)
         """People, names and settings of rooms."""
@@ -225,12 +229,9 @@ class Session:
         """Show the stored rooms at once, then keep up with the server until `close`."""
         self.listen(listener)
         self.devices.start()
-        self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._connection)))
-        self._tasks.append(asyncio.create_task(self._backup.run()))
-        self._tasks.append(asyncio.create_task(self._gaps.run()))
-        self._tasks.append(asyncio.create_task(watch_clock(self._woke)))
-        self._tasks.append(asyncio.create_task(self.whole_history.run()))
-        self._tasks.append(asyncio.create_task(self.retention.run()))
+        kept_up = (self._loop.run(self._handled, self._connection), self._backup.run(), self._gaps.run())
+        upkeep = (watch_clock(self._woke), self.whole_history.run(), self.retention.run())
+        self._tasks += [asyncio.create_task(work) for work in (*kept_up, *upkeep)]
 
     def listen(self, listener: Listener) -> None:
         """Tell the listener what changes from now on, without any background work."""

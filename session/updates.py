@@ -49,7 +49,7 @@ class TimelineUpdate:
     moved: tuple[Moved, ...] = ()
     """To be done first, one after the other."""
     gone: tuple[int, ...] = ()
-    """Positions whose row is no more, after that."""
+    """Positions without a row: it is no more, or it is seen in its thread alone."""
 
 
 class Connection(StrEnum):

@@ -106,6 +106,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.open", N_("Open a link of the message"), _T, "on_message('open')", ("o",)),
     Command("timeline.remove", N_("Remove the message for everybody"), _T, "on_message('remove')", ("x",)),
     Command("timeline.versions", N_("Show what it said before it was edited"), _T, "on_message('versions')", ("v",)),
+    Command("timeline.thread", N_("Open the thread of the message, or begin one"), _T, "on_message('thread')", ("t",)),
+    Command("timeline.threads", N_("List the threads of the room"), _T, "threads", ("T",), "threads"),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
     Command("verify.accept", N_("Accept the request"), _V, "accept", ("a",)),

@@ -70,7 +70,7 @@ class ShownRoom:
         self._screen.query_one(RoomList).choose(room_id)
         self._screen.query_one(RoomHeader).show(summary)
         self._reading.open(summary)
-        self._desk.open(room_id, _writable_facts(summary))
+        self._desk.open(room_id, writable_facts(summary))
         self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
             self._asking.start(self._session.mark_read, room_id)
@@ -96,8 +96,10 @@ class ShownRoom:
         changed = self.rooms.apply(update)
         self._screen.query_one(RoomList).apply(update)
         for summary, old in changed:
-            self._desk.learn(summary.room_id, _writable_facts(summary), summary.trust.stopped)
+            self._desk.learn(summary.room_id, writable_facts(summary), summary.trust.stopped)
             if summary.room_id == self.room_id:
+                if self._reading.thread is not None:
+                    self._desk.learn(self._reading.thread, writable_facts(summary), summary.trust.stopped)
                 self._refresh(summary, old)
         if self.open and self.summary is None:
             self.close()
@@ -131,6 +133,6 @@ class ShownRoom:
             self._asking.run(self._check_names(summary.room_id))
 
 
-def _writable_facts(summary: RoomSummary) -> RoomFacts | None:
+def writable_facts(summary: RoomSummary) -> RoomFacts | None:
     """Return the facts that a draft in this room needs, or None where nothing can be written."""
     return summary.facts if writable(summary) else None

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from hints.advisor import Advisor
-from session.model import EventId, RoomDraft, RoomId, RoomSummary, server_of
+from session.model import RoomDraft, RoomId, RoomSummary, server_of
 from session.updates import (
     Batch,
     Connection,
@@ -42,6 +42,7 @@ from tui.reading import Reading
 from tui.room_steps import RoomSteps
 from tui.sending import Sending
 from tui.shown_room import ShownRoom
+from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
 from tui.verifying import Verifying
 from widgets.composer import Composer
@@ -51,7 +52,6 @@ from widgets.room_header import RoomHeader
 from widgets.room_list import RoomList
 from widgets.room_picker import RoomPicker
 from widgets.status_bar import StatusBar
-from widgets.timeline import Timeline
 from widgets.trust_words import lasting_words
 
 if TYPE_CHECKING:
@@ -110,6 +110,9 @@ class ChatScreen(Screen[None]):
         self._shown = ShownRoom(
             self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
+        self._threads = ThreadSteps(
+            host, self._asking, session, self.desk, self, config.keys, self._shown, self._reading, self.show_room
+        )
         self._rooms = RoomSteps(
             host,
             self._asking,
@@ -123,7 +126,14 @@ class ChatScreen(Screen[None]):
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         self._message_steps = MessageSteps(
-            self._asking, session, self.desk, self, config.keys, self.go_to, self.show_room
+            self._asking,
+            session,
+            self.desk,
+            self,
+            config.keys,
+            self._threads.go_to,
+            self.show_room,
+            self._threads.of_message,
         )
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
@@ -169,7 +179,7 @@ class ChatScreen(Screen[None]):
                     case RoomsUpdate():
                         self._shown.apply(update)
                     case TimelineUpdate():
-                        self._shown.apply_timeline(update)
+                        self._threads.apply(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT
@@ -198,6 +208,7 @@ class ChatScreen(Screen[None]):
 
     def show_room(self, room_id: RoomId) -> None:
         """Open a room: conversation, header and its own draft."""
+        self._threads.leave()
         self._shown.show(room_id)
 
     def on_desk_told(self, event: Desk.Told) -> None:
@@ -227,7 +238,7 @@ class ChatScreen(Screen[None]):
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        doers = (self.app,) if owner else (self, self._trust, self._rooms)
+        doers = (self.app,) if owner else (self, self._trust, self._rooms, self._threads)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -237,7 +248,7 @@ class ChatScreen(Screen[None]):
 
     def on_composer_edit_last(self) -> None:
         """Load the last own message."""
-        self._messages.edit(self._shown.open.last_own if self._shown.open else None)
+        self._messages.edit(self._threads.followed.last_own if self._threads.followed else None)
 
     def on_desk_answering(self) -> None:
         """Say what the draft answers."""
@@ -255,6 +266,8 @@ class ChatScreen(Screen[None]):
             self.desk.composer.end_edit()
         elif self.desk.composer.answers is not None:
             self.desk.composer.answer(None)
+        elif self.desk.file is None and self._threads.leave():
+            return
         else:
             self._files.take_off()
 
@@ -275,14 +288,6 @@ class ChatScreen(Screen[None]):
         self.show_room(event.room_id)
         self.action_write()
 
-    def on_timeline_rows_wanted(self, event: Timeline.RowsWanted) -> None:
-        """Get rows that the timeline does not hold."""
-        self._host.tell(self._session.request_rows, event.room_id, event.first, event.last)
-
-    def on_timeline_older_wanted(self, event: Timeline.OlderWanted) -> None:
-        """Get older history."""
-        self._asking.start(self._session.page_back, event.room_id)
-
     def action_help(self) -> None:
         """Show keys and slash words."""
         from tui.screens.help import HelpScreen
@@ -293,21 +298,13 @@ class ChatScreen(Screen[None]):
         """Search what was said, and go to what was found."""
         from tui.screens.search import SearchScreen
 
-        screen = SearchScreen(self._host, self._session, self._config.keys, self.go_to, typed)
+        screen = SearchScreen(self._host, self._session, self._config.keys, self._threads.go_to, typed)
         screen.status.take_over(self.query_one(StatusBar))
         self.app.push_screen(screen)
 
-    def go_to(self, room_id: RoomId, event_id: EventId) -> None:
-        """Show a message in its conversation."""
-        self.show_room(room_id)
-        self._reading.uncover()
-        self._asking.run(self._go_to(room_id, event_id))
-
-    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
-        place = await self._asking.answer(self._session.search.place, room_id, event_id)
-        if place is not None and room_id == self._shown.room_id:
-            self._reading.timeline.go_to(place)
-            self._reading.timeline.focus()
+    def action_threads(self) -> None:
+        """List the threads of the open room."""
+        self._threads.action_threads()
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
@@ -380,11 +377,11 @@ class ChatScreen(Screen[None]):
 
     def action_retry(self) -> None:
         """Send a failed message once more."""
-        self._messages.retry(self._reading.timeline.selected, self._shown.open)
+        self._messages.retry(self._reading.timeline.selected, self._threads.followed)
 
     def action_discard(self) -> None:
         """Take a failed message back into the composer."""
-        self._messages.discard(self._reading.timeline.selected, self._shown.open)
+        self._messages.discard(self._reading.timeline.selected, self._threads.followed)
 
     def action_copy(self, links: bool) -> None:
         """Copy what the chosen message says, or its links."""
@@ -401,7 +398,7 @@ class ChatScreen(Screen[None]):
     def action_save_file(self, folder: str = "") -> None:
         """Save the file of the chosen message, or else of the newest that brought one."""
         chosen = self._reading.timeline.selected
-        newest = self._shown.open.last_file if self._shown.open else None
+        newest = self._threads.followed.last_file if self._threads.followed else None
         self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
 
     def action_join(self, room: str = "") -> None:
