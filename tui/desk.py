@@ -36,7 +36,7 @@ from tui.desk_words import DeskWords
 from tui.gate import Explanation, Gate, Look
 from tui.hint_place import HintPlace
 from tui.keymap import keys_of, shown_key
-from tui.slash import SAID, Order, Speech, Unknown, escaped, names_file, read_typed
+from tui.slash import SAID, Order, Speech, Unknown, escaped, read_typed
 from widgets.answer_line import AnswerLine
 from widgets.composer import Composer
 from widgets.hint_bar import HintBar, HintLines
@@ -126,7 +126,6 @@ class Desk(Vertical):
             yield Composer(
                 send_keys=keys_of("composer.send", self._keymap),
                 newline_keys=keys_of("composer.newline", self._keymap),
-                completes=names_file,
                 id="composer",
             )
 

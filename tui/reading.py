@@ -17,6 +17,7 @@ from tui.keymap import shown_key
 from tui.no_room import no_room_lines
 from tui.reasons import mark_reasons
 from tui.verification_rows import with_key
+from widgets.completion_list import CompletionList
 from widgets.i18n import _
 from widgets.invitation import invitation_lines
 from widgets.room_picker import RoomPicker
@@ -35,6 +36,8 @@ class Reading(Container):
         """The conversation."""
         self._why = WhyPanel(id="why")
         self._picker = RoomPicker(id="picker")
+        self.completions = CompletionList(id="completions")
+        """What can be written next, over everything else here."""
         self._incoming = Incoming(advisor)
 
     def compose(self) -> ComposeResult:
@@ -42,6 +45,7 @@ class Reading(Container):
         yield self.timeline
         yield self._why
         yield self._picker
+        yield self.completions
 
     @property
     def explains(self) -> bool:

@@ -44,6 +44,7 @@ from tui.sending import Sending
 from tui.shown_room import ShownRoom
 from tui.trust_steps import TrustSteps
 from tui.verifying import Verifying
+from tui.writing_steps import WritingSteps
 from widgets.composer import Composer
 from widgets.folder_prompt import FolderPrompt
 from widgets.i18n import _, spoken
@@ -121,6 +122,9 @@ class ChatScreen(Screen[None]):
             lambda: self._reading.timeline.selected,
         )
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
+        self._writing = WritingSteps(
+            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config.keys
+        )
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         self._message_steps = MessageSteps(
             self._asking, session, self.desk, self, config.keys, self.go_to, self.show_room
@@ -140,6 +144,7 @@ class ChatScreen(Screen[None]):
     def on_mount(self) -> None:
         """Say what can be done before a room is open."""
         self._shown.close()
+        self._writing.begin(self)
 
     @property
     def open_room(self) -> RoomSummary | None:
@@ -221,8 +226,9 @@ class ChatScreen(Screen[None]):
         self.keeper.left(event.room_id, self.desk)
 
     def on_desk_drafted(self) -> None:
-        """Keep what is being written."""
+        """Keep what is being written, and say how it can go on."""
         self.keeper.note(self.desk)
+        self._writing.look()
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
@@ -248,19 +254,8 @@ class ChatScreen(Screen[None]):
         self._reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
-        """Leave the explanation, or else the edit, or else take the file off."""
-        if self._reading.explains:
-            self._reading.uncover()
-        elif self.desk.composer.edits is not None:
-            self.desk.composer.end_edit()
-        elif self.desk.composer.answers is not None:
-            self.desk.composer.answer(None)
-        else:
-            self._files.take_off()
-
-    def on_composer_completion_wanted(self, event: Composer.CompletionWanted) -> None:
-        """Complete a path."""
-        self._files.complete(event.text)
+        """Leave what was begun last."""
+        self._writing.leave()
 
     def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
         """Offer to attach a file that was dragged here."""
