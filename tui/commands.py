@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
     Command("verify.open", N_("Compare emoji: answer a request, or begin"), _A, "verifications", ("alt+y", "ctrl+p")),
     Command("search", N_("Search what was said"), _A, "search", ("ctrl+f",), "search", N_("[WORDS]")),
+    Command("jump", N_("Jump anywhere: rooms, people, commands, messages"), _A, "jump", ("ctrl+k",)),
     Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
@@ -222,6 +223,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
+
+# Keys that a text area has for itself, and that are wanted more while writing.
+OVER_TEXT = frozenset({"jump"})
 
 # Done by the composer, whatever the config says; its own keys are not bindings.
 FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})

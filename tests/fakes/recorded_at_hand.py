@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from session.model import Member, RoomId, UserId
+from session.model import Member, RoomId, SearchHit, SearchHits, UserId
 
 
 class RecordedAtHand:
@@ -31,3 +31,16 @@ class RecordedAtHand:
 
     async def said(self, room_id: RoomId) -> tuple[str, ...]:
         return self.texts
+
+
+class RecordedSearch:
+    """Messages that every search finds."""
+
+    def __init__(self) -> None:
+        self.hits: tuple[SearchHit, ...] = ()
+
+    async def find(self, text: str, *, typing: bool = False, below: int | None = None, limit: int = 20) -> SearchHits:
+        return SearchHits(self.hits[:limit])
+
+    async def place(self, room_id: RoomId, event_id: str) -> int:
+        return 0

@@ -7,9 +7,9 @@ from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from session.model import Member, UserId
+from session.model import EventId, Member, SearchHit, UserId
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import LUNCH, OPEN
+from tests.support.people import LUNCH, MORNING, OPEN
 from tests.support.pictures import golden, picture
 from tests.support.screens import chatting, recorded, settled
 
@@ -63,4 +63,16 @@ async def test_completing_without_colour(monkeypatch: pytest.MonkeyPatch, golden
     monkeypatch.setenv("NO_COLOR", "1")
     async with chatting(peopled(), (80, 24)) as pilot:
         await pressed(pilot, *"feest :par", "down", "down")
+        assert golden_picture == picture(pilot.app)
+
+
+@sized
+async def test_jumping(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    session = peopled()
+    excerpt = (("zullen we het ", False), ("slu", True), ("itstuk bespreken", False))
+    hit = SearchHit(OPEN, "Publiek (open)", EventId("$1"), UserId("@els:rijk.example"), "Els", MORNING, excerpt, 1)
+    session.search.hits = (hit,)
+    session.people = (*session.people, Member(UserId("@sluiswachter:rijk.example"), "De sluiswachter", "join"))
+    async with chatting(session, size) as pilot:
+        await pressed(pilot, "ctrl+k", *"slu", "down")
         assert golden_picture == picture(pilot.app)

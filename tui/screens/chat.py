@@ -34,6 +34,7 @@ from tui.file_steps import FileSteps
 from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
+from tui.jumping import Jumping
 from tui.message_steps import MessageSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
@@ -292,6 +293,11 @@ class ChatScreen(Screen[None]):
         screen.status.take_over(self.query_one(StatusBar))
         self.app.push_screen(screen)
 
+    def action_jump(self) -> None:
+        """Choose from everything where to go."""
+        jumping = Jumping(self, self._asking, self._session, self.desk)
+        jumping.ask(self._host, self._config.keys, self._shown.rooms.all())
+
     def go_to(self, room_id: RoomId, event_id: EventId) -> None:
         """Show a message in its conversation."""
         self.show_room(room_id)
@@ -331,22 +337,16 @@ class ChatScreen(Screen[None]):
 
     def action_previous_room(self) -> None:
         """Open the room above."""
-        self._show_if(self._shown.rooms.step(self._shown.room_id, -1))
+        self._shown.step(-1)
 
     def action_next_room(self) -> None:
         """Open the room below."""
-        self._show_if(self._shown.rooms.step(self._shown.room_id, 1))
+        self._shown.step(1)
 
     def action_unread_room(self) -> None:
         """Open the next room with something unread."""
-        unread = self._shown.rooms.next_unread(self._shown.room_id)
-        self._show_if(unread)
-        if unread is None:
+        if not self._shown.show_unread():
             self.tell(_("Nothing is unread."))
-
-    def _show_if(self, room_id: RoomId | None) -> None:
-        if room_id is not None:
-            self.show_room(room_id)
 
     def action_hint(self, step: str) -> None:
         """Do something about the hint."""
