@@ -37,6 +37,7 @@ from tui.gate import Explanation, Gate, Look
 from tui.hint_place import HintPlace
 from tui.keymap import keys_of, shown_key
 from tui.overriding import Overriding
+from tui.pasting import Pasting
 from tui.slash import SAID, Order, Speech, Unknown, escaped, read_typed
 from widgets.answer_line import AnswerLine
 from widgets.composer import Composer
@@ -101,9 +102,13 @@ class Desk(Vertical):
         keymap: Mapping[str, str],
         *,
         home: str,
+        paste_lines: int = 0,
         id: str | None = None,
     ) -> None:
-        """Make a desk that belongs to no room yet; `home` is the account's server."""
+        """Make a desk that belongs to no room yet; `home` is the account's server.
+
+        Before more than `paste_lines` lines are pasted it is asked, unless that is 0.
+        """
         super().__init__(id=id)
         self._gate = Gate(advisor)
         self._keymap = keymap
@@ -114,6 +119,8 @@ class Desk(Vertical):
         self._no_room = RoomFacts("", home, encrypted=True, servers=(home,))
         self._stopped: dict[RoomId, tuple[UserId, ...]] = {}
         self._look: Look | None = None
+        self._pasting = Pasting(lambda notice: self.post_message(self.Told(notice)))
+        self._paste_lines = paste_lines
         self._place = 0
         self._overriding = Overriding(self._gate, lambda notice: self.post_message(self.Told(notice)))
         self._reading: Composer.Submitted | None = None
@@ -128,6 +135,7 @@ class Desk(Vertical):
                 send_keys=keys_of("composer.send", self._keymap),
                 newline_keys=keys_of("composer.newline", self._keymap),
                 leaves=[key for each in OVER_TEXT for key in keys_of(each, self._keymap)],
+                most_lines=self._paste_lines,
                 id="composer",
             )
 
@@ -261,6 +269,11 @@ class Desk(Vertical):
             self.review()
         else:
             self.post_message(self.Drafted())
+
+    def on_composer_pasted_lines(self, event: Composer.PastedLines) -> None:
+        """Ask before so many lines stand here."""
+        event.stop()
+        self._pasting.ask(event.text, self.composer, self._hints)
 
     def on_composer_answering(self, event: Composer.Answering) -> None:
         """Pass it on: what the desk itself has caused would end here."""

@@ -92,6 +92,12 @@ class Composer(TextArea):
         """Escape was pressed."""
 
     @dataclass
+    class PastedLines(Message):
+        """More lines than may come unasked were pasted; they do not stand here yet."""
+
+        text: str
+
+    @dataclass
     class PastedAlone(Message):
         """A text was pasted and nothing else stands there."""
 
@@ -103,14 +109,19 @@ class Composer(TextArea):
         send_keys: Sequence[str] = SEND_KEYS,
         newline_keys: Sequence[str] = NEWLINE_KEYS,
         leaves: Collection[str] = (),
+        most_lines: int = 0,
         id: str | None = None,
     ) -> None:
-        """Make an empty composer, bound to no room yet; `leaves` are keys of a text area that the screen has here."""
+        """Make an empty composer, bound to no room yet; `leaves` are keys of a text area that the screen has here.
+
+        More than `most_lines` lines are not pasted but told; 0 lets all in.
+        """
         super().__init__(soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False, id=id)
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self._send_keys = frozenset(send_keys)
         self._newline_keys = frozenset(newline_keys)
+        self._most_lines = most_lines
         self.takes_key: Callable[[str], bool] = lambda _key: False
         """Asked before each key; what it takes is not for the draft."""
         for key in leaves:
@@ -306,6 +317,13 @@ class Composer(TextArea):
         event.stop()
         event.prevent_default()
         pasted = writable(event.text)
+        if 0 < self._most_lines <= pasted.rstrip("\n").count("\n"):
+            self.post_message(self.PastedLines(pasted))
+        else:
+            self.paste(pasted)
+
+    def paste(self, pasted: str) -> None:
+        """Insert a text that is writable, in place of what is selected."""
         if result := self._replace_via_keyboard(pasted, *self.selection):
             self.move_cursor(result.end_location)
             if self.text == pasted:

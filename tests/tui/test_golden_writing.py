@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from session.model import EventId, Member, SearchHit, UserId
@@ -75,4 +76,18 @@ async def test_jumping(size: tuple[int, int], golden_picture: SnapshotAssertion)
     session.people = (*session.people, Member(UserId("@sluiswachter:rijk.example"), "De sluiswachter", "join"))
     async with chatting(session, size) as pilot:
         await pressed(pilot, "ctrl+k", *"slu", "down")
+        assert golden_picture == picture(pilot.app)
+
+
+@sized
+async def test_picking_an_emoji(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    async with chatting(peopled(), size) as pilot:
+        await pressed(pilot, *"feest", "f6", *"cat", "down")
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_many_lines_pasted(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(peopled(), (80, 24)) as pilot:
+        pilot.app.post_message(Paste("regel\n" * 7))
+        await settled(pilot)
         assert golden_picture == picture(pilot.app)

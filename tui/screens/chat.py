@@ -74,7 +74,7 @@ class ChatScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  an instance variable in Textual
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings([Context.ANYWHERE, Context.ROOMS, Context.HINT, Context.TIMELINE]),
+        *bindings([Context.ANYWHERE, Context.ROOMS, Context.HINT, Context.COMPOSER, Context.TIMELINE]),
     ]
     AUTO_FOCUS = "#composer"
 
@@ -95,8 +95,15 @@ class ChatScreen(Screen[None]):
         self._session = session
         self._config = config
         self._ended = False
-        self._reading = Reading(advisor, config.keys, id="reading")
-        self.desk = Desk(advisor, config.own_servers, config.keys, home=server_of(session.user_id), id="desk")
+        self._reading = Reading(advisor, config.keys, self.action_write, id="reading")
+        self.desk = Desk(
+            advisor,
+            config.own_servers,
+            config.keys,
+            home=server_of(session.user_id),
+            paste_lines=config.paste_lines,
+            id="desk",
+        )
         """The writing desk."""
         self._asking = Asking(host, self, self.tell)
         self.keeper = DraftKeeper(self._asking, session, self)
@@ -347,6 +354,10 @@ class ChatScreen(Screen[None]):
         """Open the next room with something unread."""
         if not self._shown.show_unread():
             self.tell(_("Nothing is unread."))
+
+    def action_writing(self, step: str) -> None:
+        """Do something about what is being written."""
+        self._writing.do(step)
 
     def action_hint(self, step: str) -> None:
         """Do something about the hint."""
