@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -12,29 +12,44 @@ from hints.advisor import Advisor
 from session.model import RoomKind, RoomSummary, UserId
 from session.updates import TimelineUpdate
 from session.words import Words
+from tui.emoji_names import emoji_fitting
 from tui.incoming import Incoming
 from tui.keymap import shown_key
 from tui.no_room import no_room_lines
 from tui.reasons import mark_reasons
 from tui.verification_rows import with_key
+from widgets.completion_list import CompletionList
+from widgets.emoji_picker import EmojiPicker
 from widgets.i18n import _
 from widgets.invitation import invitation_lines
 from widgets.room_picker import RoomPicker
 from widgets.timeline import Timeline
 from widgets.why_panel import Why, WhyPanel
 
+MOST_EMOJI = 60
+"""Emoji to choose among at once."""
+
 
 class Reading(Container):
     """Where one reads. What lies over it never covers what is being written."""
 
-    def __init__(self, advisor: Advisor, keymap: Mapping[str, str], *, id: str | None = None) -> None:
-        """Make a place that shows no room; `advisor` reads what others write."""
+    def __init__(
+        self, advisor: Advisor, keymap: Mapping[str, str], left: Callable[[], None], *, id: str | None = None
+    ) -> None:
+        """Make a place that shows no room; `advisor` reads what others write.
+
+        `left` is called when something was picked, or not, and the keys are nobody's.
+        """
         super().__init__(id=id)
         self._keymap = keymap
         self.timeline = Timeline(id="timeline")
         """The conversation."""
         self._why = WhyPanel(id="why")
         self._picker = RoomPicker(id="picker")
+        self.emoji = EmojiPicker(lambda typed: emoji_fitting(typed, MOST_EMOJI), left, id="emoji")
+        """Picks an emoji, for a text or for a reaction."""
+        self.completions = CompletionList(id="completions")
+        """What can be written next, over everything else here."""
         self._incoming = Incoming(advisor)
 
     def compose(self) -> ComposeResult:
@@ -42,6 +57,8 @@ class Reading(Container):
         yield self.timeline
         yield self._why
         yield self._picker
+        yield self.emoji
+        yield self.completions
 
     @property
     def explains(self) -> bool:
@@ -81,6 +98,7 @@ class Reading(Container):
     def uncover(self) -> None:
         """Take away what lies over the conversation."""
         self._why.display = self._picker.display = False
+        self.emoji.leave()
 
     def explain(self, reasons: tuple[Why, ...], keys: tuple[str, ...] = ()) -> None:
         """Lay an explanation over the conversation."""
