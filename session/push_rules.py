@@ -110,12 +110,17 @@ def _ping(actions: object) -> Ping:
 def _value(event: Mapping[str, Any], path: str) -> object:
     """Return what lies at a dotted path; a backslash takes the meaning of the dot behind it away."""
     found: object = event
-    for part in re.split(r"(?<!\\)\.", path):
-        name = part.replace("\\.", ".").replace("\\\\", "\\")
+    for name in _names(path):
         if not isinstance(found, Mapping) or name not in found:
             return None
         found = found[name]
     return found
+
+
+@lru_cache(maxsize=256)
+def _names(path: str) -> tuple[str, ...]:
+    parts = re.split(r"(?<!\\)\.", path)
+    return tuple(part.replace("\\.", ".").replace("\\\\", "\\") for part in parts)
 
 
 def _matches(pattern: object, value: object, *, words: bool) -> bool:

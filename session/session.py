@@ -9,10 +9,12 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import Sequence
+from functools import partial
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
+from session.at_hand import AtHand
 from session.audit import Audit
 from session.content import About
 from session.crypto.machine import Machine
@@ -28,7 +30,7 @@ from session.history import History
 from session.inspection import Inspection
 from session.key_backup import KeyBackup
 from session.keys import Keys
-from session.lobby import Lobby
+from session.lobby import Lobby, until_known
 from session.login import Credentials, LoginRequest, log_in
 from session.media.shelf import Shelf
 from session.media.uploads import Progress, Uploads
@@ -109,12 +111,18 @@ class Session:
         """The account in one file."""
         self.search = Search(database, self._rooms, self._history, self._publisher, own)
         """Searching what was said."""
+        self.at_hand = AtHand(database, self._rooms, own)
+        """What is at hand while somebody writes."""
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
         """Fetching everything that was ever said, to search it."""
+<<<<<<< HEAD
         shown, sent = (self._view, self._publisher), (self._outbox, self.files)
         self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent)
         """Threads of rooms."""
         self._lobby = Lobby(database, self._gateway, own, self._seen)
+=======
+        self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
+>>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
         self.admin = RoomAdmin(database, self._gateway, own, self.audit)
         """People, names and settings of rooms."""
         self.directory = Directory(self._gateway, self.audit)
@@ -476,12 +484,5 @@ class Session:
         with contextlib.suppress(SessionError):
             await self._backup.catch_up()
 
-    async def _seen(self, room_id: str) -> None:
-        """Wait until the room that we just joined is in the store."""
-        for _ in range(20):
-            if any(known.room_id == room_id and known.inviter is None for known in self._rooms.all()):
-                return
-            if self._tasks:
-                await asyncio.sleep(0.1)
-            else:
-                await self.sync_once(timeout_ms=500)
+    async def _some_news(self) -> None:
+        await (asyncio.sleep(0.1) if self._tasks else self.sync_once(timeout_ms=500))

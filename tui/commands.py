@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
     Command("verify.open", N_("Compare emoji: answer a request, or begin"), _A, "verifications", ("alt+y", "ctrl+p")),
     Command("search", N_("Search what was said"), _A, "search", ("ctrl+f",), "search", N_("[WORDS]")),
+    Command("jump", N_("Jump to a room, person, message or command"), _A, "jump", ("ctrl+k",)),
     Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
@@ -94,6 +95,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.send", N_("Send, when nothing is held"), _C, "", ("enter",)),
     Command("composer.newline", N_("Begin a new line"), _C, "", ("alt+enter", "ctrl+j", "shift+enter")),
     Command("composer.edit_last", N_("Edit your last message (in an empty composer)"), _C, "", ("up",)),
+    Command("composer.emoji", N_("Pick an emoji by its name"), _C, "writing('emoji')", ("f6", "alt+d")),
+    Command(
+        "composer.older", N_("Bring back what you wrote here before"), _C, "writing('older')", ("ctrl+up", "alt+b")
+    ),
+    Command("composer.newer", N_("Go on to what you wrote after it"), _C, "writing('newer')", ("ctrl+down",)),
     Command("composer.page_up", N_("Scroll the conversation up"), _C, "", ("pageup",)),
     Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),
     Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
@@ -224,6 +230,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
+
+# Keys that a text area has for itself, and that are wanted more while writing.
+OVER_TEXT = frozenset({"jump", "composer.emoji", "composer.older", "composer.newer"})
 
 # Done by the composer, whatever the config says; its own keys are not bindings.
 FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})

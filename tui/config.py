@@ -24,6 +24,9 @@ _LEVELS = N_('{path}: "{key}" must be a table of rule = "level".')
 LOCK_AFTER_MINUTES = 15
 """Where nothing is set: long enough to read, short enough for a machine that others use."""
 
+PASTE_LINES = 5
+"""Where nothing is set."""
+
 
 class ConfigError(SessionError):
     """The settings cannot be used as they are."""
@@ -63,6 +66,8 @@ class Config:
     """Remove the oldest messages from this machine when the store is larger than so many MB; 0 for no limit."""
     lock_after_minutes: int = LOCK_AFTER_MINUTES
     """Lock the screen when no key was pressed for so long, and close the store; 0 for never."""
+    paste_lines: int = PASTE_LINES
+    """Ask before more lines than this are pasted at once; 0 never asks."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -133,6 +138,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
+        paste_lines=_number(table, "paste_lines", path, PASTE_LINES),
         log=_switch(table, "log", path),
     )
 

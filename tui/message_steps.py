@@ -19,6 +19,7 @@ from tui.desk import Desk
 from tui.opening import open_address
 from tui.screens.message_reports import ReactedScreen, VersionsScreen
 from widgets.answer_line import AnswerLine
+from widgets.emoji_picker import EmojiPicker
 from widgets.i18n import _
 from widgets.rich_lines import link_words
 from widgets.safe_text import safe_text
@@ -115,11 +116,8 @@ class MessageSteps:
             else:
                 self._asking.run(self._toggle(room_id, event_id, key))
 
-        self._desk.ask_line(
-            _("Which reaction? The same one again takes it back. Servers can read it, in encrypted rooms too."),
-            _("an emoji or its name, like thumbsup or tada"),
-            given,
-        )
+        words = _("Which reaction? The same one again takes it back. Servers can read it, in encrypted rooms too.")
+        self._screen.query_one(EmojiPicker).ask(words, given)
 
     async def _toggle(self, room_id: RoomId, event_id: EventId, key: str) -> None:
         mine = await self._asking.answer(self._session.messages.mine, room_id, event_id, key)

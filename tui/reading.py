@@ -12,10 +12,17 @@ from hints.model import RoomFacts
 from session.model import RoomId, RoomKind, RoomSummary, UserId
 from session.updates import TimelineUpdate
 from session.words import Words
+<<<<<<< HEAD
+=======
+from tui.emoji_names import emoji_fitting
+from tui.incoming import Incoming
+>>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
 from tui.keymap import shown_key
 from tui.marked_timeline import MarkedTimeline
 from tui.no_room import no_room_lines
 from tui.verification_rows import with_key
+from widgets.completion_list import CompletionList
+from widgets.emoji_picker import EmojiPicker
 from widgets.i18n import _
 from widgets.invitation import invitation_lines
 from widgets.room_picker import RoomPicker
@@ -23,12 +30,20 @@ from widgets.thread_line import ThreadLine
 from widgets.timeline import Timeline
 from widgets.why_panel import Why, WhyPanel
 
+MOST_EMOJI = 60
+"""Emoji to choose among at once."""
+
 
 class Reading(Container):
     """Where one reads. What lies over it never covers what is being written."""
 
-    def __init__(self, advisor: Advisor, keymap: Mapping[str, str], *, id: str | None = None) -> None:
-        """Make a place that shows no room; `advisor` reads what others write."""
+    def __init__(
+        self, advisor: Advisor, keymap: Mapping[str, str], left: Callable[[], None], *, id: str | None = None
+    ) -> None:
+        """Make a place that shows no room; `advisor` reads what others write.
+
+        `left` is called when something was picked, or not, and the keys are nobody's.
+        """
         super().__init__(id=id)
         self._keymap = keymap
         self._room = MarkedTimeline(advisor, "timeline")
@@ -42,6 +57,7 @@ class Reading(Container):
         """Gets older history."""
         self._why = WhyPanel(id="why")
         self._picker = RoomPicker(id="picker")
+<<<<<<< HEAD
 
     @property
     def _read(self) -> MarkedTimeline:
@@ -51,6 +67,13 @@ class Reading(Container):
     def timeline(self) -> Timeline:
         """The conversation that is shown."""
         return self._read.timeline
+=======
+        self.emoji = EmojiPicker(lambda typed: emoji_fitting(typed, MOST_EMOJI), left, id="emoji")
+        """Picks an emoji, for a text or for a reaction."""
+        self.completions = CompletionList(id="completions")
+        """What can be written next, over everything else here."""
+        self._incoming = Incoming(advisor)
+>>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
 
     def compose(self) -> ComposeResult:
         """Put the panels over the conversation; they are not shown yet."""
@@ -59,6 +82,8 @@ class Reading(Container):
         yield self._in_thread.timeline
         yield self._why
         yield self._picker
+        yield self.emoji
+        yield self.completions
 
     @property
     def explains(self) -> bool:
@@ -127,6 +152,7 @@ class Reading(Container):
     def uncover(self) -> None:
         """Take away what lies over the conversation."""
         self._why.display = self._picker.display = False
+        self.emoji.leave()
 
     def explain(self, reasons: tuple[Why, ...], keys: tuple[str, ...] = ()) -> None:
         """Lay an explanation over the conversation."""

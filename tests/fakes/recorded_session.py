@@ -19,6 +19,7 @@ from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
+from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
 from tests.fakes.recorded_rooms import RecordedAdmin, RecordedDirectory
 
@@ -191,6 +192,8 @@ class RecordedSession:
 
     def __post_init__(self) -> None:
         self.readers = self.inspection = RecordedTrust(self)
+        self.at_hand = RecordedAtHand(lambda: self.people)
+        self.search = RecordedSearch()
         self.admin = RecordedAdmin(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)

@@ -34,6 +34,7 @@ from tui.file_steps import FileSteps
 from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
+from tui.jumping import Jumping
 from tui.message_steps import MessageSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
@@ -45,6 +46,7 @@ from tui.shown_room import ShownRoom
 from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
 from tui.verifying import Verifying
+from tui.writing_steps import WritingSteps
 from widgets.composer import Composer
 from widgets.folder_prompt import FolderPrompt
 from widgets.i18n import _, spoken
@@ -72,7 +74,7 @@ class ChatScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  an instance variable in Textual
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings([Context.ANYWHERE, Context.ROOMS, Context.HINT, Context.TIMELINE]),
+        *bindings([Context.ANYWHERE, Context.ROOMS, Context.HINT, Context.COMPOSER, Context.TIMELINE]),
     ]
     AUTO_FOCUS = "#composer"
 
@@ -93,8 +95,15 @@ class ChatScreen(Screen[None]):
         self._session = session
         self._config = config
         self._ended = False
-        self._reading = Reading(advisor, config.keys, id="reading")
-        self.desk = Desk(advisor, config.own_servers, config.keys, home=server_of(session.user_id), id="desk")
+        self._reading = Reading(advisor, config.keys, self.action_write, id="reading")
+        self.desk = Desk(
+            advisor,
+            config.own_servers,
+            config.keys,
+            home=server_of(session.user_id),
+            paste_lines=config.paste_lines,
+            id="desk",
+        )
         """The writing desk."""
         self._asking = Asking(host, self, self.tell)
         self.keeper = DraftKeeper(self._asking, session, self)
@@ -124,6 +133,9 @@ class ChatScreen(Screen[None]):
             lambda: self._reading.timeline.selected,
         )
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
+        self._writing = WritingSteps(
+            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config.keys
+        )
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         self._message_steps = MessageSteps(
             self._asking,
@@ -150,6 +162,7 @@ class ChatScreen(Screen[None]):
     def on_mount(self) -> None:
         """Say what can be done before a room is open."""
         self._shown.close()
+        self._writing.begin(self)
 
     @property
     def open_room(self) -> RoomSummary | None:
@@ -232,8 +245,9 @@ class ChatScreen(Screen[None]):
         self.keeper.left(event.room_id, self.desk)
 
     def on_desk_drafted(self) -> None:
-        """Keep what is being written."""
+        """Keep what is being written, and say how it can go on."""
         self.keeper.note(self.desk)
+        self._writing.look()
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
@@ -259,6 +273,7 @@ class ChatScreen(Screen[None]):
         self._reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
+<<<<<<< HEAD
         """Leave the explanation, or else the edit, or else take the file off."""
         if self._reading.explains:
             self._reading.uncover()
@@ -274,6 +289,10 @@ class ChatScreen(Screen[None]):
     def on_composer_completion_wanted(self, event: Composer.CompletionWanted) -> None:
         """Complete a path."""
         self._files.complete(event.text)
+=======
+        """Leave what was begun last."""
+        self._writing.leave()
+>>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
 
     def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
         """Offer to attach a file that was dragged here."""
@@ -302,9 +321,28 @@ class ChatScreen(Screen[None]):
         screen.status.take_over(self.query_one(StatusBar))
         self.app.push_screen(screen)
 
+<<<<<<< HEAD
     def action_threads(self) -> None:
         """List the threads of the open room."""
         self._threads.action_threads()
+=======
+    def action_jump(self) -> None:
+        """Choose from everything where to go."""
+        jumping = Jumping(self, self._asking, self._session, self.desk)
+        jumping.ask(self._host, self._config.keys, self._shown.rooms.all())
+
+    def go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        """Show a message in its conversation."""
+        self.show_room(room_id)
+        self._reading.uncover()
+        self._asking.run(self._go_to(room_id, event_id))
+
+    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        place = await self._asking.answer(self._session.search.place, room_id, event_id)
+        if place is not None and room_id == self._shown.room_id:
+            self._reading.timeline.go_to(place)
+            self._reading.timeline.focus()
+>>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
@@ -333,22 +371,20 @@ class ChatScreen(Screen[None]):
 
     def action_previous_room(self) -> None:
         """Open the room above."""
-        self._show_if(self._shown.rooms.step(self._shown.room_id, -1))
+        self._shown.step(-1)
 
     def action_next_room(self) -> None:
         """Open the room below."""
-        self._show_if(self._shown.rooms.step(self._shown.room_id, 1))
+        self._shown.step(1)
 
     def action_unread_room(self) -> None:
         """Open the next room with something unread."""
-        unread = self._shown.rooms.next_unread(self._shown.room_id)
-        self._show_if(unread)
-        if unread is None:
+        if not self._shown.show_unread():
             self.tell(_("Nothing is unread."))
 
-    def _show_if(self, room_id: RoomId | None) -> None:
-        if room_id is not None:
-            self.show_room(room_id)
+    def action_writing(self, step: str) -> None:
+        """Do something about what is being written."""
+        self._writing.do(step)
 
     def action_hint(self, step: str) -> None:
         """Do something about the hint."""
