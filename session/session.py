@@ -115,14 +115,10 @@ class Session:
         """What is at hand while somebody writes."""
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
         """Fetching everything that was ever said, to search it."""
-<<<<<<< HEAD
         shown, sent = (self._view, self._publisher), (self._outbox, self.files)
         self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent)
         """Threads of rooms."""
-        self._lobby = Lobby(database, self._gateway, own, self._seen)
-=======
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
->>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
         self.admin = RoomAdmin(database, self._gateway, own, self.audit)
         """People, names and settings of rooms."""
         self.directory = Directory(self._gateway, self.audit)

@@ -135,7 +135,7 @@ class Jumping:
             case RoomSummary(room_id=room_id):
                 self._open(room_id)
             case SearchHit(room_id=room_id, event_id=event_id):
-                self._screen.go_to(room_id, event_id)
+                self._screen.threads.go_to(room_id, event_id)
             case Command():
                 self._asking.run(self._do(place.target))
             case str():

@@ -12,11 +12,7 @@ from hints.model import RoomFacts
 from session.model import RoomId, RoomKind, RoomSummary, UserId
 from session.updates import TimelineUpdate
 from session.words import Words
-<<<<<<< HEAD
-=======
 from tui.emoji_names import emoji_fitting
-from tui.incoming import Incoming
->>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
 from tui.keymap import shown_key
 from tui.marked_timeline import MarkedTimeline
 from tui.no_room import no_room_lines
@@ -57,7 +53,10 @@ class Reading(Container):
         """Gets older history."""
         self._why = WhyPanel(id="why")
         self._picker = RoomPicker(id="picker")
-<<<<<<< HEAD
+        self.emoji = EmojiPicker(lambda typed: emoji_fitting(typed, MOST_EMOJI), left, id="emoji")
+        """Picks an emoji, for a text or for a reaction."""
+        self.completions = CompletionList(id="completions")
+        """What can be written next, over everything else here."""
 
     @property
     def _read(self) -> MarkedTimeline:
@@ -67,13 +66,6 @@ class Reading(Container):
     def timeline(self) -> Timeline:
         """The conversation that is shown."""
         return self._read.timeline
-=======
-        self.emoji = EmojiPicker(lambda typed: emoji_fitting(typed, MOST_EMOJI), left, id="emoji")
-        """Picks an emoji, for a text or for a reaction."""
-        self.completions = CompletionList(id="completions")
-        """What can be written next, over everything else here."""
-        self._incoming = Incoming(advisor)
->>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
 
     def compose(self) -> ComposeResult:
         """Put the panels over the conversation; they are not shown yet."""

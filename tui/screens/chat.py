@@ -119,9 +119,10 @@ class ChatScreen(Screen[None]):
         self._shown = ShownRoom(
             self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
-        self._threads = ThreadSteps(
+        self.threads = ThreadSteps(
             host, self._asking, session, self.desk, self, config.keys, self._shown, self._reading, self.show_room
         )
+        """Threads, and going to a message wherever it stands."""
         self._rooms = RoomSteps(
             host,
             self._asking,
@@ -143,9 +144,9 @@ class ChatScreen(Screen[None]):
             self.desk,
             self,
             config.keys,
-            self._threads.go_to,
+            self.threads.go_to,
             self.show_room,
-            self._threads.of_message,
+            self.threads.of_message,
         )
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
@@ -192,7 +193,7 @@ class ChatScreen(Screen[None]):
                     case RoomsUpdate():
                         self._shown.apply(update)
                     case TimelineUpdate():
-                        self._threads.apply(update)
+                        self.threads.apply(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT
@@ -221,7 +222,7 @@ class ChatScreen(Screen[None]):
 
     def show_room(self, room_id: RoomId) -> None:
         """Open a room: conversation, header and its own draft."""
-        self._threads.leave()
+        self.threads.leave()
         self._shown.show(room_id)
 
     def on_desk_told(self, event: Desk.Told) -> None:
@@ -252,7 +253,7 @@ class ChatScreen(Screen[None]):
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        doers = (self.app,) if owner else (self, self._trust, self._rooms, self._threads)
+        doers = (self.app,) if owner else (self, self._trust, self._rooms, self.threads)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -262,7 +263,7 @@ class ChatScreen(Screen[None]):
 
     def on_composer_edit_last(self) -> None:
         """Load the last own message."""
-        self._messages.edit(self._threads.followed.last_own if self._threads.followed else None)
+        self._messages.edit(self.threads.followed.last_own if self.threads.followed else None)
 
     def on_desk_answering(self) -> None:
         """Say what the draft answers."""
@@ -273,26 +274,10 @@ class ChatScreen(Screen[None]):
         self._reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
-<<<<<<< HEAD
-        """Leave the explanation, or else the edit, or else take the file off."""
-        if self._reading.explains:
-            self._reading.uncover()
-        elif self.desk.composer.edits is not None:
-            self.desk.composer.end_edit()
-        elif self.desk.composer.answers is not None:
-            self.desk.composer.answer(None)
-        elif self.desk.file is None and self._threads.leave():
-            return
-        else:
-            self._files.take_off()
-
-    def on_composer_completion_wanted(self, event: Composer.CompletionWanted) -> None:
-        """Complete a path."""
-        self._files.complete(event.text)
-=======
-        """Leave what was begun last."""
-        self._writing.leave()
->>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
+        """Leave what was begun last, and the thread when nothing was."""
+        idle = self.desk.composer.edits is None and self.desk.composer.answers is None and self.desk.file is None
+        if self._reading.explains or not idle or not self.threads.leave():
+            self._writing.leave()
 
     def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
         """Offer to attach a file that was dragged here."""
@@ -317,32 +302,18 @@ class ChatScreen(Screen[None]):
         """Search what was said, and go to what was found."""
         from tui.screens.search import SearchScreen
 
-        screen = SearchScreen(self._host, self._session, self._config.keys, self._threads.go_to, typed)
+        screen = SearchScreen(self._host, self._session, self._config.keys, self.threads.go_to, typed)
         screen.status.take_over(self.query_one(StatusBar))
         self.app.push_screen(screen)
 
-<<<<<<< HEAD
     def action_threads(self) -> None:
         """List the threads of the open room."""
-        self._threads.action_threads()
-=======
+        self.threads.action_threads()
+
     def action_jump(self) -> None:
         """Choose from everything where to go."""
         jumping = Jumping(self, self._asking, self._session, self.desk)
         jumping.ask(self._host, self._config.keys, self._shown.rooms.all())
-
-    def go_to(self, room_id: RoomId, event_id: EventId) -> None:
-        """Show a message in its conversation."""
-        self.show_room(room_id)
-        self._reading.uncover()
-        self._asking.run(self._go_to(room_id, event_id))
-
-    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
-        place = await self._asking.answer(self._session.search.place, room_id, event_id)
-        if place is not None and room_id == self._shown.room_id:
-            self._reading.timeline.go_to(place)
-            self._reading.timeline.focus()
->>>>>>> 795e22615dd8e4bf09f9ffdac355e14e7a3f40ea
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
@@ -413,11 +384,11 @@ class ChatScreen(Screen[None]):
 
     def action_retry(self) -> None:
         """Send a failed message once more."""
-        self._messages.retry(self._reading.timeline.selected, self._threads.followed)
+        self._messages.retry(self._reading.timeline.selected, self.threads.followed)
 
     def action_discard(self) -> None:
         """Take a failed message back into the composer."""
-        self._messages.discard(self._reading.timeline.selected, self._threads.followed)
+        self._messages.discard(self._reading.timeline.selected, self.threads.followed)
 
     def action_copy(self, links: bool) -> None:
         """Copy what the chosen message says, or its links."""
@@ -434,7 +405,7 @@ class ChatScreen(Screen[None]):
     def action_save_file(self, folder: str = "") -> None:
         """Save the file of the chosen message, or else of the newest that brought one."""
         chosen = self._reading.timeline.selected
-        newest = self._threads.followed.last_file if self._threads.followed else None
+        newest = self.threads.followed.last_file if self.threads.followed else None
         self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
 
     def action_join(self, room: str = "") -> None:
