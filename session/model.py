@@ -255,6 +255,8 @@ class TimelineItem:
     reactions: tuple[Reaction, ...] = ()
     mentions_me: bool = False
     removed: bool = False
+    read_by: tuple[str, ...] = ()
+    """Remote text: what those are called who have read up to here and no further."""
     thread: ThreadSummary | None = None
     """The thread that begins here; None in the view of that thread itself."""
 

@@ -19,6 +19,7 @@ from session.updates import (
     RoomsUpdate,
     SessionUpdate,
     TrustUpdate,
+    TypingUpdate,
     VerificationUpdate,
 )
 from session.words import Words
@@ -67,6 +68,8 @@ class Publisher:
             positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
             updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
         updates += self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
+        if room_id is not None and room_id in changes.typing:
+            updates.append(TypingUpdate(room_id, self._view.called(room_id, changes.typing[room_id])))
         if changes.echoed:
             updates.append(self._outbox_update())
         self._send(*updates)

@@ -103,7 +103,8 @@ class Session:
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
-        self._receipts = Receipts(database, self._gateway, own)
+        self.receipts = Receipts(database, self._gateway, own)
+        """How far we have read, and who is told of that and of typing."""
         self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
         self.retention = Retention(database, self._publisher.changed)
         """How long messages are kept."""
@@ -116,7 +117,8 @@ class Session:
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
         """Fetching everything that was ever said, to search it."""
         shown, sent = (self._view, self._publisher), (self._outbox, self.files)
-        self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent)
+        self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent, self.receipts)
+        self.receipts.names = self._view.readers
         """Threads of rooms."""
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
         self.admin = RoomAdmin(database, self._gateway, own, self.audit)
@@ -366,11 +368,11 @@ class Session:
 
     async def mark_read(self, room_id: RoomId) -> None:
         """Count a room as read, here and (privately) on the server, as soon as that can be reached."""
-        if not self._receipts.mark(room_id):
+        if not self.receipts.mark(room_id):
             return
         self._publisher.rooms_changed({room_id})
         with contextlib.suppress(SessionError):
-            await self._receipts.send()
+            await self.receipts.send()
 
     async def create_room(
         self,
@@ -454,7 +456,7 @@ class Session:
         self._outbox.resume()
         self._gaps.wake()
         with contextlib.suppress(SessionError):
-            await self._receipts.send()
+            await self.receipts.send()
         await self._use_backup()
 
     async def _woke(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +10,7 @@ from hints.model import Clearance, Draft
 from session import thread_requests
 from session.content import About
 from session.drafts import Drafts
+from session.errors import SessionError
 from session.files import Files
 from session.gateway import Gateway
 from session.listed import ListedThread
@@ -16,12 +18,15 @@ from session.model import EventId, RoomId, Row, TimelineItem, TransactionId
 from session.outbox import Outbox
 from session.places import room_of, root_of, thread_place
 from session.publisher import Publisher
+from session.receipts import Receipts
+from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.threads import ThreadStore
 from session.sync.arrival import Arrival, Changes
 from session.sync.guard import check_events
 from session.timeline.reading import StoredEvent
+from session.timeline.thread_look import begin_counting
 from session.timeline.view import MOST_ROWS, WINDOW, TimelineView
 from session.updates import TimelineUpdate
 
@@ -62,6 +67,7 @@ class Threads:
         publisher: Publisher,
         outbox: Outbox,
         files: Files,
+        receipts: Receipts,
     ) -> None:
         """Read from this database and view, fetch through this gateway, send through this outbox, files included."""
         self._database = database
@@ -71,6 +77,8 @@ class Threads:
         self._publisher = publisher
         self._outbox = outbox
         self._files = files
+        self._receipts = receipts
+        begin_counting(AccountStore(database))
         self._drafts = Drafts(database)
         self._events = EventStore(database)
         self._store = ThreadStore(database)
@@ -106,7 +114,10 @@ class Threads:
         self._place(shown)
         shown.wanted = shown.first + len(shown.ids) - WINDOW
         self._publisher.show(replace(self._update(shown, self._rows(shown)), reset=True))
+        self._read(shown)
         await self.fetch_older(place)
+        with contextlib.suppress(SessionError):
+            await self._receipts.send()
 
     async def close(self) -> None:
         """Look at no thread any longer."""
@@ -190,9 +201,18 @@ class Threads:
         pending, whole = shown.pending, shown.whole
         self._place(shown)
         rows = tuple(row for row in self._rows(shown) if before.get(row.position) != row.item)
+        self._read(shown)
         update = self._update(shown, rows)
         same = (first, count, pending) == (shown.first, len(shown.ids), update.pending)
         return () if same and not rows and not whole else (update,)
+
+    def _read(self, shown: _Open) -> None:
+        """Count what is shown as read; the server is told with the next news at the latest."""
+        newest = next(reversed(self._store.replies(room_of(shown.place), _root(shown.place))), None)
+        root = self._events.get(room_of(shown.place), _root(shown.place))
+        marked = newest is not None and self._receipts.mark_thread(shown.place, newest.event_id)
+        if marked and root is not None and root.position is not None:
+            self._publisher.changed(Changes(timelines={room_of(shown.place): {root.position}}))
 
     def _events_of(self, place: RoomId) -> list[StoredEvent]:
         root = self._events.get(room_of(place), _root(place))

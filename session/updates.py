@@ -62,6 +62,14 @@ class Connection(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TypingUpdate:
+    """Who types in the open room now; remote text, of which none can be taken for another's."""
+
+    room_id: RoomId
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionUpdate:
     """How it stands with the homeserver, and why if it stands badly."""
 
@@ -116,6 +124,7 @@ class HistoryUpdate:
 SessionUpdate = (
     RoomsUpdate
     | TimelineUpdate
+    | TypingUpdate
     | ConnectionUpdate
     | OutboxUpdate
     | NoticeUpdate

@@ -113,6 +113,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.remove", N_("Remove the message for everybody"), _T, "on_message('remove')", ("x",)),
     Command("timeline.versions", N_("Show what it said before it was edited"), _T, "on_message('versions')", ("v",)),
     Command("timeline.thread", N_("Open the thread of the message, or begin one"), _T, "on_message('thread')", ("t",)),
+    Command("timeline.readers", N_("Say who has read the message"), _T, "on_message('readers')", ("u",)),
     Command("timeline.threads", N_("List the threads of the room"), _T, "threads", ("T",), "threads"),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
@@ -197,6 +198,22 @@ COMMANDS: tuple[Command, ...] = (
         "slash.ignore", N_("Hear nothing more from somebody"), _S, "ignore", slash="ignore", argument=N_("@USER:SERVER")
     ),
     Command("slash.unignore", N_("Hear somebody again"), _S, "unignore", slash="unignore", argument=N_("@USER:SERVER")),
+    Command(
+        "slash.receipts",
+        N_("Choose who learns here how far you have read: private, public, off, default"),
+        _S,
+        "receipts",
+        slash="receipts",
+        argument=N_("WHO"),
+    ),
+    Command(
+        "slash.typing",
+        N_("Choose whether this room is told that you type: on, off, default"),
+        _S,
+        "typing",
+        slash="typing",
+        argument=N_("SWITCH"),
+    ),
     Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
     Command("slash.leave", N_("Leave the open room, or refuse the invitation"), _S, "leave", slash="leave"),
     Command(

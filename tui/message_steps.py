@@ -49,8 +49,9 @@ class MessageSteps:
         go_to: GoTo,
         show_room: Callable[[RoomId], None],
         of_thread: Step,
+        read_by: Step,
     ) -> None:
-        """Work for this screen; `go_to` shows a message, `show_room` a room that we are in, `of_thread` a thread."""
+        """Work for this screen; `go_to` shows a message, `show_room` a room, `of_thread` a thread, `read_by` who."""
         self._asking = asking
         self._session = session
         self._desk = desk
@@ -59,6 +60,7 @@ class MessageSteps:
         self._go_to = go_to
         self._show_room = show_room
         self._of_thread = of_thread
+        self._read_by = read_by
 
     def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None) -> None:
         """Do a step on the chosen message of the open room."""
@@ -77,6 +79,7 @@ class MessageSteps:
             "versions": self._versions,
             "reacted": self._reacted,
             "thread": self._of_thread,
+            "readers": self._read_by,
         }
         steps[step](room_id, item.event_id, item)
 

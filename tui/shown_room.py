@@ -8,7 +8,7 @@ from textual.dom import DOMNode
 
 from hints.model import RoomFacts
 from session.model import RoomId, RoomKind, RoomSummary
-from session.updates import RoomsUpdate, TimelineUpdate
+from session.updates import RoomsUpdate, TimelineUpdate, TypingUpdate
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.draft_keeper import DraftKeeper
@@ -122,6 +122,11 @@ class ShownRoom:
         if self.open and update.room_id == self.open.room_id:
             self.open.apply(update)
             self._reading.apply(update)
+
+    def show_typing(self, update: TypingUpdate) -> None:
+        """Say who types in the room that is shown."""
+        if update.room_id == self.room_id:
+            self._screen.query_one(RoomHeader).show_typing(update.names)
 
     async def _open_timeline(self, room_id: RoomId) -> None:
         """Ask for the conversation; its members are complete behind it, so their names are compared then."""

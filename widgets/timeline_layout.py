@@ -16,6 +16,7 @@ from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
+from widgets.reader_marks import reader_words
 from widgets.rich_lines import rich_rows
 from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
 from widgets.thread_words import thread_words
@@ -241,6 +242,7 @@ def _state(item: TimelineItem) -> str:
         _("mentions you") if item.mentions_me else "",
         _("edited") if item.edited else "",
         send_state_words(item),
+        reader_words(item.read_by),
     ]
     return " · ".join(word for word in words if word)
 

@@ -18,6 +18,7 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.gaps import Gap, GapStore
 from session.store.outbox import OutboxStore
+from session.store.receipts import ReceiptStore
 from session.store.rooms import RoomStore
 from session.store.threads import ThreadStore
 from session.sync.batch import SLIDING_POSITION, SYNCED_BY, InviteNews, RoomNews, SyncBatch
@@ -52,6 +53,7 @@ class Arrival:
         self._rooms = RoomStore(database)
         self._events = EventStore(database)
         self._threads = ThreadStore(database)
+        self._receipts = ReceiptStore(database)
         self._gaps = GapStore(database)
         self._outbox = OutboxStore(database)
         self._account = AccountStore(database)
@@ -84,6 +86,10 @@ class Arrival:
                 changes.rooms.update(self._rooms.leave_all_but(batch.joined_rooms))
             for room_id, session_id in (*received.sessions, *self._events.waiting_for(received.without_channel)):
                 self.heal(room_id, session_id, changes)
+            for said in batch.read_by:
+                if places := self._receipts.take(said):
+                    changes.timelines.setdefault(said.room_id, set()).update(places)
+            changes.typing.update(batch.typing)
             self._count(batch, changes)
             self._account.set(batch.kept_as, batch.next_token)
             self._account.set(SYNCED_BY, batch.kept_as)

@@ -30,6 +30,8 @@ class Changes:
     """Rows that made way for what filled a gap, by room; all places are said as they are after that."""
     gone: dict[str, set[int]] = field(default_factory=dict)
     """Places whose row is no more, by room."""
+    typing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who types now, by room."""
     echoed: bool = False
     """An own message came back and left the outbox."""
     letters: list[Letter] = field(default_factory=list)

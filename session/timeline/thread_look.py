@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from session.model import ThreadSummary
+from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.receipts import ReceiptStore
 from session.store.threads import ThreadStore
 from session.timeline.reading import StoredEvent, relation_of
 from session.timeline.threads import is_root, thread_of
+
+_COUNTED_SINCE = "threads_counted_since"
+
+
+def begin_counting(account: AccountStore) -> None:
+    """Count as unread only what comes from now on, unless that was begun before: nobody reads years of threads."""
+    if account.get(_COUNTED_SINCE) is None:
+        account.set(_COUNTED_SINCE, str(round(time.time() * 1000)))
 
 
 class ThreadLook:
@@ -20,6 +31,8 @@ class ThreadLook:
         """Read from this database."""
         self._events = EventStore(database)
         self._threads = ThreadStore(database)
+        self._receipts = ReceiptStore(database)
+        self._account = AccountStore(database)
         self._own_user = own_user
 
     def hidden(self, room_id: str, events: Iterable[StoredEvent]) -> set[int]:
@@ -54,4 +67,17 @@ class ThreadLook:
         if last is None:
             return None
         count = sum(1 for one in replies if not one.redacted)
-        return ThreadSummary(count, name_of(last.sender), last.timestamp)
+        unread = self._unread(room_id, event.event_id, replies)
+        return ThreadSummary(count, name_of(last.sender), last.timestamp, unread)
+
+    def _unread(self, room_id: str, root: str, replies: Sequence[StoredEvent]) -> int:
+        """Count replies of others behind what was read, behind our own last one, and behind when counting began."""
+        since = int(self._account.get(_COUNTED_SINCE) or 0)
+        read = self._receipts.of(room_id, self._own_user, root)
+        unread = 0
+        for reply in reversed(replies):
+            seen = read is not None and reply.event_id == read.event_id
+            if seen or reply.sender == self._own_user or reply.timestamp < since:
+                break
+            unread += not reply.redacted
+        return unread

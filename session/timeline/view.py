@@ -23,6 +23,7 @@ from session.model import (
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxRow, OutboxStore
+from session.store.receipts import ReceiptStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
 from session.timeline.reading import StoredEvent
@@ -67,6 +68,7 @@ class TimelineView:
         """
         self._events = EventStore(database)
         self._threads = ThreadLook(database, own_user)
+        self._receipts = ReceiptStore(database)
         self._rooms = RoomStore(database)
         self._outbox = OutboxStore(database)
         self._own_user = own_user
@@ -144,7 +146,28 @@ class TimelineView:
         events = self._events.rows(room_id, first, last)
         hidden = self._threads.hidden(room_id, events)
         rows = self._as_rows(room_id, [event for event in events if event.position not in hidden])
-        return rows, tuple(sorted(hidden))
+        return self._with_readers(room_id, rows), tuple(sorted(hidden))
+
+    def _with_readers(self, room_id: RoomId, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        readers = self._receipts.places(room_id, self._own_user) if rows else {}
+        if not readers:
+            return rows
+        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        named = {place: tuple(map(look.name_of, users)) for place, users in readers.items()}
+        return tuple(Row(row.position, replace(row.item, read_by=named.get(row.position, ()))) for row in rows)
+
+    def called(self, room_id: RoomId, users: Iterable[str]) -> tuple[str, ...]:
+        """Return what users are called where nobody can be taken for another; without ourselves."""
+        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        return tuple(look.pill(user) for user in users if user != self._own_user)
+
+    def readers(self, room_id: RoomId, event_id: str) -> tuple[str, ...]:
+        """Return what those are called who have read a message: up to it, or further."""
+        event = self._events.get(room_id, event_id)
+        if event is None or event.position is None:
+            return ()
+        found = self._receipts.places(room_id, self._own_user)
+        return self.called(room_id, (user for place in found if place >= event.position for user in found[place]))
 
     def _as_rows(self, room_id: RoomId, events: Sequence[StoredEvent]) -> tuple[Row, ...]:
         items = self.items(room_id, events)

@@ -22,6 +22,7 @@ from session.updates import (
     RoomsUpdate,
     TimelineUpdate,
     TrustUpdate,
+    TypingUpdate,
     VerificationUpdate,
 )
 from tui.asking import Asking
@@ -36,6 +37,7 @@ from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
 from tui.jumping import Jumping
 from tui.message_steps import MessageSteps
+from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
 from tui.own_messages import OwnMessages
@@ -123,6 +125,7 @@ class ChatScreen(Screen[None]):
             host, self._asking, session, self.desk, self, config.keys, self._shown, self._reading, self.show_room
         )
         """Threads, and going to a message wherever it stands."""
+        self._metadata = MetadataSteps(self._asking, session, self.desk, self._shown)
         self._rooms = RoomSteps(
             host,
             self._asking,
@@ -138,16 +141,8 @@ class ChatScreen(Screen[None]):
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config.keys
         )
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
-        self._message_steps = MessageSteps(
-            self._asking,
-            session,
-            self.desk,
-            self,
-            config.keys,
-            self.threads.go_to,
-            self.show_room,
-            self.threads.of_message,
-        )
+        does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by)
+        self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
     def compose(self) -> ComposeResult:
@@ -194,6 +189,8 @@ class ChatScreen(Screen[None]):
                         self._shown.apply(update)
                     case TimelineUpdate():
                         self.threads.apply(update)
+                    case TypingUpdate():
+                        self._shown.show_typing(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT
@@ -248,12 +245,13 @@ class ChatScreen(Screen[None]):
     def on_desk_drafted(self) -> None:
         """Keep what is being written, and say how it can go on."""
         self.keeper.note(self.desk)
+        self._metadata.drafted()
         self._writing.look()
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        doers = (self.app,) if owner else (self, self._trust, self._rooms, self.threads)
+        doers = (self.app,) if owner else (self, self._trust, self._rooms, self.threads, self._metadata)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
