@@ -20,7 +20,7 @@ from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
 from tests.fakes.recorded_files import RecordedFiles
-from tests.fakes.recorded_rooms import RecordedAdmin, RecordedDirectory
+from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
 
@@ -192,6 +192,7 @@ class RecordedSession:
     def __post_init__(self) -> None:
         self.readers = self.inspection = RecordedTrust(self)
         self.admin = RecordedAdmin(self.note)
+        self.choices = RecordedChoices(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
 
