@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from hints.model import RoomFacts
-from session.model import RoomId, RoomKind, RoomSummary
+from session.model import EventId, RoomId, RoomKind, RoomSummary
 from session.updates import RoomsUpdate, TimelineUpdate
 from tui.asking import Asking
 from tui.desk import Desk
@@ -83,6 +83,18 @@ class ShownRoom:
         first = self.wanted if self.rooms.get(self.wanted) else self.rooms.first()
         if first is not None:
             self.show(first)
+
+    def go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        """Show a message in its conversation."""
+        self.show(room_id)
+        self._reading.uncover()
+        self._asking.run(self._go_to(room_id, event_id))
+
+    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        place = await self._asking.answer(self._session.search.place, room_id, event_id)
+        if place is not None and room_id == self.room_id:
+            self._reading.timeline.go_to(place)
+            self._reading.timeline.focus()
 
     def step(self, by: int) -> None:
         """Open the room so many places further in the list."""

@@ -131,7 +131,7 @@ class ChatScreen(Screen[None]):
         )
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._writing = WritingSteps(
-            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config.keys
+            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         self._message_steps = MessageSteps(
@@ -307,15 +307,7 @@ class ChatScreen(Screen[None]):
 
     def go_to(self, room_id: RoomId, event_id: EventId) -> None:
         """Show a message in its conversation."""
-        self.show_room(room_id)
-        self._reading.uncover()
-        self._asking.run(self._go_to(room_id, event_id))
-
-    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
-        place = await self._asking.answer(self._session.search.place, room_id, event_id)
-        if place is not None and room_id == self._shown.room_id:
-            self._reading.timeline.go_to(place)
-            self._reading.timeline.focus()
+        self._shown.go_to(room_id, event_id)
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
