@@ -70,6 +70,8 @@ class Config:
     """Your editor for long messages, if it is not $VISUAL's or $EDITOR's; "off" for none."""
     paste_lines: int = PASTE_LINES
     """Ask before more lines than this are pasted at once; 0 never asks."""
+    spelling: tuple[str, ...] = ()
+    """Languages in which words are checked by the system's hunspell or aspell, where there is one: "nl", "en"."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -142,6 +144,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
         editor=_text(table, "editor", path),
         paste_lines=_number(table, "paste_lines", path, PASTE_LINES),
+        spelling=_names(table, "spelling", path),
         log=_switch(table, "log", path),
     )
 

@@ -16,6 +16,7 @@ from tui.file_steps import FileSteps
 from tui.reading import Reading
 from tui.recalling import Recalling
 from tui.room_order import RoomOrder
+from tui.spell_marks import SpellMarks
 from widgets.i18n import _
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class WritingSteps:
         self._files = files
         self._completing = Completing(asking, session, desk, reading.completions, rooms, files.complete, config.keys)
         self._editing = Editing(asking, desk, config.editor)
+        self._marks = SpellMarks(desk, config.spelling)
         self._screen: DOMNode | None = None
         recalling = Recalling(asking, session, desk)
         self._does: Mapping[str, Callable[[], None]] = {
@@ -60,6 +62,11 @@ class WritingSteps:
     def look(self) -> None:
         """Say how what is being written can go on."""
         self._completing.look()
+        self._marks.look()
+
+    async def close(self) -> None:
+        """End what runs beside the screen."""
+        await self._marks.close()
 
     def do(self, step: str) -> None:
         """Do one of these, by its name in the registry."""

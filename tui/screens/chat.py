@@ -133,6 +133,7 @@ class ChatScreen(Screen[None]):
         self._writing = WritingSteps(
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
+        self._jumping = Jumping(self, host, self._asking, session, config.keys)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         self._message_steps = MessageSteps(
             self._asking, session, self.desk, self, config.keys, self.go_to, self.show_room
@@ -153,6 +154,10 @@ class ChatScreen(Screen[None]):
         """Say what can be done before a room is open."""
         self._shown.close()
         self._writing.begin(self)
+
+    async def on_unmount(self) -> None:
+        """End what runs beside the screen."""
+        await self._writing.close()
 
     @property
     def open_room(self) -> RoomSummary | None:
@@ -294,16 +299,11 @@ class ChatScreen(Screen[None]):
 
     def action_search(self, typed: str = "") -> None:
         """Search what was said, and go to what was found."""
-        from tui.screens.search import SearchScreen
-
-        screen = SearchScreen(self._host, self._session, self._config.keys, self.go_to, typed)
-        screen.status.take_over(self.query_one(StatusBar))
-        self.app.push_screen(screen)
+        self._jumping.search(typed)
 
     def action_jump(self) -> None:
         """Choose from everything where to go."""
-        jumping = Jumping(self, self._asking, self._session, self.desk)
-        jumping.ask(self._host, self._config.keys, self._shown.rooms.all())
+        self._jumping.ask(self._shown.rooms.all())
 
     def go_to(self, room_id: RoomId, event_id: EventId) -> None:
         """Show a message in its conversation."""
