@@ -61,13 +61,15 @@ class Editing:
         try:
             idle.away = True
             with app.suspend():
-                # Nothing may be raised in here, or the terminal does not come back.
                 while not work.done():
                     try:
                         await asyncio.wait({work})
                     except asyncio.CancelledError:
                         gone = True
                         work.cancel()
+                if gone and not app.is_running:
+                    # Raised in here it leaves the terminal as it is: given back, with no thread that reads keys.
+                    raise asyncio.CancelledError
         except SuspendNotSupported:
             work.cancel()
             await asyncio.wait({work})
