@@ -112,6 +112,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.newline", N_("Begin a new line"), _C, "", ("alt+enter", "ctrl+j", "shift+enter")),
     Command("composer.edit_last", N_("Edit your last message (in an empty composer)"), _C, "", ("up",)),
     Command("composer.emoji", N_("Pick an emoji by its name"), _C, "writing('emoji')", ("f6", "alt+d")),
+    Command("composer.editor", N_("Write on in your editor"), _C, "writing('editor')", ("f7", "alt+j")),
     Command(
         "composer.older", N_("Bring back what you wrote here before"), _C, "writing('older')", ("ctrl+up", "alt+b")
     ),
@@ -265,7 +266,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 # Keys that a text area has for itself, and that are wanted more while writing.
-OVER_TEXT = frozenset({"jump", "composer.emoji", "composer.older", "composer.newer"})
+OVER_TEXT = frozenset({"jump", "composer.emoji", "composer.editor", "composer.older", "composer.newer"})
 
 # Done by the composer, whatever the config says; its own keys are not bindings.
 FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})

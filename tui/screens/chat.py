@@ -140,8 +140,9 @@ class ChatScreen(RoomActions):
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._writing = WritingSteps(
-            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config.keys
+            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
+        self._jumping = Jumping(self, host, self._asking, session, config.keys)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
@@ -161,6 +162,10 @@ class ChatScreen(RoomActions):
         """Say what can be done before a room is open."""
         self._shown.close()
         self._writing.begin(self)
+
+    async def on_unmount(self) -> None:
+        """End what runs beside the screen."""
+        await self._writing.close()
 
     @property
     def open_room(self) -> RoomSummary | None:
@@ -296,11 +301,7 @@ class ChatScreen(RoomActions):
 
     def action_search(self, typed: str = "") -> None:
         """Search what was said, and go to what was found."""
-        from tui.screens.search import SearchScreen
-
-        screen = SearchScreen(self._host, self._session, self._config.keys, self.threads.go_to, typed)
-        screen.status.take_over(self.query_one(StatusBar))
-        self.app.push_screen(screen)
+        self._jumping.search(typed)
 
     def action_threads(self) -> None:
         """List the threads of the open room."""
@@ -308,8 +309,7 @@ class ChatScreen(RoomActions):
 
     def action_jump(self) -> None:
         """Choose from everything where to go."""
-        jumping = Jumping(self, self._asking, self._session, self.desk)
-        jumping.ask(self._host, self._config.keys, self._shown.rooms.all())
+        self._jumping.ask(self._shown.rooms.all())
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
