@@ -83,7 +83,10 @@ def _holds(condition: object, event: Mapping[str, Any], around: Surroundings) ->
     if not isinstance(condition, dict):
         return False
     kind, key = condition.get("kind"), condition.get("key")
-    value = _value(event, key) if isinstance(key, str) else None
+    if key == "room_id":
+        value: object = around.room_id
+    else:
+        value = _value(event, key) if isinstance(key, str) else None
     if kind == "event_match":
         return _matches(condition.get("pattern"), value, words=key == "content.body")
     if kind == "event_property_is":
@@ -110,12 +113,17 @@ def _ping(actions: object) -> Ping:
 def _value(event: Mapping[str, Any], path: str) -> object:
     """Return what lies at a dotted path; a backslash takes the meaning of the dot behind it away."""
     found: object = event
-    for part in re.split(r"(?<!\\)\.", path):
-        name = part.replace("\\.", ".").replace("\\\\", "\\")
+    for name in _names(path):
         if not isinstance(found, Mapping) or name not in found:
             return None
         found = found[name]
     return found
+
+
+@lru_cache(maxsize=256)
+def _names(path: str) -> tuple[str, ...]:
+    parts = re.split(r"(?<!\\)\.", path)
+    return tuple(part.replace("\\.", ".").replace("\\\\", "\\") for part in parts)
 
 
 def _matches(pattern: object, value: object, *, words: bool) -> bool:

@@ -6,7 +6,10 @@ Simplified sliding sync leaves counting to the client, for a server cannot read 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from session.push_rules import Ping, PushRules, Surroundings
 from session.store.account import AccountStore
@@ -14,14 +17,32 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.batch import Receipt
+from session.timeline.reading import JOINED
 
 MOST = 1000
 """A room with more unread messages than this shows this many."""
+ROOMS_IN_MIND = 8
+"""Of so many rooms it is remembered what the rules said of each message: the next sync brings a few more of them."""
 _READ = "read_up_to "
+_JOINED = """
+SELECT max(position) FROM event
+WHERE room_id = ? AND type = 'm.room.member' AND state_key = ? AND json_extract(words, '$[0]') = ?
+"""
+_Row = tuple[str, str, str, str | None]
+"""Type, sender, content as JSON and state key of an event."""
 _UNREAD = """
 SELECT type, sender, content, state_key FROM event
 WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ? ORDER BY position DESC LIMIT ?
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the rules said of the unread events of one room."""
+
+    rules: Mapping[str, Any]
+    around: Surroundings
+    pings: Mapping[_Row, Ping]
 
 
 class Unread:
@@ -34,6 +55,7 @@ class Unread:
         self._account = AccountStore(database)
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
+        self._judged: OrderedDict[str, _Judged] = OrderedDict()
 
     def read(self, receipt: Receipt) -> bool:
         """Take over how far a room was read; return whether that is further than before."""
@@ -44,7 +66,7 @@ class Unread:
 
     def count(self, rooms: Iterable[str]) -> None:
         """Count anew in these rooms."""
-        rules = PushRules(self._account.data("m.push_rules"))
+        rules = self._account.data("m.push_rules")
         for room_id in rooms:
             pings = self._pings(room_id, rules)
             self._rooms.set_unread(
@@ -69,26 +91,33 @@ class Unread:
         event = self._events.get(room_id, event_id)
         return None if event is None else event.position
 
-    def _pings(self, room_id: str, rules: PushRules) -> list[Ping]:
-        room, around = self._rooms.get(room_id), self._surroundings(room_id)
+    def _pings(self, room_id: str, rules: Mapping[str, Any]) -> list[Ping]:
+        room = self._rooms.get(room_id)
         if room is None or room.membership != "join":
+            self._judged.pop(room_id, None)
             return []
-        return [rules.judge(event, around) for event in self._since_read(room_id)]
+        around, rows = self._surroundings(room_id), self._since_read(room_id)
+        before = self._judged.get(room_id)
+        known = before.pings if before is not None and (before.rules, before.around) == (rules, around) else {}
+        judge = PushRules(rules).judge
+        pings = {row: known.get(row) or judge(_event(*row), around) for row in rows}
+        self._judged[room_id] = _Judged(rules, around, pings)
+        self._judged.move_to_end(room_id)
+        if len(self._judged) > ROOMS_IN_MIND:
+            self._judged.popitem(last=False)
+        return [pings[row] for row in rows]
 
-    def _since_read(self, room_id: str) -> list[dict[str, object]]:
+    def _since_read(self, room_id: str) -> list[_Row]:
         last = self._last(room_id)
         place = self._place(room_id, last.event_id) if last is not None else None
         floor = max(place if place is not None else self._joined_at(room_id), self._joined_at(room_id))
         since = last.timestamp if last is not None and place is None else -1
         rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, MOST))
-        return [_event(*row) for row in rows]
+        return [(kind, sender, content, state_key) for kind, sender, content, state_key in rows]
 
     def _joined_at(self, room_id: str) -> int:
-        """Return the place where we last joined; what was said before has not passed us by."""
-        row = self._database.one(
-            "SELECT max(position) FROM event WHERE room_id = ? AND type = 'm.room.member' AND state_key = ?",
-            (room_id, self._own_user),
-        )
+        """Return the place where we last joined (another name of ours is no joining); before it, nothing was unread."""
+        row = self._database.one(_JOINED, (room_id, self._own_user, JOINED))
         return int(row[0]) if row is not None and row[0] is not None else -(1 << 62)
 
     def _surroundings(self, room_id: str) -> Surroundings:

@@ -144,6 +144,7 @@ def state_words(event: CheckedEvent, name: str) -> Words | None:
     return Words.of(sentence, name=name, value=value if isinstance(value, str) else "")
 
 
+JOINED = N_("{target} joined")
 _STATE_SENTENCES = {
     "m.room.create": N_("{name} made this room"),
     "m.room.name": N_("{name} named the room: {value}"),
@@ -161,7 +162,7 @@ def _member_words(event: CheckedEvent, name: str) -> Words | None:
     if before == after:
         return None
     if after == "join":
-        return Words.of(N_("{target} joined"), target=target)
+        return Words.of(JOINED, target=target)
     if after == "invite":
         return Words.of(N_("{name} invited {target}"), name=name, target=target)
     if after == "leave" and self_made:

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from session.errors import Unreachable
-from session.gateway import json_object
 from session.model import RoomId
+from session.server_answer import json_object
 from tests.fakes.room_events import (
     ALICE,
     ME,
@@ -37,7 +37,7 @@ from tests.fakes.sliding_answers import sliding_answer
 from tests.fakes.synced_account import SyncedAccount
 
 INPUTS = 1_000_000
-IN_ONE_STORE = 500
+IN_ONE_STORE = 100
 """Inputs before a new account begins: a long timeline would be slow."""
 ROWS = 8
 """Newest rows that are read after each sync: one brings four events at most."""

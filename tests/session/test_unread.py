@@ -8,17 +8,19 @@ import pytest
 
 from session.model import RoomId
 from session.receipts import Receipts
-from tests.fakes.room_events import ALICE, ME, ROOM, member, message
+from tests.fakes.room_events import ALICE, ME, ROOM, member, message, redaction
 from tests.fakes.sliding_answers import sliding_room, sliding_sync
 from tests.fakes.synced_account import SyncedAccount
+
+LOUD = ["notify", {"set_tweak": "highlight"}]
 
 
 class Told(SyncedAccount):
     """An account that is told things by sliding sync."""
 
-    def told(self, *timeline: Any, read: Any = None, rules: Any = None, **more: Any) -> tuple[int, int]:
+    def told(self, *timeline: Any, read: Any = None, rules: Any = None, name: str = "", **more: Any) -> tuple[int, int]:
         """Take in an answer and return what is unread after it: all, and what is meant for us."""
-        room = sliding_room(*timeline, state=(member(ME), member(ALICE)), **more)
+        room = sliding_room(*timeline, state=(member(ME, name=name), member(ALICE)), **more)
         extensions: dict[str, Any] = {}
         if read is not None:
             extensions["receipts"] = {"rooms": {ROOM: {"type": "m.receipt", "content": read}}}
@@ -96,3 +98,13 @@ def test_what_fills_a_gap_is_counted(account: Told) -> None:
     (gap,) = account.gaps.in_room(ROOM)
     account.rooms.refresh(account.fill(gap, message("acht"), message("zeven")).rooms)
     assert account.summary().unread == 3
+
+
+def test_what_the_rules_said_before_is_forgotten_with_what_they_asked_about(account: Told) -> None:
+    """A message that was judged already is judged anew under other rules, another own name, or another text."""
+    words = {"override": [{"rule_id": "n", "conditions": [{"kind": "contains_display_name"}], "actions": LOUD}]}
+    assert account.told(message("dag Bram", event_id="$1"), rules=words) == (0, 0)
+    assert account.told(member(ME, name="Bram", before="join"), name="Bram") == (1, 1)
+    assert account.told(message("nog een", event_id="$2"), rules={}, name="Bram") == (0, 0)
+    assert account.told(rules=words) == (1, 1)
+    assert account.told(redaction("$1"), name="Bram") == (0, 0)
