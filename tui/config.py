@@ -14,6 +14,7 @@ from platformdirs import user_config_path
 
 from hints.levels import USER_LEVELS, Level, LevelError, read_levels
 from session.errors import SessionError
+from session.receipts_to import ReceiptsTo
 from session.words import N_
 
 _LIST = N_('{path}: "{key}" must be a list of strings.')
@@ -60,6 +61,10 @@ class Config:
     """A proxy for everything: http://host:port or socks5://host:port; if not set, HTTPS_PROXY and ALL_PROXY count."""
     sync: str = "auto"
     """How to ask the homeserver for news: "auto" for sliding sync where it is offered, "classic" for /sync always."""
+    receipts: str = "private"
+    """Who learns how far you have read: "private" for your own server, "public" for the room, "off" for nobody."""
+    typing: bool = False
+    """Let rooms see that you type; `/typing on` does it for one room."""
     keep_days: int = 0
     """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
     store_limit_mb: int = 0
@@ -139,6 +144,8 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         ca_file=_file(table, "ca_file", path),
         proxy=_text(table, "proxy", path),
         sync=_choice(table, "sync", ("auto", "classic"), path),
+        receipts=_receipts(table, path),
+        typing=_switch(table, "typing", path),
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
@@ -192,6 +199,13 @@ def _choice(table: dict[str, object], key: str, choices: tuple[str, str], path: 
     value = table.get(key, choices[0])
     if value not in choices:
         raise ConfigError(_CHOICE, path=str(path), key=key, one=choices[0], other=choices[1])
+    return str(value)
+
+
+def _receipts(table: dict[str, object], path: Path) -> str:
+    value = table.get("receipts", ReceiptsTo.PRIVATE)
+    if value not in {*ReceiptsTo}:
+        raise _wrong(N_('{path}: "{key}" must be "private", "public" or "off".'), "receipts", path)
     return str(value)
 
 

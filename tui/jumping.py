@@ -136,7 +136,7 @@ class Jumping:
         """Search what was said."""
         from tui.screens.search import SearchScreen
 
-        self._push(SearchScreen(self._host, self._session, self._keymap, self._screen.go_to, typed))
+        self._push(SearchScreen(self._host, self._session, self._keymap, self._screen.threads.go_to, typed))
 
     def _push(self, screen: FramedScreen) -> None:
         screen.status.take_over(self._screen.query_one(StatusBar))
@@ -148,7 +148,7 @@ class Jumping:
             case RoomSummary(room_id=room_id):
                 self._open(room_id)
             case SearchHit(room_id=room_id, event_id=event_id):
-                self._screen.go_to(room_id, event_id)
+                self._screen.threads.go_to(room_id, event_id)
             case Command():
                 self._asking.run(self._do(place.target))
             case str():
