@@ -53,7 +53,11 @@ def threaded() -> RecordedSession:
         replace(said(38, "Ik", "prima", own=True), read_by=("Noor de Wit", "Sam")),
     )
     rows = tuple(Row(before.last + number, item) for number, item in enumerate(shown, 1))
-    session.timelines = {PROJECT: replace(before, last=before.last + len(rows), rows=(*before.rows, *rows))}
+    session.timelines = {
+        PROJECT: replace(
+            before, last=before.last + len(rows), rows=(*before.rows, *rows), new_from=before.last + 2, new=1
+        )
+    }
     return session
 
 
