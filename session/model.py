@@ -13,6 +13,7 @@ from typing import NewType
 
 from hints.model import RoomFacts
 from session.rich_text import RichText, text_of
+from session.room_marks import NotifyLevel, RoomTag
 from session.words import Words
 
 RoomId = NewType("RoomId", str)
@@ -71,6 +72,10 @@ class RoomSummary:
     """Who invited, for an invitation."""
     trust: RoomTrust = ALL_TRUSTED
     """Devices and identities of those who read along, in an encrypted room."""
+    tag: RoomTag = RoomTag.NONE
+    """Where its owner put it in the list."""
+    level: NotifyLevel = NotifyLevel.DEFAULT
+    """How much of it notifies."""
 
 
 @dataclass(frozen=True, slots=True)

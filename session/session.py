@@ -22,7 +22,7 @@ from session.directory import Directory
 from session.doctor import Doctor
 from session.drafts import Drafts
 from session.encryption import Encryption
-from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
+from session.errors import LoggedOut, NoSuchMessage, SessionError
 from session.files import Files
 from session.gaps import Gaps
 from session.gateway import Gateway
@@ -39,13 +39,14 @@ from session.messages import Messages
 from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
 from session.outbox import Outbox
 from session.own_devices import OwnDevices
-from session.profile import DATABASE_NAME, SHELF_NAME, Profile
+from session.profile import SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
 from session.receipts import Receipts
 from session.restoring import Backups
 from session.retention import Retention
 from session.room_admin import RoomAdmin
+from session.room_choices import RoomChoices
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
@@ -53,7 +54,7 @@ from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.outbox import OutboxStore
 from session.store.vault import StoreKey
-from session.stores import old_device, open_store
+from session.stores import old_device, open_store, stored_account
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.sync.ways import best_way
@@ -123,6 +124,8 @@ class Session:
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
         self.admin = RoomAdmin(database, self._gateway, own, self.audit)
         """People, names and settings of rooms."""
+        self.choices = RoomChoices(database, self._gateway, own, changed)
+        """What the owner chooses about rooms for themselves."""
         self.directory = Directory(self._gateway, self.audit)
         """Rooms and people that are not known here yet."""
         way = best_way(self._gateway, database, own)
@@ -196,13 +199,7 @@ class Session:
         Raises:
             StoreRefused: when there is none, or its store cannot be opened.
         """
-        if not (profile.account_folder(user_id) / DATABASE_NAME).exists():
-            raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
-        database = open_store(profile, key, user_id)
-        credentials = AccountStore(database).credentials()
-        if credentials is None:
-            database.close()
-            raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
+        database, credentials = stored_account(profile, key, user_id)
         return cls(profile, database, credentials, advisor)
 
     @property

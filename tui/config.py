@@ -71,8 +71,12 @@ class Config:
     """Remove the oldest messages from this machine when the store is larger than so many MB; 0 for no limit."""
     lock_after_minutes: int = LOCK_AFTER_MINUTES
     """Lock the screen when no key was pressed for so long, and close the store; 0 for never."""
+    editor: str = ""
+    """Your editor for long messages, if it is not $VISUAL's or $EDITOR's; "off" for none."""
     paste_lines: int = PASTE_LINES
     """Ask before more lines than this are pasted at once; 0 never asks."""
+    spelling: tuple[str, ...] = ()
+    """Languages in which words are checked by the system's hunspell or aspell, where there is one: "nl", "en"."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -145,7 +149,9 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
+        editor=_text(table, "editor", path),
         paste_lines=_number(table, "paste_lines", path, PASTE_LINES),
+        spelling=_names(table, "spelling", path),
         log=_switch(table, "log", path),
     )
 

@@ -84,18 +84,6 @@ class ShownRoom:
         if first is not None:
             self.show(first)
 
-    def step(self, by: int) -> None:
-        """Open the room so many places further in the list."""
-        if (room_id := self.rooms.step(self.room_id, by)) is not None:
-            self.show(room_id)
-
-    def show_unread(self) -> bool:
-        """Open the next room with something unread; return whether there is one."""
-        room_id = self.rooms.next_unread(self.room_id)
-        if room_id is not None:
-            self.show(room_id)
-        return room_id is not None
-
     def close(self) -> None:
         """Show no room."""
         self.open = None

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from session.crypto.machine import Machine
-from session.crypto.messages import Decrypted, Undecryptable
 from session.crypto.verification.letters import room_letter
 from session.power import may_redact
 from session.store.account import AccountStore
@@ -19,12 +18,14 @@ from session.store.events import EventStore
 from session.store.gaps import Gap, GapStore
 from session.store.outbox import OutboxStore
 from session.store.receipts import ReceiptStore
+from session.store.room_settings import RoomSettings
 from session.store.rooms import RoomStore
 from session.store.threads import ThreadStore
 from session.sync.batch import SLIDING_POSITION, SYNCED_BY, InviteNews, RoomNews, SyncBatch
 from session.sync.changes import Changes as Changes
 from session.sync.changes import Where
 from session.sync.guard import BadEvent, CheckedEvent, sound
+from session.sync.opened import opened, raw
 from session.sync.unread import Unread
 from session.timeline.reading import (
     QUOTES,
@@ -40,6 +41,8 @@ from session.timeline.relations import reply_target
 from session.timeline.threads import THREAD, thread_of
 from session.timeline.verification_rows import is_step
 from session.updates import Moved
+
+_SAYS_OF_ALL_ROOMS = ("m.direct", "m.push_rules")
 
 
 class Arrival:
@@ -58,6 +61,7 @@ class Arrival:
         self._outbox = OutboxStore(database)
         self._account = AccountStore(database)
         self._unread = Unread(database, own_user)
+        self._settings = RoomSettings(database)
 
     def apply(self, batch: SyncBatch) -> Changes:
         """Store everything in the batch and its position; return what changed."""
@@ -76,8 +80,9 @@ class Arrival:
             changes.letters += received.letters
             for kind, content in batch.account_data:
                 self._account.set_data(kind, content)
-                if kind == "m.direct":
+                if kind in _SAYS_OF_ALL_ROOMS:
                     changes.rooms.update(room.room_id for room in self._rooms.all())
+            changes.rooms |= {one[0] for one in batch.room_settings if self._settings.keep(*one)}
             for invite in batch.invites:
                 self._invitation(invite, changes)
             for news in batch.rooms:
@@ -334,25 +339,11 @@ class Arrival:
             # Only our own server's word about our own message makes a transaction id a key.
             stored = replace(stored, item_key=event.event_id)
         if event.type == "m.room.encrypted" and event.state_key is None and not event.redacted:
-            return self._decrypted(room_id, _raw(event), stored)
+            return self._decrypted(room_id, raw(event), stored)
         return stored
 
-    def _decrypted(self, room_id: str, raw: dict[str, object], stored: StoredEvent) -> StoredEvent:
-        outcome = self._machine.decrypt(room_id, raw)
-        content = raw.get("content")
-        content = content if isinstance(content, dict) else {}
-        session_id = content.get("session_id")
-        if isinstance(outcome, Undecryptable):
-            return replace(
-                stored,
-                content={"m.relates_to": content["m.relates_to"]} if "m.relates_to" in content else {},
-                encrypted=True,
-                cipher=raw,
-                session_id=session_id if isinstance(session_id, str) else None,
-                shield=outcome.shield,
-                words=outcome.reason,
-            )
-        return _opened(stored, outcome)
+    def _decrypted(self, room_id: str, cipher: dict[str, object], stored: StoredEvent) -> StoredEvent:
+        return opened(stored, cipher, self._machine.decrypt(room_id, cipher))
 
     def _touch_thread(self, room_id: str, event_id: str, changes: Changes) -> None:
         """Let the replies in the thread of a message that came be shown there, and no longer as rows of their own."""
@@ -382,19 +373,6 @@ class Arrival:
             self._touch_quotes(room_id, relation.target, changes)
 
 
-def _opened(stored: StoredEvent, outcome: Decrypted) -> StoredEvent:
-    return replace(
-        stored,
-        type=outcome.type,
-        content=outcome.content,
-        encrypted=True,
-        cipher=None,
-        session_id=outcome.session_id,
-        shield=outcome.shield,
-        words=None,
-    )
-
-
 def _hand_over(room_id: str, event: StoredEvent, changes: Changes) -> None:
     """Pass on what belongs to a verification; it is an event of the room all the same."""
     if event.state_key is not None or event.redacted:
@@ -402,13 +380,3 @@ def _hand_over(room_id: str, event: StoredEvent, changes: Changes) -> None:
     letter = room_letter(room_id, event.event_id, event.type, event.sender, event.content, event.timestamp)
     if letter is not None:
         changes.letters.append(letter)
-
-
-def _raw(event: CheckedEvent) -> dict[str, object]:
-    return {
-        "event_id": event.event_id,
-        "type": event.type,
-        "sender": event.sender,
-        "origin_server_ts": event.timestamp,
-        "content": event.content,
-    }

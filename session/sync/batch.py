@@ -97,6 +97,8 @@ class SyncBatch:
     invites: tuple[InviteNews, ...] = ()
     to_device: tuple[dict[str, Any], ...] = ()
     account_data: tuple[tuple[str, dict[str, Any]], ...] = ()
+    room_settings: tuple[tuple[str, str, dict[str, Any]], ...] = ()
+    """Private settings of single rooms: room, type and content."""
     devices_changed: tuple[str, ...] = ()
     devices_left: tuple[str, ...] = ()
     key_counts: Mapping[str, int] | None = None
@@ -113,6 +115,7 @@ class SyncBatch:
             or self.typing
             or self.to_device
             or self.account_data
+            or self.room_settings
             or self.devices_changed
             or self.devices_left
         )

@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from session.errors import Unreachable
+from session.store.room_settings import KEPT
 from session.sync.batch import InviteNews, RoomNews, SyncBatch
 from session.sync.ephemeral import passing
 from session.sync.guard import check_events, check_stripped, is_text, sound
-from session.sync.parts import account_data, count_of, counts_of, object_of, rooms_of, texts_of, to_device_events
+from session.sync.parts import (
+    account_data,
+    count_of,
+    counts_of,
+    object_of,
+    room_settings,
+    rooms_of,
+    texts_of,
+    to_device_events,
+)
 from session.words import N_
 
 TIMELINE_LIMIT = 30
@@ -22,7 +32,7 @@ def sync_filter() -> dict[str, Any]:
             "timeline": {"limit": TIMELINE_LIMIT, "lazy_load_members": True},
             "state": {"lazy_load_members": True},
             "ephemeral": {"types": ["m.receipt", "m.typing"]},
-            "account_data": {"not_types": ["*"]},
+            "account_data": {"types": sorted(KEPT)},
             "include_leave": False,
         },
     }
@@ -54,6 +64,14 @@ def read_sync(answer: dict[str, Any]) -> SyncBatch:
         invites=tuple(_invite(room_id, raw) for room_id, raw in rooms_of(rooms.get("invite"))),
         to_device=tuple(to_device_events(object_of(answer.get("to_device")).get("events"))),
         account_data=tuple(account_data(object_of(answer.get("account_data")).get("events"))),
+        room_settings=tuple(
+            room_settings(
+                {
+                    room_id: object_of(raw.get("account_data")).get("events")
+                    for room_id, raw in rooms_of(rooms.get("join"))
+                }
+            )
+        ),
         devices_changed=texts_of(lists.get("changed")),
         devices_left=texts_of(lists.get("left")),
         key_counts=counts_of(answer.get("device_one_time_keys_count")),

@@ -21,7 +21,7 @@ from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, R
 from session.verification import Verifications
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
-from tests.fakes.recorded_rooms import RecordedAdmin, RecordedDirectory
+from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
 
@@ -244,6 +244,7 @@ class RecordedSession:
         self.at_hand = RecordedAtHand(lambda: self.people)
         self.search = RecordedSearch()
         self.admin = RecordedAdmin(self.note)
+        self.choices = RecordedChoices(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
 

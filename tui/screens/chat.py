@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 
 from hints.advisor import Advisor
 from session.model import RoomDraft, RoomId, RoomSummary, server_of
@@ -36,6 +35,8 @@ from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
 from tui.jumping import Jumping
+from tui.list_steps import ListSteps
+from tui.listed_rooms import ListedRooms
 from tui.message_steps import MessageSteps
 from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
@@ -43,6 +44,7 @@ from tui.no_room import no_rooms_rows
 from tui.own_messages import OwnMessages
 from tui.reading import Reading
 from tui.room_steps import RoomSteps
+from tui.screens.room_actions import RoomActions
 from tui.sending import Sending
 from tui.shown_room import ShownRoom
 from tui.thread_steps import ThreadSteps
@@ -53,7 +55,6 @@ from widgets.composer import Composer
 from widgets.folder_prompt import FolderPrompt
 from widgets.i18n import _, spoken
 from widgets.room_header import RoomHeader
-from widgets.room_list import RoomList
 from widgets.room_picker import RoomPicker
 from widgets.status_bar import StatusBar
 from widgets.trust_words import lasting_words
@@ -70,7 +71,7 @@ TALL = 30
 """Rows from which the composer has three lines."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(RoomActions):
     """Rooms | header, conversation, hint bar, composer | status."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  an instance variable in Textual
@@ -136,10 +137,12 @@ class ChatScreen(Screen[None]):
             self._shown.rooms,
             lambda: self._reading.timeline.selected,
         )
+        self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._writing = WritingSteps(
-            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config.keys
+            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
+        self._jumping = Jumping(self, host, self._asking, session, config.keys)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
@@ -148,7 +151,7 @@ class ChatScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
         with Horizontal(id="regions"):
-            yield RoomList(nothing=no_rooms_rows(self._config.keys), id="rooms")
+            yield ListedRooms(nothing=no_rooms_rows(self._config.keys), id="rooms")
             with Vertical(id="conversation"):
                 yield RoomHeader(id="header")
                 yield self._reading
@@ -159,6 +162,10 @@ class ChatScreen(Screen[None]):
         """Say what can be done before a room is open."""
         self._shown.close()
         self._writing.begin(self)
+
+    async def on_unmount(self) -> None:
+        """End what runs beside the screen."""
+        await self._writing.close()
 
     @property
     def open_room(self) -> RoomSummary | None:
@@ -251,7 +258,8 @@ class ChatScreen(Screen[None]):
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        doers = (self.app,) if owner else (self, self._trust, self._rooms, self.threads, self._metadata)
+        steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps)
+        doers = (self.app,) if owner else (self, *steps)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -285,11 +293,6 @@ class ChatScreen(Screen[None]):
         """Save the file that was asked about."""
         self._files.save_to(event.folder)
 
-    def on_room_list_chosen(self, event: RoomList.Chosen) -> None:
-        """Open the chosen room and write there."""
-        self.show_room(event.room_id)
-        self.action_write()
-
     def action_help(self) -> None:
         """Show keys and slash words."""
         from tui.screens.help import HelpScreen
@@ -298,11 +301,7 @@ class ChatScreen(Screen[None]):
 
     def action_search(self, typed: str = "") -> None:
         """Search what was said, and go to what was found."""
-        from tui.screens.search import SearchScreen
-
-        screen = SearchScreen(self._host, self._session, self._config.keys, self.threads.go_to, typed)
-        screen.status.take_over(self.query_one(StatusBar))
-        self.app.push_screen(screen)
+        self._jumping.search(typed)
 
     def action_threads(self) -> None:
         """List the threads of the open room."""
@@ -310,8 +309,7 @@ class ChatScreen(Screen[None]):
 
     def action_jump(self) -> None:
         """Choose from everything where to go."""
-        jumping = Jumping(self, self._asking, self._session, self.desk)
-        jumping.ask(self._host, self._config.keys, self._shown.rooms.all())
+        self._jumping.ask(self._shown.rooms.all())
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
@@ -332,24 +330,6 @@ class ChatScreen(Screen[None]):
         self.action_write()
         if not self.desk.composer.text:
             self.desk.composer.rewrite(typed)
-
-    def action_rooms(self) -> None:
-        """Go to the room list; where it has no column, open it over the conversation."""
-        self.add_class("-rooms-open")
-        self.query_one(RoomList).focus()
-
-    def action_previous_room(self) -> None:
-        """Open the room above."""
-        self._shown.step(-1)
-
-    def action_next_room(self) -> None:
-        """Open the room below."""
-        self._shown.step(1)
-
-    def action_unread_room(self) -> None:
-        """Open the next room with something unread."""
-        if not self._shown.show_unread():
-            self.tell(_("Nothing is unread."))
 
     def action_writing(self, step: str) -> None:
         """Do something about what is being written."""
