@@ -38,6 +38,7 @@ from tui.listed_rooms import ListedRooms
 from tui.message_steps import MessageSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
+from tui.notifier import Notifier
 from tui.own_messages import OwnMessages
 from tui.reading import Reading
 from tui.room_steps import RoomSteps
@@ -121,6 +122,7 @@ class ChatScreen(RoomActions):
             self._shown.rooms,
             lambda: self._reading.timeline.selected,
         )
+        self._notifier = Notifier(self, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
@@ -165,6 +167,7 @@ class ChatScreen(RoomActions):
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
+        self._notifier.apply(batch)
         with self.app.batch_update():
             for update in batch.updates:
                 match update:
