@@ -183,6 +183,19 @@ class Reaction:
     mine: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """The thread that begins with a message, as far as it is here."""
+
+    replies: int
+    last_sender: str = ""
+    """Remote text: what the sender of the newest reply is called."""
+    last_timestamp: int = 0
+    """Server time of the newest reply, milliseconds."""
+    unread: int = 0
+    """Replies of others that were not read yet."""
+
+
 class SendState(StrEnum):
     """Where an own message is on its way; `RECEIVED` for everything of others."""
 
@@ -247,6 +260,10 @@ class TimelineItem:
     reactions: tuple[Reaction, ...] = ()
     mentions_me: bool = False
     removed: bool = False
+    read_by: tuple[str, ...] = ()
+    """Remote text: what those are called who have read up to here and no further."""
+    thread: ThreadSummary | None = None
+    """The thread that begins here; None in the view of that thread itself."""
 
     @property
     def text(self) -> str:

@@ -19,6 +19,7 @@ from session.updates import (
     RoomsUpdate,
     SessionUpdate,
     TrustUpdate,
+    TypingUpdate,
     VerificationUpdate,
 )
 from session.words import Words
@@ -36,6 +37,8 @@ class Publisher:
         self._outbox = outbox
         self._listener: Listener | None = None
         self._open: RoomId | None = None
+        self.beside: Callable[[set[str]], tuple[SessionUpdate, ...]] = lambda _rooms: ()
+        """Says what else is looked at has changed with these rooms: an open thread."""
         self._connection = ConnectionUpdate(Connection.CONNECTING)
 
     def listen(self, listener: Listener) -> None:
@@ -64,6 +67,9 @@ class Publisher:
         ):
             positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
             updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
+        updates += self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
+        if room_id is not None and room_id in changes.typing:
+            updates.append(TypingUpdate(room_id, self._view.called(room_id, changes.typing[room_id])))
         if changes.echoed:
             updates.append(self._outbox_update())
         self._send(*updates)
@@ -73,7 +79,7 @@ class Publisher:
         updates: list[SessionUpdate] = [self._outbox_update()]
         if room_id == self._open:
             updates.append(self._view.changed(RoomId(room_id), ()))
-        self._send(*updates)
+        self._send(*updates, *self.beside({room_id}))
 
     def rooms_changed(self, room_ids: set[str] | None) -> None:
         """Send the room list if these rooms, or any, look different now."""
@@ -86,6 +92,10 @@ class Publisher:
         if update != self._connection:
             self._connection = update
             self._send(update)
+
+    def show(self, update: SessionUpdate) -> None:
+        """Send what somebody has just asked to see."""
+        self._send(update)
 
     def notice(self, words: Words) -> None:
         """Send a sentence that should be seen once."""

@@ -17,6 +17,7 @@ from platformdirs import user_config_path
 
 from hints.levels import USER_LEVELS, Level, LevelError, read_levels
 from session.errors import SessionError
+from session.receipts_to import ReceiptsTo
 from session.words import N_
 from tui.quiet_hours import QuietHours
 
@@ -30,6 +31,9 @@ WAYS_TO_NOTIFY = ("bell", "osc9", "osc777", "osc99", "desktop")
 
 LOCK_AFTER_MINUTES = 15
 """Where nothing is set: long enough to read, short enough for a machine that others use."""
+
+PASTE_LINES = 5
+"""Where nothing is set."""
 
 
 class ConfigError(SessionError):
@@ -64,6 +68,10 @@ class Config:
     """A proxy for everything: http://host:port or socks5://host:port; if not set, HTTPS_PROXY and ALL_PROXY count."""
     sync: str = "auto"
     """How to ask the homeserver for news: "auto" for sliding sync where it is offered, "classic" for /sync always."""
+    receipts: str = "private"
+    """Who learns how far you have read: "private" for your own server, "public" for the room, "off" for nobody."""
+    typing: bool = False
+    """Let rooms see that you type; `/typing on` does it for one room."""
     keep_days: int = 0
     """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
     store_limit_mb: int = 0
@@ -82,6 +90,12 @@ class Config:
     """Say in the terminal's title how many messages are unread; others may see it, in lists of windows or of tmux."""
     tmux_passthrough: bool = False
     """Hand notifications through tmux to the terminal around it; tmux needs allow-passthrough for that."""
+    editor: str = ""
+    """Your editor for long messages, if it is not $VISUAL's or $EDITOR's; "off" for none."""
+    paste_lines: int = PASTE_LINES
+    """Ask before more lines than this are pasted at once; 0 never asks."""
+    spelling: tuple[str, ...] = ()
+    """Languages in which words are checked by the system's hunspell or aspell, where there is one: "nl", "en"."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -149,6 +163,8 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         ca_file=_file(table, "ca_file", path),
         proxy=_text(table, "proxy", path),
         sync=_choice(table, "sync", ("auto", "classic"), path),
+        receipts=_receipts(table, path),
+        typing=_switch(table, "typing", path),
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
@@ -158,6 +174,9 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         quiet_hours=_hours(table, path),
         title_unread=_switch(table, "title_unread", path),
         tmux_passthrough=_switch(table, "tmux_passthrough", path),
+        editor=_text(table, "editor", path),
+        paste_lines=_number(table, "paste_lines", path, PASTE_LINES),
+        spelling=_names(table, "spelling", path),
         log=_switch(table, "log", path),
     )
 
@@ -205,6 +224,13 @@ def _choice(table: dict[str, object], key: str, choices: tuple[str, str], path: 
     value = table.get(key, choices[0])
     if value not in choices:
         raise ConfigError(_CHOICE, path=str(path), key=key, one=choices[0], other=choices[1])
+    return str(value)
+
+
+def _receipts(table: dict[str, object], path: Path) -> str:
+    value = table.get("receipts", ReceiptsTo.PRIVATE)
+    if value not in {*ReceiptsTo}:
+        raise _wrong(N_('{path}: "{key}" must be "private", "public" or "off".'), "receipts", path)
     return str(value)
 
 

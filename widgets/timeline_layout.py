@@ -16,8 +16,10 @@ from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
+from widgets.reader_marks import reader_words
 from widgets.rich_lines import rich_rows
 from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
+from widgets.thread_words import thread_words
 from widgets.timeline_parts import Line, Look, Part, line_len
 from widgets.veil import veiled
 from widgets.words import failure_words, row_words, send_state_words, shield_sign, shield_words
@@ -99,13 +101,13 @@ def lay_out(
     new_day = opens if previous is None else day(previous.timestamp) != day(item.timestamp)
     lines = [_divider(item, width)] if new_day else []
     if item.kind not in _PEOPLE:
-        return [*lines, *_sentence(item, columns)]
+        return [*lines, *_sentence(item, columns), *_thread(item, columns)]
     again = not new_day and previous is not None and _in_same_breath(item, previous)
     alerts = (marked.text, "" if again else marked.sender)
     who = "" if again else _whole_id(item, columns.sender)
     message = _message(item, columns, again=again, unfolded=unfolded)
     notes = _notes(item, columns, alerts, who)
-    return [*lines, *_answered(item, columns), *message, *_reactions(item, columns), *notes]
+    return [*lines, *_answered(item, columns), *message, *_reactions(item, columns), *_thread(item, columns), *notes]
 
 
 def _divider(item: TimelineItem, width: int) -> Line:
@@ -192,6 +194,14 @@ def _reactions(item: TimelineItem, columns: Columns) -> list[Line]:
     return [*lines, *(columns.line("", _NOBODY, Part(row, Look.QUIET)) for row in more)]
 
 
+def _thread(item: TimelineItem, columns: Columns) -> list[Line]:
+    """Return the line that says that a thread begins with a message."""
+    if item.thread is None:
+        return []
+    look = Look.BOLD if item.thread.unread else Look.QUIET
+    return [columns.line("", Part("[t]", Look.QUIET), Part(cut(thread_words(item.thread), columns.body), look))]
+
+
 def _body_look(item: TimelineItem) -> Look:
     return Look.QUIET if item.kind is ItemKind.NOTICE else Look.PLAIN
 
@@ -232,6 +242,7 @@ def _state(item: TimelineItem) -> str:
         _("mentions you") if item.mentions_me else "",
         _("edited") if item.edited else "",
         send_state_words(item),
+        reader_words(item.read_by),
     ]
     return " · ".join(word for word in words if word)
 

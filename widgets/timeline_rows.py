@@ -61,11 +61,12 @@ class TimelineRows:
             self._drop_lines(place)
         for moved in update.moved:
             self._move(moved.above, moved.by)
-        for place in update.gone:
-            self._leave_out(place)
         last = self.heights.last
         answered = self._answered_by(update)
         self._span(update)
+        for place in update.gone:
+            if update.first <= place <= update.last:
+                self._leave_out(place)
         for row in update.rows:
             self._put(row.position, row.item)
         for first, last in answered:
@@ -88,6 +89,7 @@ class TimelineRows:
         if place in self._items:
             self._evict(place)
         self.heights.set(place, 0)
+        self._asked.discard(place)
         self._drop_lines(self.step(place, 1))
 
     def _span(self, update: TimelineUpdate) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from session.errors import Unreachable
 from session.store.rooms import KEPT_STATE, MEMBERSHIPS
 from session.sync.batch import SLIDING_POSITION, InviteNews, Receipt, RoomNews, SyncBatch
+from session.sync.ephemeral import read_by, typing_of
 from session.sync.guard import BadEvent, CheckedEvent, check_events, check_stripped, is_text, sound
 from session.sync.parts import (
     account_data,
@@ -82,6 +83,7 @@ def sliding_request(position: Position, open_rooms: Iterable[str]) -> dict[str, 
             "e2ee": {"enabled": True},
             "account_data": {"enabled": True},
             "receipts": {"enabled": True},
+            "typing": {"enabled": True},
         },
     }
 
@@ -107,6 +109,15 @@ def read_sliding(answer: dict[str, Any], asked: Position, own_user: str) -> tupl
         joined_rooms=_all_rooms(answer) if following.whole and not asked.whole else None,
         counts_here=True,
         receipts=tuple(_receipts(object_of(extensions.get("receipts")).get("rooms"), own_user)),
+        read_by=tuple(
+            one
+            for room_id, event in rooms_of(object_of(extensions.get("receipts")).get("rooms"))
+            for one in read_by(room_id, event.get("content"))
+        ),
+        typing=tuple(
+            (room_id, typing_of(event.get("content")))
+            for room_id, event in rooms_of(object_of(extensions.get("typing")).get("rooms"))
+        ),
         rooms=tuple(
             _room(room_id, raw, membership, asked)
             for room_id, raw, membership in rooms
