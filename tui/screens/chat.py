@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from hints.advisor import Advisor
-from session.model import RoomDraft, RoomId, RoomSummary, server_of
+from session.model import RoomDraft, RoomId, server_of
 from session.updates import (
     Batch,
     Connection,
@@ -41,6 +41,7 @@ from tui.message_steps import MessageSteps
 from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
+from tui.notifier import Notifier
 from tui.own_messages import OwnMessages
 from tui.reading import Reading
 from tui.room_steps import RoomSteps
@@ -137,6 +138,7 @@ class ChatScreen(RoomActions):
             self._shown.rooms,
             lambda: self._reading.timeline.selected,
         )
+        self._notifier = Notifier(self, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._writing = WritingSteps(
@@ -168,11 +170,6 @@ class ChatScreen(RoomActions):
         await self._writing.close()
 
     @property
-    def open_room(self) -> RoomSummary | None:
-        """The room that is shown."""
-        return self._shown.summary
-
-    @property
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
         """What is being written, by room: it outlives this screen when the server ends the session."""
         return self.desk.composer.drafts()
@@ -189,6 +186,7 @@ class ChatScreen(RoomActions):
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
+        self._notifier.apply(batch)
         with self.app.batch_update():
             for update in batch.updates:
                 match update:

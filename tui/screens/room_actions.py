@@ -20,6 +20,11 @@ class RoomActions(Screen[None]):
     _rooms: RoomSteps
     _list_steps: ListSteps
 
+    @property
+    def open_room(self) -> RoomSummary | None:
+        """The room that is shown."""
+        return self._shown.summary
+
     def show_room(self, room_id: RoomId) -> None:
         """Open a room: conversation, header and its own draft."""
         self._shown.show(room_id)
