@@ -12,7 +12,7 @@ from session.drafts import Drafts
 from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.media.download import Downloads
-from session.media.file_event import file_info, source_of
+from session.media.file_event import brought, source_of
 from session.media.intake import strip, take_in
 from session.media.limit import UploadLimit
 from session.media.names import sent_name
@@ -125,7 +125,7 @@ class Files:
         event = self._events.get(room_id, event_id)
         if event is None:
             raise NoSuchMessage(N_("This message is not here; read on in its room first."))
-        described = file_info(event.content) if event.state_key is None else None
+        described = brought(event.type, event.content) if event.state_key is None else None
         if described is None:
             raise SessionError(N_("This message brought no file."))
         source = source_of(event.content)

@@ -147,6 +147,10 @@ class FileForm(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     FILE = "file"
+    STICKER = "sticker"
+    """A picture that stands for words; an event of its own (Matrix spec, "m.sticker")."""
+    VOICE = "voice"
+    """Audio that was spoken as a message (MSC3245)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,30 @@ class FileInfo:
     """Bytes, as the sender says; None when that is not said."""
     percent: int | None = None
     """How much of an own file is on the server while it is on its way; else None."""
+    seconds: int | None = None
+    """How long it plays, as the sender says; None when that is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollAnswer:
+    """An answer that a poll offers."""
+
+    text: str = field(repr=False)
+    votes: int | None = None
+    """None while that is not shown."""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question with answers to choose from."""
+
+    question: str = field(repr=False)
+    answers: tuple[PollAnswer, ...]
+    voters: int = 0
+    selections: int = 1
+    """Answers that one person may choose."""
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +288,7 @@ class TimelineItem:
     reactions: tuple[Reaction, ...] = ()
     mentions_me: bool = False
     removed: bool = False
+    poll: Poll | None = None
     read_by: tuple[str, ...] = ()
     """Remote text: what those are called who have read up to here and no further."""
     thread: ThreadSummary | None = None

@@ -16,6 +16,7 @@ from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
+from widgets.poll_rows import poll_lines
 from widgets.reader_marks import reader_words
 from widgets.rich_lines import rich_rows
 from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
@@ -138,6 +139,8 @@ def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: boo
     if item.file is not None:
         named: list[Line] = [(Part(row, _body_look(item)),) for row in wrap(file_words(item.file), columns.body)]
         rows = [*named, *(rows if item.body else [])]
+    if item.poll is not None:
+        rows = [*rows, *((Part(row),) for line in poll_lines(item.poll) for row in wrap(line, columns.body))]
     rows = [veiled_line(row) for row in rows]
     name = Look.OWN if item.own else Look.SENDER
     label = "" if again else sender_label(item, columns.sender)

@@ -27,6 +27,7 @@ from session.sync.changes import Where
 from session.sync.guard import BadEvent, CheckedEvent, sound
 from session.sync.opened import opened, raw
 from session.sync.unread import Unread
+from session.timeline.polls import ENDS, RESPONSES
 from session.timeline.reading import (
     QUOTES,
     Relation,
@@ -307,7 +308,7 @@ class Arrival:
             self._rooms.redact_state(room_id, removed)
             changes.rooms.add(room_id)
         relation = relation_of(removed.content)
-        if relation is not None and relation.rel_type in ("m.replace", "m.annotation", THREAD):
+        if relation is not None and relation.rel_type in ("m.replace", "m.annotation", "m.reference", THREAD):
             changes.row(room_id, self._events.get(room_id, relation.target))
 
     def _touch_quotes(self, room_id: str, target: str, changes: Changes) -> None:
@@ -367,10 +368,13 @@ class Arrival:
         if relation is None:
             return
         self._events.relate(room_id, event, relation)
-        if relation.rel_type in ("m.replace", "m.annotation") or is_step(event):
+        if relation.rel_type in ("m.replace", "m.annotation") or is_step(event) or event.type in _ON_POLLS:
             changes.row(room_id, self._events.get(room_id, relation.target))
         if relation.rel_type == "m.replace":
             self._touch_quotes(room_id, relation.target, changes)
+
+
+_ON_POLLS = RESPONSES | ENDS
 
 
 def _hand_over(room_id: str, event: StoredEvent, changes: Changes) -> None:

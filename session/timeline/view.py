@@ -26,6 +26,7 @@ from session.store.outbox import OutboxRow, OutboxStore
 from session.store.receipts import ReceiptStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
+from session.timeline.poll_look import poll_of
 from session.timeline.reading import StoredEvent
 from session.timeline.room_look import RoomLook
 from session.timeline.thread_look import ThreadLook
@@ -66,6 +67,7 @@ class TimelineView:
             verification_of: knows the verifications that events of rooms asked for.
             percent_of: says how far the upload of an own message's file is.
         """
+        self._database = database
         self._events = EventStore(database)
         self._threads = ThreadLook(database, own_user)
         self._receipts = ReceiptStore(database)
@@ -193,7 +195,9 @@ class TimelineView:
     def _item(self, room_id: RoomId, event: StoredEvent, look: RoomLook) -> TimelineItem:
         item = item_of(event, self._own_user, look.name_of, self._edit(room_id, event))
         if not is_request(event):
-            return replace(look.completed(item, event), thread=self._threads.summary(room_id, event, look.name_of))
+            thread = self._threads.summary(room_id, event, look.name_of)
+            poll = poll_of(self._database, self._rooms, room_id, event, self._own_user)
+            return replace(look.completed(item, event), thread=thread, poll=poll)
         said = self._events.references(room_id, event.event_id, (DONE, CANCEL), MOST_SINCE)
         since = [Since(one.type, one.sender, str(one.content.get("code", ""))) for one in said]
         live = self._verification_of(room_id, event.event_id)
