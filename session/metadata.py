@@ -10,13 +10,11 @@ import time
 from session import receipt_requests
 from session.gateway import Gateway
 from session.model import RoomId
-from session.receipts_to import ReceiptsTo
+from session.receipts_to import TYPING_LASTS, ReceiptsTo
 from session.store.account import AccountStore
 from session.store.database import Database
 
 _RECEIPTS, _TYPING = "receipts ", "typing "
-TYPING_LASTS = 20.0
-"""Seconds for which the server believes that one types."""
 
 
 class Metadata:

@@ -39,6 +39,8 @@ class Publisher:
         self._open: RoomId | None = None
         self.beside: Callable[[set[str]], tuple[SessionUpdate, ...]] = lambda _rooms: ()
         """Says what else is looked at has changed with these rooms: an open thread."""
+        self.read_before: Callable[[RoomId], str | None] = lambda _room_id: None
+        """Says up to which message a room was read before it was opened."""
         self._connection = ConnectionUpdate(Connection.CONNECTING)
 
     def listen(self, listener: Listener) -> None:
@@ -49,7 +51,7 @@ class Publisher:
     def open(self, room_id: RoomId) -> None:
         """Begin to show this room's timeline and no other."""
         self._open = room_id
-        self._send(self._view.opened(room_id))
+        self._send(self._view.opened(room_id, self.read_before(room_id)))
 
     def window(self, room_id: RoomId, first: int, last: int) -> None:
         """Send these rows if the room is still the open one."""

@@ -12,6 +12,7 @@ from session.gateway import Gateway
 from session.metadata import Metadata
 from session.model import RoomId
 from session.places import room_of, root_of
+from session.publisher import Publisher
 from session.receipts_to import ReceiptsTo
 from session.store.account import AccountStore
 from session.store.database import Database
@@ -21,6 +22,7 @@ from session.store.rooms import RoomStore
 from session.sync.batch import ReadBy, Receipt
 from session.sync.ephemeral import MAIN
 from session.sync.unread import Unread
+from session.timeline.view import TimelineView
 
 _WAITING = "unsent_receipts"
 
@@ -33,8 +35,9 @@ class Receipts:
         self.metadata = Metadata(database, gateway, own_user)
         """Who is told."""
         self._own_user = own_user
-        self.names: Callable[[RoomId, str], tuple[str, ...]] = lambda _room_id, _event_id: ()
-        """Says what those are called who have read a message."""
+        self._names: Callable[[RoomId, str], tuple[str, ...]] = lambda _room_id, _event_id: ()
+        self._before: dict[RoomId, str | None] = {}
+        """Up to where rooms were read before they were marked the last time."""
         self._reads = ReceiptStore(database)
         self._database = database
         self._gateway = gateway
@@ -43,11 +46,18 @@ class Receipts:
         self._rooms = RoomStore(database)
         self._unread = Unread(database, own_user)
 
+    def serve(self, view: TimelineView, publisher: Publisher) -> None:
+        """Say names as this view does, and tell this publisher what was read before a room was opened."""
+        self._names = view.readers
+        publisher.read_before = self._before.get
+
     def mark(self, room_id: RoomId) -> bool:
         """Count a room as read here, and remember to tell; return whether there was anything to read."""
         newest, room = self._events.newest(room_id), self._rooms.get(room_id)
         if newest is None or room is None or not room.unread:
+            self._before.pop(room_id, None)
             return False
+        self._before[room_id] = self._unread.read_up_to(room_id)
         with self._database.transaction():
             self._rooms.set_read(room_id)
             self._unread.read(Receipt(room_id, newest.event_id, newest.timestamp))
@@ -68,7 +78,7 @@ class Receipts:
 
     async def readers(self, room_id: RoomId, event_id: str) -> tuple[str, ...]:
         """Return what those are called who have read a message, as far as they let it be known."""
-        return self.names(room_id, event_id)
+        return self._names(room_id, event_id)
 
     async def send(self) -> None:
         """Tell the server what it does not know yet.

@@ -1,8 +1,11 @@
-"""Who is told how far one has read: a choice of the settings and of single rooms."""
+"""Who is told how far one has read, as settings and rooms choose it; and how long typing lasts."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+TYPING_LASTS = 20.0
+"""Seconds for which the server believes that one types."""
 
 
 class ReceiptsTo(StrEnum):

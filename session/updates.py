@@ -46,6 +46,10 @@ class TimelineUpdate:
     pending: tuple[TimelineItem, ...]
     reached_start: bool
     """No older history than `first` exists on the server."""
+    new_from: int | None = None
+    """Where what was not read yet begins, in an update with `reset`; None where all was read or that is not known."""
+    new: int = 0
+    """How many messages of others that is."""
     moved: tuple[Moved, ...] = ()
     """To be done first, one after the other."""
     gone: tuple[int, ...] = ()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from session.metadata import TYPING_LASTS
 from session.model import EventId, RoomId, TimelineItem
 from session.places import room_of
-from session.receipts_to import ReceiptsTo
+from session.receipts_to import TYPING_LASTS, ReceiptsTo
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.shown_room import ShownRoom

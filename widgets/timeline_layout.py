@@ -91,18 +91,20 @@ def lay_out(
     opens: bool = False,
     unfolded: bool = False,
     marked: Marked = UNMARKED,
+    new: int = 0,
 ) -> list[Line]:
     """Return the lines of `item`, which stands below `previous`.
 
     `opens` says that nothing older can stand above it, `unfolded` that a long body is to be shown in full,
-    `marked` what is to be said of it.
+    `marked` what is to be said of it, `new` how many messages were not read yet, beginning with it.
     """
     columns = Columns.at(width)
     new_day = opens if previous is None else day(previous.timestamp) != day(item.timestamp)
     lines = [_divider(item, width)] if new_day else []
+    lines += [_new_line(new, width)] if new else []
     if item.kind not in _PEOPLE:
         return [*lines, *_sentence(item, columns), *_thread(item, columns)]
-    again = not new_day and previous is not None and _in_same_breath(item, previous)
+    again = not new_day and not new and previous is not None and _in_same_breath(item, previous)
     alerts = (marked.text, "" if again else marked.sender)
     who = "" if again else _whole_id(item, columns.sender)
     message = _message(item, columns, again=again, unfolded=unfolded)
@@ -113,6 +115,11 @@ def lay_out(
 def _divider(item: TimelineItem, width: int) -> Line:
     words = f" {cut(day_words(item.timestamp), width - 4)} "
     return (Part(words.center(width, "─"), Look.DIVIDER),)
+
+
+def _new_line(new: int, width: int) -> Line:
+    words = ngettext("{n} new", "{n} new", new).format(n=new)
+    return (Part(cut(f" {words} ", width - 4).center(width, "╌"), Look.BOLD),)
 
 
 def _sentence(item: TimelineItem, columns: Columns) -> list[Line]:

@@ -8,7 +8,7 @@ from session.sync.batch import ReadBy
 from session.timeline.reading import relation_of
 from session.timeline.threads import THREAD
 
-MOST_READERS = 500
+MOST_READERS = 200
 """Readers of a room of whom is shown how far they are: those who read last."""
 
 

@@ -76,11 +76,20 @@ class TimelineView:
         self._verification_of = verification_of
         self._percent_of = percent_of
 
-    def opened(self, room_id: RoomId) -> TimelineUpdate:
-        """Return the update that begins a timeline on a screen: its newest rows."""
+    def opened(self, room_id: RoomId, read_up_to: str | None = None) -> TimelineUpdate:
+        """Return the update that begins a timeline on a screen: its newest rows, and where they were read up to."""
         _, last = self._events.bounds(room_id)
         rows, hidden = self._shown(room_id, last - WINDOW + 1, last)
-        return replace(self._update(room_id, rows, reset=True), gone=hidden)
+        new_from, new = self._new(room_id, rows, read_up_to)
+        return replace(self._update(room_id, rows, reset=True), gone=hidden, new_from=new_from, new=new)
+
+    def _new(self, room_id: RoomId, rows: tuple[Row, ...], read_up_to: str | None) -> tuple[int | None, int]:
+        read = None if read_up_to is None else self._events.get(room_id, read_up_to)
+        place = None if read is None else read.position
+        if place is None or not rows or place < rows[0].position:
+            return None, 0
+        new = [row.position for row in rows if row.position > place and not row.item.own]
+        return (new[0], len(new)) if new else (None, 0)
 
     def window(self, room_id: RoomId, first: int, last: int) -> TimelineUpdate:
         """Return the update with these rows."""

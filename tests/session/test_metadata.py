@@ -11,10 +11,12 @@ from session.gateway import Gateway
 from session.metadata import Metadata
 from session.model import EventId, RoomId
 from session.places import thread_place
+from session.publisher import Publisher
 from session.receipts import Receipts
 from session.sync.classic import read_sync
 from session.sync.sliding import Position, read_sliding
 from session.timeline.thread_look import begin_counting
+from session.updates import TimelineUpdate
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, TIME, event, member, message, room_news, sync_answer
 from tests.fakes.sliding_answers import sliding_sync
@@ -170,3 +172,24 @@ async def test_typing_is_told_only_when_asked(account: SyncedAccount, gateway: G
     await metadata.choose_typing(HERE, typing=False)
     await metadata.typed(HERE, writing=True)
     assert len(server.requests) == 2
+
+
+def test_what_was_not_read_yet_begins_where_it_was_read_up_to(talking: SyncedAccount, gateway: Gateway) -> None:
+    receipts, publisher = (
+        Receipts(talking.database, gateway, ME),
+        Publisher(talking.rooms, talking.view, talking.outbox),
+    )
+    receipts.serve(talking.view, publisher)
+    updates: list[TimelineUpdate] = []
+    publisher.listen(lambda batch: updates.extend(one for one in batch.updates if isinstance(one, TimelineUpdate)))
+    for event_ids in (("$a",), ("$b", "$c"), ()):
+        unread = {"unread_notifications": {"notification_count": len(event_ids)}}
+        said = [message("nieuw", event_id=event_id) for event_id in event_ids]
+        talking.take(sync_answer(f"s{event_ids}", join={ROOM: {**room_news(*said), **unread}}))
+        receipts.mark(HERE)
+        publisher.open(HERE)
+    never, two, none = updates
+    assert (never.new_from, never.new) == (None, 0)
+    assert two.new_from is not None
+    assert (next(row.item.event_id for row in two.rows if row.position == two.new_from), two.new) == ("$b", 2)
+    assert (none.new_from, none.new) == (None, 0)

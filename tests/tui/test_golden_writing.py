@@ -59,7 +59,7 @@ async def test_completing_a_name(size: tuple[int, int], golden_picture: Snapshot
 @sized
 async def test_completing_a_slash_word(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(peopled(), size) as pilot:
-        await pressed(pilot, *"/r")
+        await pressed(pilot, *"/k")
         assert golden_picture == picture(pilot.app)
 
 
