@@ -50,7 +50,7 @@ class MembersScreen(TypingScreen):
         own_servers: tuple[str, ...],
         verify: Callable[[UserId | None, DeviceId | None], None] | None = None,
     ) -> None:
-        """Show one room's members; names of offices are trusted on `own_servers`, `verify` begins to verify somebody."""
+        """Show one room's members; trust `own_servers` with names of offices; `verify` begins to verify somebody."""
         super().__init__(host, keymap)
         self._names = NameCheck(session, own_servers)
         self._session = session
