@@ -86,10 +86,12 @@ class Fields:
         self._asked.append(name)
         value = self._table.get(name, [])
         if isinstance(value, str):
-            value = value.split(",")
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            value = " ".join(value.split()).split(",")
+        elif not isinstance(value, list) or not all(isinstance(word, str) for word in value):
             raise self.fail(name, "must be a list of words, or one text with commas between them")
-        words = tuple(" ".join(word.split()) for word in value if word.strip())
+        else:
+            value = [" ".join(word.split()) for word in value]
+        words = tuple(filter(None, map(str.strip, value)))
         if name in self._table and not words:
             raise self.fail(name, "is empty")
         return words

@@ -8,15 +8,17 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from hints.needles import Needles, needles_of
+from hints.needles import Needles, Reach, needles_of
 from hints.pattern import compiled
-from hints.places import Places, Sought, Span
+from hints.places import Places, Span, seek
 from hints.text import View
 
 _SHORT = 400
 """Characters up to which a text is tried as a whole, if it has one of the pieces."""
 _SLOWER = 5
 """How much longer it takes to try one place by itself than as one of many."""
+_PER_LOOK = 200
+"""Characters of a text for each look for one piece in one stretch: with more looks it pays to know all its places."""
 
 
 class _Near(NamedTuple):
@@ -29,6 +31,17 @@ class _Near(NamedTuple):
 
 
 _NOWHERE = _Near([], [], [])
+
+
+class _Looks:
+    """The pieces of a pattern that a long text has, as long as few stretches of it were asked for."""
+
+    __slots__ = ("left", "pieces")
+
+    def __init__(self, pieces: list[str], left: int) -> None:
+        """Remember the pieces, and how many looks for one of them in one stretch are left."""
+        self.pieces = pieces
+        self.left = left
 
 
 class Finder:
@@ -46,13 +59,13 @@ class Finder:
         return needles_of(self.pattern)
 
     @cached_property
-    def _sought(self) -> Sought:
-        """The same, filed by how they are sought."""
-        return Sought(self._needles or ())
+    def _sought(self) -> frozenset[str]:
+        """The same without what stands around them."""
+        return frozenset(self._needles or ())
 
     def ready(self) -> None:
         """Say which pieces of text will be sought, so that a long text finds them all at once."""
-        _ = self._sought
+        seek(self._sought)
 
     def occurs(self, view: View, start: int, end: int) -> bool:
         """Return whether the pattern matches between two places; a text ends where `end` is."""
@@ -60,17 +73,18 @@ class Finder:
 
     def between(self, view: View, start: int, end: int) -> Iterable[re.Match[str]]:
         """Yield the matches between two places, one behind the other."""
-        near = self._near(view.places)
-        return self._in_each(view, ((start, end),), near) if near.starts else ()
+        stretches = [(start, end)]
+        near = self._near(view.places, stretches)
+        return self._in_each(view, stretches, near) if near.starts else ()
 
     def matches(self, view: View, stretches: list[Span]) -> list[Span]:
         """Return what the matches in stretches of a text point at: the group named hit, or the whole match."""
-        near = self._near(view.places)
-        if not near.starts:
-            return []
         known: tuple[list[Span], list[Span]] | None = view.places.found.get((self,))
         if known is not None and known[0] == stretches:
             return known[1]
+        near = self._near(view.places, stretches)
+        if not near.starts:
+            return []
         found = []
         for match in self._in_each(view, stretches, near):
             group = "hit" if "hit" in match.re.groupindex else 0
@@ -99,12 +113,32 @@ class Finder:
                         yield match
                         first = match.end()
 
-    def _near(self, places: Places) -> _Near:
-        """Return the stretches of a text outside which there is no match."""
-        near: _Near | None = places.found.get(self)
-        if near is None:
-            near = places.found[self] = _stretches(places, self._needles, self._sought)
-        return near
+    def _near(self, places: Places, stretches: list[Span]) -> _Near:
+        """Return the parts of some stretches of a text, or more of it, outside which there is no match in them."""
+        known: _Near | _Looks | None = places.found.get(self)
+        if known is None:
+            known = places.found[self] = self._first_look(places)
+        if isinstance(known, _Near):
+            return known
+        known.left -= len(known.pieces) * len(stretches)
+        if known.left < 0:
+            near = places.found[self] = _everywhere(places, self._needles or {}, known.pieces)
+            return near
+        return _within(places.folded, self._needles or {}, known.pieces, stretches)
+
+    def _first_look(self, places: Places) -> _Near | _Looks:
+        """Return where there can be a match, when that is known at once, or else which pieces a long text has."""
+        length = len(places.folded)
+        if self._needles is None:
+            return _Near([0], [length], [None])
+        pieces = places.present(self._sought)
+        if not pieces:
+            return _NOWHERE
+        if length <= _SHORT:
+            return _Near([0], [length], [None])
+        if not places.long:
+            return _everywhere(places, self._needles, pieces)
+        return _Looks(pieces, length // _PER_LOOK)
 
 
 @cache
@@ -113,22 +147,35 @@ def finder(pattern: str, *, exact: bool = False) -> Finder:
     return Finder(pattern, exact=exact)
 
 
-def _stretches(places: Places, needles: Needles | None, sought: Sought) -> _Near:
-    """Return where matches with such needles can be in a text."""
-    length = len(places.folded)
-    if needles is None:
-        return _Near([0], [length], [None])
-    if length <= _SHORT:
-        return _Near([0], [length], [None]) if places.present(sought) else _NOWHERE
+def _everywhere(places: Places, needles: Needles, pieces: list[str]) -> _Near:
+    """Return where in a text matches with some of their needles can be."""
     found: list[tuple[int, int, int]] = []
-    for piece in places.present(sought):
-        least, most, after = needles[piece]
-        behind = len(piece) + after
-        if (most - least) * _SLOWER < most + behind:
-            found += [(max(0, p - most), p + behind, p - least + 1) for p in places.of_piece(piece) if p >= least]
-        else:
-            found += [(max(0, p - most), p + behind, -1) for p in places.of_piece(piece) if p >= least]
+    for piece in pieces:
+        found += _around(places.of_piece(piece), len(piece), needles[piece])
     return _merged(found) if found else _NOWHERE
+
+
+def _within(folded: str, needles: Needles, pieces: list[str], stretches: list[Span]) -> _Near:
+    """Return where in a few stretches of a text matches with some of their needles can be."""
+    found: list[tuple[int, int, int]] = []
+    for piece in pieces:
+        starts: list[int] = []
+        for start, end in stretches:
+            place = folded.find(piece, start, end)
+            while place >= 0:
+                starts.append(place)
+                place = folded.find(piece, place + 1, end)
+        if starts:
+            found += _around(starts, len(piece), needles[piece])
+    return _merged(found) if found else _NOWHERE
+
+
+def _around(starts: list[int], size: int, reach: Reach) -> list[tuple[int, int, int]]:
+    """Return where matches can be that have a needle of so many characters at one of some places, for `_merged`."""
+    least, most, behind = reach.least, reach.most, size + reach.after
+    if (most - least) * _SLOWER < most + behind:
+        return [(max(0, p - most), p + behind, p - least + 1) for p in starts if p >= least]
+    return [(max(0, p - most), p + behind, -1) for p in starts if p >= least]
 
 
 def _merged(found: list[tuple[int, int, int]]) -> _Near:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hints.places import GRAM, Places, Span, joined, longest_word, starts_of
+from hints.places import GRAM, Places, Span, joined
 from hints.recognizer import Shape
 from hints.shapes import shapes_in
 from hints.text import View, plain
@@ -31,10 +31,8 @@ class Gate:
         """Of those."""
         self._tails: dict[str, dict[str, _Rules]] = {}
         """By as many letters at their end."""
-        self._inside: dict[str, dict[str, set[int]]] = {}
-        """By their longest piece of letters and digits, which must be in one of the text's words."""
-        self._signs: dict[str, set[int]] = {}
-        """Those that have no such piece."""
+        self._inside: dict[str, set[int]] = {}
+        """Those that may stand within words, or are none."""
         self._shapes: dict[Shape, set[int]] = {}
 
     def add(self, rule: int, keywords: Iterable[str], shapes: Iterable[Shape] = ()) -> None:
@@ -51,7 +49,7 @@ class Gate:
         bare = word.strip("*")
         others = tuple(other for other in words if other != word and other.isalnum())
         if not bare.isalnum() or (word.startswith("*") and (word.endswith("*") or len(bare) < GRAM)):
-            self._file_inside(bare).add(rule)
+            self._inside.setdefault(bare, set()).add(rule)
         elif word.startswith("*"):
             self._tails.setdefault(bare[-GRAM:], {}).setdefault(bare, {}).setdefault(others, set()).add(rule)
         elif word.endswith("*"):
@@ -60,11 +58,6 @@ class Gate:
             self._stems.setdefault(bare, {}).setdefault(others, set()).add(rule)
         else:
             self._exact.setdefault(bare, {}).setdefault(others, set()).add(rule)
-
-    def _file_inside(self, keyword: str) -> set[int]:
-        """Return the rules of a keyword that may stand within words."""
-        piece = longest_word(keyword)
-        return (self._signs if len(piece) < GRAM else self._inside.setdefault(piece, {})).setdefault(keyword, set())
 
     def open(self, view: View) -> dict[int, list[Span]]:
         """Return the rules that `view` could concern, each with the places of the words and shapes that said so."""
@@ -112,11 +105,8 @@ class Gate:
 
     def _pieces(self, places: Places) -> Iterator[tuple[list[Span], set[int]]]:
         """Yield where keywords stand that may stand within words, and their rules."""
-        for sign in [sign for sign in self._signs if sign in places.folded]:
-            yield [(start, start + len(sign)) for start in starts_of(places.folded, sign)], self._signs[sign]
-        for piece in places.having(self._inside):
-            for keyword, rules in self._inside[piece].items():
-                yield [(start, start + len(keyword)) for start in places.of_piece(keyword)], rules
+        for keyword in places.present(self._inside.keys()):
+            yield [(start, start + len(keyword)) for start in places.of_piece(keyword)], self._inside[keyword]
 
     def _shaped(self, folded: str) -> Iterator[tuple[list[Span], set[int]]]:
         """Yield where shapes are, and their rules."""

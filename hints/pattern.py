@@ -24,6 +24,8 @@ MOST_STARRED = 30
 """Letters and digits for which a star stands at most."""
 _STARRED = rf"[^\W_]{{0,{MOST_STARRED}}}"
 _SPACE = r"(?:\s{1,4})"
+_BLANK = re.compile(r" |\\.|\[(?:[^\]\\]|\\.)*", re.DOTALL)
+"""A blank; or what may hide one: an escaped character, a class of them."""
 _PLACE = re.compile(r"(?<!\?P)<([a-z][a-z_-]*)>")
 _ALPHABET = [chr(code) for code in range(128)] + ["é", "\u2009"]
 _EVERYTHING = frozenset(_ALPHABET)
@@ -78,6 +80,8 @@ def filled(pattern: str, lists: Mapping[str, tuple[str, ...]], *, folded: bool) 
 
 def plain_pattern(pattern: str) -> str:
     """Return `pattern` with its letters as `plain` makes them; what follows a backslash keeps its case."""
+    if pattern.isascii() and pattern == pattern.lower():
+        return pattern
     return "".join(
         part if part.startswith("\\") else plain(part) for part in re.split(r"(\\.|\(\?P)", pattern) if part
     ).replace("(?p<", "(?P<")
@@ -85,14 +89,9 @@ def plain_pattern(pattern: str) -> str:
 
 def _spaced(pattern: str) -> str:
     """Return `pattern` with each blank outside a character class made a run of white space."""
-    parts: list[str] = []
-    inside = escaped = False
-    for character in pattern:
-        if not escaped and character in "[]":
-            inside = character == "["
-        parts.append(_SPACE if character == " " and not inside and not escaped else character)
-        escaped = character == "\\" and not escaped
-    return "".join(parts)
+    if " " not in pattern:
+        return pattern
+    return _BLANK.sub(lambda part: _SPACE if part[0] == " " else part[0], pattern)
 
 
 @cache

@@ -1,25 +1,25 @@
 """Where words and pieces of words stand in one text: looked up when first asked for, and remembered with the text.
 
-The law of this file: one answer costs at most time linear in the text, and the answers about a long text
-come from tables, so that hundreds of questions cost hardly more than one.
+The law of this file: one answer costs at most time linear in the text, and a long text is read once for all questions,
+so that hundreds of them cost hardly more than one.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
-from itertools import accumulate, chain, compress
-from operator import itemgetter
-from typing import Any
+from itertools import accumulate, compress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ahocorasick import Automaton
 
 GRAM = 3
 """Letters by which words are filed."""
 _LAST = chr(0x10FFFF)
-_LONG_WORD = 30
-"""Letters up to which the runs of all words are taken together."""
-_SHORT = 1_500
+_SHORT = 600
 """Characters up to which searching a text is faster than making tables of it."""
 _NOT_ASCII = re.compile("[^\x00-\x7f][^\x00-\x7f]*")  # a class alone at the beginning is sought fastest
 _GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
@@ -67,14 +67,10 @@ class Places:
                 place = padded.find(sought, place + len(word))
             yield word, found
 
-    def having(self, pieces: Collection[str]) -> list[str]:
-        """Return those of some pieces of letters and digits, none of them short, that are in a word."""
-        return [piece for piece in pieces if piece in self.spaced]
-
-    def present(self, sought: Sought) -> list[str]:
-        """Return those of some pieces of text that are there, and maybe some that are not."""
+    def present(self, sought: Set[str]) -> list[str]:
+        """Return those of some pieces of text that are there."""
         folded = self.folded
-        return [piece for piece in sought.pieces if piece in folded]
+        return [piece for piece in sought if piece in folded]
 
     def of_piece(self, piece: str) -> list[int]:
         """Return where a piece of text begins, in any order."""
@@ -82,28 +78,24 @@ class Places:
 
 
 class LongPlaces(Places):
-    """The same of a long text, with tables."""
+    """The same of a long text, read once for all the pieces that were ever sought."""
 
-    __slots__ = ("_known", "_ordered", "_starts", "_with")
+    __slots__ = ("_ends", "_known", "_ordered", "_row", "_row_starts", "_starts")
 
     def __init__(self, folded: str, spaced: str) -> None:
         """Take the words."""
-        pieces = spaced.split(" ")
-        starts = accumulate(map((1).__add__, map(len, pieces)), initial=0)
-        row_starts = compress(starts, pieces)
-        found: dict[str, list[int]] = {}
-        for word, start in zip(filter(None, pieces), row_starts, strict=True):
-            if word in found:
-                found[word].append(start)
-            else:
-                found[word] = [start]
-        super().__init__(folded, spaced, found)
-        self._starts = found
-        self._ordered = sorted(found)
+        self._row = spaced.split(" ")
+        """Its words in order, with an empty one between two blanks."""
+        super().__init__(folded, spaced, filter(None, self._row))
+        self._row_starts: list[int] = []
+        """Where each of these begins."""
+        self._starts: dict[str, list[int]] = {}
+        """Where those begin that were asked for."""
+        self._ordered: list[str] = []
         self._known: frozenset[str] = frozenset()
         """Pieces that were looked for."""
-        self._with: dict[str, list[tuple[str, int]]] = {}
-        """Those that are there, with the words that have them and where in the word."""
+        self._ends: dict[str, list[int]] = {}
+        """Those that are there, with the places of their last characters."""
 
     @property
     def long(self) -> bool:
@@ -112,100 +104,91 @@ class LongPlaces(Places):
 
     def begin_with(self, stem: str) -> list[str]:
         """Return the words that begin with `stem`."""
-        ordered = self._ordered
+        ordered = self._ordered = self._ordered or sorted(self.words)
         first = bisect_left(ordered, stem)
         return ordered[first : bisect_left(ordered, stem + _LAST, first)]
 
     def of_words(self, words: Iterable[str]) -> Iterator[tuple[str, list[int]]]:
         """Yield some of the text's words, each with where it begins."""
-        starts = self._starts
-        return ((word, starts[word]) for word in words)
+        words = list(words)
+        if not self._starts.keys() >= set(words):
+            self._locate(self.words.intersection(words) | (self.words & _sought_words))
+        return ((word, self._starts[word]) for word in words)
 
-    def having(self, pieces: Collection[str]) -> list[str]:
-        """Return those of some pieces of letters and digits, none of them short, that are in a word."""
-        if not self._known.issuperset(pieces):
-            self._look(pieces)
-        return [piece for piece in pieces if piece in self._with]
+    def _locate(self, words: Iterable[str]) -> None:
+        """Find out where all of these words begin, in one go."""
+        missing: dict[str, list[int]] = {word: [] for word in words if word not in self._starts}
+        row = self._row
+        if not self._row_starts:
+            self._row_starts = list(accumulate(map((1).__add__, map(len, row)), initial=0))
+        wanted = list(map(missing.__contains__, row))
+        for word, start in zip(compress(row, wanted), compress(self._row_starts, wanted), strict=True):
+            missing[word].append(start)
+        self._starts.update(missing)
 
-    def present(self, sought: Sought) -> list[str]:
-        """Return those of some pieces of text that are there, and maybe some that are not."""
-        if not self._known.issuperset(sought.by_word):
-            self._look(sought.by_word)
-        found = [piece for word in self._with.keys() & sought.by_word.keys() for piece in sought.by_word[word]]
-        found += [piece for piece in sought.short if piece in self.folded]
-        return found
+    def present(self, sought: Set[str]) -> list[str]:
+        """Return those of some pieces of text that are there."""
+        self._look(sought)
+        return list(self._ends.keys() & sought)
 
     def of_piece(self, piece: str) -> list[int]:
-        """Return where a piece of text begins, in any order."""
-        word = longest_word(piece)
-        if len(word) < GRAM:
-            return starts_of(self.folded, piece)
-        if word not in self._known:
-            self._look((word,))
-        if word not in self._with:
-            return []
-        all_starts = self._starts
-        starts = [start + at for found, at in self._with[word] for start in all_starts[found]]
-        if len(word) == len(piece):
-            return starts
-        shift = piece.index(word)
-        folded = self.folded
-        return [start - shift for start in starts if start >= shift and folded.startswith(piece, start - shift)]
+        """Return where a piece of text begins, each behind the one before."""
+        self._look((piece,))
+        before = len(piece) - 1
+        return [end - before for end in self._ends.get(piece, ())]
 
     def _look(self, pieces: Iterable[str]) -> None:
-        """Find out which words have which of all the pieces that were ever sought, for others will be asked for too."""
-        seek(pieces)
-        self._known = frozenset(chain.from_iterable(_SOUGHT.values()))
-        self._with = {}
-        beginnings = {piece[: GRAM + 1] for piece in self._known}
-        words: Sequence[str] = sorted(self.words, key=len)
-        lengths = list(map(len, words))
-        longest = min(_LONG_WORD, max(lengths, default=0))
-        for place in range(longest - GRAM + 1):
-            first = bisect_left(lengths, place + GRAM)
-            lengths, words = lengths[first:], words[first:]
-            runs = list(map(itemgetter(slice(place, place + GRAM)), words))
-            for run, word in compress(zip(runs, words, strict=True), map(_SOUGHT.__contains__, runs)):
-                if word[place : place + GRAM + 1] in beginnings or run in beginnings:
-                    self._note(run, word, place)
-        for word in words:
-            for place in range(_LONG_WORD - GRAM + 1, len(word) - GRAM + 1):
-                if (run := word[place : place + GRAM]) in _SOUGHT:
-                    self._note(run, word, place)
-
-    def _note(self, run: str, word: str, place: int) -> None:
-        """Remember which pieces begin at a place of a word."""
-        for piece in _SOUGHT[run]:
-            if word.startswith(piece, place):
-                self._with.setdefault(piece, []).append((word, place))
+        """Read the text, unless it was read for these pieces, for all that was ever sought: others will ask too."""
+        if self._known.issuperset(pieces):
+            return
+        self._known, automaton = _automaton(pieces)
+        ends = self._ends = {}
+        for end, piece in automaton.iter(self.folded):
+            if piece in ends:
+                ends[piece].append(end)
+            else:
+                ends[piece] = [end]
 
 
-class Sought:
-    """Pieces of text that are looked for together, by how a long text is searched for them."""
-
-    __slots__ = ("by_word", "pieces", "short")
-
-    def __init__(self, pieces: Iterable[str]) -> None:
-        """File the pieces, and say that they will be sought, so that a long text finds them all at once."""
-        self.pieces = tuple(pieces)
-        self.by_word: dict[str, list[str]] = {}
-        """Those with a word that is long enough to file by, by that word."""
-        self.short: list[str] = []
-        for piece in self.pieces:
-            word = longest_word(piece)
-            (self.short if len(word) < GRAM else self.by_word.setdefault(word, [])).append(piece)
-        seek(self.by_word)
-
-
-_SOUGHT: dict[str, set[str]] = {}
-"""Pieces by their first letters: the same packs seek the same ones in every text."""
+_sought: tuple[frozenset[str], Automaton | None] = frozenset(), None
+"""All pieces that were ever sought, and what finds them in one go: the same packs seek the same ones in every text."""
+_sought_words: set[str] = set()
+"""All words that were ever sought as such."""
 
 
 def seek(pieces: Iterable[str]) -> None:
     """Say which pieces of text will be sought, so that a long text finds them all at once."""
-    for word in map(longest_word, pieces):
-        if len(word) >= GRAM:
-            _SOUGHT.setdefault(word[:GRAM], set()).add(word)
+    global _sought
+    known, _ = _sought
+    if not known.issuperset(pieces):
+        _sought = known.union(pieces), None
+
+
+def seek_words(words: Iterable[str]) -> None:
+    """Say which words will be sought, for the same reason."""
+    _sought_words.update(words)
+
+
+def _automaton(pieces: Iterable[str]) -> tuple[frozenset[str], Automaton]:
+    """Return what finds some pieces and others that were ever sought, and which they are."""
+    global _sought  # replaced as a whole; where threads meet, one of them reads its text once more, and nothing is lost
+    known, automaton = _sought
+    if automaton is None or not known.issuperset(pieces):
+        known = known.union(pieces)
+        automaton = _built(known)
+        _sought = known, automaton
+    return known, automaton
+
+
+def _built(pieces: Iterable[str]) -> Automaton:
+    """Return what finds some pieces in one go."""
+    from ahocorasick import Automaton  # for long texts alone
+
+    automaton = Automaton()
+    for piece in pieces:
+        automaton.add_word(piece, piece)
+    automaton.make_automaton()
+    return automaton
 
 
 def places_of(folded: str) -> Places:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from hints.pattern import MOST_STARRED, any_of, compiled, in_order, spelt, words_pattern
-from hints.places import Places, Span, first_word
+from hints.places import Places, Span, first_word, seek_words
 from hints.text import View
 
 
@@ -44,7 +44,9 @@ class WordList:
         return _Files(in_order(self._words))
 
     def ready(self) -> None:
-        """Nothing has to be known of a list before texts are searched."""
+        """Say which words will be sought, so that a long text finds them all at once."""
+        seek_words(self._files.singles)
+        seek_words(self._files.phrases)
 
     def occurs(self, view: View, start: int, end: int) -> bool:
         """Return whether one of the words stands between two places; what `end` cuts off counts as it is."""

@@ -1,6 +1,6 @@
 """The one door to the homeserver: deadlines, limits, no redirects with the token, JSON objects only.
 
-A request that carries what a person typed needs a `Clearance`; the gateway refuses it
+A request that can carry what a person typed needs a `Clearance`; the gateway refuses it
 otherwise, whoever asks. It never logs a body, a path with content, or the token.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,10 +17,12 @@ import aiohttp
 import aiohttp_socks
 
 from hints.model import Clearance
-from session.errors import LoggedOut, NotCleared, RequestRefused, SessionError, Unreachable
+from session.errors import LoggedOut, NotCleared, SessionError, Unreachable
 from session.network import MOST_HOPS, next_hop, way_to
 from session.pace import Pace
+from session.server_answer import understood
 from session.unreachable import unreachable
+from session.wordless import is_wordless
 from session.words import N_
 
 MOST_BYTES = 128 * 1024 * 1024
@@ -41,18 +42,7 @@ FAILURES = (
 )
 """What an exchange can end with instead of an answer."""
 
-_SETTINGS = "join_rules|history_visibility|guest_access|encryption|power_levels"
-"""State of a room that is chosen from what the specification lists, never typed."""
-_CONTENT_PATHS = re.compile(
-    r"/rooms/[^/]+/(send|redact|kick|ban|report)(/|$)|/createRoom$|/media/[^/]+/upload|/profile/[^/]+/[^/]+$"
-    rf"|/rooms/[^/]+/state/(?!m\.room\.({_SETTINGS})/?$)|/presence/[^/]+/status$|/devices/[^/]+$"
-    r"|/knock/[^/]+$|/publicRooms$|/user_directory/search$|/directory/room/[^/]+$"
-)
-"""Paths that carry free text. An encrypted to-device message carries keys only."""
-
 _JSON = "application/json"
-_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Gateway:
@@ -102,7 +92,7 @@ class Gateway:
             params: the query.
             deadline: seconds until the whole exchange must be over.
             token: whether the access token is sent.
-            clearance: needed when the path carries what a person typed.
+            clearance: needed unless the request is one of those that can carry nothing typed (`wordless.py`).
             repeatable: whether a POST may be made twice, as a GET or PUT may.
 
         Raises:
@@ -111,7 +101,7 @@ class Gateway:
             LoggedOut: the token is not valid any more.
             NotCleared: content without a clearance.
         """
-        if method != "GET" and _CONTENT_PATHS.search(path) and clearance is None:
+        if clearance is None and not is_wordless(method, path, body):
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
         used = self._token if token else ""
         how: Any = {"params": params, "deadline": deadline, "token": token, "repeatable": repeatable}
@@ -320,61 +310,20 @@ class Gateway:
         return self._client
 
     def _understood(self, status: int, raw: bytes, retry_after: str) -> dict[str, Any]:
-        answer = json_object(raw)
-        if answer is None and status == 413:
-            # A server in front of the homeserver says in its own way that this is too much; it always will.
-            answer = {"errcode": "M_TOO_LARGE"}
-        if 300 <= status < 400 or (status in (200, 511) and raw.lstrip()[:1] == b"<"):
+        """Return the object that was answered, and keep in mind how the server fares."""
+        try:
+            answer = understood(self.server, status, raw, retry_after)
+        except Unreachable:
             self._pace.failed()
-            raise Unreachable(
-                N_(
-                    "Something on the way to {server} answers in its place: does this network want you to log in first?"
-                ),
-                server=self.server,
-            )
-        if answer is None or status >= 500:
-            self._pace.failed()
-            raise Unreachable(
-                N_("{server} does not answer like a Matrix homeserver (HTTP {status})."),
-                server=self.server,
-                status=status,
-            )
-        if status == 429:
-            self._pace.failed()
-        else:
-            self._pace.went_well()
-        if status < 400:
-            return answer
-        raise self._refusal(status, answer, retry_after)
-
-    def _refusal(self, status: int, answer: dict[str, Any], retry_after: str) -> Exception:
-        errcode = answer.get("errcode")
-        errcode = errcode if isinstance(errcode, str) and errcode.isidentifier() else "M_UNKNOWN"
-        if errcode == "M_UNKNOWN_TOKEN":
-            return LoggedOut(N_("{server} has ended this session: log in again."), server=self.server)
-        refusal = RequestRefused(
-            N_("{server} refused the request ({errcode}, HTTP {status})."),
-            status=status,
-            errcode=errcode,
-            server=self.server,
-        )
-        refusal.answer = answer
-        refusal.retry_after = _seconds(answer.get("retry_after_ms"), retry_after)
-        return refusal
-
-
-def json_object(raw: bytes) -> dict[str, Any] | None:
-    """Return the JSON object in an answer, or None; half a surrogate pair in it becomes U+FFFD."""
-    try:
-        answer = json.loads(raw)
-        if _SURROGATE_ESCAPE.search(raw):
-            # It is no character: neither UTF-8 nor the store could hold it.
-            answer = json.loads(
-                _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", json.dumps(answer, ensure_ascii=False))
-            )
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
+            raise
+        except SessionError:
+            if status == 429:
+                self._pace.failed()
+            else:
+                self._pace.went_well()
+            raise
+        self._pace.went_well()
+        return answer
 
 
 class _Patience:
@@ -406,12 +355,3 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
             raise ValueError("answer too large")
         parts.append(part)
     return b"".join(parts)
-
-
-def _seconds(milliseconds: object, header: str) -> float:
-    """Return how long to wait before asking again, between one second and five minutes."""
-    if isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool):
-        # Compared before it is divided: an integer can be too large for a float, and NaN is in no order.
-        return min(milliseconds, 300_000) / 1000 if milliseconds > 1000 else 1.0
-    wanted = float(header) if header.isascii() and header.isdigit() else 1.0
-    return min(max(wanted, 1.0), 300.0)

@@ -12,6 +12,7 @@ from session import content_door, endpoints
 from session.errors import NoSuchRoom, RequestRefused
 from session.gateway import Gateway
 from session.model import RoomId
+from session.rooms import Rooms
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
@@ -22,6 +23,8 @@ _ROOM = re.compile(r"![^\s:]+(?::[^\s:/]+(?::[0-9]+)?)?|#[^\s:]+:[^\s/]+")
 
 _MOMENTS = 10
 """Tenths of a second to wait for an invitation."""
+_TURNS = 20
+"""How often it is looked for a room that was joined."""
 
 
 class Lobby:
@@ -110,3 +113,11 @@ class Lobby:
             self._account.set_data("m.direct", content)
         with contextlib.suppress(RequestRefused):
             await endpoints.set_account_data(self._gateway, self._own_user, "m.direct", content)
+
+
+async def until_known(rooms: Rooms, room_id: str, news: Callable[[], Awaitable[None]]) -> None:
+    """Wait until the room that we just joined is in the store; `news` waits for a little of what the server tells."""
+    for _ in range(_TURNS):
+        if any(known.room_id == room_id and known.inviter is None for known in rooms.all()):
+            return
+        await news()

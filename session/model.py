@@ -13,6 +13,7 @@ from typing import NewType
 
 from hints.model import RoomFacts
 from session.rich_text import RichText, text_of
+from session.room_marks import NotifyLevel, RoomTag
 from session.words import Words
 
 RoomId = NewType("RoomId", str)
@@ -71,6 +72,10 @@ class RoomSummary:
     """Who invited, for an invitation."""
     trust: RoomTrust = ALL_TRUSTED
     """Devices and identities of those who read along, in an encrypted room."""
+    tag: RoomTag = RoomTag.NONE
+    """Where its owner put it in the list."""
+    level: NotifyLevel = NotifyLevel.DEFAULT
+    """How much of it notifies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,19 @@ class Reaction:
     mine: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """The thread that begins with a message, as far as it is here."""
+
+    replies: int
+    last_sender: str = ""
+    """Remote text: what the sender of the newest reply is called."""
+    last_timestamp: int = 0
+    """Server time of the newest reply, milliseconds."""
+    unread: int = 0
+    """Replies of others that were not read yet."""
+
+
 class SendState(StrEnum):
     """Where an own message is on its way; `RECEIVED` for everything of others."""
 
@@ -242,6 +260,10 @@ class TimelineItem:
     reactions: tuple[Reaction, ...] = ()
     mentions_me: bool = False
     removed: bool = False
+    read_by: tuple[str, ...] = ()
+    """Remote text: what those are called who have read up to here and no further."""
+    thread: ThreadSummary | None = None
+    """The thread that begins here; None in the view of that thread itself."""
 
     @property
     def text(self) -> str:

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.widgets import Static
 
 from hints.advisor import Advisor
 from hints.audit import Weight
 from hints.model import (
-    Assessment,
     Clearance,
     Draft,
     DraftKind,
@@ -27,16 +25,19 @@ from hints.model import (
     Markup,
     Override,
     RoomFacts,
-    Severity,
 )
 from session.media.staged import StagedFile
 from session.model import EventId, RoomId, UserId
+from tui import desk_messages
 from tui.attached_files import AttachedFiles
+from tui.commands import OVER_TEXT
 from tui.desk_words import DeskWords
 from tui.gate import Explanation, Gate, Look
 from tui.hint_place import HintPlace
 from tui.keymap import keys_of, shown_key
-from tui.slash import SAID, Order, Speech, Unknown, escaped, names_file, read_typed
+from tui.overriding import Overriding
+from tui.pasting import Pasting
+from tui.slash import SAID, Order, Speech, Unknown, escaped, read_typed
 from widgets.answer_line import AnswerLine
 from widgets.composer import Composer
 from widgets.hint_bar import HintBar, HintLines
@@ -49,49 +50,12 @@ from widgets.safe_text import safe_content
 class Desk(Vertical):
     """Where one writes. Posts what may leave, what was ordered, and what to tell."""
 
-    @dataclass
-    class Cleared(Message):
-        """A draft may leave; it stands in the composer no longer."""
-
-        room_id: RoomId
-        """`NO_ROOM` when none was open."""
-        draft: Draft
-        clearance: Clearance
-        edits: EventId | None
-        typed: str
-        """What stood in the composer, for the case that the session cannot take it."""
-        file: StagedFile | None = None
-        """What goes along."""
-        answers: EventId | None = None
-        word: str = ""
-        """The slash word before it."""
-        about: str = ""
-        """Whom or what it is about."""
-
-    @dataclass
-    class Ordered(Message):
-        """A slash word was given."""
-
-        order: Order
-
-    @dataclass
-    class Told(Message):
-        """A sentence for the status bar."""
-
-        notice: str
-
-    @dataclass
-    class Kept(Message):
-        """A draft was offered and stays here."""
-
-        room_id: RoomId
-        assessment: Assessment
-
-    class Answering(Message):
-        """What the draft answers is another message now, or none."""
-
-    class Drafted(Message):
-        """What is being written has changed."""
+    Cleared: TypeAlias = desk_messages.Cleared
+    Ordered: TypeAlias = desk_messages.Ordered
+    Told: TypeAlias = desk_messages.Told
+    Kept: TypeAlias = desk_messages.Kept
+    Answering: TypeAlias = desk_messages.Answering
+    Drafted: TypeAlias = desk_messages.Drafted
 
     def __init__(
         self,
@@ -100,9 +64,13 @@ class Desk(Vertical):
         keymap: Mapping[str, str],
         *,
         home: str,
+        paste_lines: int = 0,
         id: str | None = None,
     ) -> None:
-        """Make a desk that belongs to no room yet; `home` is the account's server."""
+        """Make a desk that belongs to no room yet; `home` is the account's server.
+
+        Before more than `paste_lines` lines are pasted it is asked, unless that is 0.
+        """
         super().__init__(id=id)
         self._gate = Gate(advisor)
         self._keymap = keymap
@@ -113,8 +81,10 @@ class Desk(Vertical):
         self._no_room = RoomFacts("", home, encrypted=True, servers=(home,))
         self._stopped: dict[RoomId, tuple[UserId, ...]] = {}
         self._look: Look | None = None
+        self._pasting = Pasting(lambda notice: self.post_message(self.Told(notice)))
+        self._paste_lines = paste_lines
         self._place = 0
-        self._shown: Look | None = None
+        self._overriding = Overriding(self._gate, lambda notice: self.post_message(self.Told(notice)))
         self._reading: Composer.Submitted | None = None
 
     def compose(self) -> ComposeResult:
@@ -126,7 +96,8 @@ class Desk(Vertical):
             yield Composer(
                 send_keys=keys_of("composer.send", self._keymap),
                 newline_keys=keys_of("composer.newline", self._keymap),
-                completes=names_file,
+                leaves=[key for each in OVER_TEXT for key in keys_of(each, self._keymap)],
+                most_lines=self._paste_lines,
                 id="composer",
             )
 
@@ -243,44 +214,15 @@ class Desk(Vertical):
 
     def ask_reason(self) -> None:
         """Ask why a held draft has to be sent; a deliberate key of its own."""
-        look = self._look
-        if look is None or not look.assessment.holds:
-            self.post_message(self.Told(_("Nothing is held; Enter sends.")))
-        elif look.assessment.severity is Severity.BLOCK:
-            self.post_message(self.Told(_("Your organisation does not let this be sent from here.")))
-        else:
-            self._shown = look
-            seen = "; ".join(each.tip.seen.rstrip(".") for each in self._gate.explain(look))
-            needed = look.assessment.severity is Severity.JUSTIFY
-            self._hints.ask_reason(
-                _("{seen}. Why send it all the same?").format(seen=seen),
-                _("a reason; it is kept in the log · Enter sends · Esc goes back")
-                if needed
-                else _("a reason, may be empty; it is kept in the log · Enter sends · Esc goes back"),
-            )
+        self._overriding.ask(self._look, self._hints)
 
     def on_reason_prompt_given(self, event: ReasonPrompt.Given) -> None:
         """Offer the draft once more, with the reason, if it still is the one that was shown."""
         event.stop()
-        shown, composer = self._shown, self.composer
-        if shown is None:
-            return
-        if shown.assessment.severity is Severity.JUSTIFY and not event.reason:
-            self.post_message(self.Told(_("A reason is needed; Esc goes back.")))
-            return
-        if self._hides(event.reason, shown.draft.facts):
-            return
-        self._hints.leave()
-        override = Override(shown.assessment.content_digest, frozenset(shown.rules), event.reason)
-        self._offer(Composer.Submitted(composer.room_id, composer.text, composer.edits, composer.answers), override)
-
-    def _hides(self, reason: str, facts: RoomFacts) -> bool:
-        """Return whether a reason itself holds what may not be kept; say what."""
-        look = self._gate.reason(reason, facts)
-        if look.assessment.holds:
-            seen = self._gate.explain(look)[0].tip.seen.rstrip(".")
-            self.post_message(self.Told(_("Not in the reason, it is kept: {seen}.").format(seen=seen)))
-        return look.assessment.holds
+        if (override := self._overriding.given(event.reason)) is not None:
+            self._hints.leave()
+            composer = self.composer
+            self._offer(Composer.Submitted(composer.room_id, composer.text, composer.edits, composer.answers), override)
 
     def on_composer_changed(self, event: Composer.Changed) -> None:
         """Look at the draft after each key."""
@@ -289,6 +231,11 @@ class Desk(Vertical):
             self.review()
         else:
             self.post_message(self.Drafted())
+
+    def on_composer_pasted_lines(self, event: Composer.PastedLines) -> None:
+        """Ask before so many lines stand here."""
+        event.stop()
+        self._pasting.ask(event.text, self.composer, self._hints)
 
     def on_composer_answering(self, event: Composer.Answering) -> None:
         """Pass it on: what the desk itself has caused would end here."""
@@ -428,7 +375,7 @@ class Desk(Vertical):
         self.post_message(self.Told(notice))
 
     def _left_question(self) -> None:
-        self._shown = None
+        self._overriding.leave()
         self.composer.focus()
 
     def _show(self, look: Look | None) -> None:

@@ -11,6 +11,7 @@ from widgets.folder_prompt import FolderPrompt
 from widgets.hint_bar import HintBar
 from widgets.i18n import _
 from widgets.line_prompt import LinePrompt
+from widgets.paste_bar import PasteAs, PasteBar
 from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
 
@@ -24,6 +25,7 @@ class HintPlace(ContentSwitcher):
         self._left = left
         self._on_yes: Callable[[], None] | None = None
         self._on_answer: Callable[[str], None] | None = None
+        self._on_paste: Callable[[PasteAs], None] | None = None
 
     def compose(self) -> ComposeResult:
         """Put all of them there; one is shown."""
@@ -32,6 +34,7 @@ class HintPlace(ContentSwitcher):
         yield FolderPrompt(id="folder-prompt")
         yield LinePrompt(id="line-prompt")
         yield QuestionBar(id="question-bar")
+        yield PasteBar(id="paste-bar")
 
     @property
     def bar(self) -> HintBar:
@@ -55,6 +58,12 @@ class HintPlace(ContentSwitcher):
         self.current = "line-prompt"
         self.query_one(LinePrompt).ask(words, about)
 
+    def ask_paste(self, words: str, on_paste: Callable[[PasteAs], None]) -> None:
+        """Ask how to paste, and do this with the answer; leaving it is an answer too."""
+        self._on_paste = on_paste
+        self.current = "paste-bar"
+        self.query_one(PasteBar).ask(words)
+
     def ask_reason(self, words: str, about: str) -> None:
         """Ask for a reason; the answer is a `ReasonPrompt.Given`."""
         self.current = "reason-prompt"
@@ -63,6 +72,9 @@ class HintPlace(ContentSwitcher):
     def leave(self) -> None:
         """Go back to the hint bar; nothing comes of a question that was not answered."""
         self._on_yes = self._on_answer = None
+        if (on_paste := self._on_paste) is not None:
+            self._on_paste = None
+            on_paste(PasteAs.NOTHING)
         if self.current != "hint-bar":
             self.current = "hint-bar"
             self._left()
@@ -74,6 +86,14 @@ class HintPlace(ContentSwitcher):
         self.leave()
         if event.yes and on_yes is not None:
             on_yes()
+
+    def on_paste_bar_answered(self, event: PasteBar.Answered) -> None:
+        """Go back, and paste as was answered."""
+        event.stop()
+        on_paste, self._on_paste = self._on_paste, None
+        self.leave()
+        if on_paste is not None:
+            on_paste(event.how)
 
     def on_line_prompt_given(self, event: LinePrompt.Given) -> None:
         """Go back, and do what was asked for."""

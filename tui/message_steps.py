@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hints.model import Clearance, Draft, DraftKind
 from session.model import EventId, RoomId, TimelineItem
+from session.places import room_of
 from session.reaction_key import reaction_key
 from session.rich_text import Span
 from session.timeline.links import MatrixPlace, both_forms, host_of, matrix_place
@@ -18,6 +19,7 @@ from tui.desk import Desk
 from tui.opening import open_address
 from tui.screens.message_reports import ReactedScreen, VersionsScreen
 from widgets.answer_line import AnswerLine
+from widgets.emoji_picker import EmojiPicker
 from widgets.i18n import _
 from widgets.rich_lines import link_words
 from widgets.safe_text import safe_text
@@ -31,6 +33,7 @@ LINK_CELLS = 60
 MOST_CHOICES = 9
 
 GoTo = Callable[[RoomId, EventId], None]
+Step = Callable[[RoomId, EventId, TimelineItem], None]
 
 
 class MessageSteps:
@@ -45,8 +48,10 @@ class MessageSteps:
         keymap: Mapping[str, str],
         go_to: GoTo,
         show_room: Callable[[RoomId], None],
+        of_thread: Step,
+        read_by: Step,
     ) -> None:
-        """Work for this screen; `go_to` shows a message, `show_room` opens a room that we are in."""
+        """Work for this screen; `go_to` shows a message, `show_room` a room, `of_thread` a thread, `read_by` who."""
         self._asking = asking
         self._session = session
         self._desk = desk
@@ -54,16 +59,18 @@ class MessageSteps:
         self._keymap = keymap
         self._go_to = go_to
         self._show_room = show_room
+        self._of_thread = of_thread
+        self._read_by = read_by
 
     def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None) -> None:
         """Do a step on the chosen message of the open room."""
         if item is None or item.event_id is None or room_id is None:
             self._asking.tell(_("Choose a message that is in the room first."))
             return
-        if item.removed and step != "jump":
+        if item.removed and step not in ("jump", "thread"):
             self._asking.tell(_("This message was removed."))
             return
-        steps: dict[str, Callable[[RoomId, EventId, TimelineItem], None]] = {
+        steps: dict[str, Step] = {
             "answer": self._answer,
             "react": self._react,
             "remove": self._remove,
@@ -71,6 +78,8 @@ class MessageSteps:
             "jump": self._jump,
             "versions": self._versions,
             "reacted": self._reacted,
+            "thread": self._of_thread,
+            "readers": self._read_by,
         }
         steps[step](room_id, item.event_id, item)
 
@@ -90,7 +99,7 @@ class MessageSteps:
             self._asking.run(self._quote(room_id, event_id))
 
     async def _quote(self, room_id: RoomId, event_id: EventId) -> None:
-        quoted = await self._asking.answer(self._session.messages.quoted, room_id, event_id)
+        quoted = await self._asking.answer(self._session.messages.quoted, room_of(room_id), event_id)
         if quoted is not None and (room_id, event_id) == (self._desk.composer.room_id, self._desk.composer.answers):
             self._desk.query_one(AnswerLine).show(quoted)
 
@@ -110,11 +119,8 @@ class MessageSteps:
             else:
                 self._asking.run(self._toggle(room_id, event_id, key))
 
-        self._desk.ask_line(
-            _("Which reaction? The same one again takes it back. Servers can read it, in encrypted rooms too."),
-            _("an emoji or its name, like thumbsup or tada"),
-            given,
-        )
+        words = _("Which reaction? The same one again takes it back. Servers can read it, in encrypted rooms too.")
+        self._screen.query_one(EmojiPicker).ask(words, given)
 
     async def _toggle(self, room_id: RoomId, event_id: EventId, key: str) -> None:
         mine = await self._asking.answer(self._session.messages.mine, room_id, event_id, key)

@@ -8,7 +8,7 @@ which they were pressed, so that what stands there at Enter is what was seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -30,6 +30,7 @@ NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
 
 _HELD_STYLE = Style(reverse=True, underline=True)
 _NOTED_STYLE = Style(underline=True)
+_MISSPELT_STYLE = Style(underline=True, color="red")
 
 # What a clipboard may carry and a terminal would obey: controls other than tab and newline, direction
 # overrides and isolates, tag characters. The text that is sent is the text that is shown, so they go out of both.
@@ -92,8 +93,8 @@ class Composer(TextArea):
         """Escape was pressed."""
 
     @dataclass
-    class CompletionWanted(Message):
-        """Tab was pressed behind a text that can be completed."""
+    class PastedLines(Message):
+        """More lines than may come unasked were pasted; they do not stand here yet."""
 
         text: str
 
@@ -108,16 +109,24 @@ class Composer(TextArea):
         *,
         send_keys: Sequence[str] = SEND_KEYS,
         newline_keys: Sequence[str] = NEWLINE_KEYS,
-        completes: Callable[[str], bool] = lambda _text: False,
+        leaves: Collection[str] = (),
+        most_lines: int = 0,
         id: str | None = None,
     ) -> None:
-        """Make an empty composer, bound to no room yet; `completes` says in which texts Tab does not leave."""
+        """Make an empty composer, bound to no room yet; `leaves` are keys of a text area that the screen has here.
+
+        More than `most_lines` lines are not pasted but told; 0 lets all in.
+        """
         super().__init__(soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False, id=id)
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self._send_keys = frozenset(send_keys)
         self._newline_keys = frozenset(newline_keys)
-        self._completes = completes
+        self._most_lines = most_lines
+        self.takes_key: Callable[[str], bool] = lambda _key: False
+        """Asked before each key; what it takes is not for the draft."""
+        for key in leaves:
+            self._bindings.key_to_bindings.pop(key, None)
         self.may_be_empty = False
         """Whether Enter offers an empty text too, because something else goes along."""
         self._room_id: RoomId | None = None
@@ -126,6 +135,7 @@ class Composer(TextArea):
         self._answers: EventId | None = None
         self._away = RoomDrafts()
         self._marks: tuple[Mark, ...] = ()
+        self._misspelt: tuple[tuple[int, int], ...] = ()
         self._waiting: Composer.Submitted | None = None
         self._cursor_at_enter: Location = (0, 0)
 
@@ -230,6 +240,15 @@ class Composer(TextArea):
         self.replace(text, self.document.start, self.document.end)
         self.move_cursor(self.document.end)
 
+    def complete(self, length: int, text: str) -> None:
+        """Write `text` in place of so many code points before the cursor, as an edit that undo takes back."""
+        row, column = self.cursor_location
+        # What stands behind the cursor may bring the blank already.
+        behind = self.document.get_line(row)[column : column + 1]
+        written = text.rstrip(" ") if behind == " " else text
+        self.replace(written, (row, max(0, column - length)), (row, column))
+        self.move_cursor((row, max(0, column - length) + len(text)))
+
     def select_span(self, start: int, end: int) -> None:
         """Select a span, given in code points, so that typing replaces it."""
         self.selection = Selection(self._location(start), self._location(end))
@@ -241,11 +260,26 @@ class Composer(TextArea):
             self._line_cache.clear()
             self.refresh()
 
+    def mark_spelling(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Underline these spans, in code points, as no words that a dictionary has."""
+        if spans != self._misspelt:
+            self._misspelt = spans
+            self._line_cache.clear()
+            self.refresh()
+
+    @property
+    def cursor_offset(self) -> int:
+        """How many code points stand before the cursor."""
+        row, column = self.cursor_location
+        return self._offset_of_line(row) + column
+
     def get_line(self, line_index: int) -> Text:
         """Return a line of the draft with its marks, which can be told apart without colour."""
         line = super().get_line(line_index)
-        if self._marks:
+        if self._marks or self._misspelt:
             begin = self._offset_of_line(line_index)
+            for start, end in self._misspelt:
+                line.stylize(_MISSPELT_STYLE, max(0, start - begin), max(0, end - begin))
             for mark in self._marks:
                 style = _HELD_STYLE if mark.held else _NOTED_STYLE
                 line.stylize(style, max(0, mark.start - begin), max(0, mark.end - begin))
@@ -276,14 +310,14 @@ class Composer(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         """Handle every key of ours at once: a binding would be run only after the keys that follow it."""
-        if event.key in self._send_keys:
+        if self.takes_key(event.key):
+            pass
+        elif event.key in self._send_keys:
             self._submit()
         elif event.key in self._newline_keys:
             self._replace_via_keyboard("\n", *self.selection)
         elif event.key == "escape":
             self.post_message(self.Escaped())
-        elif event.key == "tab" and self.cursor_location == self.document.end and self._completes(self.text):
-            self.post_message(self.CompletionWanted(self.text))
         elif bindings := self._bindings.key_to_bindings.get(event.key):
             await self.run_action(bindings[0].action)
         elif event.key.startswith(("alt+", "ctrl+", "super+")):
@@ -300,6 +334,13 @@ class Composer(TextArea):
         event.stop()
         event.prevent_default()
         pasted = writable(event.text)
+        if 0 < self._most_lines <= pasted.rstrip("\n").count("\n"):
+            self.post_message(self.PastedLines(pasted))
+        else:
+            self.paste(pasted)
+
+    def paste(self, pasted: str) -> None:
+        """Insert a text that is writable, in place of what is selected."""
         if result := self._replace_via_keyboard(pasted, *self.selection):
             self.move_cursor(result.end_location)
             if self.text == pasted:
@@ -317,7 +358,7 @@ class Composer(TextArea):
         return RoomDraft(self.text, self.cursor_location, self._edits, self._beside, answers=self._answers)
 
     def _fill(self, text: str, cursor: Location | None = None) -> None:
-        self._marks = ()
+        self._marks = self._misspelt = ()
         self.load_text(text)
         self.move_cursor(self.document.end if cursor is None else cursor)
 

@@ -37,6 +37,7 @@ class TimelineRows:
         self._unfolded: set[str] = set()
         self._marks: Mapping[str, Marked] = {}
         self._requests: list[tuple[int, int]] = []
+        self._new: tuple[int | None, int] = (None, 0)
 
     @property
     def first(self) -> int:
@@ -57,15 +58,17 @@ class TimelineRows:
         """Take in news; return how many messages of others stand below what was the end."""
         if update.reset:
             self.forget()
+            self._new = (update.new_from, update.new)
         for place in self._pending_places():
             self._drop_lines(place)
         for moved in update.moved:
             self._move(moved.above, moved.by)
-        for place in update.gone:
-            self._leave_out(place)
         last = self.heights.last
         answered = self._answered_by(update)
         self._span(update)
+        for place in update.gone:
+            if update.first <= place <= update.last:
+                self._leave_out(place)
         for row in update.rows:
             self._put(row.position, row.item)
         for first, last in answered:
@@ -80,6 +83,8 @@ class TimelineRows:
         self._items = {place + by if place > above else place: item for place, item in self._items.items()}
         self._lines = {place + by if place > above else place: lines for place, lines in self._lines.items()}
         self._places = {key: place + by if place > above else place for key, place in self._places.items()}
+        new_from, new = self._new
+        self._new = (new_from + by if new_from is not None and new_from > above else new_from, new)
         self._asked.clear()
         self._requests.clear()
 
@@ -88,6 +93,7 @@ class TimelineRows:
         if place in self._items:
             self._evict(place)
         self.heights.set(place, 0)
+        self._asked.discard(place)
         self._drop_lines(self.step(place, 1))
 
     def _span(self, update: TimelineUpdate) -> None:
@@ -182,7 +188,8 @@ class TimelineRows:
         above = self.step(place, -1)
         opens, unfolded = above < self.first, item.key in self._unfolded
         marked = self._marks.get(item.key, UNMARKED)
-        return lay_out(item, self.width, self.item(above), opens=opens, unfolded=unfolded, marked=marked)
+        new = self._new[1] if place == self._new[0] else 0
+        return lay_out(item, self.width, self.item(above), opens=opens, unfolded=unfolded, marked=marked, new=new)
 
     def mark(self, marks: Mapping[str, Marked]) -> None:
         """Say this, from now on, below the messages with these keys, and nothing below others."""

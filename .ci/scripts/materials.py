@@ -26,6 +26,7 @@ READ_BY_PEOPLE = {
     # Said in a file of the package, not in its metadata.
     "matrix-nio": "ISC",
     "peewee": "MIT",
+    "pyahocorasick": "BSD-3-Clause",
     "python-stdnum": "LGPL-2.1-or-later",
     "segno": "BSD-3-Clause",
     "sqlcipher3": "Zlib",

@@ -10,7 +10,6 @@ import argparse
 import hashlib
 import json
 import sys
-import zlib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from training.settings import COMMON, FOLDER, MODEL, TASKS, Task, is_other
 
 from hints.learned.features import MASK, VERSION, Reader
 from hints.learned.lexicon import parse_lexicon
-from hints.learned.model import MAGIC
+from hints.learned.model import SHIFT, packed
 from hints.learned.words import Sort, words_of
 from hints.text import plain, view_of
 
@@ -107,22 +106,17 @@ def _heads(
 
 
 def _quantised(weights: Floats) -> tuple[float, bytes]:
-    """Return what a step is worth, and the weights in steps of one byte."""
+    """Return what a step is worth, and the weights in steps, of one byte each."""
     step = float(np.abs(weights).max()) / 127
-    return step, np.rint(weights / step).astype(np.int8).tobytes()
+    return step, (np.rint(weights / step) + SHIFT).astype(np.uint8).tobytes()
 
 
 def _version(lexicon: str, found: list[Message]) -> str:
     """Return a short digest of everything that the model was made of."""
     rows = [[m.text, sorted(m.labels), m.writer] for m in found]
-    made_of = [VERSION, lexicon, [repr(replace(task)) for task in TASKS], rows]
+    tasks = [[repr(replace(task, labels=frozenset())), sorted(task.labels)] for task in TASKS]  # sets have no order
+    made_of = [VERSION, lexicon, tasks, rows]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def packed(header: dict[str, object], tables: list[bytes]) -> bytes:
-    """Return the file's bytes."""
-    described = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
-    return MAGIC + zlib.compress(len(described).to_bytes(4, "big") + described + b"".join(tables), 9)
 
 
 if __name__ == "__main__":

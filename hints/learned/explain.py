@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hints.learned.features import GRAM_WEIGHT, Sight, chunk_buckets
 from hints.model import Kind
@@ -21,8 +20,7 @@ class Weighs(Protocol):
         """Return what these features weigh together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """The weights of the words of a text. Holds offsets in the view, never words."""
 
     words: tuple[tuple[int, int, float], ...]

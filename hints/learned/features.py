@@ -6,7 +6,7 @@ Training and use read texts with this one file; `VERSION` changes with every cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, repeat
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, TypeVar
@@ -119,8 +119,13 @@ class Reader:
         """Prepare; `common` are the words that may be remembered, so that no secret ever is; commonest first."""
         self.lexicon = lexicon
         self._known: dict[str, Entry | None] = dict.fromkeys(common)
-        self._cues: dict[str, bool | None] = {**dict.fromkeys(common), **dict.fromkeys(common[:_NO_CUES], False)}
+        self._commonest = common[:_NO_CUES]
         self._signs: dict[str, Entry] = {}
+
+    @cached_property
+    def _cues(self) -> dict[str, bool | None]:
+        """Whether a common word makes a sentence worth reading, as far as it was asked; for long texts alone."""
+        return {**dict.fromkeys(self._known), **dict.fromkeys(self._commonest, False)}
 
     def is_cue(self, word: str) -> bool:
         """Return whether a word in lower case makes a sentence worth reading."""

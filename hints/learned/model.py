@@ -12,16 +12,20 @@ from hints.learned.explain import Weighed, weigh
 from hints.learned.features import MASK, VERSION, Reader, Sight
 from hints.learned.lanes import Lanes
 from hints.learned.lexicon import parse_lexicon
-from hints.learned.pieces import WHOLE, pieces
+from hints.learned.pieces import pieces
 from hints.learned.words import is_code
 from hints.model import Confidence, Kind
 from hints.recognizer import Candidate
 from hints.text import View
 
-MAGIC = b"SLUISLM1"
-_SHIFT = 128
-_SHIFTED = bytes((weight + _SHIFT) % 256 for weight in range(256))
-"""Adds it to bytes that stand for numbers from -128 to 127."""
+MAGIC = b"SLUISLM2"
+"""How a model file begins; then come the checksum of the rest, the length of its header, the header and the tables."""
+SHIFT = 128
+"""Added to every weight in a table: numbers from 0 to 255 are the ones that are read fastest."""
+_SIDE_BY_SIDE = 300
+"""Characters from which it is faster to look weights up for all kinds at once."""
+_NUMBER = 4
+"""Bytes of the checksum, and of the length."""
 
 
 class ModelError(ValueError):
@@ -42,18 +46,18 @@ class Head:
     levels: tuple[float, ...]
     """The probabilities from which a finding is of low, medium and high confidence."""
     weights: bytes = field(repr=False)
-    """For each bucket, with `_SHIFT` added: numbers from 0 to 255 are the ones that are read fastest."""
+    """For each bucket, with `SHIFT` added."""
 
     def total(self, buckets: Collection[int]) -> float:
         """Return what these features weigh together."""
-        return self.scale * (sum(map(self.weights.__getitem__, buckets)) - _SHIFT * len(buckets))
+        return self.scale * (sum(map(self.weights.__getitem__, buckets)) - SHIFT * len(buckets))
 
     def score(self, sight: Sight) -> float:
         """Return the score of a text; more is likelier."""
         total = 0.0
         for weight, pick in sight.pickers:
             weights = pick(self.weights)
-            total += weight * (sum(weights) - _SHIFT * len(weights))
+            total += weight * (sum(weights) - SHIFT * len(weights))
         return self.scored(total, sight)
 
     def scored(self, total: float, sight: Sight) -> float:
@@ -95,7 +99,7 @@ class LearnedModel:
     def read(self, view: View) -> dict[Kind, list[Candidate]]:
         """Return what the model finds in a text, by kind, in time linear in its length."""
         found: dict[Kind, list[Candidate]] = {}
-        scores = self._scores if len(view.folded) > WHOLE else self._scores_one_by_one
+        scores = self._scores if len(view.folded) > _SIDE_BY_SIDE else self._scores_one_by_one
         for start, end in pieces(view, self.reader):
             sight = self.reader.see(view, start, end)
             for head, score in zip(self.heads, scores(sight), strict=True):
@@ -115,7 +119,7 @@ class LearnedModel:
         for weight, pick in sight.pickers:
             totals, picked = self.lanes.totals(pick)
             for place, total in enumerate(totals):
-                sums[place] += weight * (total - _SHIFT * picked)
+                sums[place] += weight * (total - SHIFT * picked)
         return [head.scored(total, sight) for head, total in zip(self.heads, sums, strict=True)]
 
     def _which(self, head: Head, sight: Sight) -> Kind:
@@ -166,18 +170,27 @@ def parse_model(blob: bytes) -> LearnedModel:
     """
     if blob[: len(MAGIC)] != MAGIC:
         raise ModelError("not a model file")
+    checksum, content = blob[len(MAGIC) : len(MAGIC) + _NUMBER], memoryview(blob)[len(MAGIC) + _NUMBER :]
+    if zlib.crc32(content).to_bytes(_NUMBER, "big") != checksum:
+        raise ModelError("the model file is damaged")
     try:
-        content = zlib.decompress(blob[len(MAGIC) :])
-        length = int.from_bytes(content[:4], "big")
-        header = json.loads(content[4 : 4 + length])
+        end = _NUMBER + int.from_bytes(content[:_NUMBER], "big")
+        header = json.loads(bytes(content[_NUMBER:end]))
         if (header["features"], header["buckets"]) != (VERSION, MASK + 1):
             raise ModelError("the model was trained for another version of the program")
-        return _model(header, content[4 + length :], f"{zlib.crc32(blob):08x}")
-    except (zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
+        return _model(header, content[end:], checksum.hex())
+    except (ValueError, KeyError, TypeError, IndexError) as error:
         raise error if isinstance(error, ModelError) else ModelError("the model file is damaged") from None
 
 
-def _model(header: dict[str, object], tables: bytes, digest: str) -> LearnedModel:
+def packed(header: dict[str, object], tables: list[bytes]) -> bytes:
+    """Return the bytes of a model file. Not compressed: a wheel is anyway, and it would be undone at each start."""
+    described = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+    content = len(described).to_bytes(_NUMBER, "big") + described + b"".join(tables)
+    return MAGIC + zlib.crc32(content).to_bytes(_NUMBER, "big") + content
+
+
+def _model(header: dict[str, object], tables: memoryview, digest: str) -> LearnedModel:
     """Return the model that a header and its tables describe."""
     described = _list(header["heads"])
     size = MASK + 1
@@ -185,8 +198,7 @@ def _model(header: dict[str, object], tables: bytes, digest: str) -> LearnedMode
         raise ModelError("the model file is cut off")
     heads = []
     for number, fields in enumerate(described):
-        weights = tables[number * size : (number + 1) * size]
-        heads.append((fields, _head(fields, weights.translate(_SHIFTED))))
+        heads.append((fields, _head(fields, bytes(tables[number * size : (number + 1) * size]))))
     reader = Reader(parse_lexicon(str(header["lexicon"])), str(header["common"]).split())
     others = {head.kind: Kind(str(fields["or"])) for fields, head in heads if fields.get("or") and not fields["split"]}
     found = tuple(head for fields, head in heads if not fields["split"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -121,18 +120,21 @@ _SHOWN_SIGNS = frozenset("-_.@:/=")
 _SHAPE_LENGTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """What stands between two blanks, if it is more than a plain word. Offsets are those of the view."""
 
     shape: str
     """a for small letters, A for capitals, 0 for digits, signs as they are or as !, each run as one."""
     size: str
     """Whether it has letters, and roughly how long it is."""
-    before: str = field(repr=False)
+    before: str
     """The word before it, or the shape of what stands there."""
     start: int
     end: int
+
+    def __repr__(self) -> str:
+        """Show where it stands, never what stands before it."""
+        return f"Chunk({self.shape!r}, {self.start}, {self.end})"
 
 
 def chunks_of(view: View, start: int, end: int) -> list[Chunk]:

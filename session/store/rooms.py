@@ -273,12 +273,27 @@ class RoomStore:
 
     def users_like(self, part: str, most: int) -> tuple[str, ...]:
         """Return users of whose id or name in any room this is a part, whatever the case of its letters."""
-        like = "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        like = _like(part)
         rows = self._database.all(
             "SELECT DISTINCT user_id FROM member WHERE user_id LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' LIMIT ?",
             (like, like, most),
         )
         return tuple(str(user) for (user,) in rows)
+
+    def people_like(self, part: str, most: int) -> list[tuple[str, str]]:
+        """Return (user id, name) of people now in some room of whose id or name there this is a part."""
+        rows = self._database.all(
+            "SELECT user_id, max(name) FROM member WHERE membership IN ('join', 'invite')"
+            " AND (user_id LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\') GROUP BY user_id LIMIT ?",
+            (like := _like(part), like, most),
+        )
+        return [(str(user), str(name)) for user, name in rows]
+
+    def main_aliases(self) -> dict[str, str]:
+        """Return the main address of each room that has one, by room id."""
+        rows = self._database.all("SELECT room_id, content FROM state WHERE type = 'm.room.canonical_alias'")
+        found = {str(room_id): json.loads(content).get("alias") for room_id, content in rows}
+        return {room_id: alias for room_id, alias in found.items() if isinstance(alias, str) and alias}
 
     def device_counts(self, room_id: str) -> tuple[int, int]:
         """Return how many devices of readers are not signed by their owner, and how many readers' lists are unknown."""
@@ -304,6 +319,11 @@ _SELECT = (
     "SELECT room_id, membership, encrypted, members_complete, heroes, joined, invited, unread, highlights,"
     " last_activity, older_token, reached_start FROM room"
 )
+
+
+def _like(part: str) -> str:
+    """Return the pattern of LIKE for texts with this part; what would be a sign of the pattern stands for itself."""
+    return "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def _is_sound(event: CheckedEvent) -> bool:

@@ -19,8 +19,9 @@ from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
+from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
-from tests.fakes.recorded_rooms import RecordedAdmin, RecordedDirectory
+from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
 
@@ -120,6 +121,53 @@ class RecordedRetention:
 
 
 @dataclass
+class RecordedThreads:
+    """The threads that the app opens: none is here."""
+
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    async def place_of(self, room_id: RoomId, event_id: EventId) -> None:
+        return None
+
+    async def all(self, room_id: RoomId) -> tuple[()]:
+        return ()
+
+    async def open(self, place: RoomId) -> None:
+        self.asked.append(("open", place))
+
+    async def close(self) -> None:
+        self.asked.append(("close",))
+
+
+@dataclass
+class RecordedMetadata:
+    """What the app chose to give away, and gave away."""
+
+    chosen: list[tuple[object, ...]] = field(default_factory=list)
+    told: list[tuple[RoomId, bool]] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+
+    @property
+    def metadata(self) -> RecordedMetadata:
+        return self
+
+    async def choose(self, receipts: str, typing: bool) -> None:
+        self.chosen.append((receipts, typing))
+
+    async def choose_receipts(self, room_id: RoomId, receipts: str | None) -> None:
+        self.chosen.append((room_id, receipts))
+
+    async def choose_typing(self, room_id: RoomId, typing: bool | None) -> None:
+        self.chosen.append((room_id, typing))
+
+    async def typed(self, room_id: RoomId, writing: bool) -> None:
+        self.told.append((room_id, writing))
+
+    async def readers(self, room_id: RoomId, event_id: str) -> tuple[str, ...]:
+        return self.names
+
+
+@dataclass
 class RecordedDrafts:
     """The drafts that the app keeps."""
 
@@ -175,6 +223,8 @@ class RecordedSession:
     keys: UnseenKeys = field(default_factory=UnseenKeys)
     retention: RecordedRetention = field(default_factory=RecordedRetention)
     drafts: RecordedDrafts = field(default_factory=RecordedDrafts)
+    threads: RecordedThreads = field(default_factory=RecordedThreads)
+    receipts: RecordedMetadata = field(default_factory=RecordedMetadata)
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
     user_id: UserId = ME
@@ -191,7 +241,10 @@ class RecordedSession:
 
     def __post_init__(self) -> None:
         self.readers = self.inspection = RecordedTrust(self)
+        self.at_hand = RecordedAtHand(lambda: self.people)
+        self.search = RecordedSearch()
         self.admin = RecordedAdmin(self.note)
+        self.choices = RecordedChoices(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
 

@@ -8,9 +8,9 @@ from itertools import count
 from typing import Any
 
 from session.crypto.machine import Machine
-from session.gateway import json_object
 from session.model import RoomId, RoomSummary, TimelineItem
 from session.rooms import Rooms
+from session.server_answer import json_object
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from session.errors import Unreachable
-from session.gateway import json_object
 from session.model import RoomId
+from session.server_answer import json_object
 from tests.fakes.room_events import (
     ALICE,
     ME,

@@ -186,8 +186,12 @@ async def test_the_end_of_a_session_is_told_apart(server: FakeHomeserver, door: 
         ("POST", "/_matrix/media/v3/upload"),
         ("PUT", "/_matrix/media/v3/upload/hs.example/id"),
         ("PUT", "/_matrix/client/v3/profile/%40me%3Ahs/displayname"),
-        ("PUT", "/_matrix/client/v3/presence/%40me%3Ahs/status"),
         ("PUT", "/_matrix/client/v3/devices/ABC%2FDEF"),
+        ("POST", "/_matrix/client/v3/search"),
+        ("PUT", "/_matrix/client/v3/user/%40me%3Ahs/rooms/%21r%3Ahs/tags/u.canary"),
+        ("PUT", "/_matrix/client/v3/pushrules/global/content/canary"),
+        ("POST", "/_matrix/client/v3/something/that/nobody/has/looked/at"),
+        ("POST", "/_matrix/client/v3/rooms/%21r%3Ahs/join/../send/m.room.message"),
     ],
 )
 async def test_content_without_clearance_does_not_leave(
@@ -196,6 +200,25 @@ async def test_content_without_clearance_does_not_leave(
     with pytest.raises(NotCleared):
         await door.request(method, path, {"body": "canary"})
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "field"),
+    [
+        ("POST", "/_matrix/client/v3/rooms/%21r%3Ahs/leave", "reason"),
+        ("POST", "/_matrix/client/v3/rooms/%21r%3Ahs/invite", "reason"),
+        ("PUT", "/_matrix/client/v3/presence/%40me%3Ahs/status", "status_msg"),
+    ],
+)
+async def test_what_a_wordless_request_may_not_hold(
+    server: FakeHomeserver, door: Gateway, method: str, path: str, field: str
+) -> None:
+    with pytest.raises(NotCleared):
+        await door.request(method, path, {field: "canary"})
+    assert server.requests == []
+    server.on(method, "", json_answer({}))
+    await door.request(method, path, {})
+    assert len(server.requests) == 1
 
 
 def draft(text: str, room: str = "!r:hs", kind: DraftKind = DraftKind.MESSAGE) -> Draft:

@@ -206,6 +206,8 @@ async def test_a_long_paste_is_read_beside_the_screen_and_enter_waits_for_it() -
         desk = chat(pilot).desk
         desk.composer.post_message(Paste("regel tekst\n" * 400 + HELD_TEXT))
         await settled(pilot)
+        await pilot.press("y")
+        await settled(pilot)
         assert desk.bar.lines.state is HintState.HOLD
         await pilot.press("enter")
         await settled(pilot)

@@ -23,6 +23,11 @@ BLOB = (files("hints") / "learned" / "weights.bin").read_bytes()
 MODEL = parse_model(BLOB)
 
 
+def checked(content: bytes) -> bytes:
+    """Return a file whose checksum is right."""
+    return MAGIC + zlib.crc32(content).to_bytes(4, "big") + content
+
+
 def found(text: str) -> dict[Kind, Confidence]:
     read = MODEL.read(view_of(text))
     return {
@@ -123,9 +128,9 @@ def test_in_a_long_text_it_finds_the_sentence() -> None:
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def seconds(length: int) -> float:
         view = view_of((piece * length)[:length])
-        started = time.perf_counter()
+        started = time.process_time()
         MODEL.read(view)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(2_000)
     assert min(seconds(40_000) for _ in range(3)) < 8 * (min(seconds(10_000) for _ in range(3)) + 0.005)
@@ -145,22 +150,18 @@ def test_only_common_words_are_remembered() -> None:
         b"nonsense",
         MAGIC,
         MAGIC + b"xx",
-        MAGIC + zlib.compress(b""),
-        MAGIC + zlib.compress((9).to_bytes(4, "big") + b'{"a": []}'),
-        MAGIC + zlib.compress((2).to_bytes(4, "big") + b"[]"),
+        checked(b""),
+        checked((9).to_bytes(4, "big") + b'{"a": []}'),
+        checked((2).to_bytes(4, "big") + b"[]"),
+        checked(BLOB[len(MAGIC) + 4 : -1]),
         BLOB[:-10],
+        BLOB[:-1] + bytes([BLOB[-1] ^ 1]),
     ],
 )
 def test_a_file_that_is_no_model_is_refused_in_one_line(blob: bytes) -> None:
     with pytest.raises(ModelError) as caught:
         parse_model(blob)
     assert "\n" not in str(caught.value)
-
-
-def test_a_cut_off_table_is_refused() -> None:
-    content = zlib.decompress(BLOB[len(MAGIC) :])
-    with pytest.raises(ModelError):
-        parse_model(MAGIC + zlib.compress(content[:-1]))
 
 
 def test_the_file_is_small_enough_to_ship() -> None:

@@ -1,0 +1,109 @@
+"""Pictures of what helps while one writes: completion, and what else lies over or beside the composer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytest_textual_snapshot import SVGImageExtension
+from syrupy.assertion import SnapshotAssertion
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from session.model import EventId, Member, SearchHit, UserId
+from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import LUNCH, MORNING, OPEN
+from tests.support.pictures import golden, picture
+from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
+
+pytestmark = golden
+SIZES = [(80, 24), (120, 40)]
+sized = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+
+
+@pytest.fixture(autouse=True)
+def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
+@pytest.fixture
+def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(SVGImageExtension)
+
+
+def peopled() -> RecordedSession:
+    session = recorded()
+    session.people = (
+        Member(UserId("@noor:rijk.example"), "Noor de Wit", "join"),
+        Member(UserId("@noor.de.wit:elders.example"), "Noor de Wit", "join"),
+        Member(UserId("@els:rijk.example"), "Els van Noorden", "join"),
+    )
+    session.at_hand.known = {LUNCH: "#lunch:rijk.example", OPEN: "#open:rijk.example"}
+    return session
+
+
+async def pressed(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*("space" if key == " " else key for key in keys))
+    await settled(pilot)
+
+
+@sized
+async def test_completing_a_name(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    async with chatting(peopled(), size) as pilot:
+        await pressed(pilot, *"vraag het @noo", "down")
+        assert golden_picture == picture(pilot.app)
+
+
+@sized
+async def test_completing_a_slash_word(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    async with chatting(peopled(), size) as pilot:
+        await pressed(pilot, *"/k")
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_completing_without_colour(monkeypatch: pytest.MonkeyPatch, golden_picture: SnapshotAssertion) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with chatting(peopled(), (80, 24)) as pilot:
+        await pressed(pilot, *"feest :par", "down", "down")
+        assert golden_picture == picture(pilot.app)
+
+
+@sized
+async def test_jumping(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    session = peopled()
+    excerpt = (("zullen we het ", False), ("slu", True), ("itstuk bespreken", False))
+    hit = SearchHit(OPEN, "Publiek (open)", EventId("$1"), UserId("@els:rijk.example"), "Els", MORNING, excerpt, 1)
+    session.search.hits = (hit,)
+    session.people = (*session.people, Member(UserId("@sluiswachter:rijk.example"), "De sluiswachter", "join"))
+    async with chatting(session, size) as pilot:
+        await pressed(pilot, "ctrl+k", *"slu", "down")
+        assert golden_picture == picture(pilot.app)
+
+
+@sized
+async def test_picking_an_emoji(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    async with chatting(peopled(), size) as pilot:
+        await pressed(pilot, *"feest", "f6", *"cat", "down")
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_many_lines_pasted(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(peopled(), (80, 24)) as pilot:
+        pilot.app.post_message(Paste("regel\n" * 7))
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_a_wrong_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, golden_picture: SnapshotAssertion) -> None:
+    checker = tmp_path / "hunspell"
+    answer = "case $word in ^geode) echo '# geode 0';; *) echo '*';; esac"
+    checker.write_text(f"#!/bin/sh\necho '@(#) a fake'\nwhile read word; do {answer}; echo; done\n")
+    checker.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with chatting(peopled(), (80, 24), replace(CONFIG, spelling=("nl",))) as pilot:
+        await pressed(pilot, *"een geode dag ")
+        await until(pilot, lambda: bool(chat(pilot).desk.composer.get_line(0).spans))
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)

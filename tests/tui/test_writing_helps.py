@@ -1,0 +1,117 @@
+"""What helps while one writes: emoji by name, many lines asked about, own texts brought back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from tests.support.people import LUNCH
+from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown
+from widgets.composer import Composer
+
+SIX = "een\ntwee\ndrie\nvier\nvijf\nzes\n"
+
+
+def composer(pilot: Pilot[None]) -> Composer:
+    return chat(pilot).desk.composer
+
+
+async def pasted(pilot: Pilot[None], text: str) -> str:
+    composer(pilot).post_message(Paste(text))
+    await settled(pilot)
+    return shown(pilot)
+
+
+async def test_an_emoji_is_picked_by_its_name() -> None:
+    async with chatting(recorded()) as pilot:
+        await pilot.press(*"feest", "space", "f6", *"party")
+        await settled(pilot)
+        assert "🎉" in shown(pilot)
+        await pilot.press("enter")
+        assert composer(pilot).text == "feest 🎉"
+        assert pilot.app.focused is composer(pilot)
+        await pilot.press("alt+d", *"zzzz", "enter")
+        await settled(pilot)
+        assert "No emoji is called like this" in shown(pilot)
+        await pilot.press("f6", "escape")
+        assert (composer(pilot).text, pilot.app.focused) == ("feest 🎉", composer(pilot))
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [("y", f"wat staat hier: {SIX}"), ("c", f"wat staat hier: \n```\n{SIX}```\n"), ("n", "wat staat hier: ")],
+)
+async def test_many_lines_are_asked_about(key: str, written: str) -> None:
+    async with chatting(recorded()) as pilot:
+        composer(pilot).rewrite("wat staat hier: ")
+        assert "Paste 6 lines?" in await pasted(pilot, SIX.replace("\n", "\r\n"))
+        assert composer(pilot).text == "wat staat hier: "
+        await pilot.press("enter", "x")
+        assert composer(pilot).text == "wat staat hier: "
+        await pilot.press(key)
+        await settled(pilot)
+        assert composer(pilot).text == written
+        assert pilot.app.focused is composer(pilot)
+        assert ("Nothing was pasted" in shown(pilot)) is (key == "n")
+
+
+async def test_a_code_block_is_fenced_by_more_than_it_holds() -> None:
+    async with chatting(recorded()) as pilot:
+        await pasted(pilot, "````\n" * 6)
+        await pilot.press("c")
+        await settled(pilot)
+        assert composer(pilot).text == "`````\n" + "````\n" * 6 + "`````\n"
+
+
+async def test_few_lines_are_not_asked_about_and_the_number_is_a_setting() -> None:
+    async with chatting(recorded()) as pilot:
+        await pasted(pilot, "een\ntwee\ndrie\nvier\nvijf\n")
+        assert composer(pilot).text == "een\ntwee\ndrie\nvier\nvijf\n"
+    async with chatting(recorded(), config=replace(CONFIG, paste_lines=0)) as pilot:
+        await pasted(pilot, SIX * 9)
+        assert composer(pilot).text == SIX * 9
+
+
+async def test_lines_are_pasted_into_no_other_room() -> None:
+    async with chatting(recorded()) as pilot:
+        await pasted(pilot, SIX)
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
+        assert composer(pilot).text == ""
+        assert "Nothing was pasted" in shown(pilot)
+
+
+async def test_what_was_written_before_comes_back_and_the_draft_behind_it() -> None:
+    session = recorded()
+    session.at_hand.texts = ("net", "/daarvoor", "eerst")
+    async with chatting(session) as pilot:
+        await pilot.press(*"half", "ctrl+up")
+        await settled(pilot)
+        assert composer(pilot).text == "net"
+        await pilot.press("ctrl+up")
+        assert composer(pilot).text == "//daarvoor"
+        await pilot.press("alt+b", "ctrl+up")
+        await settled(pilot)
+        assert composer(pilot).text == "eerst"
+        assert "nothing older" in shown(pilot)
+        await pilot.press("ctrl+down", "ctrl+down", "ctrl+down")
+        assert composer(pilot).text == "half"
+        await pilot.press("ctrl+down")
+        await settled(pilot)
+        assert "nothing newer" in shown(pilot)
+
+
+async def test_a_text_that_was_brought_back_and_changed_is_a_draft_of_its_own() -> None:
+    session = recorded()
+    session.at_hand.texts = ("net", "eerst")
+    async with chatting(session) as pilot:
+        await pilot.press("ctrl+up")
+        await settled(pilot)
+        await pilot.press("!", "ctrl+up")
+        await settled(pilot)
+        assert composer(pilot).text == "net"
+        await pilot.press("ctrl+down")
+        assert composer(pilot).text == "net!"
