@@ -46,14 +46,14 @@ class TimelineUpdate:
     pending: tuple[TimelineItem, ...]
     reached_start: bool
     """No older history than `first` exists on the server."""
-    new_from: int | None = None
-    """Where what was not read yet begins, in an update with `reset`; None where all was read or that is not known."""
-    new: int = 0
-    """How many messages of others that is."""
     moved: tuple[Moved, ...] = ()
     """To be done first, one after the other."""
     gone: tuple[int, ...] = ()
     """Positions without a row: it is no more, or it is seen in its thread alone."""
+    new_from: int | None = None
+    """Where what was not read yet begins, in an update with `reset`; None where all was read or that is not known."""
+    new: int = 0
+    """How many messages of others that is."""
 
 
 class Connection(StrEnum):

@@ -14,7 +14,7 @@ from tui.room_order import RoomOrder
 from widgets.i18n import _
 from widgets.room_list import RoomList
 from widgets.room_rows import level_words, room_name
-from widgets.room_sections import Sort, View
+from widgets.room_sections import Sort, View, arrangement_words
 
 if TYPE_CHECKING:
     from session.session import Session
@@ -69,6 +69,7 @@ class ListSteps:
             self._asking.tell(_("/view needs one of: all, unread, mentions."))
         else:
             rooms.show_as(replace(rooms.arranged, view=view))
+            self._say_how()
 
     def action_sort(self, typed: str = "") -> None:
         """Sort the list."""
@@ -78,11 +79,18 @@ class ListSteps:
             self._asking.tell(_("/sort needs one of: recent, name, unread."))
         else:
             rooms.show_as(replace(rooms.arranged, sort=sort))
+            self._say_how()
 
     def action_narrow(self) -> None:
         """Go to the list and narrow it by typing."""
         self._screen.action_rooms()
         self._list.narrow()
+        self._asking.tell(_("type to narrow the list"))
+
+    def _say_how(self) -> None:
+        """Say how the list is looked at: on a narrow screen it does not show."""
+        words = arrangement_words(self._list.arranged)
+        self._asking.tell(_("The list shows: {what}").format(what=words) if words else _("The list shows all rooms."))
 
     @property
     def _list(self) -> RoomList:

@@ -142,7 +142,7 @@ async def test_help_opens_and_closes(keys: tuple[str, ...]) -> None:
         await pilot.press(*keys)
         await settled(pilot)
         assert isinstance(pilot.app.screen, HelpScreen)
-        assert "Alt-Enter" in shown(pilot)
+        assert "Alt-Q" in shown(pilot)
         await pilot.press("escape")
         await settled(pilot)
         assert pilot.app.screen is chat(pilot)

@@ -27,6 +27,9 @@ async def test_what_was_pasted_in_pieces_is_held(pastes: tuple[str, ...]) -> Non
         for pasted in pastes:
             chat(pilot).desk.composer.post_message(Paste(pasted))
             await settled(pilot)
+            if "Paste" in shown(pilot):
+                await pilot.press("y")
+                await settled(pilot)
         await pilot.press("enter", "enter")
         await settled(pilot)
         assert session.sent == []
