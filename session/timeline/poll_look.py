@@ -18,7 +18,7 @@ def poll_of(database: Database, rooms: RoomStore, room_id: str, event: StoredEve
     question = asked(event.content)
     if question is None:
         return None
-    said = said_about(database, room_id, event.event_id)
+    said = said_about(database, room_id, event)
     return standing(question, said, own_user, lambda user: _may_end(rooms, room_id, user, event.sender))
 
 

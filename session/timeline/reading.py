@@ -119,7 +119,7 @@ def bad_row(event: BadEvent) -> StoredEvent | None:
 
 def clear_event(event: CheckedEvent, room_encrypted: bool, name: str) -> StoredEvent:
     """Return an event that came unencrypted; `name` is its sender's display name."""
-    in_clear = room_encrypted and event.state_key is None and event.type in ("m.room.message", "m.sticker")
+    in_clear = room_encrypted and event.state_key is None and event.type in SHOWN - {"m.room.encrypted"}
     return StoredEvent(
         event_id=event.event_id,
         sender=event.sender,

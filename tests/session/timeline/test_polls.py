@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from session.model import FileForm, ItemKind, Poll, TimelineItem
+from session.model import FileForm, ItemKind, Poll, ShieldLevel, TimelineItem
 from session.timeline.locations import location_text
 from session.timeline.reading import StoredEvent
 from session.timeline.searchable import searchable
-from tests.fakes.room_events import ALICE, MALLORY, ME, TIME, event, redaction
+from tests.fakes.room_events import ALICE, MALLORY, ME, TIME, encryption, event, redaction
 from tests.fakes.synced_account import SyncedAccount
 
 POLL = "org.matrix.msc3381.poll."
@@ -103,6 +103,19 @@ def test_only_who_may_ends_a_poll_and_no_vote_counts_after_that(account: SyncedA
 def test_a_poll_that_offers_nothing_is_said_to_be_none(account: SyncedAccount) -> None:
     account.receive(event(f"{POLL}start", {f"{POLL}start": {"question": {"body": "?"}, "answers": []}}, ALICE))
     assert [item.kind for item in account.items()] == [ItemKind.PLACEHOLDER]
+
+
+def test_a_vote_in_clear_does_not_count_in_a_poll_that_was_encrypted(account: SyncedAccount) -> None:
+    account.receive(start())
+    account.database.execute("UPDATE event SET encrypted = 1 WHERE event_id = '$poll'")
+    account.receive(vote(MALLORY, "a"), end(ALICE, minute=3))
+    assert (poll(account).voters, poll(account).ended) == (0, False)
+
+
+def test_a_poll_in_clear_in_an_encrypted_room_is_marked(account: SyncedAccount) -> None:
+    account.receive(start(), state=(encryption(),))
+    (item,) = account.items()
+    assert item.shield.level is ShieldLevel.RED
 
 
 def test_html_beside_a_poll_does_not_take_the_place_of_its_question(account: SyncedAccount) -> None:
