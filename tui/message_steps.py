@@ -46,8 +46,9 @@ class MessageSteps:
         keymap: Mapping[str, str],
         go_to: GoTo,
         show_room: Callable[[RoomId], None],
+        pin: Callable[[RoomId, EventId, TimelineItem], None],
     ) -> None:
-        """Work for this screen; `go_to` shows a message, `show_room` opens a room that we are in."""
+        """Work for this screen; `go_to` shows a message, `show_room` opens a room that we are in, `pin` pins."""
         self._asking = asking
         self._session = session
         self._desk = desk
@@ -55,6 +56,7 @@ class MessageSteps:
         self._keymap = keymap
         self._go_to = go_to
         self._show_room = show_room
+        self._pin = pin
 
     def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None) -> None:
         """Do a step on the chosen message of the open room."""
@@ -72,6 +74,7 @@ class MessageSteps:
             "jump": self._jump,
             "versions": self._versions,
             "reacted": self._reacted,
+            "pin": self._pin,
         }
         steps[step](room_id, item.event_id, item)
 

@@ -69,9 +69,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         Binding("pageup", "page(-1)", "Page up", show=False, id="timeline.page_up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="timeline.page_down"),
         Binding("home", "oldest", "Oldest message", show=False, id="timeline.oldest"),
-        Binding(
-            "space", "fold", "Show all of a long message, or each change of a line", show=False, id="timeline.fold"
-        ),
+        Binding("space", "fold", "Show all of a long message", show=False, id="timeline.fold"),
         Binding("end", "newest", "Newest message", show=False, id="timeline.newest"),
     ]
     ALLOW_SELECT = False

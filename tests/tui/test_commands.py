@@ -11,6 +11,8 @@ from textual.widgets import TextArea
 from tui.app import SluisApp
 from tui.commands import COMMANDS, Context, bindings, slash_words
 from tui.config import ConfigError
+from tui.far_steps import FarSteps
+from tui.file_steps import FileSteps
 from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
 from tui.room_steps import RoomSteps
@@ -50,6 +52,8 @@ def test_every_command_can_be_done() -> None:
             InspectScreen,
             TrustSteps,
             RoomSteps,
+            FarSteps,
+            FileSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

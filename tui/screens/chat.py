@@ -30,6 +30,7 @@ from tui.copying import Copying
 from tui.desk import Desk
 from tui.doors import Doors
 from tui.draft_keeper import DraftKeeper
+from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
 from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
@@ -134,8 +135,9 @@ class ChatScreen(Screen[None]):
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config.keys
         )
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
+        self._far = FarSteps(host, self._asking, session, self, self._reading, self._shown, config.keys)
         self._message_steps = MessageSteps(
-            self._asking, session, self.desk, self, config.keys, self.go_to, self.show_room
+            self._asking, session, self.desk, self, config.keys, self.go_to, self.show_room, self._far.pin
         )
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
@@ -241,7 +243,7 @@ class ChatScreen(Screen[None]):
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        doers = (self.app,) if owner else (self, self._trust, self._rooms)
+        doers = (self.app,) if owner else (self, self._trust, self._rooms, self._far, self._files)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -263,7 +265,8 @@ class ChatScreen(Screen[None]):
 
     def on_composer_escaped(self) -> None:
         """Leave what was begun last."""
-        self._writing.leave()
+        if not self._far.stop():
+            self._writing.leave()
 
     def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
         """Offer to attach a file that was dragged here."""
@@ -309,13 +312,7 @@ class ChatScreen(Screen[None]):
         """Show a message in its conversation."""
         self.show_room(room_id)
         self._reading.uncover()
-        self._asking.run(self._go_to(room_id, event_id))
-
-    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
-        place = await self._asking.answer(self._session.search.place, room_id, event_id)
-        if place is not None and room_id == self._shown.room_id:
-            self._reading.timeline.go_to(place)
-            self._reading.timeline.focus()
+        self._far.go_to(room_id, event_id)
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
@@ -323,6 +320,7 @@ class ChatScreen(Screen[None]):
 
     def action_write(self) -> None:
         """Go back to the composer; what lies over the conversation goes away."""
+        self._far.stop()
         self._reading.uncover()
         self.remove_class("-rooms-open")
         self.desk.composer.focus()
@@ -396,13 +394,13 @@ class ChatScreen(Screen[None]):
         """Copy what the chosen message says, or its links."""
         self._copying.copy(self._reading.timeline.selected, links=links)
 
+    def action_pins(self) -> None:
+        """Show the pinned messages."""
+        self._far.action_pins()
+
     def action_inspect(self) -> None:
         """Look at the selected message, or the newest, from all sides."""
         self._trust.inspect(self._reading.timeline.selected)
-
-    def action_attach(self, argument: str = "") -> None:
-        """Let a file go along with the draft."""
-        self._files.attach(argument)
 
     def action_save_file(self, folder: str = "") -> None:
         """Save the file of the chosen message, or else of the newest that brought one."""
