@@ -26,7 +26,9 @@ class About:
     author: str | None = None
     """Who wrote what is answered, to be mentioned; None for nobody."""
     thread: str | None = None
-    """The root of the thread that what is answered stands in."""
+    """The root of the thread that it is said in."""
+    latest: str | None = None
+    """The newest message of that thread, for programs that know no threads."""
 
 
 NOTHING = About()
@@ -78,12 +80,14 @@ def _said(draft: Draft, author: str | None) -> dict[str, Any]:
 
 def _relation(about: About) -> dict[str, Any]:
     """Return the relation of an answer (Matrix spec, "Rich replies" and "Threading")."""
-    if about.answers is None:
+    answered = about.answers or (about.latest or about.thread if about.thread is not None else None)
+    if answered is None:
         return {}
-    reply = {"m.in_reply_to": {"event_id": about.answers}}
+    reply = {"m.in_reply_to": {"event_id": answered}}
     if about.thread is None:
         return {"m.relates_to": reply}
-    return {"m.relates_to": {"rel_type": "m.thread", "event_id": about.thread, "is_falling_back": False, **reply}}
+    thread = {"rel_type": "m.thread", "event_id": about.thread, "is_falling_back": about.answers is None}
+    return {"m.relates_to": {**thread, **reply}}
 
 
 def _reaction(draft: Draft, about: About) -> dict[str, Any]:

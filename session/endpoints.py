@@ -201,3 +201,27 @@ def media(gateway: Gateway, server: str, media_id: str) -> AsyncGenerator[bytes,
 async def set_account_data(gateway: Gateway, user_id: str, kind: str, content: dict[str, Any]) -> None:
     """Store a private setting of the account on the server."""
     await gateway.request("PUT", Api._build_path(["user", user_id, "account_data", kind]), content)
+
+
+async def set_tag(gateway: Gateway, user_id: UserId, room_id: str, tag: str) -> None:
+    """Put a tag on a room, for the account's owner alone (Matrix spec, "Room Tagging")."""
+    await gateway.request("PUT", Api._build_path(["user", user_id, "rooms", room_id, "tags", tag]), {"order": 0.5})
+
+
+async def remove_tag(gateway: Gateway, user_id: UserId, room_id: str, tag: str) -> None:
+    """Take a tag off a room."""
+    await gateway.request("DELETE", Api._build_path(["user", user_id, "rooms", room_id, "tags", tag]))
+
+
+async def set_push_rule(gateway: Gateway, kind: str, rule_id: str, body: dict[str, Any]) -> None:
+    """Make a rule of the account's push rules, or change it (Matrix spec, "Push Rules")."""
+    await gateway.request("PUT", Api._build_path(["pushrules", "global", kind, rule_id]), body)
+
+
+async def remove_push_rule(gateway: Gateway, kind: str, rule_id: str) -> None:
+    """Remove a rule of the account's push rules; one that is not there is removed."""
+    try:
+        await gateway.request("DELETE", Api._build_path(["pushrules", "global", kind, rule_id]))
+    except RequestRefused as refusal:
+        if refusal.status != 404:
+            raise

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from hints.model import Clearance, Draft
+from session.content import NOTHING, About
 from session.drafts import Drafts
 from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.media.download import Downloads
-from session.media.file_event import file_info, source_of
+from session.media.file_event import brought, source_of
 from session.media.intake import strip, take_in
 from session.media.limit import UploadLimit
 from session.media.names import sent_name
@@ -87,10 +88,19 @@ class Files:
             if self._staged.pop(file_id, None) is not None:
                 self._shelf.remove(file_id)
 
-    async def send(self, draft: Draft, clearance: Clearance, file_id: str, *, drafted: bool = False) -> TransactionId:
+    async def send(
+        self,
+        draft: Draft,
+        clearance: Clearance,
+        file_id: str,
+        *,
+        about: About = NOTHING,
+        drafted: bool | RoomId = False,
+    ) -> TransactionId:
         """Store a message with its file and begin to send both; returns before the network.
 
-        With `drafted` it is the room's own draft, which is forgotten in the same transaction.
+        `about` says in which thread. With `drafted` it is the draft of its room, or of that place, which is forgotten
+        in the same transaction.
 
         Raises:
             NotCleared: when the clearance was given for another draft, or the draft for another file.
@@ -99,8 +109,9 @@ class Files:
         file = self._get(file_id)
         with self._database.transaction():
             if drafted:
-                self._drafts.sent(RoomId(draft.room_id), with_file=True)
-            txn_id = self._outbox.enqueue(draft, clearance, file=file)
+                place = RoomId(draft.room_id) if drafted is True else RoomId(str(drafted))
+                self._drafts.sent(place, with_file=True)
+            txn_id = self._outbox.enqueue(draft, clearance, about, file)
         del self._staged[file_id]
         return txn_id
 
@@ -114,7 +125,7 @@ class Files:
         event = self._events.get(room_id, event_id)
         if event is None:
             raise NoSuchMessage(N_("This message is not here; read on in its room first."))
-        described = file_info(event.content) if event.state_key is None else None
+        described = brought(event.type, event.content) if event.state_key is None else None
         if described is None:
             raise SessionError(N_("This message brought no file."))
         source = source_of(event.content)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from session.model import RoomId, UserId
+from session.model import RoomId, TimelineItem, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +39,12 @@ class RoomPage:
 
     rooms: tuple[ListedRoom, ...]
     following: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedThread:
+    """A thread of a room; its root's text is remote text."""
+
+    place: RoomId
+    root: TimelineItem | None
+    """The message that it began with, with what is known of the thread; None when it is not here."""

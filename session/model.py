@@ -13,6 +13,7 @@ from typing import NewType
 
 from hints.model import RoomFacts
 from session.rich_text import RichText, text_of
+from session.room_marks import NotifyLevel, RoomTag
 from session.words import Words
 
 RoomId = NewType("RoomId", str)
@@ -71,6 +72,10 @@ class RoomSummary:
     """Who invited, for an invitation."""
     trust: RoomTrust = ALL_TRUSTED
     """Devices and identities of those who read along, in an encrypted room."""
+    tag: RoomTag = RoomTag.NONE
+    """Where its owner put it in the list."""
+    level: NotifyLevel = NotifyLevel.DEFAULT
+    """How much of it notifies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,10 @@ class FileForm(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     FILE = "file"
+    STICKER = "sticker"
+    """A picture that stands for words; an event of its own (Matrix spec, "m.sticker")."""
+    VOICE = "voice"
+    """Audio that was spoken as a message (MSC3245)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,30 @@ class FileInfo:
     """Bytes, as the sender says; None when that is not said."""
     percent: int | None = None
     """How much of an own file is on the server while it is on its way; else None."""
+    seconds: int | None = None
+    """How long it plays, as the sender says; None when that is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollAnswer:
+    """An answer that a poll offers."""
+
+    text: str = field(repr=False)
+    votes: int | None = None
+    """None while that is not shown."""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question with answers to choose from."""
+
+    question: str = field(repr=False)
+    answers: tuple[PollAnswer, ...]
+    voters: int = 0
+    selections: int = 1
+    """Answers that one person may choose."""
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +209,19 @@ class Reaction:
     """Remote text: mostly an emoji."""
     count: int
     mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """The thread that begins with a message, as far as it is here."""
+
+    replies: int
+    last_sender: str = ""
+    """Remote text: what the sender of the newest reply is called."""
+    last_timestamp: int = 0
+    """Server time of the newest reply, milliseconds."""
+    unread: int = 0
+    """Replies of others that were not read yet."""
 
 
 class SendState(StrEnum):
@@ -242,6 +288,11 @@ class TimelineItem:
     reactions: tuple[Reaction, ...] = ()
     mentions_me: bool = False
     removed: bool = False
+    poll: Poll | None = None
+    read_by: tuple[str, ...] = ()
+    """Remote text: what those are called who have read up to here and no further."""
+    thread: ThreadSummary | None = None
+    """The thread that begins here; None in the view of that thread itself."""
 
     @property
     def text(self) -> str:

@@ -128,7 +128,8 @@ class Outbox:
         if answered is None:
             return about
         relation = relation_of(answered.content)
-        thread = relation.target if relation is not None and relation.rel_type == "m.thread" else None
+        named = relation.target if relation is not None and relation.rel_type == "m.thread" else None
+        thread = about.thread or named
         author = answered.sender if answered.sender != self._own_user else None
         return replace(about, author=author, thread=thread)
 

@@ -19,6 +19,7 @@ from session.updates import (
     RoomsUpdate,
     SessionUpdate,
     TrustUpdate,
+    TypingUpdate,
     VerificationUpdate,
 )
 from session.words import Words
@@ -36,6 +37,10 @@ class Publisher:
         self._outbox = outbox
         self._listener: Listener | None = None
         self._open: RoomId | None = None
+        self.beside: Callable[[set[str]], tuple[SessionUpdate, ...]] = lambda _rooms: ()
+        """Says what else is looked at has changed with these rooms: an open thread."""
+        self.read_before: Callable[[RoomId], str | None] = lambda _room_id: None
+        """Says up to which message a room was read before it was opened."""
         self._connection = ConnectionUpdate(Connection.CONNECTING)
 
     def listen(self, listener: Listener) -> None:
@@ -46,7 +51,7 @@ class Publisher:
     def open(self, room_id: RoomId) -> None:
         """Begin to show this room's timeline and no other."""
         self._open = room_id
-        self._send(self._view.opened(room_id))
+        self._send(self._view.opened(room_id, self.read_before(room_id)))
 
     def window(self, room_id: RoomId, first: int, last: int) -> None:
         """Send these rows if the room is still the open one."""
@@ -64,6 +69,9 @@ class Publisher:
         ):
             positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
             updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
+        updates += self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
+        if room_id is not None and room_id in changes.typing:
+            updates.append(TypingUpdate(room_id, self._view.called(room_id, changes.typing[room_id])))
         if changes.echoed:
             updates.append(self._outbox_update())
         self._send(*updates)
@@ -73,7 +81,7 @@ class Publisher:
         updates: list[SessionUpdate] = [self._outbox_update()]
         if room_id == self._open:
             updates.append(self._view.changed(RoomId(room_id), ()))
-        self._send(*updates)
+        self._send(*updates, *self.beside({room_id}))
 
     def rooms_changed(self, room_ids: set[str] | None) -> None:
         """Send the room list if these rooms, or any, look different now."""
@@ -86,6 +94,10 @@ class Publisher:
         if update != self._connection:
             self._connection = update
             self._send(update)
+
+    def show(self, update: SessionUpdate) -> None:
+        """Send what somebody has just asked to see."""
+        self._send(update)
 
     def notice(self, words: Words) -> None:
         """Send a sentence that should be seen once."""

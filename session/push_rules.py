@@ -83,7 +83,10 @@ def _holds(condition: object, event: Mapping[str, Any], around: Surroundings) ->
     if not isinstance(condition, dict):
         return False
     kind, key = condition.get("kind"), condition.get("key")
-    value = _value(event, key) if isinstance(key, str) else None
+    if key == "room_id":
+        value: object = around.room_id
+    else:
+        value = _value(event, key) if isinstance(key, str) else None
     if kind == "event_match":
         return _matches(condition.get("pattern"), value, words=key == "content.body")
     if kind == "event_property_is":

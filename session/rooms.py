@@ -8,9 +8,11 @@ from hints.model import RoomFacts
 from session.assistants import assistants_among
 from session.errors import NoSuchRoom
 from session.model import ALL_TRUSTED, Member, RoomId, RoomKind, RoomSummary, RoomTrust, UserId, server_of
+from session.room_marks import NotifyLevel, RoomTag, levels_of
 from session.room_trust import RoomTrusts
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.room_settings import RoomSettings
 from session.store.rooms import RoomRow, RoomStore
 from session.words import N_
 
@@ -23,6 +25,9 @@ class Rooms:
         self._store = RoomStore(database)
         self._account = AccountStore(database)
         self._own_user = own_user
+        self._settings = RoomSettings(database)
+        self._tags: dict[str, RoomTag] = {}
+        self._levels: dict[str, NotifyLevel] = {}
         self._trusts = RoomTrusts(database, own_user)
         self._cache: dict[str, RoomSummary] = {}
 
@@ -31,6 +36,8 @@ class Rooms:
         rows = self._store.all()
         self._trusts.begin(len(rows) if room_ids is None else len(room_ids))
         direct = self._account.direct_rooms()
+        self._tags = self._settings.tags()
+        self._levels = levels_of(self._account.data("m.push_rules"))
         before = self._cache
         fresh: dict[str, RoomSummary] = {}
         for row in rows:
@@ -99,6 +106,8 @@ class Rooms:
             last_activity=row.last_activity,
             inviter=self._inviter(row),
             trust=self._trust(row, state, members),
+            tag=self._tags.get(row.room_id, RoomTag.NONE),
+            level=self._levels.get(row.room_id, NotifyLevel.DEFAULT),
         )
 
     def _trust(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> RoomTrust:

@@ -22,7 +22,7 @@ from session.directory import Directory
 from session.doctor import Doctor
 from session.drafts import Drafts
 from session.encryption import Encryption
-from session.errors import LoggedOut, NoSuchMessage, SessionError, StoreRefused
+from session.errors import LoggedOut, NoSuchMessage, SessionError
 from session.files import Files
 from session.gaps import Gaps
 from session.gateway import Gateway
@@ -39,13 +39,14 @@ from session.messages import Messages
 from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
 from session.outbox import Outbox
 from session.own_devices import OwnDevices
-from session.profile import DATABASE_NAME, SHELF_NAME, Profile
+from session.profile import SHELF_NAME, Profile
 from session.publisher import Listener, Publisher
 from session.readers import Readers
 from session.receipts import Receipts
 from session.restoring import Backups
 from session.retention import Retention
 from session.room_admin import RoomAdmin
+from session.room_choices import RoomChoices
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
@@ -53,10 +54,11 @@ from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.outbox import OutboxStore
 from session.store.vault import StoreKey
-from session.stores import old_device, open_store
+from session.stores import old_device, open_store, stored_account
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.sync.ways import best_way
+from session.threads import Threads
 from session.timeline.view import TimelineView
 from session.tokens import Tokens
 from session.updates import Connection
@@ -102,7 +104,8 @@ class Session:
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)
-        self._receipts = Receipts(database, self._gateway, own)
+        self.receipts = Receipts(database, self._gateway, own)
+        """How far we have read, and who is told of that and of typing."""
         self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
         self.retention = Retention(database, self._publisher.changed)
         """How long messages are kept."""
@@ -114,9 +117,15 @@ class Session:
         """What is at hand while somebody writes."""
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
         """Fetching everything that was ever said, to search it."""
+        shown, sent = (self._view, self._publisher), (self._outbox, self.files)
+        self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent, self.receipts)
+        self.receipts.serve(*shown)
+        """Threads of rooms."""
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
         self.admin = RoomAdmin(database, self._gateway, own, self.audit)
         """People, names and settings of rooms."""
+        self.choices = RoomChoices(database, self._gateway, own, changed)
+        """What the owner chooses about rooms for themselves."""
         self.directory = Directory(self._gateway, self.audit)
         """Rooms and people that are not known here yet."""
         way = best_way(self._gateway, database, own)
@@ -190,13 +199,7 @@ class Session:
         Raises:
             StoreRefused: when there is none, or its store cannot be opened.
         """
-        if not (profile.account_folder(user_id) / DATABASE_NAME).exists():
-            raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
-        database = open_store(profile, key, user_id)
-        credentials = AccountStore(database).credentials()
-        if credentials is None:
-            database.close()
-            raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
+        database, credentials = stored_account(profile, key, user_id)
         return cls(profile, database, credentials, advisor)
 
     @property
@@ -229,12 +232,9 @@ class Session:
         """Show the stored rooms at once, then keep up with the server until `close`."""
         self.listen(listener)
         self.devices.start()
-        self._tasks.append(asyncio.create_task(self._loop.run(self._handled, self._connection)))
-        self._tasks.append(asyncio.create_task(self._backup.run()))
-        self._tasks.append(asyncio.create_task(self._gaps.run()))
-        self._tasks.append(asyncio.create_task(watch_clock(self._woke)))
-        self._tasks.append(asyncio.create_task(self.whole_history.run()))
-        self._tasks.append(asyncio.create_task(self.retention.run()))
+        kept_up = (self._loop.run(self._handled, self._connection), self._backup.run(), self._gaps.run())
+        upkeep = (watch_clock(self._woke), self.whole_history.run(), self.retention.run())
+        self._tasks += [asyncio.create_task(work) for work in (*kept_up, *upkeep)]
 
     def listen(self, listener: Listener) -> None:
         """Tell the listener what changes from now on, without any background work."""
@@ -365,11 +365,11 @@ class Session:
 
     async def mark_read(self, room_id: RoomId) -> None:
         """Count a room as read, here and (privately) on the server, as soon as that can be reached."""
-        if not self._receipts.mark(room_id):
+        if not self.receipts.mark(room_id):
             return
         self._publisher.rooms_changed({room_id})
         with contextlib.suppress(SessionError):
-            await self._receipts.send()
+            await self.receipts.send()
 
     async def create_room(
         self,
@@ -453,7 +453,7 @@ class Session:
         self._outbox.resume()
         self._gaps.wake()
         with contextlib.suppress(SessionError):
-            await self._receipts.send()
+            await self.receipts.send()
         await self._use_backup()
 
     async def _woke(self) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from session.login import LoginRequest
+from session.errors import StoreRefused
+from session.login import Credentials, LoginRequest
 from session.profile import DATABASE_NAME, Profile
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.vault import StoreKey
+from session.words import N_
 
 
 def open_store(profile: Profile, key: StoreKey, user_id: str) -> Database:
@@ -16,6 +18,23 @@ def open_store(profile: Profile, key: StoreKey, user_id: str) -> Database:
         StoreRefused: when it cannot be opened.
     """
     return Database.open(profile.account_folder(user_id) / DATABASE_NAME, key.for_account(user_id))
+
+
+def stored_account(profile: Profile, key: StoreKey, user_id: str) -> tuple[Database, Credentials]:
+    """Open the database of an account that has logged in before, and return it with what logs the account in.
+
+    Raises:
+        StoreRefused: when there is none, or its store cannot be opened.
+    """
+    refusal = StoreRefused(N_("{user} is not logged in here: run sluis login."), user=user_id)
+    if not (profile.account_folder(user_id) / DATABASE_NAME).exists():
+        raise refusal
+    database = open_store(profile, key, user_id)
+    credentials = AccountStore(database).credentials()
+    if credentials is None:
+        database.close()
+        raise refusal
+    return database, credentials
 
 
 def old_device(profile: Profile, key: StoreKey, request: LoginRequest) -> str:

@@ -46,10 +46,14 @@ class TimelineUpdate:
     pending: tuple[TimelineItem, ...]
     reached_start: bool
     """No older history than `first` exists on the server."""
+    new_from: int | None = None
+    """Where what was not read yet begins, in an update with `reset`; None where all was read or that is not known."""
+    new: int = 0
+    """How many messages of others that is."""
     moved: tuple[Moved, ...] = ()
     """To be done first, one after the other."""
     gone: tuple[int, ...] = ()
-    """Positions whose row is no more, after that."""
+    """Positions without a row: it is no more, or it is seen in its thread alone."""
 
 
 class Connection(StrEnum):
@@ -59,6 +63,14 @@ class Connection(StrEnum):
     SYNCED = "synced"
     OFFLINE = "offline"
     LOGGED_OUT = "logged_out"
+
+
+@dataclass(frozen=True, slots=True)
+class TypingUpdate:
+    """Who types in the open room now; remote text, of which none can be taken for another's."""
+
+    room_id: RoomId
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,7 @@ class HistoryUpdate:
 SessionUpdate = (
     RoomsUpdate
     | TimelineUpdate
+    | TypingUpdate
     | ConnectionUpdate
     | OutboxUpdate
     | NoticeUpdate

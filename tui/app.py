@@ -165,6 +165,7 @@ class SluisApp(App[None]):
             stored = await ask(self._host, session.drafts.all)
             chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
             await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
+            await ask(self._host, session.receipts.metadata.choose, self._config.receipts, self._config.typing)
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
             chat.tell(error_words(error))

@@ -21,6 +21,7 @@ class Context(StrEnum):
 
     ANYWHERE = N_("Anywhere")
     ROOMS = N_("Rooms")
+    LIST = N_("On the room list")
     HINT = N_("On a hint")
     COMPOSER = N_("While writing")
     TIMELINE = N_("On a message")
@@ -51,10 +52,10 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _H, _C, _T, _V, _D, _M, _W, _I, _S = Context
+_A, _R, _L, _H, _C, _T, _V, _D, _M, _W, _I, _S = Context
 
-OWN_SCREEN = frozenset({_V, _D, _M, _W, _I})
-"""Contexts of screens that lie over the main one: their keys are theirs alone."""
+OWN_SCREEN = frozenset({_L, _V, _D, _M, _W, _I})
+"""Contexts of screens that lie over the main one, and of the room list: their keys are theirs alone."""
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
 # terminals that keep a function key (GNOME Terminal's F1, byobu's F2 to F9) and for keyboards without them.
@@ -77,6 +78,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
     Command("rooms.unread", N_("Open the next room with unread messages"), _R, "unread_room", ("f9", "alt+a")),
     Command("slash.begin", N_("Begin a slash word, from anywhere but a draft"), _R, "slash", ("slash",)),
+    Command("list.favourite", N_("Make it a favourite, or none"), _L, "favourite", ("asterisk",), "favourite"),
+    Command("list.low", N_("Give it low priority, or none"), _L, "low_priority", ("minus",), "low"),
+    Command(
+        "list.notify",
+        N_("Choose what notifies: default, all, mentions, mute"),
+        _L,
+        "level",
+        ("n",),
+        "notify",
+        N_("[WHAT]"),
+    ),
+    Command("list.view", N_("Show all, unread, mentions"), _L, "view", ("v",), "view", N_("[WHICH]")),
+    Command("list.sort", N_("Sort by recent, name, unread"), _L, "sort", ("s",), "sort", N_("[HOW]")),
+    Command("list.narrow", N_("Narrow the list by typing; Esc shows all"), _L, "narrow", ("f",), "filter"),
+    Command("list.tree", N_("List what is in the marked space"), _L, "tree", ("t",)),
     Command("hint.mask", N_("Mask what was found"), _H, "hint('mask')", ("f2", "alt+m")),
     Command("hint.edit", N_("Go to what was found"), _H, "hint('edit')", ("f3", "alt+g")),
     Command("hint.send", N_("Send all the same, with a reason"), _H, "hint('send')", ("f4", "alt+r")),
@@ -96,6 +112,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.newline", N_("Begin a new line"), _C, "", ("alt+enter", "ctrl+j", "shift+enter")),
     Command("composer.edit_last", N_("Edit your last message (in an empty composer)"), _C, "", ("up",)),
     Command("composer.emoji", N_("Pick an emoji by its name"), _C, "writing('emoji')", ("f6", "alt+d")),
+    Command("composer.editor", N_("Write on in your editor"), _C, "writing('editor')", ("f7", "alt+j")),
     Command(
         "composer.older", N_("Bring back what you wrote here before"), _C, "writing('older')", ("ctrl+up", "alt+b")
     ),
@@ -114,6 +131,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.versions", N_("Show what it said before it was edited"), _T, "on_message('versions')", ("v",)),
     Command("timeline.pin", N_("Pin the message, or unpin it"), _T, "on_message('pin')", ("P",)),
     Command("timeline.pins", N_("Show the pinned messages"), _T, "pins", ("b",), "pins"),
+    Command("timeline.thread", N_("Open the thread of the message, or begin one"), _T, "on_message('thread')", ("t",)),
+    Command("timeline.readers", N_("Say who has read the message"), _T, "on_message('readers')", ("u",)),
+    Command("timeline.threads", N_("List the threads of the room"), _T, "threads", ("T",), "threads"),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
     Command("verify.accept", N_("Accept the request"), _V, "accept", ("a",)),
@@ -198,6 +218,22 @@ COMMANDS: tuple[Command, ...] = (
         "slash.ignore", N_("Hear nothing more from somebody"), _S, "ignore", slash="ignore", argument=N_("@USER:SERVER")
     ),
     Command("slash.unignore", N_("Hear somebody again"), _S, "unignore", slash="unignore", argument=N_("@USER:SERVER")),
+    Command(
+        "slash.receipts",
+        N_("Choose who learns here how far you have read: private, public, off, default"),
+        _S,
+        "receipts",
+        slash="receipts",
+        argument=N_("WHO"),
+    ),
+    Command(
+        "slash.typing",
+        N_("Choose whether this room is told that you type: on, off, default"),
+        _S,
+        "typing",
+        slash="typing",
+        argument=N_("SWITCH"),
+    ),
     Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
     Command("slash.leave", N_("Leave the open room, or refuse the invitation"), _S, "leave", slash="leave"),
     Command(
@@ -233,7 +269,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 # Keys that a text area has for itself, and that are wanted more while writing.
-OVER_TEXT = frozenset({"jump", "composer.emoji", "composer.older", "composer.newer"})
+OVER_TEXT = frozenset({"jump", "composer.emoji", "composer.editor", "composer.older", "composer.newer"})
 
 # Done by the composer, whatever the config says; its own keys are not bindings.
 FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})

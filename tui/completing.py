@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
-from session.model import Member, RoomId, server_of
+from session.model import RoomId, server_of
 from tui.asking import Asking
 from tui.completion import (
     Asked,
+    Person,
     Sort,
     argument_choices,
     asked_at,
     emoji_choices,
     people_choices,
+    ready,
     room_choices,
     word_choices,
 )
@@ -56,7 +58,7 @@ class Completing:
         self._send_keys = frozenset(keys_of("composer.send", keymap))
         self._asked: Asked | None = None
         self._closed: tuple[Sort, int, int] | None = None
-        self._people: tuple[RoomId | None, tuple[Member, ...]] = (None, ())
+        self._people: tuple[RoomId | None, tuple[Person, ...]] = (None, ())
         self._addresses: Mapping[RoomId, str] = {}
         self._awaited: tuple[str, Asked] | None = None
 
@@ -159,7 +161,7 @@ class Completing:
         match asked.sort:
             case Sort.PERSON:
                 people = self._people[1] if self._people[0] == self._desk.composer.room_id else ()
-                return people_choices(people, asked.typed, server_of(self._session.user_id))
+                return people_choices(people, asked.typed)
             case Sort.ROOM:
                 return room_choices(self._rooms.all(), self._addresses, asked.typed)
             case Sort.EMOJI:
@@ -182,7 +184,7 @@ class Completing:
     async def _fetch_people(self, room_id: RoomId) -> None:
         people = await self._asking.answer(self._session.at_hand.people, room_id)
         if people is not None and room_id == self._desk.composer.room_id:
-            self._people = (room_id, people)
+            self._people = (room_id, ready(people, server_of(self._session.user_id)))
             self._fetched()
 
     async def _fetch_addresses(self) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from heapq import nsmallest
 
 from session.model import Member, RoomId, RoomSummary, server_of
 from tui.commands import Command, slash_words
@@ -71,31 +70,45 @@ def asked_at(line: str, *, first: bool) -> Asked | None:
     return None
 
 
-def people_choices(people: Sequence[Member], typed: str, home: str) -> list[Choice]:
-    """Return the people who fit best, each with the id that is written: names can be given to oneself.
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the room, ready to be looked for at each key."""
 
-    Of people who fit alike those of the `home` server come first.
-    """
+    member: Member
+    name: str = field(repr=False)
+    """Folded."""
+    called: str = field(repr=False)
+    """The id without its server, folded: every id holds a server, and it is looked for only where one is typed."""
+
+
+def ready(people: Iterable[Member], home: str) -> tuple[Person, ...]:
+    """Return people in the order in which those that fit alike are shown: first those of the `home` server."""
+    order = sorted(people, key=lambda one: (server_of(one.user_id) != home, one.name.casefold(), one.user_id))
+    return tuple(Person(one, one.name.casefold(), one.user_id[1:].partition(":")[0].casefold()) for one in order)
+
+
+def people_choices(people: Sequence[Person], typed: str) -> list[Choice]:
+    """Return the people who fit best, each with the id that is written: names can be given to oneself."""
     wanted = typed.casefold()
-    ranked = ((_person_rank(one, wanted), one) for one in people)
-    fitting = (
-        (rank, server_of(one.user_id) != home, one.name.casefold(), one.user_id, one.name)
-        for rank, one in ranked
-        if rank is not None
-    )
-    found = nsmallest(MOST_SHOWN + 1, fitting)
-    return _sound(Choice(name, user_id, f"{user_id} ") for *_order, user_id, name in found)
+    found: tuple[list[Member], list[Member], list[Member]] = ([], [], [])
+    for one in people:
+        rank = _person_rank(one, wanted)
+        if rank is not None:
+            found[rank].append(one.member)
+            if len(found[0]) > MOST_SHOWN:
+                break
+    best = [one for rank in found for one in rank][: MOST_SHOWN + 1]
+    return _sound(Choice(one.name, one.user_id, f"{one.user_id} ") for one in best)
 
 
-def _person_rank(one: Member, wanted: str) -> int | None:
-    name = one.name.casefold()
-    if name.startswith(wanted) or one.user_id.startswith(wanted, 1):
+def _person_rank(one: Person, wanted: str) -> int | None:
+    if one.name.startswith(wanted) or one.called.startswith(wanted):
         return 0
-    if f" {wanted}" in name:
+    if f" {wanted}" in one.name:
         return 1
-    # Every id holds a server: it is what somebody is looked for by only where one was typed.
-    called = one.user_id if ":" in wanted else one.user_id.partition(":")[0]
-    return 2 if wanted in name or wanted in called.casefold() else None
+    if wanted in one.name or wanted in one.called:
+        return 2
+    return 2 if ":" in wanted and wanted in one.member.user_id.casefold() else None
 
 
 def room_choices(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str], typed: str) -> list[Choice]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import os
+import shlex
 import stat
+import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -14,12 +17,17 @@ from platformdirs import user_config_path
 
 from hints.levels import USER_LEVELS, Level, LevelError, read_levels
 from session.errors import SessionError
+from session.receipts_to import ReceiptsTo
 from session.words import N_
+from tui.quiet_hours import QuietHours
 
 _LIST = N_('{path}: "{key}" must be a list of strings.')
 _TABLE = N_('{path}: "{key}" must be a table of command = "key".')
 _CHOICE = N_('{path}: "{key}" must be "{one}" or "{other}".')
 _LEVELS = N_('{path}: "{key}" must be a table of rule = "level".')
+
+USUAL_WAYS = ("bell",)
+WAYS_TO_NOTIFY = ("bell", "osc9", "osc777", "osc99", "desktop")
 
 LOCK_AFTER_MINUTES = 15
 """Where nothing is set: long enough to read, short enough for a machine that others use."""
@@ -60,14 +68,34 @@ class Config:
     """A proxy for everything: http://host:port or socks5://host:port; if not set, HTTPS_PROXY and ALL_PROXY count."""
     sync: str = "auto"
     """How to ask the homeserver for news: "auto" for sliding sync where it is offered, "classic" for /sync always."""
+    receipts: str = "private"
+    """Who learns how far you have read: "private" for your own server, "public" for the room, "off" for nobody."""
+    typing: bool = False
+    """Let rooms see that you type; `/typing on` does it for one room."""
     keep_days: int = 0
     """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
     store_limit_mb: int = 0
     """Remove the oldest messages from this machine when the store is larger than so many MB; 0 for no limit."""
     lock_after_minutes: int = LOCK_AFTER_MINUTES
     """Lock the screen when no key was pressed for so long, and close the store; 0 for never."""
+    notify: tuple[str, ...] = USUAL_WAYS
+    """How to notify of new messages: "bell", "osc9", "osc777", "osc99" (by the terminal), "desktop"; none with []."""
+    notify_rooms: bool = False
+    """Name the room in notifications; what was said is never in them."""
+    notify_command: str = ""
+    """A command to run at each notification; it gets what kind it is as JSON on its standard input."""
+    quiet_hours: QuietHours | None = None
+    """When nothing notifies, for instance "22:00-07:30"."""
+    title_unread: bool = False
+    """Say in the terminal's title how many messages are unread; others may see it, in lists of windows or of tmux."""
+    tmux_passthrough: bool = False
+    """Hand notifications through tmux to the terminal around it; tmux needs allow-passthrough for that."""
+    editor: str = ""
+    """Your editor for long messages, if it is not $VISUAL's or $EDITOR's; "off" for none."""
     paste_lines: int = PASTE_LINES
     """Ask before more lines than this are pasted at once; 0 never asks."""
+    spelling: tuple[str, ...] = ()
+    """Languages in which words are checked by the system's hunspell or aspell, where there is one: "nl", "en"."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -135,10 +163,20 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         ca_file=_file(table, "ca_file", path),
         proxy=_text(table, "proxy", path),
         sync=_choice(table, "sync", ("auto", "classic"), path),
+        receipts=_receipts(table, path),
+        typing=_switch(table, "typing", path),
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
+        notify=_ways(table, path),
+        notify_rooms=_switch(table, "notify_rooms", path),
+        notify_command=_command(table, "notify_command", path),
+        quiet_hours=_hours(table, path),
+        title_unread=_switch(table, "title_unread", path),
+        tmux_passthrough=_switch(table, "tmux_passthrough", path),
+        editor=_text(table, "editor", path),
         paste_lines=_number(table, "paste_lines", path, PASTE_LINES),
+        spelling=_names(table, "spelling", path),
         log=_switch(table, "log", path),
     )
 
@@ -189,6 +227,13 @@ def _choice(table: dict[str, object], key: str, choices: tuple[str, str], path: 
     return str(value)
 
 
+def _receipts(table: dict[str, object], path: Path) -> str:
+    value = table.get("receipts", ReceiptsTo.PRIVATE)
+    if value not in {*ReceiptsTo}:
+        raise _wrong(N_('{path}: "{key}" must be "private", "public" or "off".'), "receipts", path)
+    return str(value)
+
+
 def _names(table: dict[str, object], key: str, path: Path) -> tuple[str, ...]:
     value = table.get(key, [])
     if not isinstance(value, list):
@@ -197,6 +242,39 @@ def _names(table: dict[str, object], key: str, path: Path) -> tuple[str, ...]:
     if len(names) != len(value):
         raise _wrong(_LIST, key, path)
     return names
+
+
+def _command(table: dict[str, object], key: str, path: Path) -> str:
+    """Return a command line whose words can be told apart; "" when there is none."""
+    value = _text(table, key, path)
+    try:
+        shlex.split(value)
+    except ValueError:
+        raise _wrong(N_('{path}: "{key}" has a quote that does not end.'), key, path) from None
+    return value
+
+
+def _ways(table: dict[str, object], path: Path) -> tuple[str, ...]:
+    ways = _names(table, "notify", path) if "notify" in table else USUAL_WAYS
+    if unknown := [way for way in ways if way not in WAYS_TO_NOTIFY]:
+        raise ConfigError(
+            N_('{path}: "notify" knows no "{way}"; it knows {known}.'),
+            path=str(path),
+            way=unknown[0],
+            known=", ".join(WAYS_TO_NOTIFY),
+        )
+    return ways
+
+
+def _hours(table: dict[str, object], path: Path) -> QuietHours | None:
+    value = _text(table, "quiet_hours", path)
+    if not value:
+        return None
+    try:
+        start, end = (time.strptime(part.strip(), "%H:%M") for part in value.split("-"))
+    except ValueError:
+        raise _wrong(N_('{path}: "{key}" must be two times, like "22:00-07:30".'), "quiet_hours", path) from None
+    return QuietHours(dt.time(start.tm_hour, start.tm_min), dt.time(end.tm_hour, end.tm_min))
 
 
 def _language(table: dict[str, object], path: Path) -> str:

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.widgets import Static
 
 from hints.advisor import Advisor
 from hints.audit import Weight
 from hints.model import (
-    Assessment,
     Clearance,
     Draft,
     DraftKind,
@@ -30,6 +28,7 @@ from hints.model import (
 )
 from session.media.staged import StagedFile
 from session.model import EventId, RoomId, UserId
+from tui import desk_messages
 from tui.attached_files import AttachedFiles
 from tui.commands import OVER_TEXT
 from tui.desk_words import DeskWords
@@ -51,49 +50,12 @@ from widgets.safe_text import safe_content
 class Desk(Vertical):
     """Where one writes. Posts what may leave, what was ordered, and what to tell."""
 
-    @dataclass
-    class Cleared(Message):
-        """A draft may leave; it stands in the composer no longer."""
-
-        room_id: RoomId
-        """`NO_ROOM` when none was open."""
-        draft: Draft
-        clearance: Clearance
-        edits: EventId | None
-        typed: str
-        """What stood in the composer, for the case that the session cannot take it."""
-        file: StagedFile | None = None
-        """What goes along."""
-        answers: EventId | None = None
-        word: str = ""
-        """The slash word before it."""
-        about: str = ""
-        """Whom or what it is about."""
-
-    @dataclass
-    class Ordered(Message):
-        """A slash word was given."""
-
-        order: Order
-
-    @dataclass
-    class Told(Message):
-        """A sentence for the status bar."""
-
-        notice: str
-
-    @dataclass
-    class Kept(Message):
-        """A draft was offered and stays here."""
-
-        room_id: RoomId
-        assessment: Assessment
-
-    class Answering(Message):
-        """What the draft answers is another message now, or none."""
-
-    class Drafted(Message):
-        """What is being written has changed."""
+    Cleared: TypeAlias = desk_messages.Cleared
+    Ordered: TypeAlias = desk_messages.Ordered
+    Told: TypeAlias = desk_messages.Told
+    Kept: TypeAlias = desk_messages.Kept
+    Answering: TypeAlias = desk_messages.Answering
+    Drafted: TypeAlias = desk_messages.Drafted
 
     def __init__(
         self,

@@ -41,7 +41,8 @@ class FarSteps:
         self._reading = reading
         self._shown = shown
         self._keymap = keymap
-        self._going = 0
+        self._begun = 0
+        self._going: int | None = None
 
     def action_date(self, typed: str) -> None:
         """Go to the first message of a day in the open room."""
@@ -51,21 +52,31 @@ class FarSteps:
         elif moment is None:
             self._asking.tell(_("Which day? /date YYYY-MM-DD, as in /date 2026-01-31."))
         else:
+            self._screen.threads.leave()
             self._asking.tell(_("Looking for that day… Esc stops."))
             self._asking.run(self._go(room_id, lambda: self._session.search.far.to_moment(room_id, moment)))
 
     def go_to(self, room_id: RoomId, event_id: EventId) -> None:
         """Go to a message of the open room that may not be here yet."""
-        self._asking.run(self._go(room_id, lambda: self._session.search.far.to_message(room_id, event_id)))
+        found = self._session.search.far.to_message
+        self._asking.run(self._go(room_id, lambda: found(room_id, event_id), event_id))
 
-    async def _go(self, room_id: RoomId, find: Callable[[], Awaitable[int | None]]) -> None:
-        self._going += 1
-        mine = self._going
+    async def _go(
+        self, room_id: RoomId, find: Callable[[], Awaitable[int | None]], event_id: EventId | None = None
+    ) -> None:
+        self._begun += 1
+        mine = self._going = self._begun
         place = await self._asking.answer(find)
+        thread = None
+        if place is not None and event_id is not None:
+            # What came only now may turn out to stand in a thread.
+            thread = await self._asking.answer(self._session.threads.place_of, room_id, event_id)
         if mine != self._going:
             return
-        self._going = 0
-        if place is not None and room_id == self._shown.room_id:
+        self._going = None
+        if thread is not None and event_id is not None:
+            self._screen.threads.go_to(room_id, event_id)
+        elif place is not None and room_id == (self._reading.thread or self._shown.room_id):
             self._asking.tell("")
             self._reading.uncover()
             self._reading.timeline.go_to(place)
@@ -73,11 +84,12 @@ class FarSteps:
 
     def stop(self) -> bool:
         """Go no further back; return whether that was going on."""
-        going, self._going = self._going, 0
-        if going:
-            self._asking.start(self._session.search.far.stop)
-            self._asking.tell(_("Stopped; what came stays here."))
-        return bool(going)
+        going, self._going = self._going, None
+        if going is None:
+            return False
+        self._asking.start(self._session.search.far.stop)
+        self._asking.tell(_("Stopped; what came stays here."))
+        return True
 
     def action_pins(self) -> None:
         """Show the pinned messages of the open room."""
@@ -95,7 +107,7 @@ class FarSteps:
             return
         from tui.screens.pins import PinsScreen
 
-        self._screen.app.push_screen(PinsScreen(self._host, self._keymap, pinned, self.go_to))
+        self._screen.app.push_screen(PinsScreen(self._host, self._keymap, pinned, self._screen.threads.go_to))
 
     def pin(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
         """Pin a message, or unpin it."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from session.model import RoomId
+from session.places import room_of
 from tui.desk import Desk
 from tui.file_steps import FileSteps
 from tui.hint_steps import HintSteps
 from tui.reading import Reading
 from tui.reasons import reasons
 from tui.room_order import RoomOrder, writable
+from widgets.room_drafts import NO_ROOM
 
 
 class HintCommands:
@@ -52,7 +54,7 @@ class HintCommands:
 
     def _ask_room(self) -> None:
         if self._steps.may_move():
-            here = self._desk.composer.room_id
+            here = room_of(self._desk.composer.room_id or NO_ROOM)
             others = [room for room in self._rooms.all() if writable(room) and room.room_id != here]
             self._reading.ask_room(others)
 

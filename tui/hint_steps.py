@@ -10,6 +10,7 @@ from hints.audit import Weight
 from hints.model import Finding, Part
 from session.media.staged import StagedFile
 from session.model import RoomId
+from session.places import room_of
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.hint_log import HintLog
@@ -138,7 +139,7 @@ class HintSteps:
         elif room_id is None:
             self._tell(_("No room is open."))
         else:
-            self._asking.run(self._snooze(room_id, finding))
+            self._asking.run(self._snooze(room_of(room_id), finding))
 
     async def _snooze(self, room_id: RoomId, finding: Finding) -> None:
         if await self._asking.answer(self._log.snooze, room_id, finding):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
     from tui.screens.chat import ChatScreen
+    from tui.screens.framed import FramedScreen
 
 MOST_ROOMS = 30
 MOST_OTHERS = 12
@@ -114,18 +115,30 @@ def messages_found(hits: Sequence[SearchHit]) -> list[Place]:
 class Jumping:
     """Goes where was chosen, on the main screen."""
 
-    def __init__(self, screen: ChatScreen, asking: Asking, session: Session, desk: Desk) -> None:
+    def __init__(
+        self, screen: ChatScreen, host: SessionHost, asking: Asking, session: Session, keymap: Mapping[str, str]
+    ) -> None:
         """Work on this screen."""
+        self._host = host
+        self._keymap = keymap
         self._screen = screen
         self._asking = asking
         self._session = session
-        self._desk = desk
+        self._desk = screen.desk
 
-    def ask(self, host: SessionHost, keymap: Mapping[str, str], rooms: tuple[RoomSummary, ...]) -> None:
+    def ask(self, rooms: tuple[RoomSummary, ...]) -> None:
         """Show everything that one can go to."""
         from tui.screens.jump import JumpScreen
 
-        screen = JumpScreen(host, self._session, keymap, rooms, self.go)
+        self._push(JumpScreen(self._host, self._session, self._keymap, rooms, self.go))
+
+    def search(self, typed: str) -> None:
+        """Search what was said."""
+        from tui.screens.search import SearchScreen
+
+        self._push(SearchScreen(self._host, self._session, self._keymap, self._screen.threads.go_to, typed))
+
+    def _push(self, screen: FramedScreen) -> None:
         screen.status.take_over(self._screen.query_one(StatusBar))
         self._screen.app.push_screen(screen)
 
@@ -135,7 +148,7 @@ class Jumping:
             case RoomSummary(room_id=room_id):
                 self._open(room_id)
             case SearchHit(room_id=room_id, event_id=event_id):
-                self._screen.go_to(room_id, event_id)
+                self._screen.threads.go_to(room_id, event_id)
             case Command():
                 self._asking.run(self._do(place.target))
             case str():

@@ -18,6 +18,8 @@ _NAMES = {
     "question_mark": "?",
     "slash": "/",
     "plus": "+",
+    "minus": "-",
+    "asterisk": "*",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",

@@ -43,6 +43,8 @@ class Idle:
         self._seconds = 60 * minutes
         self._clock = clock
         self._last = clock()
+        self.away = False
+        """Whether the terminal is another program's: it ends before the lock comes."""
 
     def touch(self) -> None:
         """A key was pressed."""
@@ -51,6 +53,11 @@ class Idle:
     @property
     def too_long(self) -> bool:
         """Whether it is time to lock."""
+        return self.long_enough and not self.away
+
+    @property
+    def long_enough(self) -> bool:
+        """Whether nobody has pressed a key for as long as it takes."""
         return 0 < self._seconds <= self._clock() - self._last
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hints.model import Clearance, Draft, DraftKind
 from session.model import EventId, RoomId, TimelineItem
+from session.places import room_of
 from session.reaction_key import reaction_key
 from session.rich_text import Span
 from session.timeline.links import MatrixPlace, both_forms, host_of, matrix_place
@@ -32,6 +33,7 @@ LINK_CELLS = 60
 MOST_CHOICES = 9
 
 GoTo = Callable[[RoomId, EventId], None]
+Step = Callable[[RoomId, EventId, TimelineItem], None]
 
 
 class MessageSteps:
@@ -46,9 +48,14 @@ class MessageSteps:
         keymap: Mapping[str, str],
         go_to: GoTo,
         show_room: Callable[[RoomId], None],
-        pin: Callable[[RoomId, EventId, TimelineItem], None],
+        of_thread: Step,
+        read_by: Step,
+        pin: Step,
     ) -> None:
-        """Work for this screen; `go_to` shows a message, `show_room` opens a room that we are in, `pin` pins."""
+        """Work for this screen.
+
+        `go_to` shows a message, `show_room` a room, `of_thread` a thread, `read_by` who read it, `pin` pins or unpins.
+        """
         self._asking = asking
         self._session = session
         self._desk = desk
@@ -56,6 +63,8 @@ class MessageSteps:
         self._keymap = keymap
         self._go_to = go_to
         self._show_room = show_room
+        self._of_thread = of_thread
+        self._read_by = read_by
         self._pin = pin
 
     def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None) -> None:
@@ -63,10 +72,10 @@ class MessageSteps:
         if item is None or item.event_id is None or room_id is None:
             self._asking.tell(_("Choose a message that is in the room first."))
             return
-        if item.removed and step != "jump":
+        if item.removed and step not in ("jump", "thread"):
             self._asking.tell(_("This message was removed."))
             return
-        steps: dict[str, Callable[[RoomId, EventId, TimelineItem], None]] = {
+        steps: dict[str, Step] = {
             "answer": self._answer,
             "react": self._react,
             "remove": self._remove,
@@ -75,6 +84,8 @@ class MessageSteps:
             "versions": self._versions,
             "reacted": self._reacted,
             "pin": self._pin,
+            "thread": self._of_thread,
+            "readers": self._read_by,
         }
         steps[step](room_id, item.event_id, item)
 
@@ -94,7 +105,7 @@ class MessageSteps:
             self._asking.run(self._quote(room_id, event_id))
 
     async def _quote(self, room_id: RoomId, event_id: EventId) -> None:
-        quoted = await self._asking.answer(self._session.messages.quoted, room_id, event_id)
+        quoted = await self._asking.answer(self._session.messages.quoted, room_of(room_id), event_id)
         if quoted is not None and (room_id, event_id) == (self._desk.composer.room_id, self._desk.composer.answers):
             self._desk.query_one(AnswerLine).show(quoted)
 

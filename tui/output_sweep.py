@@ -24,8 +24,14 @@ _FOREIGN = re.compile(
     r"|[\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f"
     r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
-_ALONE = re.compile(r"\x07|\x1b\]22;[a-z-]*\x07|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x1b\[0m\x1b\[H\x1b\[2J")
-"""Bell, shape of the pointer, copying, an empty screen: written as a piece of their own, never as part of a screen."""
+_LINE = r"[^;\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]{0,400}"
+_TOLD = rf"\](?:9;sluis: |777;notify;sluis;|99;;sluis: |2;){_LINE}\x07"
+_ALONE = re.compile(
+    r"\x07|\x1b\]22;[a-z-]*\x07|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x1b\[0m\x1b\[H\x1b\[2J"
+    rf"|\x1b{_TOLD}|\x1bPtmux;\x1b\x1b{_TOLD}\x1b\\"
+)
+"""Bell, shape of the pointer, copying, an empty screen, a line to notify with, a title: each a piece of its own, never
+part of a screen."""
 
 
 def swept(data: str) -> str:

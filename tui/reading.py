@@ -6,23 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.worker import WorkType
 
 from hints.advisor import Advisor
-from session.model import RoomKind, RoomSummary, UserId
+from hints.model import RoomFacts
+from session.model import RoomId, RoomKind, RoomSummary, UserId
 from session.updates import TimelineUpdate
 from session.words import Words
 from tui.emoji_names import emoji_fitting
-from tui.incoming import Incoming
 from tui.keymap import shown_key
+from tui.marked_timeline import MarkedTimeline
 from tui.no_room import no_room_lines
-from tui.reasons import mark_reasons
 from tui.verification_rows import with_key
 from widgets.completion_list import CompletionList
 from widgets.emoji_picker import EmojiPicker
 from widgets.i18n import _
 from widgets.invitation import invitation_lines
 from widgets.room_picker import RoomPicker
+from widgets.thread_line import ThreadLine
 from widgets.timeline import Timeline
 from widgets.why_panel import Why, WhyPanel
 
@@ -42,19 +42,36 @@ class Reading(Container):
         """
         super().__init__(id=id)
         self._keymap = keymap
-        self.timeline = Timeline(id="timeline")
-        """The conversation."""
+        self._room = MarkedTimeline(advisor, "timeline")
+        self._in_thread = MarkedTimeline(advisor, "thread-timeline")
+        self.thread: RoomId | None = None
+        """The thread that is shown in place of the room's conversation."""
+        self._thread_line = ThreadLine(id="thread-line")
+        self.rows_wanted: Callable[[Timeline.RowsWanted], None] = lambda _event: None
+        """Gets rows that a conversation does not hold."""
+        self.older_wanted: Callable[[Timeline.OlderWanted], None] = lambda _event: None
+        """Gets older history."""
         self._why = WhyPanel(id="why")
         self._picker = RoomPicker(id="picker")
         self.emoji = EmojiPicker(lambda typed: emoji_fitting(typed, MOST_EMOJI), left, id="emoji")
         """Picks an emoji, for a text or for a reaction."""
         self.completions = CompletionList(id="completions")
         """What can be written next, over everything else here."""
-        self._incoming = Incoming(advisor)
+
+    @property
+    def _read(self) -> MarkedTimeline:
+        return self._room if self.thread is None else self._in_thread
+
+    @property
+    def timeline(self) -> Timeline:
+        """The conversation that is shown."""
+        return self._read.timeline
 
     def compose(self) -> ComposeResult:
         """Put the panels over the conversation; they are not shown yet."""
-        yield self.timeline
+        yield self._thread_line
+        yield self._room.timeline
+        yield self._in_thread.timeline
         yield self._why
         yield self._picker
         yield self.emoji
@@ -68,23 +85,52 @@ class Reading(Container):
     def open(self, room: RoomSummary | None) -> None:
         """Wait for a room's conversation; of an invitation, and of no room, say what is known."""
         self.uncover()
+        self.leave_thread()
         if room is None:
-            self.timeline.show_room(None, no_room_lines(self._keymap))
+            self._room.open(None, None, no_room_lines(self._keymap))
             return
         invited = room.kind is RoomKind.INVITE
-        self.timeline.show_room(room.room_id, invitation_lines(room) if invited else ())
-        self._incoming.open(room.facts)
+        self._room.open(room.room_id, room.facts, invitation_lines(room) if invited else ())
+
+    def open_thread(self, place: RoomId, facts: RoomFacts) -> None:
+        """Wait for a thread, and show it in place of the room's conversation, which stays where it is."""
+        self.uncover()
+        self.thread = place
+        self._in_thread.open(place, facts)
+        self._show_read()
+
+    def leave_thread(self) -> None:
+        """Show the room's conversation again."""
+        if self.thread is not None:
+            self.thread = None
+            self._show_read()
+            self._in_thread.open(None, None)
+
+    def _show_read(self) -> None:
+        threaded = self.thread is not None
+        self._thread_line.show(threaded)
+        self._room.timeline.display, self._in_thread.timeline.display = not threaded, threaded
 
     def apply(self, update: TimelineUpdate) -> None:
         """Show news, and look at it for marks when there is time."""
-        self.timeline.apply(with_key(update, shown_key("verify.open", self._keymap)))
-        self._incoming.take(update)
-        self._look()
+        self._room.apply(with_key(update, shown_key("verify.open", self._keymap)))
+
+    def apply_thread(self, update: TimelineUpdate) -> None:
+        """Show news of the thread."""
+        self._in_thread.apply(update)
 
     def learn_names(self, deceiving: Mapping[UserId, Words]) -> None:
         """Mark those whose name deceives."""
-        self._incoming.learn_names(deceiving)
-        self._look()
+        self._room.learn_names(deceiving)
+        self._in_thread.learn_names(deceiving)
+
+    def on_timeline_rows_wanted(self, event: Timeline.RowsWanted) -> None:
+        """Get rows that are not held."""
+        self.rows_wanted(event)
+
+    def on_timeline_older_wanted(self, event: Timeline.OlderWanted) -> None:
+        """Get older history."""
+        self.older_wanted(event)
 
     def page(self, pages: int) -> None:
         """Scroll what is read, up for less than zero."""
@@ -108,8 +154,7 @@ class Reading(Container):
 
     def explain_mark(self) -> bool:
         """Explain why the selected message is marked; return whether it is."""
-        item = self.timeline.selected
-        reasons = mark_reasons(*self._incoming.why(item)) if item is not None else ()
+        reasons = self._read.reasons()
         if reasons:
             self.explain(reasons)
         return bool(reasons)
@@ -120,11 +165,3 @@ class Reading(Container):
         self._picker.display = True
         question = _("Move the draft to which room? It is not sent, and looked at anew there.")
         self._picker.ask(question, _("letters of its name · Up/Down · Enter moves · Esc leaves"), rooms)
-
-    def _look(self) -> None:
-        # Not begun here: a coroutine that is taken back before its turn would be one that was never awaited.
-        work: WorkType[None] = self._mark
-        self.run_worker(work, group="marks", exclusive=True)
-
-    async def _mark(self) -> None:
-        self.timeline.mark(await self._incoming.read())

@@ -160,7 +160,10 @@ class RoomSteps:
 
     def action_rooms_in_space(self) -> None:
         """List what is in the open space."""
-        room = self._screen.open_room
+        self.show_space(self._screen.open_room)
+
+    def show_space(self, room: RoomSummary | None) -> None:
+        """List what is in a space."""
         if room is None or room.kind is not RoomKind.SPACE:
             self._asking.tell(_("Open a space first: they have a + in the list."))
         else:

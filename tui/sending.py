@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from session.errors import SessionError
+from session.places import root_of
 from tui.asking import ask
 from tui.desk import Desk
 from tui.file_steps import FileSteps
@@ -33,12 +34,19 @@ class Sending:
         session, draft, clearance, file = self._session, event.draft, event.clearance, event.file
         try:
             if file is not None:
-                await ask(self._host, session.files.send, draft, clearance, file.file_id, drafted=True)
+                if root_of(event.room_id) is None:
+                    await ask(self._host, session.files.send, draft, clearance, file.file_id, drafted=True)
+                else:
+                    await ask(self._host, session.threads.send_file, event.room_id, draft, clearance, file.file_id)
                 self._files.sent(file)
             elif event.word not in SAID:
                 return await self._rooms.say(event)
             else:
-                edits, answers = event.edits, event.answers
+                edits, answers, place = event.edits, event.answers, event.room_id
+                if root_of(place) is not None:
+                    send = session.threads.send
+                    await ask(self._host, send, place, draft, clearance, edits=edits, answers=answers)
+                    return ""
                 await ask(self._host, session.send, draft, clearance, edits=edits, answers=answers, drafted=True)
         except SessionError as error:
             if event.typed:

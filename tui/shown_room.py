@@ -8,7 +8,7 @@ from textual.dom import DOMNode
 
 from hints.model import RoomFacts
 from session.model import RoomId, RoomKind, RoomSummary
-from session.updates import RoomsUpdate, TimelineUpdate
+from session.updates import RoomsUpdate, TimelineUpdate, TypingUpdate
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.draft_keeper import DraftKeeper
@@ -70,7 +70,7 @@ class ShownRoom:
         self._screen.query_one(RoomList).choose(room_id)
         self._screen.query_one(RoomHeader).show(summary)
         self._reading.open(summary)
-        self._desk.open(room_id, _writable_facts(summary))
+        self._desk.open(room_id, writable_facts(summary))
         self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
             self._asking.start(self._session.mark_read, room_id)
@@ -84,18 +84,6 @@ class ShownRoom:
         if first is not None:
             self.show(first)
 
-    def step(self, by: int) -> None:
-        """Open the room so many places further in the list."""
-        if (room_id := self.rooms.step(self.room_id, by)) is not None:
-            self.show(room_id)
-
-    def show_unread(self) -> bool:
-        """Open the next room with something unread; return whether there is one."""
-        room_id = self.rooms.next_unread(self.room_id)
-        if room_id is not None:
-            self.show(room_id)
-        return room_id is not None
-
     def close(self) -> None:
         """Show no room."""
         self.open = None
@@ -108,8 +96,10 @@ class ShownRoom:
         changed = self.rooms.apply(update)
         self._screen.query_one(RoomList).apply(update)
         for summary, old in changed:
-            self._desk.learn(summary.room_id, _writable_facts(summary), summary.trust.stopped)
+            self._desk.learn(summary.room_id, writable_facts(summary), summary.trust.stopped)
             if summary.room_id == self.room_id:
+                if self._reading.thread is not None:
+                    self._desk.learn(self._reading.thread, writable_facts(summary), summary.trust.stopped)
                 self._refresh(summary, old)
         if self.open and self.summary is None:
             self.close()
@@ -120,6 +110,11 @@ class ShownRoom:
         if self.open and update.room_id == self.open.room_id:
             self.open.apply(update)
             self._reading.apply(update)
+
+    def show_typing(self, update: TypingUpdate) -> None:
+        """Say who types in the room that is shown."""
+        if update.room_id == self.room_id:
+            self._screen.query_one(RoomHeader).show_typing(update.names)
 
     async def _open_timeline(self, room_id: RoomId) -> None:
         """Ask for the conversation; its members are complete behind it, so their names are compared then."""
@@ -143,6 +138,6 @@ class ShownRoom:
             self._asking.run(self._check_names(summary.room_id))
 
 
-def _writable_facts(summary: RoomSummary) -> RoomFacts | None:
+def writable_facts(summary: RoomSummary) -> RoomFacts | None:
     """Return the facts that a draft in this room needs, or None where nothing can be written."""
     return summary.facts if writable(summary) else None

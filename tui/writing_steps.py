@@ -11,14 +11,17 @@ from session.reaction_key import reaction_key
 from tui.asking import Asking
 from tui.completing import Completing
 from tui.desk import Desk
+from tui.editing import Editing
 from tui.file_steps import FileSteps
 from tui.reading import Reading
 from tui.recalling import Recalling
 from tui.room_order import RoomOrder
+from tui.spell_marks import SpellMarks
 from widgets.i18n import _
 
 if TYPE_CHECKING:
     from session.session import Session
+    from tui.config import Config
 
 
 class WritingSteps:
@@ -32,28 +35,38 @@ class WritingSteps:
         reading: Reading,
         files: FileSteps,
         rooms: RoomOrder,
-        keymap: Mapping[str, str],
+        config: Config,
     ) -> None:
         """Work on this desk, and lay over this conversation what helps."""
         self._asking = asking
         self._desk = desk
         self._reading = reading
         self._files = files
-        self._completing = Completing(asking, session, desk, reading.completions, rooms, files.complete, keymap)
+        self._completing = Completing(asking, session, desk, reading.completions, rooms, files.complete, config.keys)
+        self._editing = Editing(asking, desk, config.editor)
+        self._marks = SpellMarks(desk, config.spelling)
+        self._screen: DOMNode | None = None
         recalling = Recalling(asking, session, desk)
         self._does: Mapping[str, Callable[[], None]] = {
             "emoji": self._pick_emoji,
+            "editor": self._open_editor,
             "older": recalling.older,
             "newer": recalling.newer,
         }
 
     def begin(self, screen: DOMNode) -> None:
         """Follow the composer from now on."""
+        self._screen = screen
         self._completing.begin(screen)
 
     def look(self) -> None:
         """Say how what is being written can go on."""
         self._completing.look()
+        self._marks.look()
+
+    async def close(self) -> None:
+        """End what runs beside the screen."""
+        await self._marks.close()
 
     def do(self, step: str) -> None:
         """Do one of these, by its name in the registry."""
@@ -68,6 +81,17 @@ class WritingSteps:
             self._asking.tell(_("No emoji is called like this."))
         else:
             self._desk.composer.paste(emoji)
+
+    def _open_editor(self) -> None:
+        if self._screen is not None:
+            self._editing.ask(self._screen)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is something that `leave` leaves."""
+        composer = self._desk.composer
+        begun = composer.edits is not None or composer.answers is not None or self._desk.file is not None
+        return self._reading.explains or begun
 
     def leave(self) -> None:
         """Leave the explanation, or else the edit, or else the answer, or else take the file off."""

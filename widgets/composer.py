@@ -30,6 +30,7 @@ NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
 
 _HELD_STYLE = Style(reverse=True, underline=True)
 _NOTED_STYLE = Style(underline=True)
+_MISSPELT_STYLE = Style(underline=True, color="red")
 
 # What a clipboard may carry and a terminal would obey: controls other than tab and newline, direction
 # overrides and isolates, tag characters. The text that is sent is the text that is shown, so they go out of both.
@@ -134,6 +135,7 @@ class Composer(TextArea):
         self._answers: EventId | None = None
         self._away = RoomDrafts()
         self._marks: tuple[Mark, ...] = ()
+        self._misspelt: tuple[tuple[int, int], ...] = ()
         self._waiting: Composer.Submitted | None = None
         self._cursor_at_enter: Location = (0, 0)
 
@@ -258,11 +260,26 @@ class Composer(TextArea):
             self._line_cache.clear()
             self.refresh()
 
+    def mark_spelling(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Underline these spans, in code points, as no words that a dictionary has."""
+        if spans != self._misspelt:
+            self._misspelt = spans
+            self._line_cache.clear()
+            self.refresh()
+
+    @property
+    def cursor_offset(self) -> int:
+        """How many code points stand before the cursor."""
+        row, column = self.cursor_location
+        return self._offset_of_line(row) + column
+
     def get_line(self, line_index: int) -> Text:
         """Return a line of the draft with its marks, which can be told apart without colour."""
         line = super().get_line(line_index)
-        if self._marks:
+        if self._marks or self._misspelt:
             begin = self._offset_of_line(line_index)
+            for start, end in self._misspelt:
+                line.stylize(_MISSPELT_STYLE, max(0, start - begin), max(0, end - begin))
             for mark in self._marks:
                 style = _HELD_STYLE if mark.held else _NOTED_STYLE
                 line.stylize(style, max(0, mark.start - begin), max(0, mark.end - begin))
@@ -341,7 +358,7 @@ class Composer(TextArea):
         return RoomDraft(self.text, self.cursor_location, self._edits, self._beside, answers=self._answers)
 
     def _fill(self, text: str, cursor: Location | None = None) -> None:
-        self._marks = ()
+        self._marks = self._misspelt = ()
         self.load_text(text)
         self.move_cursor(self.document.end if cursor is None else cursor)
 

@@ -35,6 +35,10 @@ def form_words(form: FileForm) -> str:
             return _("video")
         case FileForm.FILE:
             return _("file")
+        case FileForm.STICKER:
+            return _("sticker")
+        case FileForm.VOICE:
+            return _("voice message")
         case never:
             assert_never(never)
 
@@ -42,9 +46,16 @@ def form_words(form: FileForm) -> str:
 def file_words(file: FileInfo) -> str:
     """Return one line about a file that a message brings."""
     parts = [f"[{form_words(file.form)}] {name_words(file.name)}"]
+    if file.seconds is not None:
+        parts.append(played_words(file.seconds))
     if file.size is not None:
         parts.append(size_words(file.size))
     return " · ".join(parts)
+
+
+def played_words(seconds: int) -> str:
+    """Return how long something plays, as minutes and seconds."""
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def name_words(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -89,10 +89,10 @@ class MemberList(ScrollView, inherit_bindings=False):
         """How many members fit what was typed."""
         return self._rows.count
 
-    def show(self, members: Sequence[RoomMember]) -> None:
-        """Show these members; the mark and what is unfolded stay with their people."""
+    def show(self, members: Sequence[RoomMember], deceiving: Mapping[UserId, str]) -> None:
+        """Show these members, and whose name deceives how; the mark and what is unfolded stay with their people."""
         marked = self.marked
-        self._rows.show(members)
+        self._rows.show(members, deceiving)
         self._mark_again(marked)
 
     def filter(self, typed: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -21,7 +21,10 @@ FOLD, GAP = 2, 2
 INDENT = "    "
 LEAST_WORDS = 34
 """Cells of the words behind name and id."""
+DECEIVES = "[!] "
+"""Stands before a name that is taken for another's, as it does below messages."""
 _ALARMING = frozenset({MemberTrust.CHANGED})
+_NOBODY: Mapping[UserId, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class MemberRows:
     def __init__(self) -> None:
         """Hold nobody."""
         self._members: tuple[RoomMember, ...] = ()
+        self._deceiving = _NOBODY
         self._words: list[str] = []
         self._typed = ""
         self._fitting: list[int] = []
@@ -59,11 +63,11 @@ class MemberRows:
         """How many lines there are."""
         return self._ends[-1] if self._ends else 0
 
-    def show(self, members: Sequence[RoomMember]) -> None:
-        """Hold these members; what is unfolded stays so."""
-        self._members = tuple(members)
+    def show(self, members: Sequence[RoomMember], deceiving: Mapping[UserId, str] = _NOBODY) -> None:
+        """Hold these members; what is unfolded stays so. `deceiving` says of whom the name deceives, and how."""
+        self._members, self._deceiving = tuple(members), deceiving
         said: dict[object, str] = {}
-        self._words = [_searched(member, said) for member in self._members]
+        self._words = [f"{_searched(member, said)}\n{deceiving.get(member.user_id, '')}" for member in self._members]
         self._choose()
 
     def filter(self, typed: str) -> None:
@@ -130,7 +134,8 @@ class MemberRows:
         member = self._members[self._fitting[place]]
         below = number - self.span(place)[0]
         if not below:
-            return place, head_line(member, self._width, unfolded=member.user_id in self._open)
+            unfolded, deceives = member.user_id in self._open, member.user_id in self._deceiving
+            return place, head_line(member, self._width, unfolded=unfolded, deceives=deceives)
         return place, self._lines_below(member)[below - 1]
 
     def _is(self, index: int, user_id: UserId) -> bool:
@@ -154,34 +159,41 @@ class MemberRows:
     def _lines_below(self, member: RoomMember) -> list[MemberLine]:
         known = self._below.get(member.user_id)
         if known is None:
-            known = unfolded_lines(member, self._open.get(member.user_id), self._width)
+            known = unfolded_lines(
+                member, self._open.get(member.user_id), self._width, self._deceiving.get(member.user_id, "")
+            )
             self._below[member.user_id] = known
         return known
 
 
-def head_line(member: RoomMember, width: int, *, unfolded: bool) -> MemberLine:
+def head_line(member: RoomMember, width: int, *, unfolded: bool, deceives: bool = False) -> MemberLine:
     """Return a member in `width` cells: name, id, and how it stands in words."""
     rest = width - FOLD - 2 * GAP
     words = max(LEAST_WORDS, rest * 4 // 9)
     name = max(8, (rest - words) * 2 // 5)
     user = max(8, rest - words - name)
     fold = "▾ " if unfolded else "▸ "
-    called = cut(safe_text(member.name), name) if member.name else _("without a name")
+    mark = DECEIVES if deceives else ""
+    called = cut(mark + safe_text(member.name), name) if member.name else _("without a name")
     said = member_words(member)
     said = said if cell_len(said) <= words else member_words(member, short=True)
     parts = (fold + pad(called, name), pad(safe_id(member.user_id), user), cut(said, words))
-    alarming = member.trust in _ALARMING
+    alarming = deceives or member.trust in _ALARMING
     return MemberLine(pad((" " * GAP).join(parts), width), "alert" if alarming else "plain")
 
 
-def unfolded_lines(member: RoomMember, devices: MemberDevices | None, width: int) -> list[MemberLine]:
-    """Return what stands below an unfolded member: who exactly, and each device with its fingerprint."""
+def unfolded_lines(
+    member: RoomMember, devices: MemberDevices | None, width: int, deceives: str = ""
+) -> list[MemberLine]:
+    """Return what stands below an unfolded member: who exactly, how the name deceives, each device's fingerprint."""
     room = max(20, width - len(INDENT))
     who = [safe_id(member.user_id), _("server {server}").format(server=safe_text(server_of(member.user_id)))]
     rank = rank_words(member)
     if rank:
         who.append(rank)
     lines = [MemberLine(" · ".join(who), "quiet")]
+    if deceives:
+        lines.append(MemberLine(DECEIVES + deceives, "alert"))
     if devices is None:
         lines.append(MemberLine(_("looking up the devices"), "quiet"))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
@@ -9,6 +10,7 @@ from session.model import RoomKind, RoomSummary, RoomTrust, server_of
 from widgets.audience import people_words, server_words, wider_words
 from widgets.cells import cut, spread
 from widgets.i18n import _, ngettext
+from widgets.reader_marks import typing_words
 from widgets.room_rows import room_name, room_sign
 from widgets.safe_text import safe_id, safe_text
 from widgets.words import say
@@ -25,25 +27,36 @@ class RoomHeader(Widget):
         """Make a header of no room."""
         super().__init__(id=id, classes=classes)
         self._summary: RoomSummary | None = None
+        self._typing: tuple[str, ...] = ()
 
     def show(self, summary: RoomSummary | None) -> None:
         """Show `summary`, or that no room is open."""
+        if summary is None or self._summary is None or summary.room_id != self._summary.room_id:
+            self._typing = ()
         if summary != self._summary:
             self._summary = summary
             self.refresh()
 
+    def show_typing(self, names: tuple[str, ...]) -> None:
+        """Say at the end of the second line who types; nothing moves for it."""
+        if names != self._typing:
+            self._typing = names
+            self.refresh()
+
     def render(self) -> Content:
         """Return both lines for the width there is."""
-        return Content("\n".join(header_lines(self._summary, self.content_size.width)))
+        return Content("\n".join(header_lines(self._summary, self.content_size.width, self._typing)))
 
 
-def header_lines(room: RoomSummary | None, width: int) -> tuple[str, str]:
+def header_lines(room: RoomSummary | None, width: int, typing: tuple[str, ...] = ()) -> tuple[str, str]:
     """Return the two lines about `room` in `width` cells."""
     if room is None:
         return cut(_("no room is open"), width), ""
     facts = safety_words(room)
     first = spread(f"{room_sign(room)} {cut(room_name(room), max(8, width - len(facts) - 3))}", facts, width)
-    return first, cut(_second(room), width)
+    words = cut(typing_words(typing), width // 2)
+    rest = width - cell_len(words) - 2 if words else width
+    return first, spread(cut(_second(room), rest), words, width) if words else cut(_second(room), width)
 
 
 def safety_words(room: RoomSummary) -> str:

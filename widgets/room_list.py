@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -13,7 +15,10 @@ from textual.widgets.option_list import Option
 from session.model import RoomId
 from session.updates import RoomsUpdate
 from widgets.cells import pad
-from widgets.room_rows import in_sections, room_line, section_words
+from widgets.room_rows import room_line
+from widgets.room_sections import AS_IT_COMES, Arrangement, arrangement_words, in_sections, section_words
+
+MOST_TYPED = 60
 
 
 class RoomList(OptionList):
@@ -41,6 +46,14 @@ class RoomList(OptionList):
             super().__init__()
             self.room_id = room_id
 
+    class Arranged(Message):
+        """The list is looked at in another way."""
+
+        def __init__(self, arranged: Arrangement) -> None:
+            """Say in which."""
+            super().__init__()
+            self.arranged = arranged
+
     def __init__(self, *, nothing: tuple[str, ...] = (), id: str | None = None, classes: str | None = None) -> None:
         """Make an empty list, which shows the rows `nothing` for as long as it is one."""
         super().__init__(id=id, classes=classes, markup=False)
@@ -48,6 +61,55 @@ class RoomList(OptionList):
         self._update = RoomsUpdate(())
         self._open_room: RoomId | None = None
         self._rows: list[tuple[str | None, str]] = []
+        self._arranged = AS_IT_COMES
+        self._narrowing = False
+
+    @property
+    def arranged(self) -> Arrangement:
+        """How the list is looked at."""
+        return self._arranged
+
+    @property
+    def marked(self) -> RoomId | None:
+        """The room that the highlight is on."""
+        option = self.highlighted_option
+        return RoomId(option.id) if option is not None and option.id is not None else None
+
+    def show_as(self, arranged: Arrangement) -> None:
+        """Look at the list in another way."""
+        if arranged != self._arranged:
+            self._arranged = arranged
+            self._show()
+            self.post_message(self.Arranged(arranged))
+
+    def narrow(self) -> None:
+        """Take what is typed from now on to narrow the list, until Enter or Esc."""
+        self._narrowing = True
+        self._show()
+
+    def on_key(self, event: Key) -> None:
+        """Take what narrows the list; Esc shows all of it again."""
+        if not self._narrowing:
+            return
+        typed = self._arranged.typed
+        if event.key == "escape":
+            self._narrowing, typed = False, ""
+        elif event.key == "backspace":
+            typed = typed[:-1]
+        elif event.is_printable and event.character and len(typed) < MOST_TYPED:
+            typed += event.character
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self.show_as(replace(self._arranged, typed=typed))
+        self._show()
+        if self.marked is None:
+            self.action_first()
+
+    def on_blur(self) -> None:
+        """Take nothing any more."""
+        self._narrowing = False
 
     @property
     def open_room(self) -> RoomId | None:
@@ -84,10 +146,13 @@ class RoomList(OptionList):
     def _laid_out(self, width: int) -> list[tuple[str | None, str]]:
         """Return each row's room id (None for a heading) and its text."""
         rows: list[tuple[str | None, str]] = []
-        for section, rooms in in_sections(self._update):
+        for section, rooms in in_sections(self._update, self._arranged):
             rows.append((None, pad(section_words(section), width)))
             rows += [(room.room_id, room_line(room, width, open_now=room.room_id == self._open_room)) for room in rooms]
-        return rows or [(None, pad(row, width)) for row in self._nothing]
+        if not self._update.rooms:
+            return [(None, pad(row, width)) for row in self._nothing]
+        words = arrangement_words(self._arranged) or ("/" if self._narrowing else "")
+        return [(None, pad(words, width)), *rows] if words else rows
 
     def _change_lines(self, rows: list[tuple[str | None, str]]) -> None:
         for index, (new, old) in enumerate(zip(rows, self._rows, strict=True)):
@@ -108,5 +173,8 @@ class RoomList(OptionList):
     @on(OptionList.OptionSelected)
     def _tell_choice(self, event: OptionList.OptionSelected) -> None:
         event.stop()
+        if self._narrowing:
+            self._narrowing = False
+            self.show_as(replace(self._arranged, typed=""))
         if event.option_id is not None:
             self.post_message(self.Chosen(RoomId(event.option_id)))

@@ -25,6 +25,8 @@ def goes_with(above: TimelineItem, below: TimelineItem) -> bool:
 def _folds(item: TimelineItem) -> bool:
     if item.kind is not ItemKind.STATE or item.words is None or item.shield.level is ShieldLevel.RED:
         return False
+    if item.thread is not None:
+        return False
     return item.words.template not in _SHOWN_ALONE
 
 

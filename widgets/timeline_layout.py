@@ -17,9 +17,12 @@ from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
+from widgets.poll_rows import poll_lines
+from widgets.reader_marks import reader_words
 from widgets.rich_lines import rich_rows
 from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
 from widgets.state_folding import folded_words
+from widgets.thread_words import thread_words
 from widgets.timeline_parts import Line, Look, Part, line_len
 from widgets.veil import veiled
 from widgets.words import failure_words, row_words, send_state_words, shield_sign, shield_words
@@ -92,28 +95,37 @@ def lay_out(
     unfolded: bool = False,
     marked: Marked = UNMARKED,
     changes: Sequence[TimelineItem] = (),
+    new: int = 0,
 ) -> list[Line]:
     """Return the lines of `item`, which stands below `previous`.
 
     `opens` says that nothing older can stand above it, `unfolded` that a long body is to be shown in full,
-    `marked` what is to be said of it. The row of a change also speaks for the `changes` before it.
+    `marked` what is to be said of it, `new` how many messages were not read yet, beginning with it. The row of
+    a change also speaks for the `changes` before it.
     """
     columns = Columns.at(width)
     new_day = opens if previous is None else day(previous.timestamp) != day(item.timestamp)
     lines = [_divider(item, width)] if new_day else []
+    lines += [_new_line(new, width)] if new else []
     if item.kind not in _PEOPLE:
-        return [*lines, *_sentence(item, columns, folded_words([*changes, item]) if changes else row_words(item))]
-    again = not new_day and previous is not None and _in_same_breath(item, previous)
+        words = folded_words([*changes, item]) if changes else row_words(item)
+        return [*lines, *_sentence(item, columns, words), *_thread(item, columns)]
+    again = not new_day and not new and previous is not None and _in_same_breath(item, previous)
     alerts = (marked.text, "" if again else marked.sender)
     who = "" if again else _whole_id(item, columns.sender)
     message = _message(item, columns, again=again, unfolded=unfolded)
     notes = _notes(item, columns, alerts, who)
-    return [*lines, *_answered(item, columns), *message, *_reactions(item, columns), *notes]
+    return [*lines, *_answered(item, columns), *message, *_reactions(item, columns), *_thread(item, columns), *notes]
 
 
 def _divider(item: TimelineItem, width: int) -> Line:
     words = f" {cut(day_words(item.timestamp), width - 4)} "
     return (Part(words.center(width, "─"), Look.DIVIDER),)
+
+
+def _new_line(new: int, width: int) -> Line:
+    words = ngettext("{n} new", "{n} new", new).format(n=new)
+    return (Part(cut(f" {words} ", width - 4).center(width, "╌"), Look.BOLD),)
 
 
 def _sentence(item: TimelineItem, columns: Columns, words: str) -> list[Line]:
@@ -132,6 +144,8 @@ def _message(item: TimelineItem, columns: Columns, *, again: bool, unfolded: boo
     if item.file is not None:
         named: list[Line] = [(Part(row, _body_look(item)),) for row in wrap(file_words(item.file), columns.body)]
         rows = [*named, *(rows if item.body else [])]
+    if item.poll is not None:
+        rows = [*rows, *((Part(row),) for line in poll_lines(item.poll) for row in wrap(line, columns.body))]
     rows = [veiled_line(row) for row in rows]
     name = Look.OWN if item.own else Look.SENDER
     label = "" if again else sender_label(item, columns.sender)
@@ -195,6 +209,14 @@ def _reactions(item: TimelineItem, columns: Columns) -> list[Line]:
     return [*lines, *(columns.line("", _NOBODY, Part(row, Look.QUIET)) for row in more)]
 
 
+def _thread(item: TimelineItem, columns: Columns) -> list[Line]:
+    """Return the line that says that a thread begins with a message."""
+    if item.thread is None:
+        return []
+    look = Look.BOLD if item.thread.unread else Look.QUIET
+    return [columns.line("", Part("[t]", Look.QUIET), Part(cut(thread_words(item.thread), columns.body), look))]
+
+
 def _body_look(item: TimelineItem) -> Look:
     return Look.QUIET if item.kind is ItemKind.NOTICE else Look.PLAIN
 
@@ -235,6 +257,7 @@ def _state(item: TimelineItem) -> str:
         _("mentions you") if item.mentions_me else "",
         _("edited") if item.edited else "",
         send_state_words(item),
+        reader_words(item.read_by),
     ]
     return " · ".join(word for word in words if word)
 

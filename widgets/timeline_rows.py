@@ -38,6 +38,7 @@ class TimelineRows:
         self._unfolded: set[str] = set()
         self._marks: Mapping[str, Marked] = {}
         self._requests: list[tuple[int, int]] = []
+        self._new: tuple[int | None, int] = (None, 0)
 
     @property
     def first(self) -> int:
@@ -58,15 +59,17 @@ class TimelineRows:
         """Take in news; return how many messages of others stand below what was the end."""
         if update.reset:
             self.forget()
+            self._new = (update.new_from, update.new)
         for place in self._pending_places():
             self._drop_lines(place)
         for moved in update.moved:
             self._move(moved.above, moved.by)
-        for place in update.gone:
-            self._leave_out(place)
         last = self.heights.last
         answered = self._answered_by(update)
         self._span(update)
+        for place in update.gone:
+            if update.first <= place <= update.last:
+                self._leave_out(place)
         for row in update.rows:
             self._put(row.position, row.item)
         for first, last in answered:
@@ -81,6 +84,8 @@ class TimelineRows:
         self._items = {place + by if place > above else place: item for place, item in self._items.items()}
         self._lines = {place + by if place > above else place: lines for place, lines in self._lines.items()}
         self._places = {key: place + by if place > above else place for key, place in self._places.items()}
+        new_from, new = self._new
+        self._new = (new_from + by if new_from is not None and new_from > above else new_from, new)
         self._asked.clear()
         self._requests.clear()
         for place in [place for place, item in self._items.items() if item.kind is ItemKind.STATE]:
@@ -92,6 +97,7 @@ class TimelineRows:
         if place in self._items:
             self._evict(place)
         self.heights.set(place, 0)
+        self._asked.discard(place)
         self._drop_around(place)
 
     def _span(self, update: TimelineUpdate) -> None:
@@ -186,17 +192,29 @@ class TimelineRows:
         changes, above = self._changes_above(place)
         opens, unfolded = above < self.first, item.key in self._unfolded
         marked = self._marks.get(item.key, UNMARKED)
+        new = self._new[1] if self._new_between(above, place) else 0
+        previous = self.item(above)
         return lay_out(
-            item, self.width, self.item(above), opens=opens, unfolded=unfolded, marked=marked, changes=changes
+            item, self.width, previous, opens=opens, unfolded=unfolded, marked=marked, changes=changes, new=new
         )
+
+    def _new_between(self, above: int, place: int) -> bool:
+        """Return whether what was not read yet begins below the row at `above`, and not below the one at `place`."""
+        return self._new[0] is not None and above < self._new[0] <= place
+
+    def _in_one_line(self, place: int, below: int) -> bool:
+        """Return whether the rows at two places that stand on each other can be said in one line."""
+        item, next_item = self._items.get(place), self._items.get(below)
+        if item is None or next_item is None or place // BLOCK != below // BLOCK or self._new_between(place, below):
+            return False
+        return goes_with(item, next_item)
 
     def _is_folded(self, place: int) -> bool:
         """Return whether the row below speaks for the one at `place`."""
-        item, next_place = self._items.get(place), self.step(place, 1)
-        below = self._items.get(next_place)
-        if item is None or below is None or place // BLOCK != next_place // BLOCK:
+        below = self.step(place, 1)
+        if not self._in_one_line(place, below):
             return False
-        return self._unfolded.isdisjoint({item.key, below.key}) and goes_with(item, below)
+        return self._unfolded.isdisjoint({self._items[place].key, self._items[below].key})
 
     def _changes_above(self, place: int) -> tuple[list[TimelineItem], int]:
         """Return the rows that the one at `place` speaks for, oldest first, and the place above them all."""
@@ -243,10 +261,10 @@ class TimelineRows:
         """Return the changes that share a line with the one at `place`, or would."""
         block = [(place, self._items[place])]
         for by in (-1, 1):
-            near, at = self._items[place], self.step(place, by)
-            while at // BLOCK == place // BLOCK and (item := self._items.get(at)) is not None and goes_with(near, item):
-                block.append((at, item))
-                near, at = item, self.step(at, by)
+            near, at = place, self.step(place, by)
+            while self._in_one_line(min(near, at), max(near, at)):
+                block.append((at, self._items[at]))
+                near, at = at, self.step(at, by)
         return block
 
     def measure(self, place: int, above: int, below: int) -> tuple[int, int]:

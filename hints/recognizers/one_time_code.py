@@ -58,9 +58,13 @@ _GIVEN = (
     r"|from the app|expires in"
     r"|nog geldig|is de code|digid)"
 )
+_BROKEN = r"[\s:=`*_>\"'-]{1,12}(?P<value>\d{3}[\s`-]{1,3}\d{3}|\d{6})(?![\w-]|[.,:/]\d)"
+"""A number on a line of its own, in marks of code, or broken in two: only such signs stand before it."""
+_BROKEN_STRONG = rf"{_STRONG}{_BROKEN}"
+_BROKEN_CODE = rf"(?<![^\W_])code(?: is| nu| now)?{_BROKEN}"
 _TURNS = r"(?<!\d)(?P<value>(?:\d{1,2} (?:links|rechts|left|right)[, ]{0,3}(?:en |then |dan )?){3})"
 _COMBINATION = r"(?:combinati(?:on|e)|kluis|safe)[^\d\n]{0,40}?(?P<value>\d\d-\d\d-\d\d)(?![\d-])"
-_NUMBERED = (_AFTER_STRONG, _SHORT_LINK, _BEFORE, _GIVEN, _TURNS, _COMBINATION)
+_NUMBERED = (_AFTER_STRONG, _BROKEN_STRONG, _SHORT_LINK, _BEFORE, _GIVEN, _TURNS, _COMBINATION)
 _NOT_CODES = (
     r"(?:post|fout|error|land|kosten|actie|kortings|product|bar|zip|project|area|country|postal|promo|discount|source"
     r"|colou?r|kleur|http|return|response|exit|status|dress|cost|tariff|sort|swift|qr|bron|afdelings|reason|hs|icd|sbi"
@@ -80,7 +84,7 @@ class OneTimeCode:
     )  # fmt: skip
     shapes: frozenset[Shape] = frozenset()
     window = NEAR
-    finders = tuple(map(finder, (*_NUMBERED, _AT_PLACE, _CODE)))
+    finders = tuple(map(finder, (*_NUMBERED, _AT_PLACE, _CODE, _BROKEN_CODE)))
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield codes and PINs."""
@@ -92,9 +96,10 @@ class OneTimeCode:
         for match in finder(_AT_PLACE).between(view, start, end):
             if compiled(_DONE).search(view.folded, max(start, match.start() - 30), min(end, match.end() + 45)):
                 yield Candidate(*match.span("value"))
-        for match in finder(_CODE).between(view, start, end):
-            if not _is_other_code(view, match):
-                yield Candidate(*match.span("value"))
+        for pattern in (_CODE, _BROKEN_CODE):
+            for match in finder(pattern).between(view, start, end):
+                if not _is_other_code(view, match):
+                    yield Candidate(*match.span("value"))
 
 
 def _is_other_code(view: View, match: re.Match[str]) -> bool:

@@ -10,7 +10,13 @@ from hints.recognizer import NEAR, Candidate, Shape
 from hints.text import View
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_KEY = rf"(?<![A-Za-z0-9])Es(?:\s?[{_ALPHABET}]){{46}}(?![A-Za-z0-9])"
+_KEY = rf"(?<![A-Za-z0-9])Es(?:[^A-Za-z0-9]{{0,6}}[{_ALPHABET}]){{46}}(?![A-Za-z0-9])"
+"""Between the characters blanks, line ends, hyphens, and the marks of lists, quotes and code may stand."""
+_BEGIN = rf"(?<![A-Za-z0-9])Es[{_ALPHABET}]{{2}}(?:[^A-Za-z0-9]{{1,6}}[{_ALPHABET}]{{4}}(?![A-Za-z0-9])){{4,10}}"
+"""At least five groups of four, as clients show them: the half of a key, the rest of which follows elsewhere."""
+_MIXED = r"[A-Za-z0-9]*(?:[a-z0-9][A-Z]|[A-Za-z][0-9]|[0-9][A-Za-z]|[A-Z][A-Z])[A-Za-z0-9]*"
+_LEAST_MIXED = 3
+"""Groups that no word looks like; with fewer it may be a sentence of short words."""
 _PREFIX = b"\x8b\x01"
 
 
@@ -23,9 +29,15 @@ class RecoveryKey:
     finders: tuple[Finder, ...] = ()
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
-        """Yield keys whose parity byte is right."""
+        """Yield keys whose parity byte is right, and beginnings of keys."""
+        whole: list[tuple[int, int]] = []
         for match in compiled(_KEY).finditer(view.exact, start, end):
-            if _parity_is_right("".join(match[0].split())):
+            if _parity_is_right("".join(one for one in match[0] if one in _ALPHABET)):
+                whole.append(match.span())
+                yield Candidate(*match.span())
+        for match in compiled(_BEGIN).finditer(view.exact, start, end):
+            within = any(first <= match.start() < last for first, last in whole)
+            if not within and len(compiled(_MIXED).findall(match[0])) >= _LEAST_MIXED:
                 yield Candidate(*match.span())
 
 

@@ -6,7 +6,7 @@ Law of this file: what others wrote is checked field by field; what does not fit
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hints.model import Attachment
@@ -14,9 +14,12 @@ from session.media.pixels import Pixels
 from session.media.sealing import Seal, read_seal
 from session.model import FileForm, FileInfo
 
-MSGTYPES = {f"m.{form.value}": form for form in FileForm}
+MSGTYPES = {f"m.{form.value}": form for form in (FileForm.IMAGE, FileForm.AUDIO, FileForm.VIDEO, FileForm.FILE)}
+MOST_PLAYED = 24 * 3600
+"""Seconds that a file may claim to play."""
 MOST_SIZE = 1 << 53
 """Integers in events end here (Matrix spec, "Canonical JSON")."""
+_SPOKEN = ("org.matrix.msc3245.voice", "m.voice")
 _MXC = re.compile(r"mxc://([A-Za-z0-9.:\[\]-]{1,255})/([A-Za-z0-9_-]{1,255})")
 
 
@@ -70,8 +73,25 @@ def file_info(content: dict[str, Any]) -> tuple[FileInfo, str] | None:
     name = filename if isinstance(filename, str) and filename else body
     media_type, size = info.get("mimetype"), info.get("size")
     known_size = size if isinstance(size, int) and not isinstance(size, bool) and 0 <= size < MOST_SIZE else None
-    described = FileInfo(name, form, media_type if isinstance(media_type, str) else "", known_size)
-    return described, body if body != name else ""
+    if form is FileForm.AUDIO and any(isinstance(content.get(mark), dict) for mark in _SPOKEN):
+        form = FileForm.VOICE
+    seconds = _seconds(info.get("duration")) if form is not FileForm.IMAGE else None
+    kind = media_type if isinstance(media_type, str) else ""
+    return FileInfo(name, form, kind, known_size, seconds=seconds), body if body != name else ""
+
+
+def brought(kind: str, content: dict[str, Any]) -> tuple[FileInfo, str] | None:
+    """Return the file that an event of this type brings and its caption, or None when it brings none."""
+    if kind != "m.sticker":
+        return file_info(content) if kind == "m.room.message" else None
+    described = file_info({**content, "msgtype": "m.image"})
+    return None if described is None else (replace(described[0], form=FileForm.STICKER), described[1])
+
+
+def _seconds(milliseconds: object) -> int | None:
+    if not isinstance(milliseconds, int) or isinstance(milliseconds, bool):
+        return None
+    return (milliseconds + 500) // 1000 if 0 <= milliseconds <= MOST_PLAYED * 1000 else None
 
 
 def source_of(content: dict[str, Any]) -> Source | None:

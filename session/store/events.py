@@ -15,6 +15,7 @@ from session.store.search_index import SearchIndex
 from session.store.words_json import shield_from_json, shield_to_json, words_from_json, words_to_json
 from session.timeline.reading import GAP, QUOTES, Relation, StoredEvent, relation_of
 from session.timeline.searchable import searchable
+from session.timeline.threads import THREAD, left_of
 from session.words import Words
 
 
@@ -232,10 +233,11 @@ class EventStore:
             " (SELECT event_id FROM relation WHERE room_id = ? AND target = ? AND rel_type = 'm.replace')",
             (room_id, event.sender, room_id, event_id),
         )
-        bare = replace(event, content={}, cipher=None, redacted=True, words=words)
+        bare = replace(event, content=left_of(event.content), cipher=None, redacted=True, words=words)
         self.update(room_id, bare)
         self._database.execute(
-            "DELETE FROM relation WHERE room_id = ? AND target = ? AND rel_type != ?", (room_id, event_id, QUOTES)
+            "DELETE FROM relation WHERE room_id = ? AND target = ? AND rel_type NOT IN (?, ?)",
+            (room_id, event_id, QUOTES, THREAD),
         )
         self._index_target(room_id, relation_of(event.content))
         return bare

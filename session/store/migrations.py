@@ -19,6 +19,8 @@ from session.store.delivery_tables import DELIVERY_TABLES
 from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAFT_TABLES
 from session.store.file_tables import FILE_TABLES
 from session.store.files import make_private_file, sync_folder
+from session.store.receipt_tables import RECEIPT_TABLES
+from session.store.room_setting_tables import ROOM_SETTING_TABLES
 from session.store.search_tables import SEARCH_TABLES
 from session.store.verification_tables import VERIFICATION_TABLES
 from session.words import N_
@@ -34,6 +36,8 @@ STEPS: tuple[str, ...] = (
     VERIFICATION_TABLES,
     DRAFT_FILE_COLUMNS,
     ANSWERED_DRAFTS,
+    RECEIPT_TABLES,
+    ROOM_SETTING_TABLES,
 )
 """Statements that lead from one version to the next, separated by a semicolon at the end of a line."""
 

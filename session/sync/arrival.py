@@ -7,22 +7,27 @@ stored, its position in the stream included, or nothing; what is stored twice is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import replace
 
 from session.crypto.machine import Machine
-from session.crypto.messages import Decrypted, Undecryptable
-from session.crypto.verification.letters import Letter, room_letter
+from session.crypto.verification.letters import room_letter
 from session.power import may_redact
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.gaps import Gap, GapStore
 from session.store.outbox import OutboxStore
+from session.store.receipts import ReceiptStore
+from session.store.room_settings import RoomSettings
 from session.store.rooms import RoomStore
+from session.store.threads import ThreadStore
 from session.sync.batch import SLIDING_POSITION, SYNCED_BY, InviteNews, RoomNews, SyncBatch
+from session.sync.changes import Changes as Changes
+from session.sync.changes import Where
 from session.sync.guard import BadEvent, CheckedEvent, sound
+from session.sync.opened import opened, raw
 from session.sync.unread import Unread
+from session.timeline.polls import ENDS, RESPONSES
 from session.timeline.reading import (
     QUOTES,
     Relation,
@@ -34,37 +39,11 @@ from session.timeline.reading import (
     removed_by,
 )
 from session.timeline.relations import reply_target
+from session.timeline.threads import THREAD, thread_of
 from session.timeline.verification_rows import is_step
 from session.updates import Moved
 
-
-class Where(Enum):
-    """On which side of a timeline events come."""
-
-    END = auto()
-    START = auto()
-
-
-@dataclass(slots=True)
-class Changes:
-    """What a batch changed, for those who look."""
-
-    rooms: set[str] = field(default_factory=set)
-    timelines: dict[str, set[int]] = field(default_factory=dict)
-    """Places of new or changed rows, by room."""
-    moved: dict[str, list[Moved]] = field(default_factory=dict)
-    """Rows that made way for what filled a gap, by room; all places are said as they are after that."""
-    gone: dict[str, set[int]] = field(default_factory=dict)
-    """Places whose row is no more, by room."""
-    echoed: bool = False
-    """An own message came back and left the outbox."""
-    letters: list[Letter] = field(default_factory=list)
-    """What is about verifications and secrets, in its order."""
-
-    def row(self, room_id: str, event: StoredEvent | None) -> None:
-        """Note a new or changed row; None and what is no row are fine too."""
-        if event is not None and event.position is not None:
-            self.timelines.setdefault(room_id, set()).add(event.position)
+_SAYS_OF_ALL_ROOMS = ("m.direct", "m.push_rules")
 
 
 class Arrival:
@@ -77,10 +56,13 @@ class Arrival:
         self._own_user = own_user
         self._rooms = RoomStore(database)
         self._events = EventStore(database)
+        self._threads = ThreadStore(database)
+        self._receipts = ReceiptStore(database)
         self._gaps = GapStore(database)
         self._outbox = OutboxStore(database)
         self._account = AccountStore(database)
         self._unread = Unread(database, own_user)
+        self._settings = RoomSettings(database)
 
     def apply(self, batch: SyncBatch) -> Changes:
         """Store everything in the batch and its position; return what changed."""
@@ -99,8 +81,9 @@ class Arrival:
             changes.letters += received.letters
             for kind, content in batch.account_data:
                 self._account.set_data(kind, content)
-                if kind == "m.direct":
+                if kind in _SAYS_OF_ALL_ROOMS:
                     changes.rooms.update(room.room_id for room in self._rooms.all())
+            changes.rooms |= {one[0] for one in batch.room_settings if self._settings.keep(*one)}
             for invite in batch.invites:
                 self._invitation(invite, changes)
             for news in batch.rooms:
@@ -109,6 +92,10 @@ class Arrival:
                 changes.rooms.update(self._rooms.leave_all_but(batch.joined_rooms))
             for room_id, session_id in (*received.sessions, *self._events.waiting_for(received.without_channel)):
                 self.heal(room_id, session_id, changes)
+            for said in batch.read_by:
+                if places := self._receipts.take(said):
+                    changes.timelines.setdefault(said.room_id, set()).update(places)
+            changes.typing.update(batch.typing)
             self._count(batch, changes)
             self._account.set(batch.kept_as, batch.next_token)
             self._account.set(SYNCED_BY, batch.kept_as)
@@ -164,6 +151,15 @@ class Arrival:
             changes.moved[gap.room_id] = [*changes.moved.get(gap.room_id, ()), Moved(gap.place, len(events))]
         for place, event in enumerate(reversed(events), gap.place + 1):
             self._timeline_event(gap.room_id, event, changes, where=place)
+
+    def beside(self, room_id: str, events: Iterable[CheckedEvent | BadEvent]) -> Changes:
+        """Store events that were fetched out of their order: what is not known yet gets no place in the timeline."""
+        changes = Changes(rooms={room_id})
+        with self._database.transaction():
+            for event in events:
+                if event.event_id is not None and not self._events.knows(room_id, event.event_id):
+                    self._timeline_event(room_id, event, changes, where=Where.NOWHERE)
+        return changes
 
     def heal(self, room_id: str, session_id: str, changes: Changes) -> None:
         """Decrypt what waited for this key, or say better why it cannot be read."""
@@ -268,7 +264,9 @@ class Arrival:
         if event.event_id is not None and self._events.knows(room_id, event.event_id):
             known = self._events.get(room_id, event.event_id)
             if known is not None and is_row(known):
-                changes.row(room_id, self._events.place(room_id, event.event_id, self._place(room_id, where)))
+                place = self._place(room_id, where)
+                changes.row(room_id, None if place is None else self._events.place(room_id, event.event_id, place))
+                self._touch_thread(room_id, event.event_id, changes)
             return
         if isinstance(event, BadEvent):
             placeholder = bad_row(event)
@@ -278,20 +276,23 @@ class Arrival:
         if event.state_key is not None and where is Where.END:
             self._rooms.apply_state(room_id, event)
         stored = self._read(room_id, event)
-        if where is not Where.START:
+        if where not in (Where.START, Where.NOWHERE):
             _hand_over(room_id, stored, changes)
         row = is_row(stored)
         changes.row(room_id, self._events.add(room_id, stored, self._place(room_id, where) if row else None))
         self._relate(room_id, stored, changes)
+        self._touch_thread(room_id, event.event_id, changes)
         if row:
             self._touch_quotes(room_id, event.event_id, changes)
         if event.type == "m.room.redaction" and event.redacts:
             self._redact(room_id, event, event.redacts, changes)
-        if row and event.state_key is None:
+        if row and event.state_key is None and where is not Where.NOWHERE:
             self._rooms.touch(room_id, event.timestamp)
         self._settle_echo(room_id, event, changes)
 
-    def _place(self, room_id: str, where: Where | int) -> int:
+    def _place(self, room_id: str, where: Where | int) -> int | None:
+        if where is Where.NOWHERE:
+            return None
         if isinstance(where, Where):
             return self._events.free_place(room_id, at_start=where is Where.START)
         return where
@@ -307,7 +308,7 @@ class Arrival:
             self._rooms.redact_state(room_id, removed)
             changes.rooms.add(room_id)
         relation = relation_of(removed.content)
-        if relation is not None and relation.rel_type in ("m.replace", "m.annotation"):
+        if relation is not None and relation.rel_type in ("m.replace", "m.annotation", "m.reference", THREAD):
             changes.row(room_id, self._events.get(room_id, relation.target))
 
     def _touch_quotes(self, room_id: str, target: str, changes: Changes) -> None:
@@ -339,28 +340,26 @@ class Arrival:
             # Only our own server's word about our own message makes a transaction id a key.
             stored = replace(stored, item_key=event.event_id)
         if event.type == "m.room.encrypted" and event.state_key is None and not event.redacted:
-            return self._decrypted(room_id, _raw(event), stored)
+            return self._decrypted(room_id, raw(event), stored)
         return stored
 
-    def _decrypted(self, room_id: str, raw: dict[str, object], stored: StoredEvent) -> StoredEvent:
-        outcome = self._machine.decrypt(room_id, raw)
-        content = raw.get("content")
-        content = content if isinstance(content, dict) else {}
-        session_id = content.get("session_id")
-        if isinstance(outcome, Undecryptable):
-            return replace(
-                stored,
-                content={"m.relates_to": content["m.relates_to"]} if "m.relates_to" in content else {},
-                encrypted=True,
-                cipher=raw,
-                session_id=session_id if isinstance(session_id, str) else None,
-                shield=outcome.shield,
-                words=outcome.reason,
-            )
-        return _opened(stored, outcome)
+    def _decrypted(self, room_id: str, cipher: dict[str, object], stored: StoredEvent) -> StoredEvent:
+        return opened(stored, cipher, self._machine.decrypt(room_id, cipher))
+
+    def _touch_thread(self, room_id: str, event_id: str, changes: Changes) -> None:
+        """Let the replies in the thread of a message that came be shown there, and no longer as rows of their own."""
+        event = self._events.get(room_id, event_id)
+        if event is not None and event.position is not None and (places := self._threads.places(room_id, event_id)):
+            changes.timelines.setdefault(room_id, set()).update(places)
+            changes.row(room_id, event)
 
     def _relate(self, room_id: str, event: StoredEvent, changes: Changes) -> None:
+        root = thread_of(event.content) if event.state_key is None else None
+        if root is not None:
+            changes.row(room_id, self._events.get(room_id, root))
         if event.cipher is not None:
+            if root is not None:
+                self._events.relate(room_id, event, Relation(root, THREAD))
             return
         answered = reply_target(event.content)
         if answered is not None:
@@ -369,23 +368,13 @@ class Arrival:
         if relation is None:
             return
         self._events.relate(room_id, event, relation)
-        if relation.rel_type in ("m.replace", "m.annotation") or is_step(event):
+        if relation.rel_type in ("m.replace", "m.annotation") or is_step(event) or event.type in _ON_POLLS:
             changes.row(room_id, self._events.get(room_id, relation.target))
         if relation.rel_type == "m.replace":
             self._touch_quotes(room_id, relation.target, changes)
 
 
-def _opened(stored: StoredEvent, outcome: Decrypted) -> StoredEvent:
-    return replace(
-        stored,
-        type=outcome.type,
-        content=outcome.content,
-        encrypted=True,
-        cipher=None,
-        session_id=outcome.session_id,
-        shield=outcome.shield,
-        words=None,
-    )
+_ON_POLLS = RESPONSES | ENDS
 
 
 def _hand_over(room_id: str, event: StoredEvent, changes: Changes) -> None:
@@ -395,13 +384,3 @@ def _hand_over(room_id: str, event: StoredEvent, changes: Changes) -> None:
     letter = room_letter(room_id, event.event_id, event.type, event.sender, event.content, event.timestamp)
     if letter is not None:
         changes.letters.append(letter)
-
-
-def _raw(event: CheckedEvent) -> dict[str, object]:
-    return {
-        "event_id": event.event_id,
-        "type": event.type,
-        "sender": event.sender,
-        "origin_server_ts": event.timestamp,
-        "content": event.content,
-    }

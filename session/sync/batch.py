@@ -61,6 +61,19 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBy:
+    """How far somebody, our own user too, has read a room or a thread in it."""
+
+    room_id: str
+    user_id: str
+    event_id: str
+    timestamp: int
+    """When, in milliseconds, as their server says."""
+    thread: str = "main"
+    """The message that the thread began with, or "main"."""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncBatch:
     """Everything that one answer of the server brought."""
 
@@ -76,10 +89,16 @@ class SyncBatch:
     """The server does not count what is unread: that is done here."""
     receipts: tuple[Receipt, ...] = ()
     """How far the account's owner has read, on whichever device."""
+    read_by: tuple[ReadBy, ...] = ()
+    """How far anybody has read."""
+    typing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Rooms, and who types there now."""
     rooms: tuple[RoomNews, ...] = ()
     invites: tuple[InviteNews, ...] = ()
     to_device: tuple[dict[str, Any], ...] = ()
     account_data: tuple[tuple[str, dict[str, Any]], ...] = ()
+    room_settings: tuple[tuple[str, str, dict[str, Any]], ...] = ()
+    """Private settings of single rooms: room, type and content."""
     devices_changed: tuple[str, ...] = ()
     devices_left: tuple[str, ...] = ()
     key_counts: Mapping[str, int] | None = None
@@ -92,8 +111,11 @@ class SyncBatch:
             self.rooms
             or self.invites
             or self.receipts
+            or self.read_by
+            or self.typing
             or self.to_device
             or self.account_data
+            or self.room_settings
             or self.devices_changed
             or self.devices_left
         )

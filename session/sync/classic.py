@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from session.errors import Unreachable
+from session.store.room_settings import KEPT
 from session.sync.batch import InviteNews, RoomNews, SyncBatch
+from session.sync.ephemeral import passing
 from session.sync.guard import check_events, check_stripped, is_text, sound
-from session.sync.parts import account_data, count_of, counts_of, object_of, rooms_of, texts_of, to_device_events
+from session.sync.parts import (
+    account_data,
+    count_of,
+    counts_of,
+    object_of,
+    room_settings,
+    rooms_of,
+    texts_of,
+    to_device_events,
+)
 from session.words import N_
 
 TIMELINE_LIMIT = 30
@@ -20,8 +31,8 @@ def sync_filter() -> dict[str, Any]:
         "room": {
             "timeline": {"limit": TIMELINE_LIMIT, "lazy_load_members": True},
             "state": {"lazy_load_members": True},
-            "ephemeral": {"not_types": ["*"]},
-            "account_data": {"not_types": ["*"]},
+            "ephemeral": {"types": ["m.receipt", "m.typing"]},
+            "account_data": {"types": sorted(KEPT)},
             "include_leave": False,
         },
     }
@@ -38,8 +49,14 @@ def read_sync(answer: dict[str, Any]) -> SyncBatch:
         raise Unreachable(N_("The homeserver gave an answer that cannot be read."))
     rooms = object_of(answer.get("rooms"))
     lists = object_of(answer.get("device_lists"))
+    passed = [
+        (room_id, *passing(room_id, _events(object_of(raw.get("ephemeral")).get("events"))))
+        for room_id, raw in rooms_of(rooms.get("join"))
+    ]
     return SyncBatch(
         next_token=token,
+        read_by=tuple(one for _room_id, receipts, _typing in passed for one in receipts),
+        typing=tuple((room_id, typing) for room_id, _receipts, typing in passed if typing is not None),
         rooms=(
             *(_room(room_id, raw, "join") for room_id, raw in rooms_of(rooms.get("join"))),
             *(_room(room_id, raw, "leave") for room_id, raw in rooms_of(rooms.get("leave"))),
@@ -47,6 +64,14 @@ def read_sync(answer: dict[str, Any]) -> SyncBatch:
         invites=tuple(_invite(room_id, raw) for room_id, raw in rooms_of(rooms.get("invite"))),
         to_device=tuple(to_device_events(object_of(answer.get("to_device")).get("events"))),
         account_data=tuple(account_data(object_of(answer.get("account_data")).get("events"))),
+        room_settings=tuple(
+            room_settings(
+                {
+                    room_id: object_of(raw.get("account_data")).get("events")
+                    for room_id, raw in rooms_of(rooms.get("join"))
+                }
+            )
+        ),
         devices_changed=texts_of(lists.get("changed")),
         devices_left=texts_of(lists.get("left")),
         key_counts=counts_of(answer.get("device_one_time_keys_count")),
@@ -78,6 +103,10 @@ def _invite(room_id: str, raw: dict[str, Any]) -> InviteNews:
     events = object_of(raw.get("invite_state")).get("events")
     stripped = (check_stripped(event) for event in events) if isinstance(events, list) else ()
     return InviteNews(room_id, tuple(event for event in stripped if event is not None))
+
+
+def _events(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _fallback(answer: dict[str, Any]) -> tuple[str, ...] | None:

@@ -31,6 +31,14 @@ def account_data(raw: object) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield kind, content
 
 
+def room_settings(raw: object) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the room, the type and the content of each private setting of a room, given as lists by room id."""
+    for room_id, listed in object_of(raw).items():
+        if room_id.startswith("!") and len(room_id) <= 255 and is_text(room_id):
+            for kind, content in account_data(listed):
+                yield room_id, kind, content
+
+
 def counts_of(raw: object) -> dict[str, int] | None:
     """Return the numbers of an object by name, or None when it is none."""
     if not isinstance(raw, dict):

@@ -13,8 +13,18 @@ from typing import Any
 from session.errors import Unreachable
 from session.store.rooms import KEPT_STATE, MEMBERSHIPS
 from session.sync.batch import SLIDING_POSITION, InviteNews, Receipt, RoomNews, SyncBatch
+from session.sync.ephemeral import read_by, typing_of
 from session.sync.guard import BadEvent, CheckedEvent, check_events, check_stripped, is_text, sound
-from session.sync.parts import account_data, count_of, counts_of, object_of, rooms_of, texts_of, to_device_events
+from session.sync.parts import (
+    account_data,
+    count_of,
+    counts_of,
+    object_of,
+    room_settings,
+    rooms_of,
+    texts_of,
+    to_device_events,
+)
 from session.words import N_
 
 TIMELINE_LIMIT = 20
@@ -71,8 +81,9 @@ def sliding_request(position: Position, open_rooms: Iterable[str]) -> dict[str, 
         "extensions": {
             "to_device": to_device,
             "e2ee": {"enabled": True},
-            "account_data": {"enabled": True, "lists": [], "rooms": []},
+            "account_data": {"enabled": True},
             "receipts": {"enabled": True},
+            "typing": {"enabled": True},
         },
     }
 
@@ -98,6 +109,15 @@ def read_sliding(answer: dict[str, Any], asked: Position, own_user: str) -> tupl
         joined_rooms=_all_rooms(answer) if following.whole and not asked.whole else None,
         counts_here=True,
         receipts=tuple(_receipts(object_of(extensions.get("receipts")).get("rooms"), own_user)),
+        read_by=tuple(
+            one
+            for room_id, event in rooms_of(object_of(extensions.get("receipts")).get("rooms"))
+            for one in read_by(room_id, event.get("content"))
+        ),
+        typing=tuple(
+            (room_id, typing_of(event.get("content")))
+            for room_id, event in rooms_of(object_of(extensions.get("typing")).get("rooms"))
+        ),
         rooms=tuple(
             _room(room_id, raw, membership, asked)
             for room_id, raw, membership in rooms
@@ -110,6 +130,7 @@ def read_sliding(answer: dict[str, Any], asked: Position, own_user: str) -> tupl
         ),
         to_device=tuple(to_device_events(to_device.get("events"))),
         account_data=tuple(account_data(object_of(extensions.get("account_data")).get("global"))),
+        room_settings=tuple(room_settings(object_of(extensions.get("account_data")).get("rooms"))),
         devices_changed=texts_of(lists.get("changed")),
         devices_left=texts_of(lists.get("left")),
         key_counts=counts_of(e2ee.get("device_one_time_keys_count")),

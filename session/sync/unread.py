@@ -64,6 +64,11 @@ class Unread:
         self._account.set(f"{_READ}{receipt.room_id}", json.dumps([receipt.event_id, receipt.timestamp]))
         return True
 
+    def read_up_to(self, room_id: str) -> str | None:
+        """Return the event up to which a room was read, or None where that is not known."""
+        last = self._last(room_id)
+        return None if last is None else last.event_id
+
     def count(self, rooms: Iterable[str]) -> None:
         """Count anew in these rooms."""
         rules = self._account.data("m.push_rules")

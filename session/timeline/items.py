@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from session.media.file_event import file_info
+from session.media.file_event import brought
 from session.model import EventId, ItemKind, SendState, TimelineItem, UserId
 from session.rich_text import RichText
 from session.timeline.html_reading import read_html, read_plain
+from session.timeline.locations import location_text
+from session.timeline.polls import STARTS, asked
 from session.timeline.reading import CANNOT_SHOW, GAP, REMOVED, SHOWN, UNKNOWN, StoredEvent
 from session.timeline.relations import mentions, reply_target, without_fallback
 from session.timeline.verification_rows import is_step
@@ -35,7 +37,7 @@ def item_of(
     new_content = _new_content(edit)
     kind, body, words = _shown(event, new_content)
     content = event.content if new_content is None else new_content
-    described = file_info(content) if kind is ItemKind.MESSAGE and event.type == "m.room.message" else None
+    described = brought(event.type, content) if kind is ItemKind.MESSAGE else None
     file, body = described if described is not None else (None, body)
     if reply_target(event.content) is not None and new_content is None:
         body = without_fallback(body)
@@ -55,7 +57,7 @@ def item_of(
         own=own,
         edited=new_content is not None and not event.redacted,
         file=file,
-        rich=formatted(content, body) if kind in _PEOPLE else None,
+        rich=formatted({} if _plain(event.type, content) else content, body) if kind in _PEOPLE else None,
         mentions_me=kind in _PEOPLE and not own and mentions(content, own_user),
         removed=event.redacted,
     )
@@ -69,6 +71,11 @@ def formatted(content: dict[str, Any], body: str) -> RichText | None:
         if rich is not None:
             return rich
     return read_plain(body)
+
+
+def _plain(kind: str, content: dict[str, Any]) -> bool:
+    """Return whether only the plain text is shown, so that HTML beside it cannot take its place."""
+    return kind in STARTS or content.get("msgtype") == "m.location"
 
 
 def _new_content(edit: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -91,8 +98,11 @@ def _shown(event: StoredEvent, new_content: dict[str, Any] | None) -> tuple[Item
         return ItemKind.VERIFICATION, "", STEP
     if event.type not in SHOWN:
         return ItemKind.PLACEHOLDER, "", Words.of(UNKNOWN, kind=event.type)
+    if event.type in STARTS:
+        poll = asked(event.content)
+        return (ItemKind.PLACEHOLDER, "", CANNOT_SHOW) if poll is None else (ItemKind.MESSAGE, poll.question, None)
     content = event.content if new_content is None else new_content
-    body = content.get("body")
+    body = location_text(content) or content.get("body")
     if not isinstance(body, str):
         return ItemKind.PLACEHOLDER, "", CANNOT_SHOW
     kind = content.get("msgtype")

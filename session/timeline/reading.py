@@ -7,13 +7,14 @@ from typing import Any
 
 from session.model import Shield, ShieldLevel
 from session.sync.guard import BadEvent, CheckedEvent, is_text
+from session.timeline.polls import STARTS
 from session.timeline.state_words import MOST_REASON, state_words
 from session.words import N_, Words
 
 UNPROVEN = Shield(ShieldLevel.UNKNOWN)
 CANNOT_SHOW = Words.of(N_("A message that cannot be shown: it is not well-formed."))
 UNKNOWN = N_("Something that this program cannot show ({kind}).")
-SHOWN = frozenset({"m.room.message", "m.room.encrypted", "m.sticker"})
+SHOWN = frozenset({"m.room.message", "m.room.encrypted", "m.sticker", *STARTS})
 """Types of events that are shown; of others a row says that they are there."""
 _SERVING = ("m.room.redaction", "m.key.verification.", "io.element.call.")
 GAP = "sluis.gap"

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from session.media.file_event import file_info
+from session.rich_text import text_of
+from session.timeline.html_reading import read_html
+from session.timeline.items import HTML
+from session.timeline.locations import location_text
+from session.timeline.polls import STARTS, asked
 from session.timeline.reading import StoredEvent, is_row
 from session.timeline.verification_rows import is_request, is_step
 
@@ -20,16 +25,31 @@ class Searchable:
 
 def searchable(event: StoredEvent, edit: dict[str, Any] | None) -> Searchable | None:
     """Return what can be searched for, or None when the event shows no text; `edit` is its newest valid edit."""
-    if event.type != "m.room.message" or event.redacted or event.state_key is not None or not is_row(event):
+    if event.redacted or event.state_key is not None or not is_row(event):
+        return None
+    if event.type in STARTS and event.cipher is None and event.words is None:
+        poll = asked(event.content)
+        return None if poll is None else Searchable(_storable(poll.text))
+    if event.type != "m.room.message":
         return None
     if event.cipher is not None or event.words is not None or is_step(event) or is_request(event):
         return None
     new = edit.get("m.new_content") if edit else None
     content = new if isinstance(new, dict) and isinstance(new.get("body"), str) else event.content
-    described, body = file_info(content), content.get("body")
+    described, body = file_info(content), location_text(content) or content.get("body")
     if described is not None:
-        return Searchable(_storable("\n".join(part for part in (described[0].name, described[1]) if part)), file=True)
-    return Searchable(_storable(body)) if isinstance(body, str) and body.strip() else None
+        caption = _shown(content, described[1])
+        return Searchable(_storable("\n".join(part for part in (described[0].name, caption) if part)), file=True)
+    text = _shown(content, body) if isinstance(body, str) else ""
+    return Searchable(_storable(text)) if text.strip() else None
+
+
+def _shown(content: dict[str, Any], body: str) -> str:
+    """Return what a message shows: of a formatted one what stands on the screen, else its plain text."""
+    html = content.get("formatted_body")
+    formatted = content.get("format") == HTML and isinstance(html, str) and content.get("msgtype") != "m.location"
+    rich = read_html(str(html)) if formatted else None
+    return body if rich is None else text_of(rich)
 
 
 def _storable(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,10 +23,13 @@ from session.model import (
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxRow, OutboxStore
+from session.store.receipts import ReceiptStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
+from session.timeline.poll_look import poll_of
 from session.timeline.reading import StoredEvent
 from session.timeline.room_look import RoomLook
+from session.timeline.thread_look import ThreadLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
 from session.updates import Moved, TimelineUpdate
 
@@ -64,7 +67,10 @@ class TimelineView:
             verification_of: knows the verifications that events of rooms asked for.
             percent_of: says how far the upload of an own message's file is.
         """
+        self._database = database
         self._events = EventStore(database)
+        self._threads = ThreadLook(database, own_user)
+        self._receipts = ReceiptStore(database)
         self._rooms = RoomStore(database)
         self._outbox = OutboxStore(database)
         self._own_user = own_user
@@ -72,23 +78,35 @@ class TimelineView:
         self._verification_of = verification_of
         self._percent_of = percent_of
 
-    def opened(self, room_id: RoomId) -> TimelineUpdate:
-        """Return the update that begins a timeline on a screen: its newest rows."""
+    def opened(self, room_id: RoomId, read_up_to: str | None = None) -> TimelineUpdate:
+        """Return the update that begins a timeline on a screen: its newest rows, and where they were read up to."""
         _, last = self._events.bounds(room_id)
-        return self._update(room_id, self._between(room_id, last - WINDOW + 1, last), reset=True)
+        rows, hidden = self._shown(room_id, last - WINDOW + 1, last)
+        new_from, new = self._new(room_id, rows, read_up_to)
+        return replace(self._update(room_id, rows, reset=True), gone=hidden, new_from=new_from, new=new)
+
+    def _new(self, room_id: RoomId, rows: tuple[Row, ...], read_up_to: str | None) -> tuple[int | None, int]:
+        read = None if read_up_to is None else self._events.get(room_id, read_up_to)
+        place = None if read is None else read.position
+        if place is None or not rows or place < rows[0].position:
+            return None, 0
+        new = [row.position for row in rows if row.position > place and not row.item.own]
+        return (new[0], len(new)) if new else (None, 0)
 
     def window(self, room_id: RoomId, first: int, last: int) -> TimelineUpdate:
         """Return the update with these rows."""
-        return self._update(room_id, self._between(room_id, first, min(last, first + MOST_ROWS)))
+        rows, hidden = self._shown(room_id, first, min(last, first + MOST_ROWS))
+        return replace(self._update(room_id, rows), gone=hidden)
 
     def changed(
         self, room_id: RoomId, positions: Iterable[int], moved: Iterable[Moved] = (), gone: Iterable[int] = ()
     ) -> TimelineUpdate:
         """Return the update with the rows at these places, what made way for them, and the echoes as they are now."""
         chosen = set(positions)
-        rows = self._between(room_id, min(chosen), max(chosen)) if chosen else ()
+        rows, hidden = self._shown(room_id, min(chosen), max(chosen)) if chosen else ((), ())
         update = self._update(room_id, tuple(row for row in rows if row.position in chosen))
-        return replace(update, moved=tuple(moved), gone=tuple(gone))
+        left_out = chosen.intersection(hidden)
+        return replace(update, moved=tuple(moved), gone=tuple(sorted(left_out.union(gone))))
 
     def event_changed(self, room_id: RoomId, event_id: str) -> TimelineUpdate:
         """Return the update with an event's row, if it has one."""
@@ -96,10 +114,10 @@ class TimelineView:
         return self.changed(room_id, () if event is None or event.position is None else (event.position,))
 
     def newest(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
-        """Return the newest items, newest last, local echoes included."""
+        """Return the newest items, newest last, local echoes included, and what is said in threads too."""
         _, last = self._events.bounds(room_id)
         rows = self._between(room_id, last - limit + 1, last)
-        items = (*(row.item for row in rows), *self._pending(room_id))
+        items = (*(row.item for row in rows), *map(self._echo, self._waiting(room_id)))
         return items[-limit:] if limit > 0 else ()
 
     def own(self, txn_id: str) -> TimelineItem | None:
@@ -127,23 +145,59 @@ class TimelineView:
             first=first,
             last=last,
             rows=rows,
-            pending=self._pending(room_id),
+            pending=self.pending(room_id, None),
             reached_start=room is None or room.reached_start,
         )
 
     def _between(self, room_id: RoomId, first: int, last: int) -> tuple[Row, ...]:
+        return self._as_rows(room_id, self._events.rows(room_id, first, last))
+
+    def _shown(self, room_id: RoomId, first: int, last: int) -> tuple[tuple[Row, ...], tuple[int, ...]]:
+        """Return the rows at these places, and the places of what is seen in its thread and not here."""
+        events = self._events.rows(room_id, first, last)
+        hidden = self._threads.hidden(room_id, events)
+        rows = self._as_rows(room_id, [event for event in events if event.position not in hidden])
+        return self._with_readers(room_id, rows), tuple(sorted(hidden))
+
+    def _with_readers(self, room_id: RoomId, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        readers = self._receipts.places(room_id, self._own_user) if rows else {}
+        if not readers:
+            return rows
+        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        named = {place: tuple(map(look.name_of, users)) for place, users in readers.items()}
+        return tuple(Row(row.position, replace(row.item, read_by=named.get(row.position, ()))) for row in rows)
+
+    def called(self, room_id: RoomId, users: Iterable[str]) -> tuple[str, ...]:
+        """Return what users are called where nobody can be taken for another; without ourselves."""
+        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        return tuple(look.pill(user) for user in users if user != self._own_user)
+
+    def readers(self, room_id: RoomId, event_id: str) -> tuple[str, ...]:
+        """Return what those are called who have read a message: up to it, or further."""
+        event = self._events.get(room_id, event_id)
+        if event is None or event.position is None:
+            return ()
+        found = self._receipts.places(room_id, self._own_user)
+        return self.called(room_id, (user for place in found if place >= event.position for user in found[place]))
+
+    def _as_rows(self, room_id: RoomId, events: Sequence[StoredEvent]) -> tuple[Row, ...]:
+        items = self.items(room_id, events)
+        placed = ((event.position, item) for event, item in zip(events, items, strict=True))
+        return tuple(Row(position, item) for position, item in placed if position is not None)
+
+    def items(self, room_id: RoomId, events: Iterable[StoredEvent]) -> list[TimelineItem]:
+        """Return the items of these events of a room."""
         shields: dict[tuple[str, str], Shield | None] = {}
         look = RoomLook(self._rooms, self._events, room_id, self._own_user)
-        return tuple(
-            Row(event.position, self._item(room_id, event, look))
-            for event in map(partial(self._judged, room_id, shields), self._events.rows(room_id, first, last))
-            if event.position is not None
-        )
+        judged = map(partial(self._judged, room_id, shields), events)
+        return [self._item(room_id, event, look) for event in judged]
 
     def _item(self, room_id: RoomId, event: StoredEvent, look: RoomLook) -> TimelineItem:
         item = item_of(event, self._own_user, look.name_of, self._edit(room_id, event))
         if not is_request(event):
-            return look.completed(item, event)
+            thread = self._threads.summary(room_id, event, look.name_of)
+            poll = poll_of(self._database, self._rooms, room_id, event, self._own_user)
+            return replace(look.completed(item, event), thread=thread, poll=poll)
         said = self._events.references(room_id, event.event_id, (DONE, CANCEL), MOST_SINCE)
         since = [Since(one.type, one.sender, str(one.content.get("code", ""))) for one in said]
         live = self._verification_of(room_id, event.event_id)
@@ -164,10 +218,16 @@ class TimelineView:
     def _edit(self, room_id: RoomId, event: StoredEvent) -> dict[str, object] | None:
         return self._events.edit_of(room_id, event) if event.type == "m.room.message" else None
 
-    def _pending(self, room_id: RoomId) -> tuple[TimelineItem, ...]:
+    def _waiting(self, room_id: RoomId) -> list[OutboxRow]:
         # A reaction shows under its message when its echo comes; one that failed has to be seen.
         rows = self._outbox.in_room(room_id)
-        return tuple(self._echo(row) for row in rows if row.type != "m.reaction" or row.state is SendState.FAILED)
+        return [row for row in rows if row.type != "m.reaction" or row.state is SendState.FAILED]
+
+    def pending(self, room_id: RoomId, root: str | None) -> tuple[TimelineItem, ...]:
+        """Return the echoes of what is on its way into a thread, or, without a root, into none that is seen."""
+        return tuple(
+            self._echo(row) for row in self._waiting(room_id) if self._threads.root_of(room_id, row.content) == root
+        )
 
     def _echo(self, row: OutboxRow) -> TimelineItem:
         name = self._rooms.shown_name(row.room_id, self._own_user)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hints.model import Clearance, Draft
 from session.listed import FoundPerson, ListedRoom, RoomPage
 from session.model import EventId, RoomId, UserId
+from session.room_marks import NotifyLevel, RoomTag
 from session.room_settings import RoomSetting
 
 
@@ -63,6 +64,19 @@ class RecordedAdmin:
 
     async def ignore(self, user_id: UserId, *, ignored: bool) -> None:
         self.note("ignore" if ignored else "unignore", user_id)
+
+
+@dataclass
+class RecordedChoices:
+    """What the account's owner chose about rooms."""
+
+    note: Callable[..., None]
+
+    async def put(self, room_id: RoomId, tag: RoomTag) -> None:
+        self.note("put", room_id, tag.value)
+
+    async def set_level(self, room_id: RoomId, level: NotifyLevel) -> None:
+        self.note("notify", room_id, level.value)
 
 
 @dataclass

@@ -21,7 +21,7 @@ from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, R
 from session.verification import Verifications
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
-from tests.fakes.recorded_rooms import RecordedAdmin, RecordedDirectory
+from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
 
@@ -122,6 +122,57 @@ class RecordedRetention:
 
 
 @dataclass
+class RecordedThreads:
+    """The threads that the app opens; every message stands in the same one, or in none."""
+
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    thread: RoomId | None = None
+
+    async def place_of(self, room_id: RoomId, event_id: EventId) -> RoomId | None:
+        return self.thread
+
+    async def index(self, place: RoomId, event_id: EventId) -> int | None:
+        return None
+
+    async def all(self, room_id: RoomId) -> tuple[()]:
+        return ()
+
+    async def open(self, place: RoomId) -> None:
+        self.asked.append(("open", place))
+
+    async def close(self) -> None:
+        self.asked.append(("close",))
+
+
+@dataclass
+class RecordedMetadata:
+    """What the app chose to give away, and gave away."""
+
+    chosen: list[tuple[object, ...]] = field(default_factory=list)
+    told: list[tuple[RoomId, bool]] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+
+    @property
+    def metadata(self) -> RecordedMetadata:
+        return self
+
+    async def choose(self, receipts: str, typing: bool) -> None:
+        self.chosen.append((receipts, typing))
+
+    async def choose_receipts(self, room_id: RoomId, receipts: str | None) -> None:
+        self.chosen.append((room_id, receipts))
+
+    async def choose_typing(self, room_id: RoomId, typing: bool | None) -> None:
+        self.chosen.append((room_id, typing))
+
+    async def typed(self, room_id: RoomId, writing: bool) -> None:
+        self.told.append((room_id, writing))
+
+    async def readers(self, room_id: RoomId, event_id: str) -> tuple[str, ...]:
+        return self.names
+
+
+@dataclass
 class RecordedDrafts:
     """The drafts that the app keeps."""
 
@@ -177,6 +228,8 @@ class RecordedSession:
     keys: UnseenKeys = field(default_factory=UnseenKeys)
     retention: RecordedRetention = field(default_factory=RecordedRetention)
     drafts: RecordedDrafts = field(default_factory=RecordedDrafts)
+    threads: RecordedThreads = field(default_factory=RecordedThreads)
+    receipts: RecordedMetadata = field(default_factory=RecordedMetadata)
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
     user_id: UserId = ME
@@ -196,6 +249,7 @@ class RecordedSession:
         self.at_hand = RecordedAtHand(lambda: self.people)
         self.search = RecordedSearch()
         self.admin = RecordedAdmin(self.note)
+        self.choices = RecordedChoices(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
 

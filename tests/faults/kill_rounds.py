@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from session.errors import SessionError
-from session.model import ItemKind, RoomId
+from session.model import ItemKind, RoomId, SendState
 from session.session import Session
 from tests.faults import victim
 from tests.faults.two_people import Place, log_in, meet, running
@@ -35,6 +35,7 @@ EACH = 2
 BURST_EVERY, BURST = 40, 45
 """Every so many rounds, so many messages come while nobody is there: more than one sync brings."""
 EVERYTHING = 1_000_000
+_WAITS = (SendState.QUEUED, SendState.SENDING, SendState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,13 @@ def _size(path: Path) -> int:
 async def _say_all(session: Session, room_id: RoomId, texts: Iterable[str]) -> None:
     for text in texts:
         await say(session, room_id, text)
-    assert await session.flush(60)
+    assert await session.flush(180), _waiting(session, room_id)
+
+
+def _waiting(session: Session, room_id: RoomId) -> list[str]:
+    """Return how it stands with what has not reached the server."""
+    newest = session.timeline(room_id, 2 * BURST)
+    return [f"{item.send_state}: {item.failure}" for item in newest if item.send_state in _WAITS]
 
 
 async def _until_all(session: Session, room_id: RoomId, texts: list[str]) -> None:

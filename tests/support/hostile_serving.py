@@ -19,7 +19,7 @@ from tests.fakes.homeserver import Answer, json_answer
 from tests.fakes.hostile_cases import GENERATED, HostileCase, worked_out
 from tests.fakes.hostile_homeserver import ALICE, MALLORY, ME, OTHER_ROOM, ROOM, member, said
 from tests.support.hostile_client import GOOD, Client
-from tests.support.hostile_musts import Trial
+from tests.support.hostile_trial import Trial
 
 LIVE = ("harness: see note", "to_device", "keys_query response")
 """Channels that need people who really encrypt."""

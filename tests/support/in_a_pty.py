@@ -30,6 +30,7 @@ class InAPty:
         env: Mapping[str, str],
         *arguments: str,
         controls: bool = True,
+        program: tuple[str, ...] = ("-m", "tui"),
         folder: Path = ROOT,
         size: tuple[int, int] = (100, 30),
     ) -> None:
@@ -45,7 +46,7 @@ class InAPty:
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui", *arguments],
+            [sys.executable, *program, *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,

@@ -18,6 +18,10 @@ _ALLOWED = re.compile(
     r"|\x1b\]22;[a-z-]*\x07"  # the shape of the pointer
     r"|\r\n|\n"
 )
+_TAKEN, _GIVEN_BACK = "\x1b[?7l", "\x1b[0m\x1b[H\x1b[2J"
+"""The last mode that is taken at the start, and what empties the screen at the end."""
+_WHILE_IT_RUNS = re.compile(r"\x1b\[(?:(?!38;2;|48;2;)[\d;]*m|[1-9]\d*;[1-9]\d*H)|\x1b\]22;default\x07|\r\n")
+"""Colours of a palette, the cursor to a cell, the pointer of a screen without a mouse."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _REORDERING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _HIDDEN = re.compile(
@@ -42,6 +46,18 @@ def taken_apart(raw: str) -> Stream:
     """Return the stream with every sequence of ours recognized; all other controls are foreign."""
     text = _ALLOWED.sub(lambda found: "\n" if found[0].endswith("\n") else "", raw)
     return Stream(text, _around(_CONTROL, text.replace("\n", " ")), _around(_HIDDEN, text))
+
+
+def strictly_taken_apart(raw: str) -> Stream:
+    """Return what an app of 256 colours wrote; while it runs it has no reason to change a mode, and none passes."""
+    start, taken, rest = raw.partition(_TAKEN)
+    body, erased, end = rest.rpartition(_GIVEN_BACK)
+    assert taken, "no app was started"
+    assert erased, "the screen was not emptied"
+    text = _WHILE_IT_RUNS.sub(lambda found: "\n" if found[0] == "\r\n" else "", body)
+    outside = taken_apart(start + end)
+    foreign = outside.foreign + _around(_CONTROL, text.replace("\n", " "))
+    return Stream(text, foreign, _around(_HIDDEN, text))
 
 
 def _around(pattern: re.Pattern[str], text: str) -> list[str]:

@@ -15,6 +15,9 @@ from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
 from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
+from tui.list_steps import ListSteps
+from tui.listed_rooms import ListedRooms
+from tui.metadata_steps import MetadataSteps
 from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
@@ -54,6 +57,9 @@ def test_every_command_can_be_done() -> None:
             RoomSteps,
             FarSteps,
             FileSteps,
+            MetadataSteps,
+            ListSteps,
+            ListedRooms,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

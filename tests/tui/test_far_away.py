@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from session.errors import SessionError
 from session.model import EventId, SearchHit, UserId
+from session.places import thread_place
 from session.words import N_
 from tests.support.people import MORNING, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
@@ -96,3 +97,23 @@ async def test_a_key_pins_and_unpins_the_chosen_message() -> None:
         await pilot.press("P")
         await until_shown(pilot, "You may not pin")
     assert session.messages.pins.asked == ["$event2", "$event2"]
+
+
+async def test_what_turns_out_to_stand_in_a_thread_is_shown_there() -> None:
+    session = recorded()
+    thread = thread_place(PROJECT, EventId("$root"))
+    async with chatting(session) as pilot:
+        chat(pilot)._far.go_to(PROJECT, EventId("$reply"))
+        session.threads.thread = thread
+        await until(pilot, lambda: ("open", thread) in session.threads.asked)
+        assert session.search.far.asked == [("message", PROJECT, "$reply")]
+
+
+async def test_a_day_is_looked_for_in_the_room_and_not_in_the_thread_that_is_shown() -> None:
+    session = recorded()
+    session.search.far.place = 2
+    async with chatting(session) as pilot:
+        chat(pilot).threads.open(thread_place(PROJECT, EventId("$root")))
+        await typed(pilot, "/date 2026-11-23")
+        await until(pilot, lambda: chat(pilot)._reading.timeline.selected is not None)
+        assert chat(pilot)._reading.thread is None

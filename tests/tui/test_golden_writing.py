@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
@@ -12,7 +15,7 @@ from session.model import EventId, Member, SearchHit, UserId
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, MORNING, OPEN
 from tests.support.pictures import golden, picture
-from tests.support.screens import chatting, recorded, settled
+from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
 
 pytestmark = golden
 SIZES = [(80, 24), (120, 40)]
@@ -56,7 +59,7 @@ async def test_completing_a_name(size: tuple[int, int], golden_picture: Snapshot
 @sized
 async def test_completing_a_slash_word(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(peopled(), size) as pilot:
-        await pressed(pilot, *"/r")
+        await pressed(pilot, *"/k")
         assert golden_picture == picture(pilot.app)
 
 
@@ -89,5 +92,18 @@ async def test_picking_an_emoji(size: tuple[int, int], golden_picture: SnapshotA
 async def test_many_lines_pasted(golden_picture: SnapshotAssertion) -> None:
     async with chatting(peopled(), (80, 24)) as pilot:
         pilot.app.post_message(Paste("regel\n" * 7))
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+async def test_a_wrong_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, golden_picture: SnapshotAssertion) -> None:
+    checker = tmp_path / "hunspell"
+    answer = "case $word in ^geode) echo '# geode 0';; *) echo '*';; esac"
+    checker.write_text(f"#!/bin/sh\necho '@(#) a fake'\nwhile read word; do {answer}; echo; done\n")
+    checker.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with chatting(peopled(), (80, 24), replace(CONFIG, spelling=("nl",))) as pilot:
+        await pressed(pilot, *"een geode dag ")
+        await until(pilot, lambda: bool(chat(pilot).desk.composer.get_line(0).spans))
         await settled(pilot)
         assert golden_picture == picture(pilot.app)

@@ -69,7 +69,7 @@ async def test_drafts_are_there_after_a_restart_each_in_its_room(server: SmallHo
         assert standing(pilot) == {HERE: "soep?", THERE: "het plan"}
         chat(pilot).show_room(HERE)
         assert chat(pilot).desk.composer.text == "soep?"
-        await pilot.press(*"!", "ctrl+a", "ctrl+k", "ctrl+q")
+        await pilot.press(*"!", "ctrl+u", "ctrl+q")
     async with running(tmp_path) as pilot:
         await main_screen(pilot)
         assert standing(pilot) == {THERE: "het plan"}

@@ -94,6 +94,23 @@ async def test_who_is_here_and_how_far_proven(
         await until_shown(pilot, "@bob:elders.example has no device that can read encrypted messages.")
 
 
+async def test_a_name_that_deceives_is_marked_and_explained(
+    server: SmallHomeserver, people: dict[str, Person], tmp_path: Path
+) -> None:
+    eve, helpful = "@eve:evil.example", "@help:evil.example"
+    named = [(NOOR, "Noor de Wit"), (SAM, "Sam"), (eve, "S\u0430m"), (helpful, "IT Support")]
+    server.add_room(ROOM, named, levels={SAM: 50})
+    async with running(tmp_path) as pilot:
+        screen = await open_members(pilot, server)
+        await until(pilot, lambda: "[!] S\u0430m" in line_of(pilot, eve) and "[!] IT" in line_of(pilot, helpful))
+        assert "[!]" not in line_of(pilot, SAM)
+        assert "[!]" not in line_of(pilot, NOOR)
+        screen.query_one(Input).value = "only looks like"
+        await until(pilot, lambda: screen.query_one(MemberList).count == 1)
+        await pilot.press("enter")
+        await until_shown(pilot, f"[!] {eve} only looks like {SAM}")
+
+
 async def test_typing_searches_names_servers_and_words(
     server: SmallHomeserver, people: dict[str, Person], tmp_path: Path
 ) -> None:

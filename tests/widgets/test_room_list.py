@@ -12,7 +12,8 @@ from session.model import RoomId, RoomKind, RoomSummary
 from session.updates import RoomsUpdate
 from tests.widgets.samples import FACTS, SUMMARY
 from widgets.room_list import RoomList
-from widgets.room_rows import Section, room_line, section_of
+from widgets.room_rows import room_line
+from widgets.room_sections import Section, section_of
 
 UNREAD = replace(SUMMARY, unread=2)
 DIRECT = RoomSummary(RoomId("!sam"), "Sam", RoomKind.DIRECT, FACTS)

@@ -136,6 +136,25 @@ def test_a_message_between_takes_the_line_apart() -> None:
     assert_consistent(model)
 
 
+def test_what_was_not_read_yet_begins_a_line_of_its_own() -> None:
+    model = TimelineRows()
+    at_once = news(0, 6, (*rows(0, 0), *changes(1, 5), *rows(6, 6)), reset=True, reached_start=True)
+    model.apply(replace(at_once, new_from=3, new=4))
+    assert "2 people joined" in text(model, 2)
+    words = ["".join(part.text for part in line) for line in model.lines(5)]
+    assert "4 new" in words[0]
+    assert "3 people joined" in words[1]
+    assert_consistent(model)
+
+
+def test_the_line_of_what_is_new_stands_over_the_next_row_when_its_own_is_gone() -> None:
+    model = TimelineRows()
+    model.apply(replace(news(0, 3, rows(0, 3), reset=True, reached_start=True), new_from=2, new=2))
+    model.apply(news(0, 3, gone=(2,)))
+    assert "2 new" in "".join(part.text for part in model.lines(3)[0])
+    assert_consistent(model)
+
+
 def test_thousands_who_came_are_few_lines_and_nothing_is_lost_from_sight() -> None:
     model = TimelineRows()
     last = 3 * KEPT - 1

@@ -12,6 +12,7 @@ from session.session import Session
 from tui.cli.account import Account, run_with_account
 from widgets.file_words import file_words
 from widgets.i18n import _
+from widgets.poll_rows import poll_lines
 from widgets.safe_text import safe_lines, safe_text
 from widgets.words import row_words, send_state_words, shield_words
 
@@ -72,6 +73,8 @@ def item_lines(item: TimelineItem) -> list[str]:
     body = safe_lines(item.body) if item.kind in _SPOKEN else [row_words(item)]
     if item.file is not None:
         body = [file_words(item.file), *(body if item.body else [])]
+    if item.poll is not None:
+        body = [*body, *poll_lines(item.poll)]
     if item.kind is ItemKind.EMOTE:
         head = f"{head} *"
     first = f"{head}  {body[0]}{_remarks(item)}"

@@ -9,10 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 
 from hints.advisor import Advisor
-from session.model import EventId, RoomDraft, RoomId, RoomSummary, server_of
+from session.model import RoomDraft, RoomId, server_of
 from session.updates import (
     Batch,
     Connection,
@@ -22,6 +21,7 @@ from session.updates import (
     RoomsUpdate,
     TimelineUpdate,
     TrustUpdate,
+    TypingUpdate,
     VerificationUpdate,
 )
 from tui.asking import Asking
@@ -36,14 +36,20 @@ from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
 from tui.jumping import Jumping
+from tui.list_steps import ListSteps
+from tui.listed_rooms import ListedRooms
 from tui.message_steps import MessageSteps
+from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
+from tui.notifier import Notifier
 from tui.own_messages import OwnMessages
 from tui.reading import Reading
 from tui.room_steps import RoomSteps
+from tui.screens.room_actions import RoomActions
 from tui.sending import Sending
 from tui.shown_room import ShownRoom
+from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
 from tui.verifying import Verifying
 from tui.writing_steps import WritingSteps
@@ -51,10 +57,8 @@ from widgets.composer import Composer
 from widgets.folder_prompt import FolderPrompt
 from widgets.i18n import _, spoken
 from widgets.room_header import RoomHeader
-from widgets.room_list import RoomList
 from widgets.room_picker import RoomPicker
 from widgets.status_bar import StatusBar
-from widgets.timeline import Timeline
 from widgets.trust_words import lasting_words
 
 if TYPE_CHECKING:
@@ -69,7 +73,7 @@ TALL = 30
 """Rows from which the composer has three lines."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(RoomActions):
     """Rooms | header, conversation, hint bar, composer | status."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  an instance variable in Textual
@@ -120,6 +124,13 @@ class ChatScreen(Screen[None]):
         self._shown = ShownRoom(
             self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
+        self._far = FarSteps(host, self._asking, session, self, self._reading, self._shown, config.keys)
+        ways = (self.show_room, self._far.go_to)
+        self.threads = ThreadSteps(
+            host, self._asking, session, self.desk, self, config.keys, self._shown, self._reading, *ways
+        )
+        """Threads, and going to a message wherever it stands."""
+        self._metadata = MetadataSteps(self._asking, session, self.desk, self._shown)
         self._rooms = RoomSteps(
             host,
             self._asking,
@@ -130,21 +141,22 @@ class ChatScreen(Screen[None]):
             self._shown.rooms,
             lambda: self._reading.timeline.selected,
         )
+        self._notifier = Notifier(self, config, self.tell)
+        self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
         self._sending = Sending(host, session, self.desk, self._files, self._rooms)
         self._writing = WritingSteps(
-            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config.keys
+            self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
+        self._jumping = Jumping(self, host, self._asking, session, config.keys)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
-        self._far = FarSteps(host, self._asking, session, self, self._reading, self._shown, config.keys)
-        self._message_steps = MessageSteps(
-            self._asking, session, self.desk, self, config.keys, self.go_to, self.show_room, self._far.pin
-        )
+        does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by, self._far.pin)
+        self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
         with Horizontal(id="regions"):
-            yield RoomList(nothing=no_rooms_rows(self._config.keys), id="rooms")
+            yield ListedRooms(nothing=no_rooms_rows(self._config.keys), id="rooms")
             with Vertical(id="conversation"):
                 yield RoomHeader(id="header")
                 yield self._reading
@@ -156,10 +168,9 @@ class ChatScreen(Screen[None]):
         self._shown.close()
         self._writing.begin(self)
 
-    @property
-    def open_room(self) -> RoomSummary | None:
-        """The room that is shown."""
-        return self._shown.summary
+    async def on_unmount(self) -> None:
+        """End what runs beside the screen."""
+        await self._writing.close()
 
     @property
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
@@ -178,13 +189,16 @@ class ChatScreen(Screen[None]):
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
+        self._notifier.apply(batch)
         with self.app.batch_update():
             for update in batch.updates:
                 match update:
                     case RoomsUpdate():
                         self._shown.apply(update)
                     case TimelineUpdate():
-                        self._shown.apply_timeline(update)
+                        self.threads.apply(update)
+                    case TypingUpdate():
+                        self._shown.show_typing(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT
@@ -213,6 +227,7 @@ class ChatScreen(Screen[None]):
 
     def show_room(self, room_id: RoomId) -> None:
         """Open a room: conversation, header and its own draft."""
+        self.threads.leave()
         self._shown.show(room_id)
 
     def on_desk_told(self, event: Desk.Told) -> None:
@@ -238,12 +253,14 @@ class ChatScreen(Screen[None]):
     def on_desk_drafted(self) -> None:
         """Keep what is being written, and say how it can go on."""
         self.keeper.note(self.desk)
+        self._metadata.drafted()
         self._writing.look()
 
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        doers = (self.app,) if owner else (self, self._trust, self._rooms, self._far, self._files)
+        steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps, self._far, self._files)
+        doers = (self.app,) if owner else (self, *steps)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -253,7 +270,7 @@ class ChatScreen(Screen[None]):
 
     def on_composer_edit_last(self) -> None:
         """Load the last own message."""
-        self._messages.edit(self._shown.open.last_own if self._shown.open else None)
+        self._messages.edit(self.threads.followed.last_own if self.threads.followed else None)
 
     def on_desk_answering(self) -> None:
         """Say what the draft answers."""
@@ -264,8 +281,8 @@ class ChatScreen(Screen[None]):
         self._reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
-        """Leave what was begun last."""
-        if not self._far.stop():
+        """Leave what was begun last, and the thread when nothing was."""
+        if not self._far.stop() and (self._writing.begun or not self.threads.leave()):
             self._writing.leave()
 
     def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
@@ -276,19 +293,6 @@ class ChatScreen(Screen[None]):
         """Save the file that was asked about."""
         self._files.save_to(event.folder)
 
-    def on_room_list_chosen(self, event: RoomList.Chosen) -> None:
-        """Open the chosen room and write there."""
-        self.show_room(event.room_id)
-        self.action_write()
-
-    def on_timeline_rows_wanted(self, event: Timeline.RowsWanted) -> None:
-        """Get rows that the timeline does not hold."""
-        self._host.tell(self._session.request_rows, event.room_id, event.first, event.last)
-
-    def on_timeline_older_wanted(self, event: Timeline.OlderWanted) -> None:
-        """Get older history."""
-        self._asking.start(self._session.page_back, event.room_id)
-
     def action_help(self) -> None:
         """Show keys and slash words."""
         from tui.screens.help import HelpScreen
@@ -297,22 +301,15 @@ class ChatScreen(Screen[None]):
 
     def action_search(self, typed: str = "") -> None:
         """Search what was said, and go to what was found."""
-        from tui.screens.search import SearchScreen
+        self._jumping.search(typed)
 
-        screen = SearchScreen(self._host, self._session, self._config.keys, self.go_to, typed)
-        screen.status.take_over(self.query_one(StatusBar))
-        self.app.push_screen(screen)
+    def action_threads(self) -> None:
+        """List the threads of the open room."""
+        self.threads.action_threads()
 
     def action_jump(self) -> None:
         """Choose from everything where to go."""
-        jumping = Jumping(self, self._asking, self._session, self.desk)
-        jumping.ask(self._host, self._config.keys, self._shown.rooms.all())
-
-    def go_to(self, room_id: RoomId, event_id: EventId) -> None:
-        """Show a message in its conversation."""
-        self.show_room(room_id)
-        self._reading.uncover()
-        self._far.go_to(room_id, event_id)
+        self._jumping.ask(self._shown.rooms.all())
 
     def action_quit(self) -> None:
         """End; the app closes the session."""
@@ -334,24 +331,6 @@ class ChatScreen(Screen[None]):
         self.action_write()
         if not self.desk.composer.text:
             self.desk.composer.rewrite(typed)
-
-    def action_rooms(self) -> None:
-        """Go to the room list; where it has no column, open it over the conversation."""
-        self.add_class("-rooms-open")
-        self.query_one(RoomList).focus()
-
-    def action_previous_room(self) -> None:
-        """Open the room above."""
-        self._shown.step(-1)
-
-    def action_next_room(self) -> None:
-        """Open the room below."""
-        self._shown.step(1)
-
-    def action_unread_room(self) -> None:
-        """Open the next room with something unread."""
-        if not self._shown.show_unread():
-            self.tell(_("Nothing is unread."))
 
     def action_writing(self, step: str) -> None:
         """Do something about what is being written."""
@@ -384,11 +363,11 @@ class ChatScreen(Screen[None]):
 
     def action_retry(self) -> None:
         """Send a failed message once more."""
-        self._messages.retry(self._reading.timeline.selected, self._shown.open)
+        self._messages.retry(self._reading.timeline.selected, self.threads.followed)
 
     def action_discard(self) -> None:
         """Take a failed message back into the composer."""
-        self._messages.discard(self._reading.timeline.selected, self._shown.open)
+        self._messages.discard(self._reading.timeline.selected, self.threads.followed)
 
     def action_copy(self, links: bool) -> None:
         """Copy what the chosen message says, or its links."""
@@ -405,7 +384,7 @@ class ChatScreen(Screen[None]):
     def action_save_file(self, folder: str = "") -> None:
         """Save the file of the chosen message, or else of the newest that brought one."""
         chosen = self._reading.timeline.selected
-        newest = self._shown.open.last_file if self._shown.open else None
+        newest = self.threads.followed.last_file if self.threads.followed else None
         self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
 
     def action_join(self, room: str = "") -> None:

@@ -15,10 +15,12 @@ from session.updates import RoomsUpdate
 from tui.blocking import set_blocked
 from tui.commands import Context, bindings
 from tui.keymap import shown_key
+from tui.name_check import NameCheck
 from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.member_list import MemberList
 from widgets.room_rows import room_name, room_sign
+from widgets.words import say
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -45,10 +47,12 @@ class MembersScreen(TypingScreen):
         session: Session,
         room: RoomSummary,
         keymap: Mapping[str, str],
+        own_servers: tuple[str, ...],
         verify: Callable[[UserId | None, DeviceId | None], None] | None = None,
     ) -> None:
-        """Show one room's members; `verify` begins to verify somebody, if that exists."""
+        """Show one room's members; trust `own_servers` with names of offices; `verify` begins to verify somebody."""
         super().__init__(host, keymap)
+        self._names = NameCheck(session, own_servers)
         self._session = session
         self._room = room
         self._verify = verify
@@ -90,8 +94,9 @@ class MembersScreen(TypingScreen):
         if members is None:
             return
         self._members = members
+        deceiving = await self.asking.answer(self._names.check, self._room.room_id) or {}
         listed = self.query_one(MemberList)
-        listed.show(members)
+        listed.show(members, {user: say(words) for user, words in deceiving.items()})
         self._show_head(self._counts())
         for user_id in listed.unfolded():
             await self._load_devices(user_id)

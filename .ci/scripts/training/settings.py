@@ -52,7 +52,7 @@ TASKS = (
     Task("secret", frozenset({"secret"}), (3.5, 1.2, 0.3)),
     Task("health", frozenset({"health", "criminal"}), (3.0, 1.0, 0.2), "criminal", _CRIME),
     Task("decision", frozenset({"decision", "confidential"}), (4.5, 2.8, 0.3), "confidential", _POSITION),
-    Task("phishing", frozenset({"phishing"}), (2.0, 0.28, 0.1)),
+    Task("phishing", frozenset({"phishing"}), (2.0, 0.22, 0.1)),
 )
 
 

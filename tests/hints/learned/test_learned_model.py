@@ -128,9 +128,9 @@ def test_in_a_long_text_it_finds_the_sentence() -> None:
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def seconds(length: int) -> float:
         view = view_of((piece * length)[:length])
-        started = time.perf_counter()
+        started = time.process_time()
         MODEL.read(view)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(2_000)
     assert min(seconds(40_000) for _ in range(3)) < 8 * (min(seconds(10_000) for _ in range(3)) + 0.005)

@@ -254,6 +254,8 @@ const commands = {
     },
     async receipt({ room_id, event_id, type = "m.read" }) { await client.sendReadReceipt(room(room_id).findEventById(event_id), type); return {}; },
     async read_by({ room_id, event_id }) { const e = room(room_id).findEventById(event_id); return { users: room(room_id).getReceiptsForEvent(e).map((r) => ({ user: r.userId, type: r.type })) }; },
+    async thread_read_by({ room_id, root, event_id }) { const t = room(room_id).getThread(root), e = t?.findEventById(event_id); return { users: e ? t.getReceiptsForEvent(e).map((r) => ({ user: r.userId, type: r.type })) : [] }; },
+    async who_types({ room_id }) { return { users: room(room_id).getMembers().filter((m) => m.typing).map((m) => m.userId) }; },
     async typing({ room_id, typing = true, timeout = 5000 }) { await client.sendTyping(room_id, typing, timeout); return {}; },
     async wait({ room_id, event_id, contains, sender, type, decrypted, timeout = 15000 }) {   // wait for a message, say how it decrypted and its shield
         const ev = await waitFor(async () => {

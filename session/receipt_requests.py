@@ -1,0 +1,24 @@
+"""Requests that say how far one has read and that one types, enumerated: no text that a person typed is in them."""
+
+from __future__ import annotations
+
+from nio.api import Api
+
+from session.gateway import Gateway
+from session.model import RoomId
+
+
+async def read(gateway: Gateway, room_id: RoomId, event_id: str, root: str | None, *, public: bool) -> None:
+    """Tell how far a room, or the thread with this root, was read: everybody in it, or the server alone.
+
+    Without a thread the receipt counts for the whole room (Matrix spec, "Threaded read receipts").
+    """
+    kind = "m.read" if public else "m.read.private"
+    path = Api._build_path(["rooms", room_id, "receipt", kind, event_id])
+    await gateway.request("POST", path, {} if root is None else {"thread_id": root})
+
+
+async def typing(gateway: Gateway, room_id: RoomId, user_id: str, writing: bool, lasts: int) -> None:
+    """Tell a room that one types, for so many milliseconds, or that one no longer does."""
+    path = Api._build_path(["rooms", room_id, "typing", user_id])
+    await gateway.request("PUT", path, {"typing": writing, **({"timeout": lasts} if writing else {})})

@@ -1,0 +1,59 @@
+"""What the account's owner chooses about a room for themselves: where it stands in the list, and how much is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from session import endpoints
+from session.gateway import Gateway
+from session.model import RoomId, UserId
+from session.room_marks import NotifyLevel, RoomTag, rule_for, rules_about, with_level
+from session.store.account import AccountStore
+from session.store.database import Database
+from session.store.room_settings import TAGS, RoomSettings
+
+_RULES = "m.push_rules"
+
+
+class RoomChoices:
+    """Tags and notification levels; the server keeps them for all devices of the account."""
+
+    def __init__(
+        self, database: Database, gateway: Gateway, own_user: UserId, changed: Callable[[set[str] | None], None]
+    ) -> None:
+        """Ask through this gateway; `changed` hears which rooms look different then."""
+        self._database = database
+        self._gateway = gateway
+        self._own_user = own_user
+        self._changed = changed
+        self._account = AccountStore(database)
+        self._settings = RoomSettings(database)
+
+    async def put(self, room_id: RoomId, tag: RoomTag) -> None:
+        """Let a room stand among the favourites, among those of low priority, or nowhere special.
+
+        Raises:
+            SessionError: when the server refuses or cannot be reached; so does `set_level`.
+        """
+        before = self._settings.tags().get(room_id, RoomTag.NONE)
+        if tag is not RoomTag.NONE:
+            await endpoints.set_tag(self._gateway, self._own_user, room_id, tag)
+        for other in (RoomTag.FAVOURITE, RoomTag.LOW):
+            if other is not tag and before is not RoomTag.NONE:
+                await endpoints.remove_tag(self._gateway, self._own_user, room_id, other)
+        with self._database.transaction():
+            self._settings.keep(room_id, TAGS, {"tags": {tag.value: {}} if tag is not RoomTag.NONE else {}})
+        self._changed({room_id})
+
+    async def set_level(self, room_id: RoomId, level: NotifyLevel) -> None:
+        """Choose how much of a room notifies."""
+        rules, wanted = self._account.data(_RULES), rule_for(room_id, level)
+        if wanted is not None:
+            kind, body = wanted
+            await endpoints.set_push_rule(self._gateway, kind, room_id, body)
+        for kind, rule_id in rules_about(rules, room_id):
+            if wanted is None or (kind, rule_id) != (wanted[0], room_id):
+                await endpoints.remove_push_rule(self._gateway, kind, rule_id)
+        with self._database.transaction():
+            self._account.set_data(_RULES, with_level(self._account.data(_RULES), room_id, level))
+        self._changed({room_id})

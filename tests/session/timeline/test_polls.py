@@ -1,0 +1,157 @@
+"""Polls, stickers, places and voice messages in the timeline: what is seen, which votes count, what is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from session.model import FileForm, ItemKind, Poll, TimelineItem
+from session.timeline.locations import location_text
+from session.timeline.reading import StoredEvent
+from session.timeline.searchable import searchable
+from tests.fakes.room_events import ALICE, MALLORY, ME, TIME, event, redaction
+from tests.fakes.synced_account import SyncedAccount
+
+POLL = "org.matrix.msc3381.poll."
+
+
+def start(kind: str = "disclosed", most: int = 1, **more: Any) -> dict[str, Any]:
+    """Return the start of a poll as Element sends it."""
+    text = "org.matrix.msc1767.text"
+    answers = [{"id": "a", text: "Maandag"}, {"id": "b", text: "Dinsdag"}]
+    asked = {
+        "question": {text: "Welke dag?", "body": "Welke dag?", "msgtype": "m.text"},
+        "kind": POLL + kind,
+        "max_selections": most,
+        "answers": answers,
+    }
+    return event(f"{POLL}start", {f"{POLL}start": asked, text: "Welke dag?", **more}, ALICE, "$poll")
+
+
+def stable_start() -> dict[str, Any]:
+    answers = [{"m.id": "a", "m.text": [{"body": "Maandag"}]}, {"m.id": "b", "m.text": [{"body": "Dinsdag"}]}]
+    asked = {"question": {"m.text": [{"body": "Welke dag?"}]}, "kind": "m.disclosed", "answers": answers}
+    return event("m.poll.start", {"m.poll": asked, "m.text": [{"body": "Welke dag?"}]}, ALICE, "$poll")
+
+
+def vote(sender: str, *answers: object, minute: int = 1, event_id: str = "") -> dict[str, Any]:
+    content = {"m.relates_to": _about(), f"{POLL}response": {"answers": list(answers)}}
+    return event(f"{POLL}response", content, sender, event_id, origin_server_ts=TIME + minute * 60_000)
+
+
+def stable_vote(sender: str, *answers: object) -> dict[str, Any]:
+    return event("m.poll.response", {"m.relates_to": _about(), "m.selections": list(answers)}, sender)
+
+
+def end(sender: str, minute: int = 5) -> dict[str, Any]:
+    content = {"m.relates_to": _about(), f"{POLL}end": {}}
+    return event(f"{POLL}end", content, sender, origin_server_ts=TIME + minute * 60_000)
+
+
+def _about() -> dict[str, str]:
+    return {"rel_type": "m.reference", "event_id": "$poll"}
+
+
+def poll(account: SyncedAccount) -> Poll:
+    (item,) = account.items()
+    assert item.poll is not None
+    return item.poll
+
+
+def votes(account: SyncedAccount) -> list[int | None]:
+    return [answer.votes for answer in poll(account).answers]
+
+
+@pytest.mark.parametrize("begun", [start(), stable_start()])
+def test_a_poll_shows_its_question_and_answers_under_both_names(account: SyncedAccount, begun: dict[str, Any]) -> None:
+    account.receive(begun, vote(ALICE, "a"), stable_vote(ME, "b"))
+    (item,) = account.items()
+    assert (item.kind, item.body) == (ItemKind.MESSAGE, "Welke dag?")
+    shown = [(answer.text, answer.votes, answer.mine) for answer in poll(account).answers]
+    assert shown == [("Maandag", 1, False), ("Dinsdag", 1, True)]
+
+
+def test_a_vote_changes_the_row_of_its_poll(account: SyncedAccount) -> None:
+    account.receive(start())
+    changes = account.receive(vote(ME, "a", event_id="$vote"))
+    assert [len(places) for places in changes.timelines.values()] == [1]
+    assert votes(account) == [1, 0]
+    account.receive(redaction("$vote", ME))
+    assert votes(account) == [0, 0]
+
+
+def test_the_last_vote_of_each_person_counts(account: SyncedAccount) -> None:
+    account.receive(start(), vote(ALICE, "b", minute=3), vote(ALICE, "a", minute=2), vote(ME, "a", "b", minute=2))
+    assert votes(account) == [1, 1]
+    assert poll(account).voters == 2
+
+
+@pytest.mark.parametrize("spoiled", [("c",), (), ({},)])
+def test_a_spoiled_vote_takes_the_older_one_back(account: SyncedAccount, spoiled: tuple[object, ...]) -> None:
+    account.receive(start(), vote(ALICE, "a"), vote(ALICE, *spoiled, minute=2))
+    assert (votes(account), poll(account).voters) == ([0, 0], 0)
+
+
+def test_only_who_may_ends_a_poll_and_no_vote_counts_after_that(account: SyncedAccount) -> None:
+    account.receive(start("undisclosed"), vote(ME, "a"), end(MALLORY, minute=2), vote(ALICE, "a", minute=3))
+    assert (votes(account), poll(account).ended) == ([None, None], False)
+    account.receive(end(ALICE), vote(MALLORY, "b", minute=6))
+    assert (votes(account), poll(account).ended) == ([2, 0], True)
+
+
+def test_a_poll_that_offers_nothing_is_said_to_be_none(account: SyncedAccount) -> None:
+    account.receive(event(f"{POLL}start", {f"{POLL}start": {"question": {"body": "?"}, "answers": []}}, ALICE))
+    assert [item.kind for item in account.items()] == [ItemKind.PLACEHOLDER]
+
+
+def test_html_beside_a_poll_does_not_take_the_place_of_its_question(account: SyncedAccount) -> None:
+    account.receive(start(format="org.matrix.custom.html", formatted_body="<b>iets anders</b>"))
+    (item,) = account.items()
+    assert item.text == "Welke dag?"
+
+
+def only(account: SyncedAccount) -> TimelineItem:
+    (item,) = account.items()
+    return item
+
+
+def test_a_sticker_is_a_picture_that_can_be_saved(account: SyncedAccount) -> None:
+    content = {"body": "zwaai", "url": "mxc://s.example/abc", "info": {"mimetype": "image/png", "size": 1200}}
+    account.receive(event("m.sticker", content, ALICE))
+    file = only(account).file
+    assert file is not None
+    assert (file.name, file.form, file.size) == ("zwaai", FileForm.STICKER, 1200)
+
+
+@pytest.mark.parametrize(("duration", "seconds"), [(61_400, 61), (-1, None), ("9", None), (10**15, None), (True, None)])
+def test_a_voice_message_says_how_long_it_is(account: SyncedAccount, duration: object, seconds: int | None) -> None:
+    content = {"msgtype": "m.audio", "body": "Voice message", "url": "mxc://s.example/abc"}
+    account.receive(
+        event("m.room.message", {**content, "info": {"duration": duration}, "org.matrix.msc3245.voice": {}}, ALICE)
+    )
+    file = only(account).file
+    assert file is not None
+    assert (file.form, file.seconds) == (FileForm.VOICE, seconds)
+
+
+@pytest.mark.parametrize(
+    ("uri", "text"),
+    [
+        ("geo:52.1,5.25;u=35", "hier\ngeo:52.1,5.25"),
+        ("geo:91,5", "hier"),
+        ("https://kwaad.example", "hier"),
+        ("geo:1,1\n", "hier"),
+        (7, "hier"),
+    ],
+)
+def test_a_place_is_its_description_and_its_coordinates(uri: object, text: str) -> None:
+    assert location_text({"msgtype": "m.location", "body": "hier", "geo_uri": uri}) == text
+
+
+def test_what_is_found_is_what_is_shown() -> None:
+    html = {"format": "org.matrix.custom.html", "formatted_body": "<b>zicht</b>baar", "body": "anders"}
+    said = StoredEvent("$1", ALICE, TIME, "m.room.message", {"msgtype": "m.text", **html}, "$1")
+    asked = StoredEvent("$2", ALICE, TIME, f"{POLL}start", start()["content"], "$2")
+    found = [searchable(one, None) for one in (said, asked)]
+    assert [one.text for one in found if one is not None] == ["zichtbaar", "Welke dag?\nMaandag\nDinsdag"]

@@ -1,0 +1,66 @@
+"""A walk through the screens of the app in a bare terminal: keys in, bytes out, each step until its words came."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+
+from tests.support.in_a_pty import InAPty
+
+DEADLINE = 60.0
+"""Seconds that one step may take."""
+QUIET = 0.15
+"""Seconds without a byte after which the next key is pressed."""
+SLOW = 5.0
+"""Seconds in which a key does something, if it does anything."""
+OVERLAP = 200
+"""Bytes in which a word may have begun that is looked for in what came behind."""
+_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r\n")
+
+MAIN_SCREEN = "> # 0 hall"
+"""The open room in the list: stands on the main screen alone."""
+UP, ESCAPE, BACK = "\x1b[A", "\x1b", "\x1b[Z"
+
+
+class Walk:
+    """Presses keys, and reads what comes of it."""
+
+    def __init__(self, app: InAPty) -> None:
+        self.app = app
+
+    async def see(self, *words: str, keys: str = "") -> str:
+        """Press keys and wait until all of the words came."""
+        start = read = len(self.app.seen)
+        self.app.type(keys)
+        give_up = time.monotonic() + DEADLINE
+        left = set(words)
+        while left and time.monotonic() < give_up and self.app.process.poll() is None:
+            if len(self.app.seen) > read:
+                text = self.text(max(start, read - OVERLAP))
+                left = {word for word in left if word not in text}
+                read = len(self.app.seen)
+            await self._read(QUIET)
+        assert not left, f"{keys!r}: {len(left)} of {len(words)}: {sorted(left)[:20]}\n{self.text(start)[-1500:]}"
+        return self.text(start)
+
+    async def press(self, keys: str) -> None:
+        """Press keys, and read until nothing comes for a moment after something came."""
+        start, give_up = len(self.app.seen), time.monotonic() + SLOW
+        self.app.type(keys)
+        seen = -1
+        while seen != len(self.app.seen) or (seen == start and time.monotonic() < give_up):
+            seen = len(self.app.seen)
+            await self._read(QUIET)
+
+    async def look(self, keys: str, *words: str) -> None:
+        """Open a screen, see the words and go back to the main screen."""
+        await self.see(*words, keys=keys)
+        await self.see(MAIN_SCREEN, keys=ESCAPE)
+
+    def text(self, start: int = 0) -> str:
+        """Return what was printed since then, without colours and places."""
+        return _SEQUENCE.sub("", self.app.seen[start:].decode("utf-8", "replace"))
+
+    async def _read(self, patience: float = 0.05) -> None:
+        await asyncio.to_thread(self.app._read, patience)

@@ -1,0 +1,63 @@
+"""Pictures of the room list with all its sections, and of a view of it, compared with those that a person looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytest_textual_snapshot import SVGImageExtension
+from syrupy.assertion import SnapshotAssertion
+
+from session.model import RoomId, RoomKind, RoomSummary
+from session.room_marks import NotifyLevel, RoomTag
+from session.updates import RoomsUpdate
+from tests.support.people import rooms
+from tests.support.pictures import golden, picture
+from tests.support.screens import chatting, recorded, settled
+
+pytestmark = golden
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture(autouse=True)
+def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
+def everything() -> tuple[RoomSummary, ...]:
+    """Return rooms for every section, some of which are not heard."""
+    known = rooms()
+
+    def like(name: str, kind: RoomKind = RoomKind.ROOM, **more: object) -> RoomSummary:
+        room = replace(known[1], room_id=RoomId(f"!{name}:rijk.example"), name=name, kind=kind)
+        return replace(room, **more)  # type: ignore[arg-type]
+
+    return (
+        *known,
+        like("Kade", tag=RoomTag.FAVOURITE),
+        like("Storingen", level=NotifyLevel.MENTIONS),
+        like("Borrel", level=NotifyLevel.MUTE),
+        like("Waterwegen", RoomKind.SPACE),
+        like("Archief", tag=RoomTag.LOW, unread=12),
+    )
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_all_sections(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    session = recorded()
+    async with chatting(session, size) as pilot:
+        session.tell(RoomsUpdate(everything()))
+        await pilot.press("f8")
+        await settled(pilot)
+        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_narrowed(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    session = recorded()
+    async with chatting(session, size) as pilot:
+        session.tell(RoomsUpdate(everything()))
+        await pilot.press("f8", "s", "f", "a", "r")
+        await settled(pilot)
+        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)

@@ -1,0 +1,86 @@
+"""Receipts and typing on the screen: marks at the edge, who on a key, a line that moves nothing, choices by word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from session.updates import TypingUpdate
+from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import OPEN, PROJECT, conversation
+from tests.support.screens import chat, chatting, recorded, settled, shown, until_shown
+from widgets.reader_marks import reader_words, typing_words
+
+
+def session_read_by(*names: str) -> RecordedSession:
+    """Return a session where these people have read up to the newest message of the project room."""
+    session, before = recorded(), conversation()
+    rows = (*before.rows[:-1], replace(before.rows[-1], item=replace(before.rows[-1].item, read_by=names)))
+    session.timelines = {PROJECT: replace(before, rows=rows)}
+    session.receipts.names = names
+    return session
+
+
+async def test_who_has_read_is_at_the_edge_and_told_on_a_key() -> None:
+    async with chatting(session_read_by("Noor", "Sam \x1b[31m")) as pilot:
+        await until_shown(pilot, "✓ N S")
+        chat(pilot)._reading.timeline.focus()
+        await pilot.press("end", "u")
+        await until_shown(pilot, "Read by: Noor, Sam")
+        assert "\x1b" not in shown(pilot)
+
+
+async def test_who_types_is_said_in_the_head_and_moves_nothing() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        before = shown(pilot).split("\n")
+        session.tell(TypingUpdate(OPEN, ("@Els",)))
+        session.tell(TypingUpdate(PROJECT, ("@Noor", "@Sam")))
+        await until_shown(pilot, "Noor and 1 more are typing")
+        during = shown(pilot).split("\n")
+        assert [n for n, (old, new) in enumerate(zip(before, during, strict=True)) if old != new] == [1]
+        session.tell(TypingUpdate(PROJECT, ()))
+        await settled(pilot)
+        assert shown(pilot).split("\n") == before
+
+
+async def test_choices_are_made_by_word_for_the_open_room() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        for typed, said in (
+            ("/receipts public", "Everybody here sees how far you have read"),
+            ("/receipts default", "Receipts here are as your settings say"),
+            ("/receipts perhaps", "/receipts needs one of"),
+            ("/typing on", "Everybody here sees that you type"),
+            ("/typing", "/typing needs one of"),
+        ):
+            await pilot.press(*typed, "enter")
+            await until_shown(pilot, said)
+        assert session.receipts.chosen == [("private", False), (PROJECT, "public"), (PROJECT, None), (PROJECT, True)]
+        assert session.sent == []
+
+
+async def test_only_words_that_are_to_be_sent_count_as_typing() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"/topic")
+        await settled(pilot)
+        assert session.receipts.told == []
+        await pilot.press(*["backspace"] * 6, *"hallo")
+        await settled(pilot)
+        assert session.receipts.told == [(PROJECT, True)]
+        await pilot.press(*["backspace"] * 5)
+        await settled(pilot)
+        assert session.receipts.told == [(PROJECT, True), (PROJECT, False)]
+
+
+def test_marks_are_few_and_never_more_than_a_letter() -> None:
+    assert reader_words(()) == ""
+    assert reader_words(("Noor", "@sam:hs.example")) == "✓ N S"
+    assert reader_words(("🦄", "Noor", "")) == "✓ N +2"
+    assert reader_words(tuple(f"User {n}" for n in range(9))) == "✓ U U U U U +4"
+
+
+def test_who_types_in_few_words() -> None:
+    assert typing_words(()) == ""
+    assert typing_words(("@Noor",)) == "Noor is typing"
+    assert typing_words(("@noor:hs.example", "@Sam")) == "noor:hs.example and 1 more are typing"

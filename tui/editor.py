@@ -1,0 +1,146 @@
+"""Lets the user's own editor change a text: by a private file that is gone afterwards, however that went.
+
+Law of this file: nothing of the text stays where this file put it. What an editor puts elsewhere it cannot know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shlex
+import shutil
+import signal
+import stat
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from session.errors import SessionError
+from session.store.files import write_new_private_file
+from session.words import N_
+from tui.environment import for_children
+
+OFF = "off"
+LOOK_SECONDS = 1.0
+"""How often it is looked whether the editor has to end."""
+_PATIENCE_SECONDS = 2.0
+"""For an editor that was asked to end."""
+_PREFIX = "sluis-edit-"
+_NAME = "message.md"
+
+
+class EditorFailed(SessionError):
+    """The text stays as it was."""
+
+
+def command_of(setting: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the editor and its arguments: the setting's, or else $VISUAL's or $EDITOR's.
+
+    Raises:
+        EditorFailed: when there is none, it is not on this machine, or it was switched off.
+    """
+    if setting == OFF:
+        raise EditorFailed(N_("Editors are switched off in the settings."))
+    line = setting or environment.get("VISUAL", "") or environment.get("EDITOR", "")
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        words = []
+    if not words:
+        raise EditorFailed(N_("No editor: set VISUAL or EDITOR, or editor in the settings."))
+    if shutil.which(words[0]) is None:
+        raise EditorFailed(N_("There is no {program} here."), program=words[0])
+    return tuple(words)
+
+
+def private_folder(environment: Mapping[str, str]) -> Path:
+    """Return where the file may lie: this user's own in memory, or that of passing files."""
+    runtime = Path(environment.get("XDG_RUNTIME_DIR", ""))
+    with contextlib.suppress(OSError):
+        status = runtime.lstat()
+        if runtime.is_absolute() and stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid():
+            return runtime if not status.st_mode & 0o077 else Path(tempfile.gettempdir())
+    return Path(tempfile.gettempdir())
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a process that was killed has left: folders of ours, of processes that are no more."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"{_PREFIX}*"):
+            number = left.name.removeprefix(_PREFIX).partition("-")[0]
+            if left.lstat().st_uid == os.geteuid() and number.isdecimal() and not _lives(int(number)):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+async def edited(text: str, command: tuple[str, ...], folder: Path, is_over: Callable[[], bool]) -> str:
+    """Return what the editor made of a text; when `is_over`, the editor ends and what it saved until then counts.
+
+    Raises:
+        EditorFailed: when it did not start, or said that it failed; nothing was changed.
+    """
+    await asyncio.to_thread(sweep, folder)
+    place = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=folder))
+    try:
+        write_new_private_file(place / _NAME, text.encode())
+        ended_itself, code = await _run((*command, str(place / _NAME)), is_over)
+        if ended_itself and code != 0:
+            raise EditorFailed(N_("The editor failed ({code}); the text is as it was."), code=str(code))
+        return (place / _NAME).read_text("utf-8", "replace").removesuffix("\n")
+    except OSError as error:
+        raise EditorFailed(N_("The editor's file could not be used; the text is as it was.")) from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+async def _run(command: tuple[str, ...], is_over: Callable[[], bool]) -> tuple[bool, int]:
+    """Run a program in this terminal; return whether it ended by itself, and with which code."""
+    process = await asyncio.create_subprocess_exec(*command, env=for_children())
+    with _deaf_to_ctrl_c():
+        try:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        return True, await process.wait()
+                if is_over():
+                    return False, await _ended(process)
+        except asyncio.CancelledError:
+            await _ended(process)
+            raise
+
+
+async def _ended(process: asyncio.subprocess.Process) -> int:
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        return await process.wait()
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C be the editor's: the terminal sends it to both of us. Begun after it, so that it has its own way."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:
+        # Not in the main thread, where signals do not come.
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _lives(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

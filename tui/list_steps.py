@@ -1,0 +1,127 @@
+"""What keys of the room list and slash words do about the list: favourites, levels, views. One step for each word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from session.model import RoomId, RoomKind, RoomSummary
+from session.room_marks import NotifyLevel, RoomTag
+from tui.asking import Asking
+from tui.room_order import RoomOrder
+from widgets.i18n import _
+from widgets.room_list import RoomList
+from widgets.room_rows import level_words, room_name
+from widgets.room_sections import Sort, View
+
+if TYPE_CHECKING:
+    from session.session import Session
+    from tui.screens.chat import ChatScreen
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class ListSteps:
+    """Does this for the main screen. A step means the open room, or the one that a key of the list names."""
+
+    def __init__(self, asking: Asking, session: Session, screen: ChatScreen, known: RoomOrder) -> None:
+        """Work for `screen`; `known` are its rooms."""
+        self._asking = asking
+        self._session = session
+        self._screen = screen
+        self._known = known
+
+    def do(self, step: str, room_id: RoomId | None) -> None:
+        """Do what a key of the list asks, with the room that is marked there."""
+        match step:
+            case "favourite":
+                self._toggle(self._known.get(room_id), RoomTag.FAVOURITE)
+            case "low_priority":
+                self._toggle(self._known.get(room_id), RoomTag.LOW)
+            case "notify":
+                self._notify(self._known.get(room_id), "")
+            case "tree":
+                self._screen.tree_of(self._known.get(room_id))
+            case "view":
+                self.action_view()
+            case _:
+                self.action_sort()
+
+    def action_favourite(self) -> None:
+        """Make the open room a favourite, or none."""
+        self._toggle(self._screen.open_room, RoomTag.FAVOURITE)
+
+    def action_low_priority(self) -> None:
+        """Give the open room low priority, or none."""
+        self._toggle(self._screen.open_room, RoomTag.LOW)
+
+    def action_level(self, typed: str = "") -> None:
+        """Choose how much of the open room notifies."""
+        self._notify(self._screen.open_room, typed)
+
+    def action_view(self, typed: str = "") -> None:
+        """Show all rooms, the unread ones, or those where our user is called."""
+        rooms = self._list
+        view = _chosen(tuple(View), rooms.arranged.view, typed)
+        if view is None:
+            self._asking.tell(_("/view needs one of: all, unread, mentions."))
+        else:
+            rooms.show_as(replace(rooms.arranged, view=view))
+
+    def action_sort(self, typed: str = "") -> None:
+        """Sort the list."""
+        rooms = self._list
+        sort = _chosen(tuple(Sort), rooms.arranged.sort, typed)
+        if sort is None:
+            self._asking.tell(_("/sort needs one of: recent, name, unread."))
+        else:
+            rooms.show_as(replace(rooms.arranged, sort=sort))
+
+    def action_narrow(self) -> None:
+        """Go to the list and narrow it by typing."""
+        self._screen.action_rooms()
+        self._list.narrow()
+
+    @property
+    def _list(self) -> RoomList:
+        return self._screen.query_one(RoomList)
+
+    def _toggle(self, room: RoomSummary | None, tag: RoomTag) -> None:
+        if (room := self._joined(room)) is not None:
+            wanted = RoomTag.NONE if room.tag is tag else tag
+            self._asking.start(self._session.choices.put, room.room_id, wanted)
+
+    def _notify(self, room: RoomSummary | None, typed: str) -> None:
+        if (room := self._joined(room)) is None:
+            return
+        level = _chosen(tuple(NotifyLevel), room.level, typed)
+        if level is None:
+            self._asking.tell(_("/notify needs one of: default, all, mentions, mute."))
+        else:
+            self._asking.run(self._set_level(room, level))
+
+    async def _set_level(self, room: RoomSummary, level: NotifyLevel) -> None:
+        async def done() -> bool:
+            await self._session.choices.set_level(room.room_id, level)
+            return True
+
+        if await self._asking.answer(done):
+            self._asking.tell(f"{room_name(room)}: {level_words(level)}")
+
+    def _joined(self, room: RoomSummary | None) -> RoomSummary | None:
+        """Return the room that is meant, if our user is in it; say so when not."""
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        elif room.kind is RoomKind.INVITE:
+            self._asking.tell(_("This is an invitation; /join accepts it."))
+            return None
+        return room
+
+
+def _chosen(choices: Sequence[_Choice], now: _Choice, typed: str) -> _Choice | None:
+    """Return the choice that was typed, or the one after `now` when nothing was; None when there is no such choice."""
+    if typed:
+        return next((one for one in choices if one.value == typed), None)
+    return choices[(choices.index(now) + 1) % len(choices)]

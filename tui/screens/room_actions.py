@@ -1,0 +1,79 @@
+"""The main screen's keys about rooms: going from one to another, and what the room list asks for."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from session.model import RoomId, RoomSummary
+from tui.list_steps import ListSteps
+from tui.listed_rooms import ListedRooms
+from tui.room_steps import RoomSteps
+from tui.shown_room import ShownRoom
+from widgets.i18n import _
+from widgets.room_list import RoomList
+
+
+class RoomActions(Screen[None]):
+    """A part of the main screen, which sets the attributes."""
+
+    _shown: ShownRoom
+    _rooms: RoomSteps
+    _list_steps: ListSteps
+
+    @property
+    def open_room(self) -> RoomSummary | None:
+        """The room that is shown."""
+        return self._shown.summary
+
+    def show_room(self, room_id: RoomId) -> None:
+        """Open a room: conversation, header and its own draft."""
+        self._shown.show(room_id)
+
+    def tree_of(self, room: RoomSummary | None) -> None:
+        """List what is in a space."""
+        self._rooms.show_space(room)
+
+    def on_room_list_chosen(self, event: RoomList.Chosen) -> None:
+        """Open the chosen room and write there."""
+        self.show_room(event.room_id)
+        self.action_write()
+
+    def on_room_list_arranged(self, event: RoomList.Arranged) -> None:
+        """Step through the rooms as the list shows them."""
+        self._shown.rooms.arrange(event.arranged)
+
+    def on_listed_rooms_wanted(self, event: ListedRooms.Wanted) -> None:
+        """Do what a key of the list asks."""
+        self._list_steps.do(event.step, event.room_id)
+
+    def action_rooms(self) -> None:
+        """Go to the room list; where it has no column, open it over the conversation."""
+        self.add_class("-rooms-open")
+        self.query_one(RoomList).focus()
+
+    def action_previous_room(self) -> None:
+        """Open the room above."""
+        self._show_if(self._shown.rooms.step(self._shown.room_id, -1))
+
+    def action_next_room(self) -> None:
+        """Open the room below."""
+        self._show_if(self._shown.rooms.step(self._shown.room_id, 1))
+
+    def action_unread_room(self) -> None:
+        """Open the next room with something unread."""
+        unread = self._shown.rooms.next_unread(self._shown.room_id)
+        self._show_if(unread)
+        if unread is None:
+            self.tell(_("Nothing is unread."))
+
+    def _show_if(self, room_id: RoomId | None) -> None:
+        if room_id is not None:
+            self.show_room(room_id)
+
+    def tell(self, notice: str) -> None:
+        """Say one sentence in the status bar."""
+        raise NotImplementedError
+
+    def action_write(self) -> None:
+        """Go back to the composer."""
+        raise NotImplementedError

@@ -1,0 +1,159 @@
+"""Threads on the screen: opening one in place of its room's conversation, leaving it, listing them; going to a message.
+
+Law of this file: what is written while a thread is shown is bound to it, and to its room when it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from session.model import EventId, RoomId, TimelineItem
+from session.places import room_of, root_of, thread_place
+from session.updates import TimelineUpdate
+from tui.asking import Asking
+from tui.desk import Desk
+from tui.open_room import OpenRoom
+from tui.reading import Reading
+from tui.shown_room import ShownRoom, writable_facts
+from widgets.i18n import _
+from widgets.room_rows import room_name
+from widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from session.host import SessionHost
+    from session.session import Session
+
+
+class ThreadSteps:
+    """The threads of one screen's open room."""
+
+    def __init__(
+        self,
+        host: SessionHost,
+        asking: Asking,
+        session: Session,
+        desk: Desk,
+        screen: Screen[None],
+        keymap: Mapping[str, str],
+        shown: ShownRoom,
+        reading: Reading,
+        show_room: Callable[[RoomId], None],
+        go_back_to: Callable[[RoomId, EventId], None],
+    ) -> None:
+        """Work for this screen; `show_room` opens a room, `go_back_to` pages back in it to a message."""
+        self._host = host
+        self._asking = asking
+        self._session = session
+        self._desk = desk
+        self._screen = screen
+        self._keymap = keymap
+        self._shown = shown
+        self._reading = reading
+        self._show_room = show_room
+        self._go_back_to = go_back_to
+        self._open: OpenRoom | None = None
+        reading.rows_wanted, reading.older_wanted = self.rows_wanted, self.older_wanted
+
+    @property
+    def followed(self) -> OpenRoom | None:
+        """What is remembered of the conversation that is shown: the thread's, or else the room's."""
+        if self._open is not None and self._open.room_id == self._reading.thread:
+            return self._open
+        return self._shown.open
+
+    def apply(self, update: TimelineUpdate) -> None:
+        """Take over news of a conversation that is shown."""
+        if root_of(update.room_id) is None:
+            self._shown.apply_timeline(update)
+        elif self._open is not None and update.room_id == self._reading.thread == self._open.room_id:
+            self._open.apply(update)
+            self._reading.apply_thread(update)
+
+    def of_message(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
+        """Open the thread of a message, or begin one."""
+        if self._reading.thread is not None:
+            self._asking.tell(_("Threads do not branch; this is one already."))
+        else:
+            self._asking.run(self._of_message(room_id, event_id))
+
+    async def _of_message(self, room_id: RoomId, event_id: EventId) -> None:
+        place = await self._asking.answer(self._session.threads.place_of, room_id, event_id)
+        if room_id == self._shown.room_id:
+            self.open(place or thread_place(room_id, event_id))
+
+    def open(self, place: RoomId) -> None:
+        """Show a thread of the open room in place of the room's conversation, with a draft of its own."""
+        summary = self._shown.summary
+        if summary is None or room_of(place) != summary.room_id or place == self._reading.thread:
+            return
+        self._open = OpenRoom(place)
+        self._reading.open_thread(place, summary.facts)
+        self._desk.learn(place, writable_facts(summary), summary.trust.stopped)
+        self._desk.open(place, writable_facts(summary))
+        self._desk.composer.focus()
+        self._asking.start(self._session.threads.open, place)
+
+    def leave(self) -> bool:
+        """Show the room again; return whether a thread was shown."""
+        summary = self._shown.summary
+        if self._reading.thread is None or summary is None:
+            return False
+        self._open = None
+        self._reading.leave_thread()
+        self._desk.open(summary.room_id, writable_facts(summary))
+        self._asking.start(self._session.threads.close)
+        return True
+
+    def action_threads(self) -> None:
+        """List the threads of the open room."""
+        if self._shown.room_id is None:
+            self._asking.tell(_("No room is open."))
+        else:
+            self._asking.run(self._list(self._shown.room_id))
+
+    async def _list(self, room_id: RoomId) -> None:
+        from tui.screens.threads import ThreadsScreen
+
+        listed = await self._asking.answer(self._session.threads.all, room_id)
+        summary = self._shown.summary
+        if listed is None or summary is None or summary.room_id != room_id:
+            return
+        if not listed:
+            self._asking.tell(_("No threads are known here; t on a message begins one."))
+            return
+        title = _("Threads in {room}").format(room=room_name(summary))
+        self._screen.app.push_screen(ThreadsScreen(self._host, self._keymap, listed, title=title, chosen=self.open))
+
+    def go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        """Show a message in its conversation, or in its thread when that is where it stands."""
+        self._asking.run(self._go_to(room_id, event_id))
+
+    async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
+        thread = await self._asking.answer(self._session.threads.place_of, room_id, event_id)
+        if thread is None or thread != self._reading.thread:
+            self._show_room(room_id)
+        self._reading.uncover()
+        if thread is None:
+            self._go_back_to(room_id, event_id)
+            return
+        self.open(thread)
+        place = await self._asking.answer(self._session.threads.index, thread, event_id)
+        if place is not None and thread == self._reading.thread:
+            self._reading.timeline.go_to(place)
+            self._reading.timeline.focus()
+
+    def rows_wanted(self, event: Timeline.RowsWanted) -> None:
+        """Get rows that a conversation does not hold."""
+        thread = root_of(event.room_id) is not None
+        request = self._session.threads.request_rows if thread else self._session.request_rows
+        self._host.tell(request, event.room_id, event.first, event.last)
+
+    def older_wanted(self, event: Timeline.OlderWanted) -> None:
+        """Get older history."""
+        if root_of(event.room_id) is None:
+            self._asking.start(self._session.page_back, event.room_id)
+        else:
+            self._asking.start(self._session.threads.fetch_older, event.room_id)

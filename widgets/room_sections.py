@@ -1,0 +1,132 @@
+"""Puts the rooms of the list in sections, in order, and leaves out what is not wanted to be seen. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
+from typing import assert_never
+
+from session.model import RoomKind, RoomSummary
+from session.room_marks import RoomTag
+from session.updates import RoomsUpdate
+from widgets.i18n import _
+from widgets.safe_text import safe_text
+
+
+class Section(Enum):
+    """The parts of the room list, from top to bottom."""
+
+    UNREAD = auto()
+    FAVOURITES = auto()
+    DIRECT = auto()
+    ROOMS = auto()
+    SPACES = auto()
+    LOW = auto()
+    INVITATIONS = auto()
+
+
+class View(StrEnum):
+    """Which rooms are shown."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    MENTIONS = "mentions"
+
+
+class Sort(StrEnum):
+    """In which order rooms stand within a section."""
+
+    RECENT = "recent"
+    NAME = "name"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How the list is looked at."""
+
+    view: View = View.ALL
+    sort: Sort = Sort.RECENT
+    typed: str = field(default="", repr=False)
+    """What was typed to narrow the list: every word has to occur in a room's name or id."""
+
+
+AS_IT_COMES = Arrangement()
+
+
+def section_words(section: Section) -> str:
+    """Return the heading of `section`."""
+    match section:
+        case Section.UNREAD:
+            return _("Unread")
+        case Section.FAVOURITES:
+            return _("Favourites")
+        case Section.DIRECT:
+            return _("Direct")
+        case Section.ROOMS:
+            return _("Rooms")
+        case Section.SPACES:
+            return _("Spaces")
+        case Section.LOW:
+            return _("Low priority")
+        case Section.INVITATIONS:
+            return _("Invitations")
+        case never:
+            assert_never(never)
+
+
+def section_of(room: RoomSummary) -> Section:
+    """Return where `room` belongs; one of low priority stays at the bottom until somebody calls our user there."""
+    if room.kind is RoomKind.INVITE:
+        return Section.INVITATIONS
+    if room.highlights or (room.unread and room.tag is not RoomTag.LOW):
+        return Section.UNREAD
+    if room.tag is not RoomTag.NONE:
+        return Section.FAVOURITES if room.tag is RoomTag.FAVOURITE else Section.LOW
+    if room.kind is RoomKind.SPACE:
+        return Section.SPACES
+    return Section.DIRECT if room.kind is RoomKind.DIRECT else Section.ROOMS
+
+
+def in_sections(update: RoomsUpdate, arranged: Arrangement = AS_IT_COMES) -> list[tuple[Section, list[RoomSummary]]]:
+    """Return the sections that are not empty, with the rooms that are wanted, in the order that is wanted."""
+    rooms = [room for room in update.rooms if _is_wanted(room, arranged)]
+    key = _KEYS.get(arranged.sort)
+    if key is not None:
+        # Stable: the newest stay first among equals.
+        rooms.sort(key=key)
+    sections: dict[Section, list[RoomSummary]] = {section: [] for section in Section}
+    for room in rooms:
+        sections[section_of(room)].append(room)
+    return [(section, found) for section, found in sections.items() if found]
+
+
+def arrangement_words(arranged: Arrangement) -> str:
+    """Return what makes the list other than it comes, or "" when nothing does."""
+    views = {View.UNREAD: _("only unread"), View.MENTIONS: _("only mentions")}
+    sorts = {Sort.NAME: _("by name"), Sort.UNREAD: _("most unread first")}
+    typed = " ".join(safe_text(arranged.typed).split())
+    parts = [f"/{typed}" if typed else "", views.get(arranged.view, ""), sorts.get(arranged.sort, "")]
+    return " · ".join(part for part in parts if part)
+
+
+def _is_wanted(room: RoomSummary, arranged: Arrangement) -> bool:
+    text = f"{room.name} {room.room_id}".casefold()
+    if not all(word in text for word in arranged.typed.casefold().split()):
+        return False
+    match arranged.view:
+        case View.ALL:
+            return True
+        case View.UNREAD:
+            return bool(room.unread or room.highlights) or room.kind is RoomKind.INVITE
+        case View.MENTIONS:
+            return room.highlights > 0 or room.kind is RoomKind.INVITE
+        case never:
+            assert_never(never)
+
+
+_KEYS: Mapping[Sort, Callable[[RoomSummary], tuple[int, str]]] = {
+    Sort.NAME: lambda room: (0, room.name.casefold()),
+    Sort.UNREAD: lambda room: (-room.unread, ""),
+}
