@@ -43,12 +43,15 @@ class RecordedFar:
         self.place: int | None = 0
         self.held = False
         """Whether a place is found only when the way is stopped, and then none."""
+        self.ended = 0
         self._stopped = asyncio.Event()
 
     async def _found(self) -> int | None:
+        stopped = self._stopped
         if self.held:
-            await self._stopped.wait()
-        return None if self._stopped.is_set() else self.place
+            await stopped.wait()
+        self.ended += 1
+        return None if stopped.is_set() else self.place
 
     async def to_message(self, room_id: RoomId, event_id: str) -> int | None:
         self.asked.append(("message", room_id, event_id))
@@ -61,6 +64,7 @@ class RecordedFar:
     async def stop(self) -> None:
         self.asked.append(("stop",))
         self._stopped.set()
+        self._stopped = asyncio.Event()
 
 
 class RecordedPins:

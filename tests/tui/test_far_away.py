@@ -63,6 +63,21 @@ async def test_esc_stops_going_back() -> None:
         assert chat(pilot)._reading.timeline.selected is None
 
 
+async def test_what_was_stopped_does_not_end_what_was_begun_after_it() -> None:
+    session = recorded()
+    session.search.far.held = True
+    async with chatting(session) as pilot:
+        far = chat(pilot)._far
+        far.go_to(PROJECT, EventId("$a"))
+        await until(pilot, lambda: ("message", PROJECT, "$a") in session.search.far.asked)
+        assert far.stop()
+        far.go_to(PROJECT, EventId("$b"))
+        await until(pilot, lambda: ("message", PROJECT, "$b") in session.search.far.asked)
+        await until(pilot, lambda: session.search.far.ended == 1)
+        await pilot.pause()
+        assert far.stop(), "the second is still on its way"
+
+
 async def test_pinned_messages_are_listed_and_gone_to() -> None:
     session = recorded()
     session.messages.pins.pinned = PINNED

@@ -303,10 +303,6 @@ class ChatScreen(RoomActions):
         """Search what was said, and go to what was found."""
         self._jumping.search(typed)
 
-    def action_threads(self) -> None:
-        """List the threads of the open room."""
-        self.threads.action_threads()
-
     def action_jump(self) -> None:
         """Choose from everything where to go."""
         self._jumping.ask(self._shown.rooms.all())
@@ -372,10 +368,6 @@ class ChatScreen(RoomActions):
     def action_copy(self, links: bool) -> None:
         """Copy what the chosen message says, or its links."""
         self._copying.copy(self._reading.timeline.selected, links=links)
-
-    def action_pins(self) -> None:
-        """Show the pinned messages."""
-        self._far.action_pins()
 
     def action_inspect(self) -> None:
         """Look at the selected message, or the newest, from all sides."""
