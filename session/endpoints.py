@@ -6,7 +6,7 @@ nio builds method, path and body after the specification; the token goes in a he
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -104,6 +104,18 @@ async def one_time_keys(gateway: Gateway) -> int:
 async def event(gateway: Gateway, room_id: str, event_id: str) -> dict[str, Any]:
     """Return one event of a room as the server has it now."""
     return await gateway.request("GET", Api._build_path(["rooms", room_id, "event", event_id]))
+
+
+async def event_since(gateway: Gateway, room_id: str, moment: int) -> dict[str, Any]:
+    """Return id and time of the first event since a moment in milliseconds (Matrix spec 1.6, "Jump to a date")."""
+    path = f"/_matrix/client/v1/rooms/{quote(room_id, safe='')}/timestamp_to_event"
+    return await gateway.request("GET", path, params={"ts": moment, "dir": "f"}, deadline=120)
+
+
+async def pin(gateway: Gateway, room_id: str, event_ids: Sequence[str]) -> None:
+    """Let these messages be the pinned ones of a room."""
+    path = Api._build_path(["rooms", room_id, "state", "m.room.pinned_events"])
+    await gateway.request("PUT", path, {"pinned": list(event_ids)})
 
 
 async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:

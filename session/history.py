@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from session import endpoints
+from session.errors import SessionError
 from session.gateway import Gateway
-from session.model import RoomId
+from session.model import EventId, RoomId
 from session.store.database import Database
 from session.store.rooms import RoomStore
 from session.sync.arrival import Arrival, Changes
-from session.sync.guard import check_events, sound
+from session.sync.guard import LATEST_TIMESTAMP, CheckedEvent, check_event, check_events, sound
+from session.words import N_
 
+USELESS = N_("The server's answer says nothing of use.")
 PAGE = 50
 """Events in one page."""
 MOST_PAGES = 5
@@ -48,6 +51,29 @@ class History:
             return changes
         finally:
             self._busy.discard(room_id)
+
+    async def since(self, room_id: RoomId, moment: int) -> tuple[EventId, int]:
+        """Return id and time of the first event since a moment, as the server knows them.
+
+        Raises:
+            SessionError: when the server cannot be asked, or answers nothing of use.
+        """
+        answer = await endpoints.event_since(self._gateway, room_id, moment)
+        event_id, timestamp = answer.get("event_id"), answer.get("origin_server_ts")
+        if not (isinstance(event_id, str) and isinstance(timestamp, int) and 0 <= timestamp <= LATEST_TIMESTAMP):
+            raise SessionError(USELESS)
+        return EventId(event_id), timestamp
+
+    async def moment(self, room_id: RoomId, event_id: EventId) -> int:
+        """Return when an event that is not here was sent.
+
+        Raises:
+            SessionError: when the server does not show it, or cannot be asked.
+        """
+        checked = check_event(await endpoints.event(self._gateway, room_id, event_id))
+        if not isinstance(checked, CheckedEvent):
+            raise SessionError(USELESS)
+        return checked.timestamp
 
     async def _page(self, room_id: RoomId) -> Changes | None:
         room = self._rooms.get(room_id)

@@ -11,6 +11,7 @@ from session.audit import Audit
 from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.model import EventId, Quoted, RoomId, RoomKind, UserId
+from session.pins import Pins
 from session.power import may_redact
 from session.rooms import Rooms
 from session.store.database import Database
@@ -56,6 +57,8 @@ class Messages:
         self._own_user = own_user
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
+        self.pins = Pins(database, gateway, own_user)
+        """The pinned messages of rooms."""
 
     async def versions(self, room_id: RoomId, event_id: EventId) -> tuple[Version, ...]:
         """Return what a message said, oldest first; one for a message that was never edited.

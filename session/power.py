@@ -8,6 +8,7 @@ from typing import Any
 from session.trust import Rank
 
 DEFAULT_REDACT_LEVEL = 50
+DEFAULT_STATE_LEVEL = 50
 MODERATOR_LEVEL, ADMIN_LEVEL = 50, 100
 """What the levels are called in the field."""
 _ABOVE_ALL = 2**53
@@ -95,6 +96,15 @@ class Ranks:
         if level == self._default:
             return Rank.MEMBER
         return Rank.RAISED if level > self._default else Rank.MUTED
+
+
+def state_level(levels: Mapping[str, Any] | None, kind: str) -> int:
+    """Return the level from which on somebody may send state of this kind (Matrix spec, "m.room.power_levels")."""
+    if levels is None:
+        return 0
+    events = levels.get("events")
+    default = _number(levels.get("state_default"), DEFAULT_STATE_LEVEL)
+    return _number(events.get(kind) if isinstance(events, dict) else None, default)
 
 
 def room_mention_level(levels: Mapping[str, Any] | None) -> int:

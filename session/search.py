@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from session.errors import NoSuchMessage
+from session.far_back import FarBack
 from session.history import History
 from session.model import EventId, RoomId, SearchHit, SearchHits, UserId
 from session.publisher import Publisher
@@ -14,14 +14,12 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.store.search_index import MATCH_BEGINS, MATCH_ENDS, IndexedText, SearchIndex, Wanted
-from session.words import N_
 
 PAGE = 20
 """Messages that are found at once; more are asked for by the last one."""
 BACKLOG_SLICE = 200
 """Messages from before the index that are taken in at once."""
 _MOST_PEOPLE = 100
-_MOST_PAGES = 200
 
 
 class Search:
@@ -31,12 +29,12 @@ class Search:
         """Search this database; page back by this history when a message has lost its place."""
         self._database = database
         self._rooms = rooms
-        self._history = history
-        self._publisher = publisher
         self._own_user = own_user
         self._index = SearchIndex(database)
         self._events = EventStore(database)
         self._members = RoomStore(database)
+        self.far = FarBack(database, history, publisher)
+        """Going back to a day, or to a message that is not here."""
 
     async def find(self, text: str, *, typing: bool = False, below: int | None = None, limit: int = PAGE) -> SearchHits:
         """Return the newest messages that fit a query; `below` is the mark of the last hit that is known.
@@ -50,23 +48,6 @@ class Search:
         names: dict[tuple[str, str], str] = {}
         hits = tuple(self._hit(one, names) for one in found)
         return SearchHits(hits, len(hits) == limit, query.problems)
-
-    async def place(self, room_id: RoomId, event_id: EventId) -> int:
-        """Return the position of a message in its timeline, paging back where a gap lies in between.
-
-        Raises:
-            NoSuchMessage: when it is not in the timeline that the server gives.
-            SessionError: when the server cannot be asked.
-        """
-        for _page in range(_MOST_PAGES):
-            event = self._events.get(room_id, event_id)
-            if event is not None and event.position is not None:
-                return event.position
-            changes = await self._history.page_back(room_id)
-            if event is None or changes is None:
-                break
-            self._publisher.changed(changes)
-        raise NoSuchMessage(N_("This message has no place in the timeline any longer."))
 
     def take_in(self) -> bool:
         """Take in a slice of the messages that were stored before there was an index; return whether more wait."""

@@ -129,6 +129,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.open", N_("Open a link of the message"), _T, "on_message('open')", ("o",)),
     Command("timeline.remove", N_("Remove the message for everybody"), _T, "on_message('remove')", ("x",)),
     Command("timeline.versions", N_("Show what it said before it was edited"), _T, "on_message('versions')", ("v",)),
+    Command("timeline.pin", N_("Pin the message, or unpin it"), _T, "on_message('pin')", ("P",)),
+    Command("timeline.pins", N_("Show the pinned messages"), _T, "pins", ("b",), "pins"),
     Command("timeline.thread", N_("Open the thread of the message, or begin one"), _T, "on_message('thread')", ("t",)),
     Command("timeline.readers", N_("Say who has read the message"), _T, "on_message('readers')", ("u",)),
     Command("timeline.threads", N_("List the threads of the room"), _T, "threads", ("T",), "threads"),
@@ -169,6 +171,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
     ),
+    Command("slash.date", N_("Go to a day of the open room"), _S, "date", slash="date", argument=N_("YYYY-MM-DD")),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command("slash.plain", N_("Send a text as it stands, not as Markdown"), _S, slash="plain", argument=N_("TEXT")),
     Command("slash.html", N_("Send a text as HTML"), _S, slash="html", argument=N_("TEXT")),

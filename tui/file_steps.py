@@ -46,7 +46,7 @@ class FileSteps:
 
     # -- attach ---------------------------------------------------------------------------------------------
 
-    def attach(self, argument: str) -> None:
+    def action_attach(self, argument: str) -> None:
         """Take in the file that stands behind the slash word."""
         room_id = self._desk.composer.room_id
         if room_id is None:

@@ -50,8 +50,12 @@ class MessageSteps:
         show_room: Callable[[RoomId], None],
         of_thread: Step,
         read_by: Step,
+        pin: Step,
     ) -> None:
-        """Work for this screen; `go_to` shows a message, `show_room` a room, `of_thread` a thread, `read_by` who."""
+        """Work for this screen.
+
+        `go_to` shows a message, `show_room` a room, `of_thread` a thread, `read_by` who read it, `pin` pins or unpins.
+        """
         self._asking = asking
         self._session = session
         self._desk = desk
@@ -61,6 +65,7 @@ class MessageSteps:
         self._show_room = show_room
         self._of_thread = of_thread
         self._read_by = read_by
+        self._pin = pin
 
     def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None) -> None:
         """Do a step on the chosen message of the open room."""
@@ -78,6 +83,7 @@ class MessageSteps:
             "jump": self._jump,
             "versions": self._versions,
             "reacted": self._reacted,
+            "pin": self._pin,
             "thread": self._of_thread,
             "readers": self._read_by,
         }

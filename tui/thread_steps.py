@@ -41,8 +41,9 @@ class ThreadSteps:
         shown: ShownRoom,
         reading: Reading,
         show_room: Callable[[RoomId], None],
+        go_back_to: Callable[[RoomId, EventId], None],
     ) -> None:
-        """Work for this screen; `show_room` opens a room."""
+        """Work for this screen; `show_room` opens a room, `go_back_to` pages back in it to a message."""
         self._host = host
         self._asking = asking
         self._session = session
@@ -52,6 +53,7 @@ class ThreadSteps:
         self._shown = shown
         self._reading = reading
         self._show_room = show_room
+        self._go_back_to = go_back_to
         self._open: OpenRoom | None = None
         reading.rows_wanted, reading.older_wanted = self.rows_wanted, self.older_wanted
 
@@ -134,12 +136,12 @@ class ThreadSteps:
         if thread is None or thread != self._reading.thread:
             self._show_room(room_id)
         self._reading.uncover()
-        if thread is not None:
-            self.open(thread)
-            place = await self._asking.answer(self._session.threads.index, thread, event_id)
-        else:
-            place = await self._asking.answer(self._session.search.place, room_id, event_id)
-        if place is not None and (thread or room_id) == (self._reading.thread or self._shown.room_id):
+        if thread is None:
+            self._go_back_to(room_id, event_id)
+            return
+        self.open(thread)
+        place = await self._asking.answer(self._session.threads.index, thread, event_id)
+        if place is not None and thread == self._reading.thread:
             self._reading.timeline.go_to(place)
             self._reading.timeline.focus()
 

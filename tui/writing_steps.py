@@ -86,6 +86,13 @@ class WritingSteps:
         if self._screen is not None:
             self._editing.ask(self._screen)
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is something that `leave` leaves."""
+        composer = self._desk.composer
+        begun = composer.edits is not None or composer.answers is not None or self._desk.file is not None
+        return self._reading.explains or begun
+
     def leave(self) -> None:
         """Leave the explanation, or else the edit, or else the answer, or else take the file off."""
         composer = self._desk.composer

@@ -24,6 +24,19 @@ def hit_lines(hit: SearchHit, width: int) -> Content:
     return Content.assemble((cut(head, width), "dim"), "\n", "  ", *_excerpt(hit, width - 2))
 
 
+def pin_lines(hit: SearchHit, width: int) -> Content:
+    """Return a pinned message of the open room in at most `width` cells each: when and who, and what it says."""
+    when = day(hit.timestamp) if hit.sender else None
+    moment = f"{when.isoformat()} {clock(hit.timestamp)}  " if when else ""
+    who = safe_text(hit.sender_name or hit.sender) or _("somebody")
+    excerpt = (
+        _excerpt(hit, width - 2)
+        if hit.excerpt
+        else [Content.styled(cut(_("cannot be read here yet"), width - 2), "dim")]
+    )
+    return Content.assemble((cut(f"{moment}{who}", width), "dim"), "\n", "  ", *excerpt)
+
+
 def _excerpt(hit: SearchHit, width: int) -> list[Content]:
     parts: list[Content] = []
     for text, found in _from_first_match(hit, width):

@@ -176,9 +176,9 @@ class Timeline(ScrollView, inherit_bindings=False):
         goal = self._goal
         if goal is None or not self._filled or not self._rows.first <= goal <= self._rows.end:
             return
-        self._goal = None
+        self._goal, goal = None, self._rows.shown(goal)
         self._select(goal)
-        above = max(self._rows.first, self._rows.step(self._rows.step(goal, -1), -1))
+        above = max(self._rows.first, self._rows.next_shown(self._rows.next_shown(goal, -1), -1))
         self.scroll_to(y=self._rows.line_of(above))
         self._settle()
 
@@ -205,10 +205,10 @@ class Timeline(ScrollView, inherit_bindings=False):
         if not height:
             return
         low, high = self._reading.measured(self._rows, height)
+        self._rows.keep_near(self._reading.place(self._rows), low, high)
         self._grow(self._rows.total)
         self._put_at_top(self._reading.top_line(self._rows, height))
         self._ask(low, high, 3 * height)
-        self._rows.keep_near(self._reading.place(self._rows))
         self._repaint()
 
     def _grow(self, lines: int) -> None:
@@ -283,7 +283,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         if place is not None and self._scroll_within(place, by):
             return
         edge = 1 if by < 0 else 0
-        target = self._places_in_view()[edge] if place is None else self._rows.step(place, by)
+        target = self._places_in_view()[edge] if place is None else self._rows.next_shown(place, by)
         if self._rows.first <= target <= self._rows.end:
             self._select(target)
             self._reveal(target)

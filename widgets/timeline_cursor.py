@@ -40,6 +40,8 @@ class TimelineCursor:
         if self._key is None:
             return rows.item(self.place) is not None and self.put(self.place, rows)
         place = rows.place_of(self._key)
+        if place is not None and rows.shown(place) != place:
+            return self.put(rows.shown(place), rows)
         if place is not None:
             self.place, self._was_pending = place, place > rows.heights.last
             return False

@@ -7,6 +7,7 @@ is said by colour alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -20,6 +21,7 @@ from widgets.poll_rows import poll_lines
 from widgets.reader_marks import reader_words
 from widgets.rich_lines import rich_rows
 from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
+from widgets.state_folding import folded_words
 from widgets.thread_words import thread_words
 from widgets.timeline_parts import Line, Look, Part, line_len
 from widgets.veil import veiled
@@ -92,19 +94,22 @@ def lay_out(
     opens: bool = False,
     unfolded: bool = False,
     marked: Marked = UNMARKED,
+    changes: Sequence[TimelineItem] = (),
     new: int = 0,
 ) -> list[Line]:
     """Return the lines of `item`, which stands below `previous`.
 
     `opens` says that nothing older can stand above it, `unfolded` that a long body is to be shown in full,
-    `marked` what is to be said of it, `new` how many messages were not read yet, beginning with it.
+    `marked` what is to be said of it, `new` how many messages were not read yet, beginning with it. The row of
+    a change also speaks for the `changes` before it.
     """
     columns = Columns.at(width)
     new_day = opens if previous is None else day(previous.timestamp) != day(item.timestamp)
     lines = [_divider(item, width)] if new_day else []
     lines += [_new_line(new, width)] if new else []
     if item.kind not in _PEOPLE:
-        return [*lines, *_sentence(item, columns), *_thread(item, columns)]
+        words = folded_words([*changes, item]) if changes else row_words(item)
+        return [*lines, *_sentence(item, columns, words), *_thread(item, columns)]
     again = not new_day and not new and previous is not None and _in_same_breath(item, previous)
     alerts = (marked.text, "" if again else marked.sender)
     who = "" if again else _whole_id(item, columns.sender)
@@ -123,12 +128,12 @@ def _new_line(new: int, width: int) -> Line:
     return (Part(cut(f" {words} ", width - 4).center(width, "╌"), Look.BOLD),)
 
 
-def _sentence(item: TimelineItem, columns: Columns) -> list[Line]:
+def _sentence(item: TimelineItem, columns: Columns, words: str) -> list[Line]:
     """Return the lines of a row that the program speaks."""
     person = item.kind is ItemKind.UNABLE_TO_DECRYPT
     head = Part(sender_label(item, columns.sender), Look.QUIET) if person else Part("*", Look.QUIET)
     look = Look.ALERT if item.shield.level is ShieldLevel.RED else Look.QUIET
-    lines = wrap(row_words(item), columns.body)
+    lines = wrap(words, columns.body)
     heads = [(clock(item.timestamp), head)] + [("", _NOBODY)] * (len(lines) - 1)
     return [columns.line(time, sender, Part(text, look)) for (time, sender), text in zip(heads, lines, strict=True)]
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from session.model import TimelineItem
+from session.model import ItemKind, TimelineItem
 from session.updates import TimelineUpdate
 from widgets.row_heights import RowHeights
+from widgets.state_folding import BLOCK, goes_with
 from widgets.timeline_layout import UNMARKED, Marked, is_divider, lay_out, placeholder
 from widgets.timeline_parts import Line
 
@@ -87,6 +88,9 @@ class TimelineRows:
         self._new = (new_from + by if new_from is not None and new_from > above else new_from, new)
         self._asked.clear()
         self._requests.clear()
+        for place in [place for place, item in self._items.items() if item.kind is ItemKind.STATE]:
+            # Which of them share a line hangs on where they stand.
+            self._drop_lines(place)
 
     def _leave_out(self, place: int) -> None:
         """Let a row be a hole."""
@@ -94,7 +98,7 @@ class TimelineRows:
             self._evict(place)
         self.heights.set(place, 0)
         self._asked.discard(place)
-        self._drop_lines(self.step(place, 1))
+        self._drop_around(place)
 
     def _span(self, update: TimelineUpdate) -> None:
         """Take over the bounds; what is outside them is gone, and the row that was first has a row above it now."""
@@ -103,7 +107,7 @@ class TimelineRows:
         for place in [place for place in self._items if not update.first <= place <= update.last]:
             self._evict(place)
         if update.first != old_first:
-            self._drop_lines(self.step(old_first - 1, 1))
+            self._drop_lines(self.shown(self.step(old_first - 1, 1)))
 
     def _put(self, place: int, item: TimelineItem) -> None:
         old = self._items.get(place)
@@ -115,7 +119,7 @@ class TimelineRows:
         self._places[item.key] = place
         self._asked.discard(place)
         self._drop_lines(place)
-        self._drop_lines(self.step(place, 1))
+        self._drop_around(place)
 
     def _answered_by(self, update: TimelineUpdate) -> list[tuple[int, int]]:
         """Return the ranges that `update` speaks about without gaps: the newest rows, and requests it answers."""
@@ -179,17 +183,60 @@ class TimelineRows:
             item = self.item(place)
             if item is None:
                 return [] if self._is_hole(place) else [placeholder(self.width)]
-            lines = self._lines[place] = self._laid_out(place, item)
+            lines = self._lines[place] = [] if self._is_folded(place) else self._laid_out(place, item)
             if place <= self.heights.last:
                 self.heights.set(place, len(lines))
         return lines
 
     def _laid_out(self, place: int, item: TimelineItem) -> list[Line]:
-        above = self.step(place, -1)
+        changes, above = self._changes_above(place)
         opens, unfolded = above < self.first, item.key in self._unfolded
         marked = self._marks.get(item.key, UNMARKED)
-        new = self._new[1] if place == self._new[0] else 0
-        return lay_out(item, self.width, self.item(above), opens=opens, unfolded=unfolded, marked=marked, new=new)
+        new = self._new[1] if self._new_between(above, place) else 0
+        previous = self.item(above)
+        return lay_out(
+            item, self.width, previous, opens=opens, unfolded=unfolded, marked=marked, changes=changes, new=new
+        )
+
+    def _new_between(self, above: int, place: int) -> bool:
+        """Return whether what was not read yet begins below the row at `above`, and not below the one at `place`."""
+        return self._new[0] is not None and above < self._new[0] <= place
+
+    def _in_one_line(self, place: int, below: int) -> bool:
+        """Return whether the rows at two places that stand on each other can be said in one line."""
+        item, next_item = self._items.get(place), self._items.get(below)
+        if item is None or next_item is None or place // BLOCK != below // BLOCK or self._new_between(place, below):
+            return False
+        return goes_with(item, next_item)
+
+    def _is_folded(self, place: int) -> bool:
+        """Return whether the row below speaks for the one at `place`."""
+        below = self.step(place, 1)
+        if not self._in_one_line(place, below):
+            return False
+        return self._unfolded.isdisjoint({self._items[place].key, self._items[below].key})
+
+    def _changes_above(self, place: int) -> tuple[list[TimelineItem], int]:
+        """Return the rows that the one at `place` speaks for, oldest first, and the place above them all."""
+        changes: list[TimelineItem] = []
+        above = self.step(place, -1)
+        while self._is_folded(above):
+            changes.append(self._items[above])
+            above = self.step(above, -1)
+        return changes[::-1], above
+
+    def shown(self, place: int) -> int:
+        """Return the place of the row that speaks for the one at `place`: mostly itself."""
+        while self._is_folded(place):
+            place = self.step(place, 1)
+        return place
+
+    def next_shown(self, place: int, by: int) -> int:
+        """Return the nearest place above (`by` -1) or below (1) that has a line; it may lie outside all rows."""
+        place = self.step(place, by)
+        while self._is_folded(place):
+            place = self.step(place, by)
+        return place
 
     def mark(self, marks: Mapping[str, Marked]) -> None:
         """Say this, from now on, below the messages with these keys, and nothing below others."""
@@ -199,10 +246,26 @@ class TimelineRows:
                 self._drop_lines(place)
 
     def fold(self, place: int) -> None:
-        """Show the long message at `place` in full, or only its start again."""
-        if (item := self.item(place)) is not None:
-            self._unfolded ^= {item.key}
-            self._drop_lines(place)
+        """Show the long message at `place` in full, or each change of a line; or fold that again."""
+        if (item := self.item(place)) is None:
+            return
+        changes = [(place, item)]
+        if item.kind is ItemKind.STATE:
+            changes = self._block_of(place)
+        keys = {one.key for _place, one in changes}
+        self._unfolded = self._unfolded - keys if item.key in self._unfolded else self._unfolded | keys
+        for changed, _item in changes:
+            self._drop_lines(changed)
+
+    def _block_of(self, place: int) -> list[tuple[int, TimelineItem]]:
+        """Return the changes that share a line with the one at `place`, or would."""
+        block = [(place, self._items[place])]
+        for by in (-1, 1):
+            near, at = place, self.step(place, by)
+            while self._in_one_line(min(near, at), max(near, at)):
+                block.append((at, self._items[at]))
+                near, at = at, self.step(at, by)
+        return block
 
     def measure(self, place: int, above: int, below: int) -> tuple[int, int]:
         """Know the heights around `place`, as many lines up and down as asked; return the outermost places."""
@@ -250,22 +313,35 @@ class TimelineRows:
         self._requests.append((missing[0], missing[-1]))
         return missing[0], missing[-1]
 
-    def keep_near(self, place: int) -> None:
-        """Let go of the items farthest from `place` when too many are held; their heights stay known."""
+    def keep_near(self, place: int, low: int, high: int) -> None:
+        """Let go of the items farthest from `place`, never from `low` to `high`, when too many are held.
+
+        Their heights stay known.
+        """
         if len(self._items) <= KEPT:
             return
         by_distance = sorted(self._items, key=lambda held: abs(held - place))
         for far in by_distance[KEPT // 2 :]:
-            self._evict(far)
+            if not low <= far <= high:
+                self._evict(far)
 
     def _evict(self, place: int) -> None:
         item = self._items.pop(place)
         if self._places.get(item.key) == place:
             del self._places[item.key]
         self._lines.pop(place, None)
+        if self.heights.height(place) == 0:
+            # It is no hole: a row that shared a line is asked for again.
+            self.heights.set(place, 1)
 
     def _drop_lines(self, place: int) -> None:
         self._lines.pop(place, None)
+
+    def _drop_around(self, place: int) -> None:
+        """Lay out anew what stands beside the row at `place`, and what speaks for it."""
+        below = self.step(place, 1)
+        for near in (self.step(place, -1), below, self.shown(below)):
+            self._drop_lines(near)
 
     def _is_hole(self, place: int) -> bool:
         return self.heights.height(place) == 0 and place not in self._items

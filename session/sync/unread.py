@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from session.push_rules import Ping, PushRules, Surroundings
+from session.state_changes import JOINED
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.batch import Receipt
-from session.timeline.reading import JOINED
 
 MOST = 1000
 """A room with more unread messages than this shows this many."""

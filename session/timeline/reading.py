@@ -8,6 +8,7 @@ from typing import Any
 from session.model import Shield, ShieldLevel
 from session.sync.guard import BadEvent, CheckedEvent, is_text
 from session.timeline.polls import STARTS
+from session.timeline.state_words import MOST_REASON, state_words
 from session.words import N_, Words
 
 UNPROVEN = Shield(ShieldLevel.UNKNOWN)
@@ -21,8 +22,6 @@ GAP = "sluis.gap"
 QUOTES = "sluis.quotes"
 """The relation of an answer to the message that it quotes; events cannot claim it, for they name none of ours."""
 REMOVED = Words.of(N_("Message removed."))
-MOST_REASON = 300
-"""Code points of a reason that are kept."""
 LEFT_OUT = Words.of(N_("Messages in between are not here yet."))
 SENT_IN_CLEAR = Shield(ShieldLevel.RED, Words.of(N_("sent without encryption in an encrypted room")))
 
@@ -132,44 +131,3 @@ def clear_event(event: CheckedEvent, room_encrypted: bool, name: str) -> StoredE
         words=None if event.state_key is None else state_words(event, name),
         redacted=event.redacted,
     )
-
-
-def state_words(event: CheckedEvent, name: str) -> Words | None:
-    """Return the sentence for a state event, or None when it is not worth a row."""
-    if event.type == "m.room.member":
-        return _member_words(event, name)
-    sentence = _STATE_SENTENCES.get(event.type)
-    if sentence is None:
-        return None
-    value = event.content.get({"m.room.name": "name", "m.room.topic": "topic"}.get(event.type, ""), "")
-    return Words.of(sentence, name=name, value=value if isinstance(value, str) else "")
-
-
-JOINED = N_("{target} joined")
-_STATE_SENTENCES = {
-    "m.room.create": N_("{name} made this room"),
-    "m.room.name": N_("{name} named the room: {value}"),
-    "m.room.topic": N_("{name} set the topic: {value}"),
-    "m.room.encryption": N_("{name} turned encryption on"),
-    "m.room.tombstone": N_("{name} closed this room; it goes on in another"),
-}
-
-
-def _member_words(event: CheckedEvent, name: str) -> Words | None:
-    before = (event.prev_content or {}).get("membership", "leave")
-    after, who = event.content.get("membership"), event.content.get("displayname")
-    target = who if isinstance(who, str) and who else str(event.state_key)
-    self_made = event.sender == event.state_key
-    if before == after:
-        return None
-    if after == "join":
-        return Words.of(JOINED, target=target)
-    if after == "invite":
-        return Words.of(N_("{name} invited {target}"), name=name, target=target)
-    if after == "leave" and self_made:
-        return Words.of(N_("{target} left"), target=str(event.state_key))
-    if after == "leave":
-        return Words.of(N_("{name} removed {target}"), name=name, target=str(event.state_key))
-    if after == "ban":
-        return Words.of(N_("{name} banned {target}"), name=name, target=str(event.state_key))
-    return None

@@ -118,10 +118,11 @@ class RoomLook:
         """Return a message in a line, as an answer quotes it; without words when it is not here."""
         if target not in self._quoted:
             event = self._events.get(self._room_id, target)
-            self._quoted[target] = Quoted(EventId(target)) if event is None else self._quoted_event(event)
+            self._quoted[target] = Quoted(EventId(target)) if event is None else self.quoted_event(event)
         return self._quoted[target]
 
-    def _quoted_event(self, event: StoredEvent) -> Quoted:
+    def quoted_event(self, event: StoredEvent) -> Quoted:
+        """Return this message in a line."""
         edit = self._events.edit_of(self._room_id, event) if event.type == "m.room.message" else None
         item = item_of(event, self._own_user, self.name_of, edit)
         spoken = item.kind in (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 
+from session.errors import SessionError
 from session.model import Member, RoomId, SearchHit, SearchHits, UserId
 
 
@@ -33,14 +35,62 @@ class RecordedAtHand:
         return self.texts
 
 
+class RecordedFar:
+    """The way back: every place that is asked for is the same one."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+        self.place: int | None = 0
+        self.held = False
+        """Whether a place is found only when the way is stopped, and then none."""
+        self.ended = 0
+        self._stopped = asyncio.Event()
+
+    async def _found(self) -> int | None:
+        stopped = self._stopped
+        if self.held:
+            await stopped.wait()
+        self.ended += 1
+        return None if stopped.is_set() else self.place
+
+    async def to_message(self, room_id: RoomId, event_id: str) -> int | None:
+        self.asked.append(("message", room_id, event_id))
+        return await self._found()
+
+    async def to_moment(self, room_id: RoomId, moment: int) -> int | None:
+        self.asked.append(("moment", room_id, moment))
+        return await self._found()
+
+    async def stop(self) -> None:
+        self.asked.append(("stop",))
+        self._stopped.set()
+        self._stopped = asyncio.Event()
+
+
+class RecordedPins:
+    """What is pinned in every room."""
+
+    def __init__(self) -> None:
+        self.pinned: tuple[SearchHit, ...] = ()
+        self.asked: list[str] = []
+        self.refuses: SessionError | None = None
+
+    async def listed(self, room_id: RoomId) -> tuple[SearchHit, ...]:
+        return self.pinned
+
+    async def toggle(self, room_id: RoomId, event_id: str) -> bool:
+        if self.refuses is not None:
+            raise self.refuses
+        self.asked.append(event_id)
+        return len(self.asked) % 2 == 1
+
+
 class RecordedSearch:
     """Messages that every search finds."""
 
     def __init__(self) -> None:
         self.hits: tuple[SearchHit, ...] = ()
+        self.far = RecordedFar()
 
     async def find(self, text: str, *, typing: bool = False, below: int | None = None, limit: int = 20) -> SearchHits:
         return SearchHits(self.hits[:limit])
-
-    async def place(self, room_id: RoomId, event_id: str) -> int:
-        return 0

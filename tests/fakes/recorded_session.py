@@ -19,7 +19,7 @@ from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
-from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedSearch
+from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
 from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
@@ -43,6 +43,7 @@ class RecordedMessages:
     def __init__(self, session: RecordedSession) -> None:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
+        self.pins = RecordedPins()
 
     async def quoted(self, room_id: RoomId, event_id: EventId) -> Quoted:
         rows = self._session.timelines[room_id].rows
@@ -122,11 +123,15 @@ class RecordedRetention:
 
 @dataclass
 class RecordedThreads:
-    """The threads that the app opens: none is here."""
+    """The threads that the app opens; every message stands in the same one, or in none."""
 
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    thread: RoomId | None = None
 
-    async def place_of(self, room_id: RoomId, event_id: EventId) -> None:
+    async def place_of(self, room_id: RoomId, event_id: EventId) -> RoomId | None:
+        return self.thread
+
+    async def index(self, place: RoomId, event_id: EventId) -> int | None:
         return None
 
     async def all(self, room_id: RoomId) -> tuple[()]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from session.errors import NoSuchMessage
+from session.errors import RequestRefused
 from session.gateway import Gateway
 from session.history import History
 from session.model import EventId, RoomId
@@ -219,15 +219,16 @@ async def test_messages_from_before_the_index_are_taken_in(found: Searched) -> N
 
 async def test_a_hit_leads_to_its_place_also_behind_a_gap(found: Searched, server: FakeHomeserver) -> None:
     take(found, said("oud", 1), said("nieuw", 2))
-    assert await found.search.place(HERE, EventId("$1")) == 0
+    assert await found.search.far.to_message(HERE, EventId("$1")) == 0
     found.account.receive(said("na het gat", 3), limited=True, prev_batch="p9")
     server.on("GET", MESSAGES, messages(said("nieuw", 2), end="p8"), messages(said("oud", 1), end="p7"))
-    place = await found.search.place(HERE, EventId("$1"))
+    place = await found.search.far.to_message(HERE, EventId("$1"))
     stored = found.account.events.get(ROOM, "$1")
     assert stored is not None
     assert stored.position == place
-    with pytest.raises(NoSuchMessage):
-        await found.search.place(HERE, EventId("$none"))
+    server.on("GET", "/event/", faults.refused(404, "M_NOT_FOUND"))
+    with pytest.raises(RequestRefused):
+        await found.search.far.to_message(HERE, EventId("$none"))
 
 
 async def test_the_whole_history_is_fetched_and_a_fault_only_costs_time(

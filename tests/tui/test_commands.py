@@ -11,6 +11,8 @@ from textual.widgets import TextArea
 from tui.app import SluisApp
 from tui.commands import COMMANDS, Context, bindings, slash_words
 from tui.config import ConfigError
+from tui.far_steps import FarSteps
+from tui.file_steps import FileSteps
 from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
 from tui.list_steps import ListSteps
@@ -53,6 +55,8 @@ def test_every_command_can_be_done() -> None:
             InspectScreen,
             TrustSteps,
             RoomSteps,
+            FarSteps,
+            FileSteps,
             MetadataSteps,
             ListSteps,
             ListedRooms,

@@ -70,7 +70,7 @@ def news(
     gone: tuple[int, ...] = (),
 ) -> TimelineUpdate:
     """Return an update of the sample room."""
-    return TimelineUpdate(ROOM, reset, first, last, rows, pending, reached_start, moved, gone)
+    return TimelineUpdate(ROOM, reset, first, last, rows, pending, reached_start, moved=moved, gone=gone)
 
 
 def rows(first: int, last: int, lines: int = 1) -> tuple[Row, ...]:

@@ -109,7 +109,7 @@ def test_memory_is_bounded_and_heights_outlive_items() -> None:
     model.apply(news(0, 9_999, rows(0, 4_999, lines=3), reset=True))
     for place in range(100):
         model.lines(place)
-    model.keep_near(4_000)
+    model.keep_near(4_000, 4_000, 4_000)
     assert model.item(0) is None
     assert model.item(4_000) is not None
     assert model.line_of(100) == 301

@@ -30,6 +30,7 @@ from tui.copying import Copying
 from tui.desk import Desk
 from tui.doors import Doors
 from tui.draft_keeper import DraftKeeper
+from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
 from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
@@ -123,8 +124,10 @@ class ChatScreen(RoomActions):
         self._shown = ShownRoom(
             self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
+        self._far = FarSteps(host, self._asking, session, self, self._reading, self._shown, config.keys)
+        ways = (self.show_room, self._far.go_to)
         self.threads = ThreadSteps(
-            host, self._asking, session, self.desk, self, config.keys, self._shown, self._reading, self.show_room
+            host, self._asking, session, self.desk, self, config.keys, self._shown, self._reading, *ways
         )
         """Threads, and going to a message wherever it stands."""
         self._metadata = MetadataSteps(self._asking, session, self.desk, self._shown)
@@ -146,7 +149,7 @@ class ChatScreen(RoomActions):
         )
         self._jumping = Jumping(self, host, self._asking, session, config.keys)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
-        does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by)
+        does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by, self._far.pin)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
@@ -256,7 +259,7 @@ class ChatScreen(RoomActions):
     async def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
-        steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps)
+        steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps, self._far, self._files)
         doers = (self.app,) if owner else (self, *steps)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
@@ -279,8 +282,7 @@ class ChatScreen(RoomActions):
 
     def on_composer_escaped(self) -> None:
         """Leave what was begun last, and the thread when nothing was."""
-        idle = self.desk.composer.edits is None and self.desk.composer.answers is None and self.desk.file is None
-        if self._reading.explains or not idle or not self.threads.leave():
+        if not self._far.stop() and (self._writing.begun or not self.threads.leave()):
             self._writing.leave()
 
     def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
@@ -301,10 +303,6 @@ class ChatScreen(RoomActions):
         """Search what was said, and go to what was found."""
         self._jumping.search(typed)
 
-    def action_threads(self) -> None:
-        """List the threads of the open room."""
-        self.threads.action_threads()
-
     def action_jump(self) -> None:
         """Choose from everything where to go."""
         self._jumping.ask(self._shown.rooms.all())
@@ -315,6 +313,7 @@ class ChatScreen(RoomActions):
 
     def action_write(self) -> None:
         """Go back to the composer; what lies over the conversation goes away."""
+        self._far.stop()
         self._reading.uncover()
         self.remove_class("-rooms-open")
         self.desk.composer.focus()
@@ -373,10 +372,6 @@ class ChatScreen(RoomActions):
     def action_inspect(self) -> None:
         """Look at the selected message, or the newest, from all sides."""
         self._trust.inspect(self._reading.timeline.selected)
-
-    def action_attach(self, argument: str = "") -> None:
-        """Let a file go along with the draft."""
-        self._files.attach(argument)
 
     def action_save_file(self, folder: str = "") -> None:
         """Save the file of the chosen message, or else of the newest that brought one."""

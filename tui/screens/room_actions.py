@@ -5,10 +5,12 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from session.model import RoomId, RoomSummary
+from tui.far_steps import FarSteps
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
 from tui.room_steps import RoomSteps
 from tui.shown_room import ShownRoom
+from tui.thread_steps import ThreadSteps
 from widgets.i18n import _
 from widgets.room_list import RoomList
 
@@ -19,6 +21,8 @@ class RoomActions(Screen[None]):
     _shown: ShownRoom
     _rooms: RoomSteps
     _list_steps: ListSteps
+    _far: FarSteps
+    threads: ThreadSteps
 
     @property
     def open_room(self) -> RoomSummary | None:
@@ -65,6 +69,14 @@ class RoomActions(Screen[None]):
         self._show_if(unread)
         if unread is None:
             self.tell(_("Nothing is unread."))
+
+    def action_threads(self) -> None:
+        """List the threads of the open room."""
+        self.threads.action_threads()
+
+    def action_pins(self) -> None:
+        """Show the pinned messages of the open room."""
+        self._far.action_pins()
 
     def _show_if(self, room_id: RoomId | None) -> None:
         if room_id is not None:

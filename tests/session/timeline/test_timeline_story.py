@@ -212,11 +212,12 @@ def test_sentences_for_state(account: SyncedAccount) -> None:
     assert account.bodies() == [
         "Alice made this room",
         "Alice joined",
+        "@alice:hs.example is now called Alice B",
         "Alice B named the room: Kade",
         "Alice B set the topic: {name} [b]x[/b]",
         "Alice B turned encryption on",
         "Alice B invited Bob",
-        "@bob:hs.example left",
+        "@bob:hs.example declined the invitation",
         "Alice B removed @bob:hs.example",
         "Alice B banned @bob:hs.example",
         "Alice B closed this room; it goes on in another",

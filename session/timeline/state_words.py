@@ -1,0 +1,131 @@
+"""What a change of a room's state says in a sentence: who came and went, and what the room is now. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from session import state_changes as said
+from session.sync.guard import CheckedEvent, is_text
+from session.words import Words
+
+MOST_REASON = 300
+"""Code points of a reason that are kept."""
+
+_RULES = {
+    "invite": said.INVITE_ONLY,
+    "public": said.ANYONE,
+    "knock": said.KNOCKING,
+    "restricted": said.RESTRICTED,
+    "knock_restricted": said.RESTRICTED,
+}
+_VISIBILITY = {
+    "joined": said.SINCE_JOINED,
+    "invited": said.SINCE_INVITED,
+    "shared": said.ALL_MEMBERS,
+    "world_readable": said.ALL_THE_WORLD,
+}
+
+
+def state_words(event: CheckedEvent, name: str) -> Words | None:
+    """Return the sentence for a state event, or None when it is not worth a row; `name` is who did it."""
+    if event.type == "m.room.member":
+        return _member_words(event, name)
+    if event.state_key != "":
+        # The state of a room as a whole has an empty key (Matrix spec, "Room state").
+        return None
+    sentence = _SENTENCES.get(event.type)
+    return None if sentence is None else sentence(event, name)
+
+
+def _fixed(template: str) -> Callable[[CheckedEvent, str], Words]:
+    return lambda _event, name: Words.of(template, name=name)
+
+
+def _named(key: str, given: str, taken: str) -> Callable[[CheckedEvent, str], Words]:
+    def words(event: CheckedEvent, name: str) -> Words:
+        value = _text(event.content, key)
+        return Words.of(given, name=name, value=value) if value else Words.of(taken, name=name)
+
+    return words
+
+
+def _chosen(key: str, sentences: Mapping[str, str], other: str) -> Callable[[CheckedEvent, str], Words]:
+    return lambda event, name: Words.of(sentences.get(_text(event.content, key), other), name=name)
+
+
+def _pins(event: CheckedEvent, name: str) -> Words:
+    before, after = ((content or {}).get("pinned") for content in (event.prev_content, event.content))
+    was = before if isinstance(before, list) else []
+    now = after if isinstance(after, list) else []
+    sentence = said.PINNED if len(now) == len(was) + 1 else said.UNPINNED if len(now) == len(was) - 1 else said.PINS
+    return Words.of(sentence, name=name)
+
+
+_SENTENCES: Mapping[str, Callable[[CheckedEvent, str], Words]] = {
+    "m.room.create": _fixed(said.MADE),
+    "m.room.name": _named("name", said.NAMED, said.UNNAMED),
+    "m.room.topic": _named("topic", said.TOPIC, said.NO_TOPIC),
+    "m.room.avatar": _fixed(said.AVATAR),
+    "m.room.encryption": _fixed(said.ENCRYPTED),
+    "m.room.tombstone": _fixed(said.CLOSED),
+    "m.room.power_levels": _fixed(said.LEVELS),
+    "m.room.pinned_events": _pins,
+    "m.room.canonical_alias": _named("alias", said.ALIAS, said.ALIASES),
+    "m.room.join_rules": _chosen("join_rule", _RULES, said.ENTRY),
+    "m.room.history_visibility": _chosen("history_visibility", _VISIBILITY, said.HISTORY),
+}
+
+
+def _member_words(event: CheckedEvent, name: str) -> Words | None:
+    previous = event.prev_content or {}
+    before, after = previous.get("membership", "leave"), event.content.get("membership")
+    before = before if isinstance(before, str) else "leave"
+    if before == after:
+        return _profile_words(event, previous) if after == "join" else None
+    # Who leaves says no name any more; the name of before is the one that people know.
+    target = _text(event.content, "displayname") or _text(previous, "displayname") or str(event.state_key)
+    if after == "join":
+        return Words.of(said.JOINED, target=target)
+    if after == "invite":
+        return Words.of(said.INVITED, name=name, target=target)
+    if after == "knock":
+        return Words.of(said.KNOCKED, target=target)
+    if after == "leave":
+        return _left_words(event, before, name, target)
+    if after == "ban":
+        return _for_a_reason(event, said.BANNED, said.BANNED_FOR, name, target)
+    return None
+
+
+def _profile_words(event: CheckedEvent, previous: Mapping[str, Any]) -> Words | None:
+    """Return what somebody in the room changed about themselves."""
+    target = _text(event.content, "displayname") or str(event.state_key)
+    known_as = _text(previous, "displayname") or str(event.state_key)
+    if known_as != target:
+        return Words.of(said.RENAMED, before=known_as, target=target)
+    if _text(previous, "avatar_url") != _text(event.content, "avatar_url"):
+        return Words.of(said.PICTURE, target=target)
+    return None
+
+
+def _left_words(event: CheckedEvent, before: str, name: str, target: str) -> Words:
+    if event.sender == event.state_key:
+        return Words.of(said.DECLINED if before == "invite" else said.LEFT, target=target)
+    if before == "ban":
+        return Words.of(said.UNBANNED, name=name, target=target)
+    if before == "invite":
+        return Words.of(said.WITHDRAWN, name=name, target=target)
+    return _for_a_reason(event, said.REMOVED, said.REMOVED_FOR, name, target)
+
+
+def _for_a_reason(event: CheckedEvent, bare: str, reasoned: str, name: str, target: str) -> Words:
+    reason = _text(event.content, "reason").strip()
+    if reason:
+        return Words.of(reasoned, name=name, target=target, reason=reason[:MOST_REASON])
+    return Words.of(bare, name=name, target=target)
+
+
+def _text(content: Mapping[str, Any], key: str) -> str:
+    value = content.get(key)
+    return value if isinstance(value, str) and is_text(value) else ""

@@ -1,0 +1,73 @@
+"""Pinned messages: listed as they read here, pinned and unpinned where one may, and nobody's list is broken by it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from session.errors import SessionError
+from session.model import EventId, RoomId
+from session.pins import Pins
+from tests.fakes import faults
+from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.room_events import ALICE, ME, ROOM, member, message, state
+from tests.fakes.sending_account import SendingAccount
+
+HERE = RoomId(ROOM)
+PINNED = r"/state/m\.room\.pinned_events"
+
+
+@pytest.fixture
+async def account(server: FakeHomeserver) -> AsyncIterator[SendingAccount]:
+    account = SendingAccount(server=server)
+    made = (
+        state("m.room.create", {"room_version": "11"}, ALICE),
+        state("m.room.power_levels", {"users": {ALICE: 100}, "events": {"m.room.pinned_events": 0}}, ALICE),
+    )
+    account.receive(message("hier staat het", ALICE, "$here"), state=(*made, member(ME), member(ALICE, name="Alice")))
+    server.on("PUT", "", json_answer({}))
+    yield account
+    await account.close()
+
+
+@pytest.fixture
+def pins(account: SendingAccount) -> Pins:
+    return Pins(account.database, account.gateway, account.user_id)
+
+
+async def test_what_is_pinned_is_listed_last_pinned_first(pins: Pins, server: FakeHomeserver) -> None:
+    server.on("GET", PINNED, json_answer({"pinned": ["$here", 5, "", "$away", "$secret", "$gone", "$here"]}))
+    server.on("GET", r"/event/\$away$", json_answer(message("van de\nserver", ALICE, "$away")))
+    sealed = {**message("x", ALICE, "$secret"), "type": "m.room.encrypted", "content": {"algorithm": "x"}}
+    server.on("GET", r"/event/\$secret$", json_answer(sealed))
+    server.on("GET", r"/event/\$gone$", faults.refused(404, "M_NOT_FOUND"))
+    listed = await pins.listed(HERE)
+    assert [(hit.event_id, hit.sender_name, hit.excerpt) for hit in listed] == [
+        ("$gone", "", ()),
+        ("$secret", "Alice", ()),
+        ("$away", "Alice", (("van de server", False),)),
+        ("$here", "Alice", (("hier staat het", False),)),
+    ]
+
+
+async def test_pinning_adds_and_takes_away_one_and_keeps_the_others(pins: Pins, server: FakeHomeserver) -> None:
+    server.on("GET", PINNED, json_answer({"pinned": ["$other"]}))
+    assert await pins.toggle(HERE, EventId("$here"))
+    server.on("GET", PINNED, json_answer({"pinned": ["$other", "$here"]}))
+    assert not await pins.toggle(HERE, EventId("$here"))
+    assert [one.json for one in server.seen("PUT", PINNED)] == [{"pinned": ["$other", "$here"]}, {"pinned": ["$other"]}]
+
+
+async def test_a_room_without_pins_has_none(pins: Pins, server: FakeHomeserver) -> None:
+    server.on("GET", PINNED, faults.refused(404, "M_NOT_FOUND"))
+    assert await pins.listed(HERE) == ()
+
+
+async def test_who_may_not_is_told_before_the_server_is_asked(
+    pins: Pins, server: FakeHomeserver, account: SendingAccount
+) -> None:
+    account.receive(state("m.room.power_levels", {"users": {ALICE: 100}}, ALICE))
+    with pytest.raises(SessionError, match="may not pin"):
+        await pins.toggle(HERE, EventId("$here"))
+    assert not server.seen("PUT", PINNED)

@@ -1,0 +1,134 @@
+"""Days and pinned messages on the screen: gone to by a word or a key, stopped by Esc, and safe to show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from textual.pilot import Pilot
+
+from session.errors import SessionError
+from session.model import EventId, SearchHit, UserId
+from session.places import thread_place
+from session.words import N_
+from tests.support.people import MORNING, PROJECT
+from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
+from tui.far_steps import day_begins
+from tui.screens.pins import PinsScreen
+
+NOOR = UserId("@noor:rijk.example")
+PINNED = (
+    SearchHit(PROJECT, "", EventId("$b"), NOOR, "Noor de Wit", MORNING, (("de \x1b[31mplanning", False),)),
+    SearchHit(PROJECT, "", EventId("$a"), UserId(""), "", 0, ()),
+)
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    await pilot.press(*("space" if key == " " else key for key in text), "enter")
+    await settled(pilot)
+
+
+async def test_a_day_is_gone_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = recorded()
+    session.search.far.place = 2
+    async with chatting(session) as pilot:
+        await typed(pilot, "/date 2026-11-23")
+        await until(pilot, lambda: chat(pilot)._reading.timeline.selected is not None)
+        selected = chat(pilot)._reading.timeline.selected
+        assert selected is not None
+        assert selected.event_id == "$event2"
+    midnight = datetime(2026, 11, 23).astimezone().timestamp() * 1000
+    assert session.search.far.asked == [("moment", PROJECT, midnight)]
+
+
+async def test_what_is_no_day_asks_nobody() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        for wrong in ("", "gisteren", "2026-02-30"):
+            await typed(pilot, f"/date {wrong}")
+            await until_shown(pilot, "/date YYYY-MM-DD")
+    assert session.search.far.asked == []
+    assert day_begins("9999-12-31") is not None
+
+
+async def test_esc_stops_going_back() -> None:
+    session = recorded()
+    session.search.far.held = True
+    async with chatting(session) as pilot:
+        await pilot.press(*("space" if key == " " else key for key in "/date 2020-01-01"), "enter")
+        await until_shown(pilot, "Esc stops")
+        await pilot.press("escape")
+        await until_shown(pilot, "Stopped")
+        await until(pilot, lambda: ("stop",) in session.search.far.asked)
+        assert chat(pilot)._reading.timeline.selected is None
+
+
+async def test_what_was_stopped_does_not_end_what_was_begun_after_it() -> None:
+    session = recorded()
+    session.search.far.held = True
+    async with chatting(session) as pilot:
+        far = chat(pilot)._far
+        far.go_to(PROJECT, EventId("$a"))
+        await until(pilot, lambda: ("message", PROJECT, "$a") in session.search.far.asked)
+        assert far.stop()
+        far.go_to(PROJECT, EventId("$b"))
+        await until(pilot, lambda: ("message", PROJECT, "$b") in session.search.far.asked)
+        await until(pilot, lambda: session.search.far.ended == 1)
+        await pilot.pause()
+        assert far.stop(), "the second is still on its way"
+
+
+async def test_pinned_messages_are_listed_and_gone_to() -> None:
+    session = recorded()
+    session.messages.pins.pinned = PINNED
+    async with chatting(session) as pilot:
+        await typed(pilot, "/pins")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PinsScreen))
+        await until_shown(pilot, "2 messages")
+        assert "\x1b" not in shown(pilot)
+        assert "cannot be read here yet" in shown(pilot)
+        await pilot.press(*"planning")
+        await until_shown(pilot, "1 message")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is chat(pilot))
+        await until(pilot, lambda: session.search.far.asked == [("message", PROJECT, "$b")])
+
+
+async def test_nothing_pinned_is_said() -> None:
+    async with chatting(recorded()) as pilot:
+        await typed(pilot, "/pins")
+        await until_shown(pilot, "Nothing is pinned")
+
+
+async def test_a_key_pins_and_unpins_the_chosen_message() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "up")
+        await pilot.press("P")
+        await until_shown(pilot, "Pinned for everybody")
+        await pilot.press("P")
+        await until_shown(pilot, "No longer pinned")
+        session.messages.pins.refuses = SessionError(N_("You may not pin messages in this room."))
+        await pilot.press("P")
+        await until_shown(pilot, "You may not pin")
+    assert session.messages.pins.asked == ["$event2", "$event2"]
+
+
+async def test_what_turns_out_to_stand_in_a_thread_is_shown_there() -> None:
+    session = recorded()
+    thread = thread_place(PROJECT, EventId("$root"))
+    async with chatting(session) as pilot:
+        chat(pilot)._far.go_to(PROJECT, EventId("$reply"))
+        session.threads.thread = thread
+        await until(pilot, lambda: ("open", thread) in session.threads.asked)
+        assert session.search.far.asked == [("message", PROJECT, "$reply")]
+
+
+async def test_a_day_is_looked_for_in_the_room_and_not_in_the_thread_that_is_shown() -> None:
+    session = recorded()
+    session.search.far.place = 2
+    async with chatting(session) as pilot:
+        chat(pilot).threads.open(thread_place(PROJECT, EventId("$root")))
+        await typed(pilot, "/date 2026-11-23")
+        await until(pilot, lambda: chat(pilot)._reading.timeline.selected is not None)
+        assert chat(pilot)._reading.thread is None

@@ -1,0 +1,124 @@
+"""Several changes of a room in a row as one line: which rows go together, and what is said of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from session import state_changes as said
+from session.model import ItemKind, ShieldLevel, TimelineItem
+from session.words import Words
+from widgets.calendar_words import day
+from widgets.i18n import _, ngettext
+from widgets.words import row_words, say
+
+BLOCK = 50
+"""Places of which the changes may share a line: so a room where thousands came in stays quick to lay out."""
+_SHOWN_ALONE = frozenset({said.CLOSED})
+"""What nobody may overlook."""
+
+
+def goes_with(above: TimelineItem, below: TimelineItem) -> bool:
+    """Return whether two rows that stand on each other are said in one line."""
+    return _folds(above) and _folds(below) and day(above.timestamp) == day(below.timestamp)
+
+
+def _folds(item: TimelineItem) -> bool:
+    if item.kind is not ItemKind.STATE or item.words is None or item.shield.level is ShieldLevel.RED:
+        return False
+    if item.thread is not None:
+        return False
+    return item.words.template not in _SHOWN_ALONE
+
+
+def folded_words(items: Sequence[TimelineItem]) -> str:
+    """Return what is said of these changes together, oldest first; at least one."""
+    if len(items) == 1:
+        return row_words(items[0])
+    by_kind: dict[str, list[Words]] = {}
+    for item in items:
+        if item.words is not None:
+            by_kind.setdefault(_KINDS.get(item.words.template, ""), []).append(item.words)
+    parts = ", ".join(_part(kind, of_kind) for kind, of_kind in by_kind.items())
+    return f"{parts} · {_('Space: each')}"
+
+
+def _part(kind: str, changes: Sequence[Words]) -> str:
+    """Return what is said of changes of one kind: of one person by name, of more by their number."""
+    concerned = {dict(words.params).get("target", "") for words in changes}
+    if len(changes) == 1 or kind not in _COUNTS or (kind in _OF_PEOPLE and len(concerned) == 1):
+        return say(changes[-1])
+    return _COUNTS[kind](len(concerned) if kind in _OF_PEOPLE else len(changes))
+
+
+_KINDS = {
+    said.JOINED: "joined",
+    said.INVITED: "invited",
+    said.LEFT: "left",
+    said.DECLINED: "declined",
+    said.KNOCKED: "knocked",
+    said.REMOVED: "removed",
+    said.REMOVED_FOR: "removed",
+    said.WITHDRAWN: "withdrawn",
+    said.BANNED: "banned",
+    said.BANNED_FOR: "banned",
+    said.UNBANNED: "unbanned",
+    said.RENAMED: "renamed",
+    said.PICTURE: "picture",
+    said.NAMED: "named",
+    said.UNNAMED: "named",
+    said.TOPIC: "topic",
+    said.NO_TOPIC: "topic",
+    said.PINNED: "pins",
+    said.UNPINNED: "pins",
+    said.PINS: "pins",
+    said.LEVELS: "levels",
+    said.MADE: "made",
+    said.ENCRYPTED: "encrypted",
+}
+_OF_PEOPLE = frozenset(
+    {
+        "joined",
+        "invited",
+        "left",
+        "declined",
+        "knocked",
+        "removed",
+        "withdrawn",
+        "banned",
+        "unbanned",
+        "renamed",
+        "picture",
+    }
+)
+
+
+def _settings(n: int) -> str:
+    return ngettext("{n} setting of the room was changed", "{n} settings of the room were changed", n).format(n=n)
+
+
+_COUNTS: dict[str, Callable[[int], str]] = {
+    "joined": lambda n: ngettext("{n} person joined", "{n} people joined", n).format(n=n),
+    "invited": lambda n: ngettext("{n} person was invited", "{n} people were invited", n).format(n=n),
+    "left": lambda n: ngettext("{n} person left", "{n} people left", n).format(n=n),
+    "declined": lambda n: ngettext(
+        "{n} person declined the invitation", "{n} people declined the invitation", n
+    ).format(n=n),
+    "knocked": lambda n: ngettext("{n} person asks to be let in", "{n} people ask to be let in", n).format(n=n),
+    "removed": lambda n: ngettext("{n} person was removed", "{n} people were removed", n).format(n=n),
+    "withdrawn": lambda n: ngettext("{n} invitation was taken back", "{n} invitations were taken back", n).format(n=n),
+    "banned": lambda n: ngettext("{n} person was banned", "{n} people were banned", n).format(n=n),
+    "unbanned": lambda n: ngettext("{n} person may come back", "{n} people may come back", n).format(n=n),
+    "renamed": lambda n: ngettext("{n} person changed their name", "{n} people changed their name", n).format(n=n),
+    "picture": lambda n: ngettext("{n} person changed their picture", "{n} people changed their picture", n).format(
+        n=n
+    ),
+    "named": lambda n: ngettext("the room was renamed {n} time", "the room was renamed {n} times", n).format(n=n),
+    "topic": lambda n: ngettext("the topic was changed {n} time", "the topic was changed {n} times", n).format(n=n),
+    "pins": lambda n: ngettext(
+        "the pinned messages were changed {n} time", "the pinned messages were changed {n} times", n
+    ).format(n=n),
+    "levels": lambda n: ngettext(
+        "who may do what was changed {n} time", "who may do what was changed {n} times", n
+    ).format(n=n),
+    "": _settings,
+}
