@@ -97,6 +97,17 @@ async def _reply(made: SendingAccount, text: str, other: Clearance) -> object:
     return await made.sender.flush(0.2)
 
 
+async def _thread(made: SendingAccount, text: str, other: Clearance) -> object:
+    about = About(thread=EventId("$x"), latest=EventId("$x"))
+    made.sender.enqueue(_draft(made, text, DraftKind.MESSAGE), other, about)
+    return await made.sender.flush(0.2)
+
+
+async def _file_in_a_thread(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, file_id = await _file(made, "x", "a.txt", text)
+    return await made.files.send(draft, other, file_id, about=About(thread=EventId("$x"), latest=EventId("$x")))
+
+
 async def _reaction(made: SendingAccount, text: str, other: Clearance) -> object:
     made.sender.enqueue(_draft(made, text, DraftKind.REACTION), other, About(reacts_to=EventId("$x")))
     return await made.sender.flush(0.2)
@@ -182,9 +193,11 @@ PATHS: dict[str, Path_] = {
     **{f"Outbox.enqueue {kind}": _event_path(kind) for kind in (DraftKind.MESSAGE, DraftKind.EMOTE)},
     "Outbox.enqueue edit": _edit,
     "Outbox.enqueue reply": _reply,
+    "Outbox.enqueue in a thread": _thread,
     "Outbox.enqueue reaction": _reaction,
     "Files.send content": _file_content,
     "Files.send caption": _caption,
+    "Files.send in a thread": _file_in_a_thread,
     "Files.send name": _file_name,
     "content_door.send_event": _send_event,
     "content_door.upload": _upload,
@@ -241,7 +254,7 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
         *(name for name in PATHS if name.startswith("content_door.")),
         *("outbox.enqueue", "files.send", "lobby.create", "own_devices.rename", "session.send", "session.create_room"),
         *("room_admin.remove", "room_admin.name", "room_admin.call_self", "room_admin.report", "room_admin.knock"),
-        *("directory.rooms", "directory.people", "messages.remove"),
+        *("directory.rooms", "directory.people", "messages.remove", "threads.send", "threads.send_file"),
         *("media/uploads.bring", "gateway.request", "gateway.upload"),
         # Writes down what left.
         "audit.sent",
