@@ -20,6 +20,7 @@ from tests.support.terminal import terminal  # noqa: E402
 from tests.support.tools import slow_tests_wanted  # noqa: E402
 from tests.support.users import make_user  # noqa: E402
 from widgets.i18n import use_language  # noqa: E402
+from widgets.veil import hide  # noqa: E402
 
 __all__ = ["homeserver", "logged_in", "make_user", "server_view", "terminal"]
 
@@ -43,6 +44,12 @@ def nothing_moves_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 def english_words() -> None:
     """Begin in English, whatever language the test before on this process has left."""
     use_language("en")
+
+
+@pytest.fixture(autouse=True)
+def texts_in_sight() -> None:
+    """Begin with what people wrote shown, whatever the test before on this process has hidden."""
+    hide(False)
 
 
 @pytest.fixture(autouse=True)
