@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from session import state_changes as said
-from session.sync.guard import CheckedEvent, is_text
+from session.sync.guard import CheckedEvent
 from session.words import Words
 
 MOST_REASON = 300
@@ -128,4 +128,4 @@ def _for_a_reason(event: CheckedEvent, bare: str, reasoned: str, name: str, targ
 
 def _text(content: Mapping[str, Any], key: str) -> str:
     value = content.get(key)
-    return value if isinstance(value, str) and is_text(value) else ""
+    return value if isinstance(value, str) else ""

@@ -21,6 +21,7 @@ SO_ATTACH_FILTER = 26
 ANSWER = {"next_batch": "s1"}
 LONG = 120
 """Seconds of a deadline that would notice it far too late."""
+TYPING = "/_matrix/client/v3/rooms/%21r%3Ahs.example/typing/%40me%3Ahs.example"
 
 
 def fall_silent(request: web.Request) -> None:
@@ -70,10 +71,10 @@ async def test_a_long_wait_for_news_ends_when_nobody_is_there_and_begins_anew(se
 
 async def test_what_is_sent_into_a_dead_connection_goes_out_on_another(server: FakeHomeserver) -> None:
     server.on("GET", "/sync", last_words())
-    server.on("PUT", "/read", json_answer({}))
+    server.on("PUT", "/typing/", json_answer({}))
     gateway = Gateway(server.url, "token")
     assert await gateway.request("GET", "/sync", deadline=LONG) == ANSWER
     async with asyncio.timeout(20):
-        assert await gateway.request("PUT", "/read", {}, deadline=LONG) == {}
+        assert await gateway.request("PUT", TYPING, {}, deadline=LONG) == {}
     assert len(server.seen("PUT")) == 1
     await gateway.close()

@@ -64,6 +64,7 @@ def test_people(before: dict[str, Any] | None, after: dict[str, Any], by: str, s
         ("m.room.name", {"name": "Kade"}, "Alice named the room: Kade"),
         ("m.room.name", {"name": ""}, "Alice took the room's name away"),
         ("m.room.topic", {"topic": ["x"]}, "Alice took the topic away"),
+        ("m.room.topic", {"topic": "a\0b"}, "Alice set the topic: a\0b"),
         ("m.room.avatar", {"url": "mxc://a/b"}, "Alice changed the room's picture"),
         ("m.room.encryption", {}, "Alice turned encryption on"),
         ("m.room.power_levels", {}, "Alice changed who may do what"),
