@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from nio.api import Api, ReceiptType
+from nio.api import Api
 
 from session.errors import RequestRefused
 from session.gateway import Gateway
@@ -176,11 +176,6 @@ async def hierarchy(gateway: Gateway, space_id: str, since: str | None) -> dict[
     if since is not None:
         params["from"] = since
     return await gateway.request("GET", f"/_matrix/client/v1/rooms/{quote(space_id, safe='')}/hierarchy", params=params)
-
-
-async def read_marker(gateway: Gateway, room_id: str, event_id: str) -> None:
-    """Tell the server, and nobody else, what has been read (private receipt)."""
-    await call(gateway, Api.update_receipt_marker("", room_id, event_id, ReceiptType.read_private))
 
 
 async def media_config(gateway: Gateway) -> dict[str, Any]:

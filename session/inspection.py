@@ -21,6 +21,8 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.guard import BadEvent, CheckedEvent, check_event
+from session.sync.opened import opened
+from session.sync.opened import raw as as_sealed
 from session.timeline.reading import StoredEvent, clear_event, relation_of
 from session.words import N_, Words
 
@@ -147,30 +149,14 @@ def _sealed(event: CheckedEvent | None) -> dict[str, Any] | None:
         return None
     if not event.content:
         return None
-    return {
-        "event_id": event.event_id,
-        "type": event.type,
-        "sender": event.sender,
-        "origin_server_ts": event.timestamp,
-        "content": event.content,
-    }
+    return as_sealed(event)
 
 
 def _opened(known: StoredEvent, examined: Examined | None) -> StoredEvent:
     """Return what the message says: as it is stored, or for what was not read here as it opens now."""
     if examined is None or known.type != "m.room.encrypted" or not isinstance(examined.outcome, Decrypted):
         return known
-    outcome = examined.outcome
-    return replace(
-        known,
-        type=outcome.type,
-        content=outcome.content,
-        encrypted=True,
-        cipher=None,
-        session_id=outcome.session_id,
-        shield=outcome.shield,
-        words=None,
-    )
+    return opened(known, {}, examined.outcome)
 
 
 def _unreadable(shown: StoredEvent, examined: Examined | None) -> Words | None:

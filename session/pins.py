@@ -41,12 +41,14 @@ class Pins:
             SessionError: when the server refuses or cannot be reached.
         """
         look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        room = self._rooms.get(room_id)
+        encrypted = room is not None and room.encrypted
         hits, asked = [], 0
         for event_id in (await self._pinned(room_id))[: -MOST_SHOWN - 1 : -1]:
             event = self._events.get(room_id, event_id)
             if event is None and asked < MOST_ASKED:
                 asked += 1
-                event = await self._fetched(room_id, event_id)
+                event = await self._fetched(room_id, event_id, encrypted)
             hits.append(_hit(room_id, event_id, event, look))
         return tuple(hits)
 
@@ -72,13 +74,16 @@ class Pins:
         ids = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
         return [EventId(one) for one in dict.fromkeys(ids) if 0 < len(one) <= _ID_LENGTH]
 
-    async def _fetched(self, room_id: RoomId, event_id: EventId) -> StoredEvent | None:
+    async def _fetched(self, room_id: RoomId, event_id: EventId, encrypted: bool) -> StoredEvent | None:
         try:
             checked = check_event(await endpoints.event(self._gateway, room_id, event_id))
         except RequestRefused:
             # Nobody is kept from pinning what others may not read.
             return None
         if not isinstance(checked, CheckedEvent) or checked.event_id != event_id:
+            return None
+        if encrypted and checked.type != "m.room.encrypted":
+            # What a server says in clear of an encrypted room could be anybody's words; nothing here would mark them.
             return None
         return clear_event(checked, False, "")
 

@@ -119,8 +119,8 @@ class Session:
         """Fetching everything that was ever said, to search it."""
         shown, sent = (self._view, self._publisher), (self._outbox, self.files)
         self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent, self.receipts)
-        self.receipts.serve(*shown)
         """Threads of rooms."""
+        self.receipts.serve(*shown)
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
         self.admin = RoomAdmin(database, self._gateway, own, self.audit)
         """People, names and settings of rooms."""

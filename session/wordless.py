@@ -19,7 +19,7 @@ _LISTED: Mapping[str, str] = {
             "/login|/refresh|/logout(/all)?",
             "/keys/(upload|query|claim|device_signing/upload|signatures/upload)",
             "/room_keys/version|/delete_devices|/sync",
-            rf"{_ROOM}/(join|leave|forget|invite|unban|read_markers)|/join/{_PART}",
+            rf"{_ROOM}/(join|leave|forget|invite|unban)|/join/{_PART}",
             rf"{_ROOM}/receipt/{_PART}/{_PART}",
         )
     ),

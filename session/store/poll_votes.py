@@ -9,8 +9,6 @@ from session.timeline.polls import ENDS, RESPONSES, Said
 from session.timeline.reading import StoredEvent
 
 _KINDS = tuple(sorted(RESPONSES | ENDS))
-
-
 MOST = 20_000
 """Votes and ends of one poll that are looked at, the oldest."""
 

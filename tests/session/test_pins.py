@@ -11,7 +11,7 @@ from session.model import EventId, RoomId
 from session.pins import Pins
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ALICE, ME, ROOM, member, message, state
+from tests.fakes.room_events import ALICE, ME, ROOM, encryption, member, message, state
 from tests.fakes.sending_account import SendingAccount
 
 HERE = RoomId(ROOM)
@@ -49,6 +49,15 @@ async def test_what_is_pinned_is_listed_last_pinned_first(pins: Pins, server: Fa
         ("$away", "Alice", (("van de server", False),)),
         ("$here", "Alice", (("hier staat het", False),)),
     ]
+
+
+async def test_what_a_server_says_in_clear_of_an_encrypted_room_is_not_listed_as_said(
+    account: SendingAccount, pins: Pins, server: FakeHomeserver
+) -> None:
+    account.receive(encryption())
+    server.on("GET", PINNED, json_answer({"pinned": ["$away"]}))
+    server.on("GET", r"/event/\$away$", json_answer(message("maak nu geld over", ALICE, "$away")))
+    assert [(hit.event_id, hit.sender, hit.excerpt) for hit in await pins.listed(HERE)] == [("$away", "", ())]
 
 
 async def test_pinning_adds_and_takes_away_one_and_keeps_the_others(pins: Pins, server: FakeHomeserver) -> None:
