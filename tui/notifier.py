@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from session.errors import SessionError
 from session.updates import Batch
 from session.words import N_
+from tui.environment import for_children
 from tui.notices import Notice, NoticeKind, Notices
 from tui.terminal import Terminal
 from widgets.i18n import _
@@ -114,6 +115,7 @@ def run_quietly(command: list[str], given: str) -> None:
             timeout=PATIENCE,
             check=True,
             start_new_session=True,
+            env=for_children(),
         )
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise SessionError(

@@ -229,3 +229,11 @@ def test_settings_are_careful_unless_said_otherwise(tmp_path: Path) -> None:
     config = load_config(path)
     assert config.notify == ("bell", "desktop")
     assert config.quiet_hours == QuietHours(dt.time(22), dt.time(7, 30))
+
+
+def test_a_command_gets_nothing_of_our_own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLUIS_DATA_DIR", "kanarie")
+    seen = tmp_path / "seen"
+    run_quietly(["sh", "-c", f"env > {seen}"], "")
+    assert "PATH=" in seen.read_text()
+    assert "kanarie" not in seen.read_text()
