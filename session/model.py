@@ -75,6 +75,8 @@ class RoomSummary:
     tag: RoomTag = RoomTag.NONE
     """Where its owner put it in the list."""
     level: NotifyLevel = NotifyLevel.DEFAULT
+    marked_unread: bool = False
+    """Its owner marked it as unread, to come back to it."""
     """How much of it notifies."""
 
 

@@ -28,6 +28,7 @@ class Rooms:
         self._settings = RoomSettings(database)
         self._tags: dict[str, RoomTag] = {}
         self._levels: dict[str, NotifyLevel] = {}
+        self._marked: frozenset[str] = frozenset()
         self._trusts = RoomTrusts(database, own_user)
         self._cache: dict[str, RoomSummary] = {}
 
@@ -36,7 +37,7 @@ class Rooms:
         rows = self._store.all()
         self._trusts.begin(len(rows) if room_ids is None else len(room_ids))
         direct = self._account.direct_rooms()
-        self._tags = self._settings.tags()
+        self._tags, self._marked = self._settings.tags(), self._settings.marked_unread()
         self._levels = levels_of(self._account.data("m.push_rules"))
         before = self._cache
         fresh: dict[str, RoomSummary] = {}
@@ -108,6 +109,7 @@ class Rooms:
             trust=self._trust(row, state, members),
             tag=self._tags.get(row.room_id, RoomTag.NONE),
             level=self._levels.get(row.room_id, NotifyLevel.DEFAULT),
+            marked_unread=row.room_id in self._marked,
         )
 
     def _trust(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> RoomTrust:

@@ -364,12 +364,8 @@ class Session:
         return self._outbox.discard(txn_id)
 
     async def mark_read(self, room_id: RoomId) -> None:
-        """Count a room as read, here and (privately) on the server, as soon as that can be reached."""
-        if not self.receipts.mark(room_id):
-            return
-        self._publisher.rooms_changed({room_id})
-        with contextlib.suppress(SessionError):
-            await self.receipts.send()
+        """Count a room as read, here and on the server as soon as that can be reached."""
+        await self.receipts.mark_read(room_id)
 
     async def create_room(
         self,

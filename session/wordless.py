@@ -20,7 +20,7 @@ _LISTED: Mapping[str, str] = {
             "/keys/(upload|query|claim|device_signing/upload|signatures/upload)",
             "/room_keys/version|/delete_devices|/sync",
             rf"{_ROOM}/(join|leave|forget|invite|unban)|/join/{_PART}",
-            rf"{_ROOM}/receipt/{_PART}/{_PART}",
+            rf"{_ROOM}/receipt/{_PART}/{_PART}|{_ROOM}/read_markers",
         )
     ),
     "PUT": "|".join(
@@ -28,7 +28,7 @@ _LISTED: Mapping[str, str] = {
             rf"/room_keys/(version/{_PART}|keys(/{_PART}){{0,2}})",
             rf"/sendToDevice/{_PART}/{_PART}",
             rf"/user/{_PART}(/rooms/{_PART})?/account_data/(m|org\.matrix)\.[a-z0-9_.]+",
-            rf"/user/{_PART}/rooms/{_PART}/tags/m\.(favourite|lowpriority)",
+            rf"/user/{_PART}/rooms/{_PART}/(tags/m\.(favourite|lowpriority)|account_data/com\.famedly\.marked_unread)",
             rf"{_ROOM}/state/m\.room\.({_SETTINGS})/?",
             rf"{_ROOM}/typing/{_PART}|/presence/{_PART}/status",
             rf"/pushrules/global/(override|room|sender|underride)/{_PART}(/(actions|enabled))?",

@@ -89,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
         "notify",
         N_("[WHAT]"),
     ),
+    Command("list.read", N_("Mark it as read, or as unread"), _L, "read", ("u",)),
     Command("list.view", N_("Show all, unread, mentions"), _L, "view", ("v",), "view", N_("[WHICH]")),
     Command("list.sort", N_("Sort by recent, name, unread"), _L, "sort", ("s",), "sort", N_("[HOW]")),
     Command("list.narrow", N_("Narrow the list by typing; Esc shows all"), _L, "narrow", ("f",), "filter"),
@@ -218,6 +219,8 @@ COMMANDS: tuple[Command, ...] = (
         "slash.ignore", N_("Hear nothing more from somebody"), _S, "ignore", slash="ignore", argument=N_("@USER:SERVER")
     ),
     Command("slash.unignore", N_("Hear somebody again"), _S, "unignore", slash="unignore", argument=N_("@USER:SERVER")),
+    Command("slash.read", N_("Mark the open room as read"), _S, "mark_read", slash="read"),
+    Command("slash.unread", N_("Mark the open room as unread"), _S, "mark_unread", slash="unread"),
     Command(
         "slash.receipts",
         N_("Choose who learns here how far you have read: private, public, off, default"),

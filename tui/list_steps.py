@@ -42,6 +42,8 @@ class ListSteps:
                 self._toggle(self._known.get(room_id), RoomTag.LOW)
             case "notify":
                 self._notify(self._known.get(room_id), "")
+            case "read":
+                self._toggle_read(self._known.get(room_id))
             case "tree":
                 self._screen.tree_of(self._known.get(room_id))
             case "view":
@@ -56,6 +58,26 @@ class ListSteps:
     def action_low_priority(self) -> None:
         """Give the open room low priority, or none."""
         self._toggle(self._screen.open_room, RoomTag.LOW)
+
+    def action_mark_read(self) -> None:
+        """Mark the open room as read."""
+        self._mark(self._screen.open_room, unread=False)
+
+    def action_mark_unread(self) -> None:
+        """Mark the open room as unread, until it is opened the next time."""
+        self._mark(self._screen.open_room, unread=True)
+
+    def _toggle_read(self, room: RoomSummary | None) -> None:
+        self._mark(room, unread=room is not None and not (room.unread or room.marked_unread))
+
+    def _mark(self, room: RoomSummary | None, *, unread: bool) -> None:
+        if (room := self._joined(room)) is None:
+            return
+        self._asking.start(self._session.receipts.marks.mark, room.room_id, unread=unread)
+        if unread:
+            self._asking.tell(_("Marked as unread until you open it again."))
+        else:
+            self._asking.start(self._session.mark_read, room.room_id)
 
     def action_level(self, typed: str = "") -> None:
         """Choose how much of the open room notifies."""

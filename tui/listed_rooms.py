@@ -41,6 +41,10 @@ class ListedRooms(RoomList):
         """Choose the next level for the marked room."""
         self._want("notify")
 
+    def action_read(self) -> None:
+        """Mark the marked room as read, or as unread."""
+        self._want("read")
+
     def action_view(self) -> None:
         """Show the next view."""
         self._want("view")

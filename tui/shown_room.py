@@ -74,6 +74,8 @@ class ShownRoom:
         self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
             self._asking.start(self._session.mark_read, room_id)
+            if summary.marked_unread:
+                self._asking.start(self._session.receipts.marks.mark, room_id, unread=False)
             self._asking.run(self._open_timeline(room_id))
 
     def show_first(self) -> None:

@@ -14,6 +14,8 @@ from widgets.safe_text import safe_text
 
 NAME_LIMIT = 256
 MOST_SHOWN = 999
+MARKED = "•"
+"""Stands where the count would, for a room that was marked as unread."""
 
 
 def room_name(room: RoomSummary) -> str:
@@ -70,6 +72,8 @@ def _short_level(level: NotifyLevel) -> str:
 
 
 def _count(room: RoomSummary) -> str:
-    """Return the unread count; a "!" when somebody calls you."""
+    """Return the unread count, a "!" when somebody calls you, or a dot for what is only marked as unread."""
+    if room.marked_unread and not room.unread:
+        return "!" if room.highlights > 0 else MARKED
     shown = str(room.unread) if room.unread <= MOST_SHOWN else f"{MOST_SHOWN}+"
     return ("!" if room.highlights > 0 else "") + (shown if room.unread > 0 else "")

@@ -80,7 +80,7 @@ def section_of(room: RoomSummary) -> Section:
     """Return where `room` belongs; one of low priority stays at the bottom until somebody calls our user there."""
     if room.kind is RoomKind.INVITE:
         return Section.INVITATIONS
-    if room.highlights or (room.unread and room.tag is not RoomTag.LOW):
+    if room.highlights or room.marked_unread or (room.unread and room.tag is not RoomTag.LOW):
         return Section.UNREAD
     if room.tag is not RoomTag.NONE:
         return Section.FAVOURITES if room.tag is RoomTag.FAVOURITE else Section.LOW
@@ -119,7 +119,7 @@ def _is_wanted(room: RoomSummary, arranged: Arrangement) -> bool:
         case View.ALL:
             return True
         case View.UNREAD:
-            return bool(room.unread or room.highlights) or room.kind is RoomKind.INVITE
+            return bool(room.unread or room.highlights or room.marked_unread) or room.kind is RoomKind.INVITE
         case View.MENTIONS:
             return room.highlights > 0 or room.kind is RoomKind.INVITE
         case never:

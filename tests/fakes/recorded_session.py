@@ -145,9 +145,20 @@ class RecordedThreads:
 
 
 @dataclass
+class RecordedMarks:
+    """The rooms that were marked as unread, or no longer."""
+
+    marked: list[tuple[RoomId, bool]] = field(default_factory=list)
+
+    async def mark(self, room_id: RoomId, *, unread: bool) -> None:
+        self.marked.append((room_id, unread))
+
+
+@dataclass
 class RecordedMetadata:
     """What the app chose to give away, and gave away."""
 
+    marks: RecordedMarks = field(default_factory=RecordedMarks)
     chosen: list[tuple[object, ...]] = field(default_factory=list)
     told: list[tuple[RoomId, bool]] = field(default_factory=list)
     names: tuple[str, ...] = ()

@@ -72,6 +72,43 @@ async def test_a_key_means_the_room_that_is_marked(key: str, expected: tuple[str
         assert asked(session) == [expected]
 
 
+async def test_a_key_marks_as_unread_and_as_read_again() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await marked(pilot, LUNCH)
+        await pilot.press("u")
+        await settled(pilot)
+        assert session.receipts.marks.marked == [(LUNCH, True)]
+        session.tell(RoomsUpdate((rooms()[0], replace(rooms()[1], marked_unread=True), *rooms()[2:])))
+        await settled(pilot)
+        assert "•" in next(line for line in shown(pilot).splitlines() if "Lunch" in line)
+        await marked(pilot, LUNCH)
+        await pilot.press("u")
+        await settled(pilot)
+        assert session.receipts.marks.marked[1:] == [(LUNCH, False)]
+        assert ("mark_read", LUNCH) in session.asked
+
+
+async def test_opening_a_room_that_is_marked_as_unread_takes_the_mark_away() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.tell(RoomsUpdate((rooms()[0], replace(rooms()[1], marked_unread=True), *rooms()[2:])))
+        await settled(pilot)
+        chat(pilot).action_unread_room()
+        await settled(pilot)
+        assert chat(pilot).open_room is not None
+        assert session.receipts.marks.marked == [(LUNCH, False)]
+
+
+async def test_words_mark_the_open_room() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, "/unread")
+        assert "Marked as unread" in shown(pilot)
+        await typed(pilot, "/read")
+        assert session.receipts.marks.marked == [(PROJECT, True), (PROJECT, False)]
+
+
 async def test_what_the_server_refuses_is_told() -> None:
     session = recorded()
     async with chatting(session) as pilot:
