@@ -75,6 +75,12 @@ class RoomSummary:
     tag: RoomTag = RoomTag.NONE
     """Where its owner put it in the list."""
     level: NotifyLevel = NotifyLevel.DEFAULT
+    replaced: bool = False
+    """It was closed for another room."""
+    continues: bool = False
+    """It goes on from an older room."""
+    lifetime: int = 0
+    """After so many milliseconds servers remove messages, as the room asks; 0 when it does not."""
     marked_unread: bool = False
     """Its owner marked it as unread, to come back to it."""
     """How much of it notifies."""

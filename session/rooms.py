@@ -8,6 +8,7 @@ from hints.model import RoomFacts
 from session.assistants import assistants_among
 from session.errors import NoSuchRoom
 from session.model import ALL_TRUSTED, Member, RoomId, RoomKind, RoomSummary, RoomTrust, UserId, server_of
+from session.room_links import is_replaced, lifetime_of, predecessor_of
 from session.room_marks import NotifyLevel, RoomTag, levels_of
 from session.room_trust import RoomTrusts
 from session.store.account import AccountStore
@@ -109,6 +110,9 @@ class Rooms:
             trust=self._trust(row, state, members),
             tag=self._tags.get(row.room_id, RoomTag.NONE),
             level=self._levels.get(row.room_id, NotifyLevel.DEFAULT),
+            replaced=is_replaced(state),
+            continues=predecessor_of(state) is not None,
+            lifetime=lifetime_of(state),
             marked_unread=row.room_id in self._marked,
         )
 

@@ -390,13 +390,13 @@ class Session:
         self.audit.sent(room_id, clearance)
         return room_id
 
-    async def join(self, room: str) -> RoomId:
-        """Join a room by id or alias, or accept the invitation to it, and return its id.
+    async def join(self, room: str, via: str = "") -> RoomId:
+        """Join a room by id or alias, or accept the invitation to it, and return its id; `via` is a server in it.
 
         Raises:
             SessionError: when the server refuses or cannot be reached.
         """
-        return await self._lobby.join(room)
+        return await self._lobby.join(room, via)
 
     async def leave(self, room_id: RoomId) -> None:
         """Leave a room or refuse an invitation.

@@ -69,4 +69,4 @@ def _waits(room: RoomSummary) -> bool:
 
 def writable(room: RoomSummary) -> bool:
     """Return whether a message can be written there."""
-    return room.kind in (RoomKind.ROOM, RoomKind.DIRECT)
+    return room.kind in (RoomKind.ROOM, RoomKind.DIRECT) and not room.replaced

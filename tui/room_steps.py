@@ -14,6 +14,7 @@ from session.words import N_
 from tui.asking import Asking, P
 from tui.desk import Desk
 from tui.room_order import RoomOrder
+from tui.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
 from widgets.listing_rows import Listed
 from widgets.room_rows import room_name
@@ -62,6 +63,10 @@ class RoomSteps:
         selected: Callable[[], TimelineItem | None],
     ) -> None:
         """Work for `screen`, whose open room is meant; `known` are its rooms, and `selected` is the marked message."""
+        self.upgrades = UpgradeSteps(asking, session, desk, screen, keymap, known)
+        """Rooms that are replaced by others."""
+        self.parts = (self.upgrades,)
+        """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host
         self._keymap = keymap

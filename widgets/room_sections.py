@@ -17,13 +17,14 @@ from widgets.safe_text import safe_text
 class Section(Enum):
     """The parts of the room list, from top to bottom."""
 
+    INVITATIONS = auto()
     UNREAD = auto()
     FAVOURITES = auto()
     DIRECT = auto()
     ROOMS = auto()
     SPACES = auto()
     LOW = auto()
-    INVITATIONS = auto()
+    REPLACED = auto()
 
 
 class View(StrEnum):
@@ -70,6 +71,8 @@ def section_words(section: Section) -> str:
             return _("Spaces")
         case Section.LOW:
             return _("Low priority")
+        case Section.REPLACED:
+            return _("Replaced")
         case Section.INVITATIONS:
             return _("Invitations")
         case never:
@@ -80,6 +83,8 @@ def section_of(room: RoomSummary) -> Section:
     """Return where `room` belongs; one of low priority stays at the bottom until somebody calls our user there."""
     if room.kind is RoomKind.INVITE:
         return Section.INVITATIONS
+    if room.replaced:
+        return Section.REPLACED
     if room.highlights or room.marked_unread or (room.unread and room.tag is not RoomTag.LOW):
         return Section.UNREAD
     if room.tag is not RoomTag.NONE:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from session.power import LAST_WITH_TEXT, are_sound
+from session.room_links import RETENTION, TOMBSTONE
 from session.store.database import Database
 from session.sync.batch import RoomNews
 from session.sync.guard import CheckedEvent
@@ -24,7 +25,8 @@ KEPT_STATE = frozenset(
         "m.room.guest_access",
         "m.room.history_visibility",
         "m.room.power_levels",
-        "m.room.tombstone",
+        TOMBSTONE,
+        *RETENTION,
         "m.bridge",
         "uk.half-shot.bridge",
     }

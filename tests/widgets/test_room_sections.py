@@ -21,9 +21,10 @@ def room(name: str, kind: RoomKind = RoomKind.ROOM, *, unread: int = 0, highligh
 KADE = replace(room("Kade"), tag=RoomTag.FAVOURITE)
 OLD = replace(room("Oud", unread=4), tag=RoomTag.LOW)
 CALLED = replace(room("Geroepen", unread=1, highlights=1), tag=RoomTag.LOW)
+CLOSED = replace(room("Gesloten", unread=3), tag=RoomTag.FAVOURITE, replaced=True)
 SAM, WATER = room("Sam", RoomKind.DIRECT), room("Water", RoomKind.SPACE)
 ASKED, NEWS, ALPHA = room("Vraag", RoomKind.INVITE), room("Nieuws", unread=9), room("Alfa")
-ALL = RoomsUpdate((OLD, CALLED, SAM, WATER, ASKED, NEWS, ALPHA, KADE, room("Zand")))
+ALL = RoomsUpdate((OLD, CALLED, SAM, WATER, ASKED, NEWS, ALPHA, KADE, CLOSED, room("Zand")))
 
 
 def names(arranged: Arrangement = Arrangement()) -> list[tuple[Section, list[str]]]:  # noqa: B008  frozen
@@ -32,23 +33,24 @@ def names(arranged: Arrangement = Arrangement()) -> list[tuple[Section, list[str
 
 def test_every_room_has_its_place() -> None:
     assert names() == [
+        (Section.INVITATIONS, ["Vraag"]),
         (Section.UNREAD, ["Geroepen", "Nieuws"]),
         (Section.FAVOURITES, ["Kade"]),
         (Section.DIRECT, ["Sam"]),
         (Section.ROOMS, ["Alfa", "Zand"]),
         (Section.SPACES, ["Water"]),
         (Section.LOW, ["Oud"]),
-        (Section.INVITATIONS, ["Vraag"]),
+        (Section.REPLACED, ["Gesloten"]),
     ]
 
 
 @pytest.mark.parametrize(
     ("arranged", "left"),
     [
-        (Arrangement(view=View.UNREAD), ["Geroepen", "Nieuws", "Oud", "Vraag"]),
-        (Arrangement(view=View.MENTIONS), ["Geroepen", "Vraag"]),
-        (Arrangement(sort=Sort.UNREAD, view=View.UNREAD), ["Nieuws", "Geroepen", "Oud", "Vraag"]),
-        (Arrangement(sort=Sort.NAME, typed="a"), ["Kade", "Sam", "Alfa", "Zand", "Water", "Vraag"]),
+        (Arrangement(view=View.UNREAD), ["Vraag", "Geroepen", "Nieuws", "Oud", "Gesloten"]),
+        (Arrangement(view=View.MENTIONS), ["Vraag", "Geroepen"]),
+        (Arrangement(sort=Sort.UNREAD, view=View.UNREAD), ["Vraag", "Nieuws", "Geroepen", "Oud", "Gesloten"]),
+        (Arrangement(sort=Sort.NAME, typed="a"), ["Vraag", "Kade", "Sam", "Alfa", "Zand", "Water"]),
         (Arrangement(typed="KA de"), ["Kade"]),
         (Arrangement(typed="niets"), []),
     ],

@@ -260,7 +260,7 @@ class ChatScreen(RoomActions):
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
         steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps, self._far, self._files)
-        doers = (self.app,) if owner else (self, *steps)
+        doers = (self.app,) if owner else (self, *steps, *self._rooms.parts)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -378,14 +378,6 @@ class ChatScreen(RoomActions):
         chosen = self._reading.timeline.selected
         newest = self.threads.followed.last_file if self.threads.followed else None
         self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
-
-    def action_join(self, room: str = "") -> None:
-        """Join a room, or accept the open invitation."""
-        self._doors.join(room or self._shown.room_id, self.show_room)
-
-    def action_leave(self) -> None:
-        """Leave the open room, or refuse the invitation."""
-        self._doors.leave(self._shown.room_id)
 
     def action_verifications(self) -> None:
         """Show what is being verified, or begin."""
