@@ -75,6 +75,8 @@ class RoomSummary:
     tag: RoomTag = RoomTag.NONE
     """Where its owner put it in the list."""
     level: NotifyLevel = NotifyLevel.DEFAULT
+    within: frozenset[RoomId] = frozenset()
+    """The spaces that it stands in, directly or through others."""
     replaced: bool = False
     """It was closed for another room."""
     continues: bool = False

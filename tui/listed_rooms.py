@@ -57,6 +57,10 @@ class ListedRooms(RoomList):
         """Narrow the list by typing."""
         self.narrow()
 
+    def action_within(self) -> None:
+        """Narrow the list to the marked space, or to none."""
+        self._want("within")
+
     def action_tree(self) -> None:
         """List what is in the marked space."""
         self._want("tree")

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from session.model import RoomId
 from session.updates import RoomsUpdate
 from widgets.cells import pad
-from widgets.room_rows import room_line
+from widgets.room_rows import room_line, room_name
 from widgets.room_sections import AS_IT_COMES, Arrangement, arrangement_words, in_sections, section_words
 
 MOST_TYPED = 60
@@ -151,8 +151,12 @@ class RoomList(OptionList):
             rows += [(room.room_id, room_line(room, width, open_now=room.room_id == self._open_room)) for room in rooms]
         if not self._update.rooms:
             return [(None, pad(row, width)) for row in self._nothing]
-        words = arrangement_words(self._arranged) or ("/" if self._narrowing else "")
+        words = arrangement_words(self._arranged, self._space_name()) or ("/" if self._narrowing else "")
         return [(None, pad(words, width)), *rows] if words else rows
+
+    def _space_name(self) -> str:
+        space = next((room for room in self._update.rooms if room.room_id == self._arranged.space), None)
+        return "" if space is None else room_name(space)
 
     def _change_lines(self, rows: list[tuple[str | None, str]]) -> None:
         for index, (new, old) in enumerate(zip(rows, self._rows, strict=True)):

@@ -14,6 +14,8 @@ from widgets.safe_text import safe_id, safe_text
 
 NAME_LIMIT = 256
 MOST_SHOWN = 999
+MOST_DEEP = 3
+"""Steps that a space in spaces stands to the right."""
 MARKED = "•"
 """Stands where the count would, for a room that was marked as unread."""
 
@@ -44,7 +46,8 @@ def room_line(room: RoomSummary, width: int, *, open_now: bool) -> str:
 
     ">" stands before the one that is open, "(open)" behind one that is not encrypted, and what is not heard of it.
     """
-    head = ("> " if open_now else "  ") + room_sign(room) + " "
+    depth = min(len(room.within), MOST_DEEP) if room.kind is RoomKind.SPACE else 0
+    head = ("> " if open_now else "  ") + "  " * depth + room_sign(room) + " "
     mark = "" if room.facts.encrypted or room.kind in (RoomKind.SPACE, RoomKind.INVITE) else " " + _("(open)")
     mark += " " + _("(replaced)") if room.replaced else ""
     mark += " " + short if (short := _short_level(room.level)) else ""

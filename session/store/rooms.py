@@ -27,11 +27,14 @@ KEPT_STATE = frozenset(
         "m.room.power_levels",
         TOMBSTONE,
         *RETENTION,
+        "m.space.child",
         "m.bridge",
         "uk.half-shot.bridge",
     }
 )
 """State that something here reads; the rest stays on the server."""
+WITH_KEYS = frozenset({"m.space.child", "m.bridge", "uk.half-shot.bridge"})
+"""What of it is kept under any state key; all else is the room's own under the empty one."""
 MEMBERSHIPS = ("join", "invite", "knock", "leave", "ban")
 _TEXT_IN = {
     "m.room.name": "name",
@@ -44,7 +47,6 @@ _TEXT_IN = {
 """What must be text in a state event; without it the last good one stays in force."""
 _FREE_TEXT = ("m.room.name", "m.room.topic", "m.room.canonical_alias")
 _BRIDGES = ("m.bridge", "uk.half-shot.bridge")
-"""Kept under any state key; all else is the room's own under the empty one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,12 +108,19 @@ class RecordedChoices:
     """What the account's owner chose about rooms."""
 
     note: Callable[..., None]
+    kept: tuple[str, str, RoomId | None] | None = None
 
     async def put(self, room_id: RoomId, tag: RoomTag) -> None:
         self.note("put", room_id, tag.value)
 
     async def set_level(self, room_id: RoomId, level: NotifyLevel) -> None:
         self.note("notify", room_id, level.value)
+
+    async def keep_list(self, view: str, sort: str, space: RoomId | None) -> None:
+        self.kept = (view, sort, space)
+
+    async def kept_list(self) -> tuple[str, str, RoomId | None] | None:
+        return self.kept
 
 
 @dataclass

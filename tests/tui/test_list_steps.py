@@ -8,10 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from session.errors import RequestRefused
+from session.model import RoomId, RoomKind
 from session.room_marks import NotifyLevel, RoomTag
 from session.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import LUNCH, OPEN, PROJECT, SAM, rooms
+from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown
 from widgets.room_list import RoomList
 
@@ -109,6 +110,39 @@ async def test_words_mark_the_open_room() -> None:
         assert session.receipts.marks.marked == [(PROJECT, True), (PROJECT, False)]
 
 
+async def test_the_list_is_narrowed_to_a_space_until_that_is_taken_back() -> None:
+    session = recorded()
+    known = rooms()
+    space = replace(known[1], room_id=RoomId("!water:rijk.example"), name="Waterwegen", kind=RoomKind.SPACE)
+    inside = replace(known[0], within=frozenset({space.room_id}))
+    async with chatting(session) as pilot:
+        session.tell(RoomsUpdate((inside, *known[1:], space)))
+        await settled(pilot)
+        await marked(pilot, space.room_id)
+        await pilot.press("w")
+        await settled(pilot)
+        assert "in Waterwegen" in shown(pilot)
+        assert "# Lunch" not in shown(pilot)
+        assert "Sluisdeur renovatie" in shown(pilot)
+        assert session.choices.kept == ("all", "recent", space.room_id)
+        await pilot.press("w")
+        await settled(pilot)
+        assert "# Lunch" in shown(pilot)
+        await pilot.press("escape")
+        await typed(pilot, "/within water")
+        assert "# Lunch" not in shown(pilot)
+        await typed(pilot, "/within lucht")
+        assert "no space called" in shown(pilot)
+
+
+async def test_the_list_is_looked_at_as_before_a_restart() -> None:
+    session = recorded()
+    session.choices.kept = ("unread", "name", None)
+    async with chatting(session) as pilot:
+        assert "only unread · by name" in shown(pilot)
+        assert "# Lunch" not in shown(pilot)
+
+
 async def test_what_the_server_refuses_is_told() -> None:
     session = recorded()
     async with chatting(session) as pilot:
@@ -138,7 +172,7 @@ async def test_views_go_around_and_stepping_follows_them() -> None:
         await settled(pilot)
         room = chat(pilot).open_room
         assert room is not None
-        assert room.room_id in (OPEN, SAM)
+        assert room.room_id in (INVITE, OPEN, SAM)
         await pilot.press("escape")
         await typed(pilot, "/view all")
         assert "only unread" not in shown(pilot)

@@ -59,6 +59,26 @@ def test_a_view_leaves_out_what_is_not_wanted(arranged: Arrangement, left: list[
     assert [name for _section, rooms in names(arranged) for name in rooms] == left
 
 
+def test_spaces_are_a_tree_by_their_names() -> None:
+    def space(name: str, *within: str) -> RoomSummary:
+        return replace(room(name, RoomKind.SPACE), within=frozenset(RoomId(f"!{one}") for one in within))
+
+    spaces = (
+        space("Kades", "Water"),
+        space("Water"),
+        space("Hout"),
+        space("Noord", "Water", "Kades"),
+        space("Aa", "Weg"),
+    )
+    ((_section, tree),) = in_sections(RoomsUpdate(spaces))
+    lines = [room_line(each, 20, open_now=False).rstrip() for each in tree]
+    assert lines == ["  + Hout", "  + Water", "    + Kades", "      + Noord", "    + Aa"]
+
+
+def test_a_space_that_was_left_hides_nothing() -> None:
+    assert names(Arrangement(space=RoomId("!gone"))) == names()
+
+
 def test_how_the_list_is_looked_at_is_said() -> None:
     assert arrangement_words(Arrangement()) == ""
     assert arrangement_words(Arrangement(View.MENTIONS, Sort.NAME, "k\x1b[2J")) == "/k␛[2J · only mentions · by name"

@@ -167,6 +167,7 @@ class ChatScreen(RoomActions):
         """Say what can be done before a room is open."""
         self._shown.close()
         self._writing.begin(self)
+        self._asking.run(self._list_steps.begin())
 
     async def on_unmount(self) -> None:
         """End what runs beside the screen."""

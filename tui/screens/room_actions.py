@@ -47,6 +47,7 @@ class RoomActions(Screen[None]):
     def on_room_list_arranged(self, event: RoomList.Arranged) -> None:
         """Step through the rooms as the list shows them."""
         self._shown.rooms.arrange(event.arranged)
+        self._list_steps.keep(event.arranged)
 
     def on_listed_rooms_wanted(self, event: ListedRooms.Wanted) -> None:
         """Do what a key of the list asks."""
