@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from nio.api import Api, RoomPreset, RoomVisibility
@@ -216,6 +216,23 @@ async def find_people(gateway: Gateway, draft: Draft, clearance: Clearance) -> d
     _check_kind(draft, clearance, DraftKind.SEARCH)
     wanted = {"search_term": draft.text, "limit": 50}
     return await gateway.request("POST", Api._build_path(["user_directory", "search"]), wanted, clearance=clearance)
+
+
+async def search_messages(
+    gateway: Gateway, draft: Draft, clearance: Clearance, wanted: Mapping[str, Any], since: str | None
+) -> dict[str, Any]:
+    """Return a page of messages on the server that the draft's text fits (Matrix spec, "Server-side search").
+
+    `wanted` is the filter: ids of rooms and users.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no search.
+    """
+    _check_kind(draft, clearance, DraftKind.SEARCH)
+    term = {"search_term": draft.text, "keys": ["content.body"], "order_by": "recent", "filter": dict(wanted)}
+    body, params = {"search_categories": {"room_events": term}}, {} if since is None else {"next_batch": since}
+    path = Api._build_path(["search"])
+    return await gateway.request("POST", path, body, params=params, deadline=60, clearance=clearance)
 
 
 _NAMING = {

@@ -50,6 +50,7 @@ from session.room_choices import RoomChoices
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
+from session.server_search import ServerSearch
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.outbox import OutboxStore
@@ -113,6 +114,8 @@ class Session:
         """The account in one file."""
         self.search = Search(database, self._rooms, self._history, self._publisher, own)
         """Searching what was said."""
+        self.server_search = ServerSearch(self._gateway, self._rooms, self.search, self.audit)
+        """Searching what the server can read, on the server."""
         self.at_hand = AtHand(database, self._rooms, own)
         """What is at hand while somebody writes."""
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)

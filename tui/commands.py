@@ -71,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
     Command("verify.open", N_("Compare emoji: answer a request, or begin"), _A, "verifications", ("alt+y", "ctrl+p")),
-    Command("search", N_("Search what was said"), _A, "search", ("ctrl+f",), "search", N_("[WORDS]")),
+    Command("search", N_("Search what was said"), _A, "search", ("ctrl+f",), "search", N_("[--server] [WORDS]")),
     Command("jump", N_("Jump to a room, person, message or command"), _A, "jump", ("ctrl+k",)),
     Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
@@ -160,6 +160,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("devices.rename", N_("Give the device another name"), _D, "rename", ("r",)),
     Command("devices.verify", N_("Verify the device, by comparing emoji"), _D, "verify", ("v",)),
     Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+y")),
+    Command("search.server", N_("Ask the server too: the words go there"), _W, "ask_server", ("f3", "alt+r")),
     Command("search.whole", N_("Fetch the whole history to search it, or stop"), _W, "whole_history", ("f2", "alt+g")),
     Command(
         "members.device", N_("Choose a device of the person, the next at each press"), _M, "device", ("f3", "alt+d")

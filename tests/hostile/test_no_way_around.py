@@ -172,6 +172,7 @@ _DOORS: dict[str, Path_] = {
     "report": _door(DraftKind.SERVER_REASON, content_door.report, _EVENT),
     "knock": _door(DraftKind.SERVER_REASON, content_door.knock, "#kade:hs.example"),
     "public_rooms": _door(DraftKind.SEARCH, content_door.public_rooms, None),
+    "search_messages": _door(DraftKind.SEARCH, content_door.search_messages, {"rooms": []}, None),
     "find_people": _door(DraftKind.SEARCH, content_door.find_people),
 }
 
@@ -254,7 +255,14 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
         *(name for name in PATHS if name.startswith("content_door.")),
         *("outbox.enqueue", "files.send", "lobby.create", "own_devices.rename", "session.send", "session.create_room"),
         *("room_admin.remove", "room_admin.name", "room_admin.call_self", "room_admin.report", "room_admin.knock"),
-        *("directory.rooms", "directory.people", "messages.remove", "threads.send", "threads.send_file"),
+        *(
+            "directory.rooms",
+            "directory.people",
+            "server_search.find",
+            "messages.remove",
+            "threads.send",
+            "threads.send_file",
+        ),
         *("media/uploads.bring", "gateway.request", "gateway.upload"),
         # Writes down what left.
         "audit.sent",

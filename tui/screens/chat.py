@@ -48,6 +48,7 @@ from tui.reading import Reading
 from tui.room_steps import RoomSteps
 from tui.screens.room_actions import RoomActions
 from tui.sending import Sending
+from tui.server_gate import ServerGate
 from tui.shown_room import ShownRoom
 from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
@@ -147,7 +148,9 @@ class ChatScreen(RoomActions):
         self._writing = WritingSteps(
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
-        self._jumping = Jumping(self, host, self._asking, session, config.keys)
+        home, start = server_of(session.user_id), self._asking.start
+        search = ServerGate(advisor, home, lambda held: start(self._log.held, RoomId(""), held))
+        self._jumping = Jumping(self, host, self._asking, session, config.keys, search)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by, self._far.pin)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
