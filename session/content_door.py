@@ -68,6 +68,19 @@ async def upload(
     return _named(answer, "content_uri")
 
 
+async def upload_picture(gateway: Gateway, draft: Draft, clearance: Clearance, pieces: AsyncIterator[bytes]) -> str:
+    """Upload the draft's file as a picture that everybody may see, without its name, and return where it lies.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no file.
+        Unreachable: no usable answer; the same request again can help.
+    """
+    _check_kind(draft, clearance, DraftKind.FILE)
+    (file,) = draft.attachments
+    about: dict[str, Any] = {"media_type": file.media_type, "params": {}, "clearance": clearance}
+    return _named(await gateway.upload("/_matrix/media/v3/upload", pieces, file.size, **about), "content_uri")
+
+
 async def create_room(
     gateway: Gateway,
     draft: Draft,
@@ -158,6 +171,28 @@ async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance,
     _check_kind(draft, clearance, DraftKind.DISPLAY_NAME)
     path = Api._build_path(["profile", user_id, "displayname"])
     await gateway.request("PUT", path, {"displayname": draft.text}, clearance=clearance)
+
+
+async def set_avatar(gateway: Gateway, draft: Draft, clearance: Clearance, uri: str, user_id: UserId) -> None:
+    """Let our user be seen by the draft's file, which lies at `uri`.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no file.
+    """
+    _check_kind(draft, clearance, DraftKind.FILE)
+    path = Api._build_path(["profile", user_id, "avatar_url"])
+    await gateway.request("PUT", path, {"avatar_url": uri}, clearance=clearance)
+
+
+async def set_room_avatar(gateway: Gateway, draft: Draft, clearance: Clearance, uri: str) -> None:
+    """Let the draft's room be seen by its file, which lies at `uri`.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no file.
+    """
+    _check_kind(draft, clearance, DraftKind.FILE)
+    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.avatar"])
+    await gateway.request("PUT", path, {"url": uri}, clearance=clearance)
 
 
 async def remove_member(

@@ -258,6 +258,22 @@ COMMANDS: tuple[Command, ...] = (
         argument=N_("SWITCH"),
     ),
     Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
+    Command(
+        "slash.avatar",
+        N_("Choose the picture that others see of you"),
+        _S,
+        "avatar",
+        slash="avatar",
+        argument=N_("PATH"),
+    ),
+    Command(
+        "slash.room_avatar",
+        N_("Choose the picture of the open room"),
+        _S,
+        "room_avatar",
+        slash="roomavatar",
+        argument=N_("PATH"),
+    ),
     Command("slash.leave", N_("Leave the open room, or refuse the invitation"), _S, "leave", slash="leave"),
     Command(
         "slash.verify",

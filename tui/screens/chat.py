@@ -132,6 +132,8 @@ class ChatScreen(RoomActions):
         )
         """Threads, and going to a message wherever it stands."""
         self._metadata = MetadataSteps(self._asking, session, self.desk, self._shown)
+        home, start = server_of(session.user_id), self._asking.start
+        gate = ServerGate(advisor, home, lambda held: start(self._log.held, RoomId(""), held))
         self._rooms = RoomSteps(
             host,
             self._asking,
@@ -141,6 +143,7 @@ class ChatScreen(RoomActions):
             config.keys,
             self._shown.rooms,
             lambda: self._reading.timeline.selected,
+            gate,
         )
         self._notifier = Notifier(self, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
@@ -148,9 +151,7 @@ class ChatScreen(RoomActions):
         self._writing = WritingSteps(
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
-        home, start = server_of(session.user_id), self._asking.start
-        search = ServerGate(advisor, home, lambda held: start(self._log.held, RoomId(""), held))
-        self._jumping = Jumping(self, host, self._asking, session, config.keys, search)
+        self._jumping = Jumping(self, host, self._asking, session, config.keys, gate)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by, self._far.pin)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
