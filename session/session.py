@@ -131,7 +131,7 @@ class Session:
         """What the owner chooses about rooms for themselves."""
         self.directory = Directory(self._gateway, self.audit)
         """Rooms and people that are not known here yet."""
-        way = best_way(self._gateway, database, own)
+        way = best_way(self._gateway, database, own, self.receipts.metadata.presence)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival, way, self._publisher.changed)
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice

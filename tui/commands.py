@@ -257,6 +257,14 @@ COMMANDS: tuple[Command, ...] = (
         slash="typing",
         argument=N_("SWITCH"),
     ),
+    Command(
+        "slash.presence",
+        N_("Choose what others see of you: off, online, unavailable"),
+        _S,
+        "presence",
+        slash="presence",
+        argument=N_("WHAT"),
+    ),
     Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
     Command(
         "slash.avatar",

@@ -155,6 +155,16 @@ class RecordedMarks:
 
 
 @dataclass
+class RecordedPresence:
+    """What others were to see."""
+
+    chosen: list[tuple[object, ...]]
+
+    async def choose(self, shown: str) -> None:
+        self.chosen.append(("presence", str(shown)))
+
+
+@dataclass
 class RecordedMetadata:
     """What the app chose to give away, and gave away."""
 
@@ -167,8 +177,12 @@ class RecordedMetadata:
     def metadata(self) -> RecordedMetadata:
         return self
 
-    async def choose(self, receipts: str, typing: bool) -> None:
-        self.chosen.append((receipts, typing))
+    @property
+    def presence(self) -> RecordedPresence:
+        return RecordedPresence(self.chosen)
+
+    async def choose(self, receipts: str, typing: bool, presence: str) -> None:
+        self.chosen.append((receipts, typing, presence))
 
     async def choose_receipts(self, room_id: RoomId, receipts: str | None) -> None:
         self.chosen.append((room_id, receipts))

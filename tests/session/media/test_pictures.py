@@ -40,6 +40,11 @@ def drafted(account: SendingAccount, file: StagedFile) -> Draft:
     return Draft(DraftKind.FILE, "", account.rooms.get(ROOM).facts, (file.attachment,))
 
 
+def kept(folder: Path) -> list[str]:
+    """Return what lies on the shelf."""
+    return [one.name for one in folder.glob("shelf/*")]
+
+
 async def test_a_photo_leaves_without_its_place_and_its_name(
     account: SendingAccount, server: FakeHomeserver, tmp_path: Path
 ) -> None:
@@ -83,14 +88,14 @@ async def test_what_is_no_picture_is_not_kept(
     with pytest.raises(SessionError):
         await take_picture(account.files, path)
     assert server.seen("POST") == []
-    assert list(tmp_path.glob("shelf/*")) == []
+    assert kept(tmp_path) == []
 
 
 async def test_the_photo_with_its_place_is_not_kept_beside_the_other(account: SendingAccount, tmp_path: Path) -> None:
     path = tmp_path / "foto.jpg"
     path.write_bytes(PHOTO)
     file = await take_picture(account.files, path)
-    assert [one.name for one in (tmp_path / "shelf").iterdir()] == [file.file_id]
+    assert kept(tmp_path) == [file.file_id]
 
 
 async def test_another_file_than_was_cleared_does_not_leave(
