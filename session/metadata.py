@@ -10,8 +10,9 @@ import time
 from session import receipt_requests
 from session.gateway import Gateway
 from session.model import RoomId
-from session.presence import Presence, ShownAs
+from session.presence import Presence
 from session.receipts_to import TYPING_LASTS, ReceiptsTo
+from session.shown_as import ShownAs
 from session.store.account import AccountStore
 from session.store.database import Database
 

@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import time
-from enum import StrEnum
 
 from session import receipt_requests
 from session.errors import SessionError
 from session.gateway import Gateway
+from session.shown_as import ShownAs
 from session.store.account import AccountStore
 from session.store.database import Database
 
 LASTS = 20.0
 """Seconds after which it is said again: Synapse takes who has said nothing for 30 for gone."""
 _CHOSEN = "presence"
-
-
-class ShownAs(StrEnum):
-    """What others see, as settings and commands choose it."""
-
-    OFF = "off"
-    """Nothing: the server is told that nobody is there."""
-    ONLINE = "online"
-    UNAVAILABLE = "unavailable"
-    """There, and away from the keyboard."""
-
-    @property
-    def told(self) -> str:
-        """What a server is told."""
-        return "offline" if self is ShownAs.OFF else self.value
 
 
 class Presence:

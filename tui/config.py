@@ -17,8 +17,8 @@ from platformdirs import user_config_path
 
 from hints.levels import USER_LEVELS, Level, LevelError, read_levels
 from session.errors import SessionError
-from session.presence import ShownAs
 from session.receipts_to import ReceiptsTo
+from session.shown_as import ShownAs
 from session.words import N_
 from tui.quiet_hours import QuietHours
 

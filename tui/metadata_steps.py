@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from session.model import EventId, RoomId, TimelineItem
 from session.places import room_of
-from session.presence import ShownAs
 from session.receipts_to import TYPING_LASTS, ReceiptsTo
+from session.shown_as import ShownAs
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.shown_room import ShownRoom

@@ -16,7 +16,8 @@ from session import endpoints
 from session.backoff import with_jitter
 from session.errors import RequestRefused
 from session.gateway import Gateway
-from session.presence import LASTS, Presence, ShownAs
+from session.presence import LASTS, Presence
+from session.shown_as import ShownAs
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from session.gateway import Gateway
-from session.presence import Presence, ShownAs
+from session.presence import Presence
+from session.shown_as import ShownAs
 from session.sync.ways import Way, best_way
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
