@@ -219,14 +219,16 @@ async def report(gateway: Gateway, draft: Draft, clearance: Clearance, event_id:
     await gateway.request("POST", path, _reason(draft), clearance=clearance)
 
 
-async def knock(gateway: Gateway, draft: Draft, clearance: Clearance, room: str) -> None:
-    """Ask to be let into a room, by id or alias; the draft's text is the reason, or empty.
+async def knock(gateway: Gateway, draft: Draft, clearance: Clearance, room: str) -> str:
+    """Ask to be let into a room, by id or alias; return its id, or "". The draft's text is the reason, or empty.
 
     Raises:
         NotCleared: when the clearance was given for another draft, or for one that is no such reason.
     """
     _check_kind(draft, clearance, DraftKind.SERVER_REASON)
-    await gateway.request("POST", Api._build_path(["knock", room]), _reason(draft), clearance=clearance)
+    answer = await gateway.request("POST", Api._build_path(["knock", room]), _reason(draft), clearance=clearance)
+    room_id = answer.get("room_id")
+    return room_id if isinstance(room_id, str) and room_id.startswith("!") and len(room_id) <= 255 else ""
 
 
 async def public_rooms(gateway: Gateway, draft: Draft, clearance: Clearance, since: str | None) -> dict[str, Any]:

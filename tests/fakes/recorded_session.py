@@ -169,6 +169,7 @@ class RecordedMetadata:
     """What the app chose to give away, and gave away."""
 
     marks: RecordedMarks = field(default_factory=RecordedMarks)
+    note: Callable[..., None] = lambda *_asked: None
     chosen: list[tuple[object, ...]] = field(default_factory=list)
     told: list[tuple[RoomId, bool]] = field(default_factory=list)
     names: tuple[str, ...] = ()
@@ -183,6 +184,9 @@ class RecordedMetadata:
 
     async def choose(self, receipts: str, typing: bool, presence: str) -> None:
         self.chosen.append((receipts, typing, presence))
+
+    async def mark_read(self, room_id: RoomId) -> None:
+        self.note(("mark_read", room_id))
 
     async def choose_receipts(self, room_id: RoomId, receipts: str | None) -> None:
         self.chosen.append((room_id, receipts))
@@ -277,6 +281,7 @@ class RecordedSession:
         self.choices = RecordedChoices(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
+        self.receipts.note = self.asked.append
 
     def note(self, *asked: str) -> None:
         """Write down what is asked, or refuse it."""
@@ -325,9 +330,6 @@ class RecordedSession:
     async def page_back(self, room_id: RoomId) -> bool:
         self.asked.append(("page_back", room_id))
         return False
-
-    async def mark_read(self, room_id: RoomId) -> None:
-        self.asked.append(("mark_read", room_id))
 
     async def send(
         self,
