@@ -143,7 +143,7 @@ class ChatScreen(RoomActions):
         )
         self._notifier = Notifier(self, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
-        self._sending = Sending(host, session, self.desk, self._files, self._rooms)
+        self._sending = Sending(host, session, self.desk, self._files, self._rooms, self._reading.sent)
         self._writing = WritingSteps(
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
