@@ -49,23 +49,7 @@ SLICE = 500
 """Messages that one sync brings while the store is filled."""
 DAY = 86_400_000
 BEGUN = 1_700_000_000_000
-WORDS = [
-    "sluis",
-    "deur",
-    "planning",
-    "morgen",
-    "overleg",
-    "server",
-    "release",
-    "test",
-    "kade",
-    "schip",
-    "water",
-    "peil",
-    "brug",
-    "melding",
-    "storing",
-]
+WORDS = ("sluis", "deur", "planning", "morgen", "overleg", "server", "release", "test", "kade", "brug", "melding")
 
 
 @dataclass(frozen=True, slots=True)
