@@ -124,9 +124,10 @@ async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:
     return await gateway.request("GET", path, params={"not_membership": "leave"}, deadline=120)
 
 
-async def join(gateway: Gateway, room: str) -> dict[str, Any]:
-    """Join a room by id or alias, or accept an invitation to it."""
-    return await call(gateway, Api.join("", room), deadline=120)
+async def join(gateway: Gateway, room: str, via: str = "") -> dict[str, Any]:
+    """Join a room by id or alias, or accept an invitation to it; `via` is a server that knows the room."""
+    params = {"via": via, "server_name": via} if via else {}
+    return await gateway.request("POST", Api._build_path(["join", room]), {}, params=params, deadline=120)
 
 
 async def leave(gateway: Gateway, room_id: str) -> None:

@@ -68,8 +68,8 @@ class Lobby:
         await self._seen(room_id)
         return room_id
 
-    async def join(self, room: str) -> RoomId:
-        """Join a room by id or alias, or accept the invitation to it, and return its id.
+    async def join(self, room: str, via: str = "") -> RoomId:
+        """Join a room by id or alias, or accept the invitation to it, and return its id; `via` is a server in it.
 
         Raises:
             NoSuchRoom: when this is neither: what else somebody typed is no business of the server's.
@@ -79,7 +79,7 @@ class Lobby:
             raise NoSuchRoom(N_("This is no room: an id begins with ! and an alias with #, and neither has spaces."))
         await self._invited(room)
         inviter = self._direct_inviter(room)
-        answer = await endpoints.join(self._gateway, room)
+        answer = await endpoints.join(self._gateway, room, via)
         room_id = RoomId(str(answer.get("room_id", room)))
         if inviter is not None:
             await self._mark_direct(inviter, room_id)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hints.advisor import Advisor
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, RoomFacts
 from session.audit import Audit
 from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
@@ -145,9 +145,20 @@ class RecordedThreads:
 
 
 @dataclass
+class RecordedMarks:
+    """The rooms that were marked as unread, or no longer."""
+
+    marked: list[tuple[RoomId, bool]] = field(default_factory=list)
+
+    async def mark(self, room_id: RoomId, *, unread: bool) -> None:
+        self.marked.append((room_id, unread))
+
+
+@dataclass
 class RecordedMetadata:
     """What the app chose to give away, and gave away."""
 
+    marks: RecordedMarks = field(default_factory=RecordedMarks)
     chosen: list[tuple[object, ...]] = field(default_factory=list)
     told: list[tuple[RoomId, bool]] = field(default_factory=list)
     names: tuple[str, ...] = ()
@@ -288,6 +299,9 @@ class RecordedSession:
         self.asked.append(("open_timeline", room_id))
         self.tell(self.timelines.get(room_id) or TimelineUpdate(room_id, True, 0, -1, (), (), True))
 
+    async def facts(self, room_id: RoomId) -> RoomFacts:
+        return next(room.facts for room in self.rooms_known if room.room_id == room_id)
+
     def members(self, room_id: RoomId) -> tuple[Member, ...]:
         return self.people
 
@@ -333,9 +347,9 @@ class RecordedSession:
         self.created.append(Sent(draft, clearance, None))
         return RoomId("!new:rijk.example")
 
-    async def join(self, room: str) -> RoomId:
+    async def join(self, room: str, via: str = "") -> RoomId:
         self._maybe_refuse()
-        self.asked.append(("join", room))
+        self.asked.append(("join", room, via) if via else ("join", room))
         return RoomId(room)
 
     async def leave(self, room_id: RoomId) -> None:

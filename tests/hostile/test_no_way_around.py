@@ -143,6 +143,25 @@ async def _upload(made: SendingAccount, text: str, other: Clearance) -> object:
     return await upload(made.gateway, draft, other, pieces(), sealed=False)
 
 
+async def _picture(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, _ = await _file(made, text, "a.png", "")
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield text.encode()
+
+    return await content_door.upload_picture(made.gateway, draft, other, pieces())
+
+
+async def _own_picture(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, file_id = await _file(made, text, "a.png", "")
+    return await made.files.pictures.set_own(draft, other, file_id, _USER)
+
+
+async def _picture_of_room(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, file_id = await _file(made, text, "a.png", "")
+    return await made.files.pictures.set_of_room(draft, other, file_id)
+
+
 async def _create(made: SendingAccount, text: str, other: Clearance) -> object:
     draft = _draft(made, text, DraftKind.ROOM_NAME)
     return await create_room(made.gateway, draft, other, encrypted=True, public=False, invite=(), direct=False)
@@ -168,10 +187,13 @@ _DOORS: dict[str, Path_] = {
     "add_alias": _door(DraftKind.ALIAS, content_door.add_alias, _SERVER),
     "show_alias": _door(DraftKind.ALIAS, content_door.show_alias, _SERVER, ()),
     "set_display_name": _door(DraftKind.DISPLAY_NAME, content_door.set_display_name, _USER),
+    "set_avatar": _door(DraftKind.FILE, content_door.set_avatar, "mxc://hs.example/x", _USER),
+    "set_room_avatar": _door(DraftKind.FILE, content_door.set_room_avatar, "mxc://hs.example/x"),
     "remove_member": _door(DraftKind.SERVER_REASON, content_door.remove_member, _USER),
     "report": _door(DraftKind.SERVER_REASON, content_door.report, _EVENT),
     "knock": _door(DraftKind.SERVER_REASON, content_door.knock, "#kade:hs.example"),
     "public_rooms": _door(DraftKind.SEARCH, content_door.public_rooms, None),
+    "search_messages": _door(DraftKind.SEARCH, content_door.search_messages, {"rooms": []}, None),
     "find_people": _door(DraftKind.SEARCH, content_door.find_people),
 }
 
@@ -201,6 +223,9 @@ PATHS: dict[str, Path_] = {
     "Files.send name": _file_name,
     "content_door.send_event": _send_event,
     "content_door.upload": _upload,
+    "content_door.upload_picture": _picture,
+    "Pictures.set_own": _own_picture,
+    "Pictures.set_of_room": _picture_of_room,
     "content_door.create_room": _create,
     "content_door.rename_device": _rename,
     **{f"content_door.{name}": path for name, path in _DOORS.items()},
@@ -254,8 +279,16 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
         *(name for name in PATHS if name.startswith("content_door.")),
         *("outbox.enqueue", "files.send", "lobby.create", "own_devices.rename", "session.send", "session.create_room"),
         *("room_admin.remove", "room_admin.name", "room_admin.call_self", "room_admin.report", "room_admin.knock"),
-        *("directory.rooms", "directory.people", "messages.remove", "threads.send", "threads.send_file"),
+        *(
+            "directory.rooms",
+            "directory.people",
+            "server_search.find",
+            "messages.remove",
+            "threads.send",
+            "threads.send_file",
+        ),
         *("media/uploads.bring", "gateway.request", "gateway.upload"),
+        *("media/pictures.set_own", "media/pictures.set_of_room"),
         # Writes down what left.
         "audit.sent",
     }

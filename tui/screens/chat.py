@@ -48,6 +48,7 @@ from tui.reading import Reading
 from tui.room_steps import RoomSteps
 from tui.screens.room_actions import RoomActions
 from tui.sending import Sending
+from tui.server_gate import ServerGate
 from tui.shown_room import ShownRoom
 from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
@@ -131,6 +132,8 @@ class ChatScreen(RoomActions):
         )
         """Threads, and going to a message wherever it stands."""
         self._metadata = MetadataSteps(self._asking, session, self.desk, self._shown)
+        home, start = server_of(session.user_id), self._asking.start
+        gate = ServerGate(advisor, home, lambda held: start(self._log.held, RoomId(""), held))
         self._rooms = RoomSteps(
             host,
             self._asking,
@@ -140,6 +143,7 @@ class ChatScreen(RoomActions):
             config.keys,
             self._shown.rooms,
             lambda: self._reading.timeline.selected,
+            gate,
         )
         self._notifier = Notifier(self, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
@@ -147,7 +151,7 @@ class ChatScreen(RoomActions):
         self._writing = WritingSteps(
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
-        self._jumping = Jumping(self, host, self._asking, session, config.keys)
+        self._jumping = Jumping(self, host, self._asking, session, config.keys, gate)
         self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by, self._far.pin)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
@@ -167,6 +171,7 @@ class ChatScreen(RoomActions):
         """Say what can be done before a room is open."""
         self._shown.close()
         self._writing.begin(self)
+        self._asking.run(self._list_steps.begin())
 
     async def on_unmount(self) -> None:
         """End what runs beside the screen."""
@@ -260,7 +265,7 @@ class ChatScreen(RoomActions):
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
         steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps, self._far, self._files)
-        doers = (self.app,) if owner else (self, *steps)
+        doers = (self.app,) if owner else (self, *steps, *self._rooms.parts)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -378,14 +383,6 @@ class ChatScreen(RoomActions):
         chosen = self._reading.timeline.selected
         newest = self.threads.followed.last_file if self.threads.followed else None
         self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
-
-    def action_join(self, room: str = "") -> None:
-        """Join a room, or accept the open invitation."""
-        self._doors.join(room or self._shown.room_id, self.show_room)
-
-    def action_leave(self) -> None:
-        """Leave the open room, or refuse the invitation."""
-        self._doors.leave(self._shown.room_id)
 
     def action_verifications(self) -> None:
         """Show what is being verified, or begin."""
