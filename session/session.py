@@ -98,7 +98,7 @@ class Session:
         )
         self.files = Files(database, self._gateway, shelf, self._outbox)
         """Files: taken in for a message, sent with it, and saved when others sent them."""
-        self.messages = Messages(database, self._gateway, self._outbox.audit, self._rooms, own)
+        self.messages = Messages(database, self._gateway, self._outbox, self._rooms, self._view.polls, own)
         """Single messages: their versions, who reacted, removing them."""
         self.drafts = Drafts(database)
         """What is being written, by room."""
