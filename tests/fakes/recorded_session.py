@@ -21,6 +21,7 @@ from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, R
 from session.verification import Verifications
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
+from tests.fakes.recorded_polls import RecordedPolls
 from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
@@ -44,6 +45,7 @@ class RecordedMessages:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
         self.pins = RecordedPins()
+        self.polls = RecordedPolls(lambda *said: session.sent.append(Sent(said[0], said[1], None, said[2])))
 
     async def quoted(self, room_id: RoomId, event_id: EventId) -> Quoted:
         rows = self._session.timelines[room_id].rows

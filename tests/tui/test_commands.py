@@ -18,6 +18,7 @@ from tui.keymap import check_keymap, keys_of, shown_key, written
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
 from tui.metadata_steps import MetadataSteps
+from tui.poll_steps import PollSteps
 from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
@@ -60,6 +61,7 @@ def test_every_command_can_be_done() -> None:
             MetadataSteps,
             ListSteps,
             ListedRooms,
+            PollSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

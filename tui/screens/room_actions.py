@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from session.model import RoomId, RoomSummary
+from tui.doors import Doors
 from tui.far_steps import FarSteps
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
@@ -23,6 +24,7 @@ class RoomActions(Screen[None]):
     _list_steps: ListSteps
     _far: FarSteps
     threads: ThreadSteps
+    _doors: Doors
 
     @property
     def open_room(self) -> RoomSummary | None:
@@ -69,6 +71,14 @@ class RoomActions(Screen[None]):
         self._show_if(unread)
         if unread is None:
             self.tell(_("Nothing is unread."))
+
+    def action_join(self, room: str = "") -> None:
+        """Join a room, or accept the open invitation."""
+        self._doors.join(room or self._shown.room_id, self.show_room)
+
+    def action_leave(self) -> None:
+        """Leave the open room, or refuse the invitation."""
+        self._doors.leave(self._shown.room_id)
 
     def action_threads(self) -> None:
         """List the threads of the open room."""
