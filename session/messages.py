@@ -11,6 +11,7 @@ from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.model import EventId, Quoted, RoomId, RoomKind, UserId
 from session.outbox import Outbox
+from session.permalinks import Permalinks
 from session.pins import Pins
 from session.polls import Polls
 from session.power import may_redact
@@ -65,6 +66,8 @@ class Messages:
         """The pinned messages of rooms."""
         self.polls = Polls(database, outbox, polls, own_user)
         """Voting in polls, and ending them."""
+        self.links = Permalinks(database)
+        """Links to messages and rooms."""
 
     async def versions(self, room_id: RoomId, event_id: EventId) -> tuple[Version, ...]:
         """Return what a message said, oldest first; one for a message that was never edited.

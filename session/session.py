@@ -394,13 +394,13 @@ class Session:
         self.audit.sent(room_id, clearance)
         return room_id
 
-    async def join(self, room: str) -> RoomId:
-        """Join a room by id or alias, or accept the invitation to it, and return its id.
+    async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
+        """Join a room by id or alias, `via` these servers, or accept the invitation to it, and return its id.
 
         Raises:
             SessionError: when the server refuses or cannot be reached.
         """
-        return await self._lobby.join(room)
+        return await self._lobby.join(room, via)
 
     async def leave(self, room_id: RoomId) -> None:
         """Leave a room or refuse an invitation.

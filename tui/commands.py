@@ -121,6 +121,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),
     Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
     Command("timeline.copy_links", N_("Copy the links of the message"), _T, "copy(True)", ("l",)),
+    Command("timeline.permalink", N_("Copy a link to the message"), _T, "on_message('permalink')", ("L",)),
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
     Command("timeline.answer", N_("Answer the message"), _T, "on_message('answer')", ("a",)),
     Command("timeline.jump", N_("Go to the message that it answers"), _T, "on_message('jump')", ("g",)),
@@ -188,6 +189,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("slash.vote", N_("Vote, or take the vote back"), _S, "vote", slash="vote", argument=N_("[NUMBERS]")),
     Command("slash.endpoll", N_("End a poll for everybody"), _S, "end_poll", slash="endpoll"),
+    Command(
+        "slash.permalink", N_("Copy a link to the chosen message, or to the room"), _S, "permalink", slash="permalink"
+    ),
     Command("slash.date", N_("Go to a day of the open room"), _S, "date", slash="date", argument=N_("YYYY-MM-DD")),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command("slash.plain", N_("Send a text as it stands, not as Markdown"), _S, slash="plain", argument=N_("TEXT")),

@@ -192,9 +192,23 @@ class MessageSteps:
 
     async def _visit_known(self, place: MatrixPlace) -> None:
         room_id = await self._asking.answer(self._session.messages.room_of, place.id)
-        if room_id is None:
-            self._asking.tell(_("{id} is not a room of yours.").format(id=safe_text(place.id)))
-        elif place.event_id:
+        if room_id is not None:
+            self._arrive(room_id, place)
+        elif place.id.startswith("@"):
+            words = _("{id}: you have no conversation alone with them; /msg begins one.")
+            self._asking.tell(words.format(id=safe_text(place.id)))
+        else:
+            # Not by itself: to join is seen by everybody there, and what asks for it was written by somebody else.
+            words = _("Join {id}? You are not in it yet; everybody there sees who comes in.")
+            self._desk.question(words.format(id=safe_text(place.id)), lambda: self._asking.run(self._join(place)))
+
+    async def _join(self, place: MatrixPlace) -> None:
+        room_id = await self._asking.answer(self._session.join, place.id, place.via)
+        if room_id is not None:
+            self._arrive(room_id, place)
+
+    def _arrive(self, room_id: RoomId, place: MatrixPlace) -> None:
+        if place.event_id:
             self._go_to(room_id, EventId(place.event_id))
         else:
             self._show_room(room_id)

@@ -24,6 +24,7 @@ KEPT_STATE = frozenset(
         "m.room.guest_access",
         "m.room.history_visibility",
         "m.room.power_levels",
+        "m.room.server_acl",
         "m.room.tombstone",
         "m.bridge",
         "uk.half-shot.bridge",

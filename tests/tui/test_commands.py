@@ -11,6 +11,7 @@ from textual.widgets import TextArea
 from tui.app import SluisApp
 from tui.commands import COMMANDS, Context, bindings, slash_words
 from tui.config import ConfigError
+from tui.copying import Copying
 from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
 from tui.key_page import key_page
@@ -62,6 +63,7 @@ def test_every_command_can_be_done() -> None:
             ListSteps,
             ListedRooms,
             PollSteps,
+            Copying,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

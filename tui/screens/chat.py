@@ -147,11 +147,13 @@ class ChatScreen(RoomActions):
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
         self._jumping = Jumping(self, host, self._asking, session, config.keys)
-        self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
         chosen, followed = lambda: self._reading.timeline.selected, lambda: self.threads.followed
+        app, open_room = lambda: cast("SluisApp", self.app), lambda: self._shown.room_id
+        self._copying = Copying(app, self.desk, self._asking, session, chosen, open_room)
         self._polls = PollSteps(self._asking, session, self.desk, chosen, followed)
         others = {"thread": self.threads.of_message, "readers": self._metadata.read_by, "pin": self._far.pin}
-        ways = (self.threads.go_to, self.show_room, {**others, **self._polls.steps})
+        others |= {"permalink": self._copying.link_to, **self._polls.steps}
+        ways = (self.threads.go_to, self.show_room, others)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *ways)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
@@ -262,7 +264,7 @@ class ChatScreen(RoomActions):
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
         steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps, self._far, self._files)
-        doers = (self.app,) if owner else (self, *steps, self._polls)
+        doers = (self.app,) if owner else (self, *steps, self._polls, self._copying)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
