@@ -24,6 +24,11 @@ POSITION = struct.pack(">6L", 52, 1, 5, 1, 0, 1)
 PHOTO = jpeg(segment(0xE1, b"Exif\0\0" + exif()))
 
 
+def shelved(folder: Path) -> list[Path]:
+    """Return what is kept for sending."""
+    return list(folder.glob("shelf/*"))
+
+
 @pytest.fixture
 async def account(server: FakeHomeserver, tmp_path: Path) -> AsyncIterator[SendingAccount]:
     """An account in one room."""
@@ -83,7 +88,7 @@ async def test_what_is_no_picture_is_not_kept(
     with pytest.raises(SessionError):
         await take_picture(account.files, path)
     assert server.seen("POST") == []
-    assert list(tmp_path.glob("shelf/*")) == []
+    assert shelved(tmp_path) == []
 
 
 async def test_the_photo_with_its_place_is_not_kept_beside_the_other(account: SendingAccount, tmp_path: Path) -> None:
