@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from nio.api import Api
 
@@ -129,10 +129,12 @@ async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:
     return await gateway.request("GET", path, params={"not_membership": "leave"}, deadline=120)
 
 
-async def join(gateway: Gateway, room: str, via: str = "") -> dict[str, Any]:
-    """Join a room by id or alias, or accept an invitation to it; `via` is a server that knows the room."""
-    params = {"via": via, "server_name": via} if via else {}
-    return await gateway.request("POST", Api._build_path(["join", room]), {}, params=params, deadline=120)
+async def join(gateway: Gateway, room: str, via: Sequence[str] = ()) -> dict[str, Any]:
+    """Join a room by id or alias, or accept an invitation to it; `via` are servers that know the room."""
+    # Older servers know the second name alone (Matrix spec, "Joining rooms").
+    query = urlencode([(name, server) for name in ("via", "server_name") for server in via])
+    path = Api._build_path(["join", room])
+    return await gateway.request("POST", f"{path}?{query}" if query else path, {}, deadline=120)
 
 
 async def leave(gateway: Gateway, room_id: str) -> None:

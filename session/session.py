@@ -99,7 +99,7 @@ class Session:
         )
         self.files = Files(database, self._gateway, shelf, self._outbox)
         """Files: taken in for a message, sent with it, and saved when others sent them."""
-        self.messages = Messages(database, self._gateway, self._outbox.audit, self._rooms, own)
+        self.messages = Messages(database, self._gateway, self._outbox, self._rooms, self._view.polls, own)
         """Single messages: their versions, who reacted, removing them."""
         self.drafts = Drafts(database)
         """What is being written, by room."""
@@ -389,8 +389,8 @@ class Session:
         self.audit.sent(room_id, clearance)
         return room_id
 
-    async def join(self, room: str, via: str = "") -> RoomId:
-        """Join a room by id or alias, or accept the invitation to it, and return its id; `via` is a server in it.
+    async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
+        """Join a room by id or alias, `via` these servers, or accept the invitation to it, and return its id.
 
         Raises:
             SessionError: when the server refuses or cannot be reached.

@@ -43,7 +43,7 @@ class Command:
     """Marked with `N_`: one line, in the imperative."""
     context: Context
     action: str = ""
-    """The method that does it; empty when the widget does it itself."""
+    """The method that does it, with `{key}` for the key that was pressed; empty when the widget does it itself."""
     keys: tuple[str, ...] = ()
     """In Textual's names. The first is the one that is shown."""
     slash: str = ""
@@ -131,6 +131,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),
     Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
     Command("timeline.copy_links", N_("Copy the links of the message"), _T, "copy(True)", ("l",)),
+    Command("timeline.permalink", N_("Copy a link to the message"), _T, "on_message('permalink')", ("L",)),
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
     Command("timeline.answer", N_("Answer the message"), _T, "on_message('answer')", ("a",)),
     Command("timeline.jump", N_("Go to the message that it answers"), _T, "on_message('jump')", ("g",)),
@@ -139,6 +140,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.open", N_("Open a link of the message"), _T, "on_message('open')", ("o",)),
     Command("timeline.remove", N_("Remove the message for everybody"), _T, "on_message('remove')", ("x",)),
     Command("timeline.versions", N_("Show what it said before it was edited"), _T, "on_message('versions')", ("v",)),
+    Command(
+        "timeline.vote",
+        N_("Choose an answer of the poll by its number, or take it back"),
+        _T,
+        "on_message('vote {key}')",
+        tuple("123456789"),
+    ),
+    Command("timeline.end_poll", N_("End the poll for everybody"), _T, "on_message('end_poll')", ("E",)),
     Command("timeline.pin", N_("Pin the message, or unpin it"), _T, "on_message('pin')", ("P",)),
     Command("timeline.pins", N_("Show the pinned messages"), _T, "pins", ("b",), "pins"),
     Command("timeline.thread", N_("Open the thread of the message, or begin one"), _T, "on_message('thread')", ("t",)),
@@ -181,6 +190,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.save", N_("Save the file of a message"), _T, "save_file", ("s",), "save", N_("[FOLDER]")),
     Command(
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
+    ),
+    Command(
+        "slash.poll",
+        N_("Ask a poll; --hidden or --choose N may stand first"),
+        _S,
+        slash="poll",
+        argument=N_("QUESTION | ANSWER | ANSWER"),
+    ),
+    Command("slash.vote", N_("Vote, or take the vote back"), _S, "vote", slash="vote", argument=N_("[NUMBERS]")),
+    Command("slash.endpoll", N_("End a poll for everybody"), _S, "end_poll", slash="endpoll"),
+    Command(
+        "slash.permalink", N_("Copy a link to the chosen message, or to the room"), _S, "permalink", slash="permalink"
     ),
     Command("slash.date", N_("Go to a day of the open room"), _S, "date", slash="date", argument=N_("YYYY-MM-DD")),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
@@ -318,8 +339,8 @@ COMMANDS: tuple[Command, ...] = (
 # Keys that a text area has for itself, and that are wanted more while writing.
 OVER_TEXT = frozenset({"jump", "composer.emoji", "composer.editor", "composer.older", "composer.newer"})
 
-# Done by the composer, whatever the config says; its own keys are not bindings.
-FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})
+# As they are, whatever the config says: done by the composer itself, or numbers.
+FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down", "timeline.vote"})
 
 # Asked before every other key, on whatever screen.
 WHILE_WRITING = frozenset({"lock", "privacy"})
@@ -343,9 +364,10 @@ def bindings(contexts: Iterable[Context]) -> list[Binding]:
     """Return the bindings of these contexts, with ids so that the config's keys can change them."""
     wanted = frozenset(contexts)
     return [
-        Binding(",".join(each.keys), each.action, each.description, show=False, id=each.id)
+        Binding(keys, each.action.format(key=keys), each.description, show=False, id=each.id)
         for each in COMMANDS
         if each.context in wanted and each.action and each.keys
+        for keys in (each.keys if "{key}" in each.action else (",".join(each.keys),))
     ]
 
 

@@ -111,7 +111,8 @@ class UpgradeSteps:
         if found is None:
             return
         target, via = found
-        if self._known.get(target) is None and await self._asking.answer(self._session.join, target, via) is None:
+        servers = (via,) if via else ()
+        if self._known.get(target) is None and await self._asking.answer(self._session.join, target, servers) is None:
             return
         self._screen.show_room(target)
 

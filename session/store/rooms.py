@@ -28,6 +28,7 @@ KEPT_STATE = frozenset(
         TOMBSTONE,
         *RETENTION,
         "m.space.child",
+        "m.room.server_acl",
         "m.bridge",
         "uk.half-shot.bridge",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +17,12 @@ from session.messages import Reacted, Version
 from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
 from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
+from session.timeline.permalink import link_to
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
+from tests.fakes.recorded_polls import RecordedPolls
 from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
@@ -44,6 +46,14 @@ class RecordedMessages:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
         self.pins = RecordedPins()
+        self.polls = RecordedPolls(lambda *said: session.sent.append(Sent(said[0], said[1], None, said[2])))
+
+    @property
+    def links(self) -> RecordedMessages:
+        return self
+
+    async def to(self, room_id: RoomId, event_id: EventId | None = None) -> str:
+        return link_to(room_id, event_id or "", ("rijk.example",))
 
     async def quoted(self, room_id: RoomId, event_id: EventId) -> Quoted:
         rows = self._session.timelines[room_id].rows
@@ -363,9 +373,9 @@ class RecordedSession:
         self.created.append(Sent(draft, clearance, None))
         return RoomId("!new:rijk.example")
 
-    async def join(self, room: str, via: str = "") -> RoomId:
+    async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
         self._maybe_refuse()
-        self.asked.append(("join", room, via) if via else ("join", room))
+        self.asked.append(("join", room, *via))
         return RoomId(room)
 
     async def leave(self, room_id: RoomId) -> None:

@@ -20,9 +20,11 @@ from session.content import About
 from session.content_door import create_room, rename_device, send_event, upload
 from session.errors import SessionError
 from session.model import DeviceId, EventId, SendState, UserId
+from session.polls import Polls
 from session.store.outbox import OutboxRow
 from tests.fakes.answers import sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.poll_events import poll_start
 from tests.fakes.room_events import ALICE, ME, member
 from tests.fakes.sending_account import SendingAccount
 
@@ -111,6 +113,27 @@ async def _file_in_a_thread(made: SendingAccount, text: str, other: Clearance) -
 async def _reaction(made: SendingAccount, text: str, other: Clearance) -> object:
     made.sender.enqueue(_draft(made, text, DraftKind.REACTION), other, About(reacts_to=EventId("$x")))
     return await made.sender.flush(0.2)
+
+
+async def _poll(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft = _draft(made, f"wie doet dit? | {text} | een ander", DraftKind.POLL)
+    made.sender.enqueue(draft, other, About())
+    return await made.sender.flush(0.2)
+
+
+def _in_a_poll(kind: DraftKind, other: bool) -> Path_:
+    """Return the way of a vote or an end that says words: with a clearance of its own for them, or with another's."""
+
+    async def path(made: SendingAccount, text: str, others: Clearance) -> object:
+        made.receive(poll_start())
+        polls = Polls(made.database, made.sender, made.view.polls, ME)
+        draft = _draft(made, text, kind)
+        clearance = others if other else made.clear(draft, sure=True)
+        with contextlib.suppress(ValueError):
+            await (polls.vote if kind is DraftKind.VOTE else polls.end)(draft, clearance, EventId("$poll"))
+        return await made.sender.flush(0.2)
+
+    return path
 
 
 async def _file_content(made: SendingAccount, text: str, other: Clearance) -> object:
@@ -217,6 +240,11 @@ PATHS: dict[str, Path_] = {
     "Outbox.enqueue reply": _reply,
     "Outbox.enqueue in a thread": _thread,
     "Outbox.enqueue reaction": _reaction,
+    "Outbox.enqueue poll": _poll,
+    "polls.vote": _in_a_poll(DraftKind.VOTE, other=True),
+    "polls.vote with words": _in_a_poll(DraftKind.VOTE, other=False),
+    "polls.end": _in_a_poll(DraftKind.POLL_END, other=True),
+    "polls.end with words": _in_a_poll(DraftKind.POLL_END, other=False),
     "Files.send content": _file_content,
     "Files.send caption": _caption,
     "Files.send in a thread": _file_in_a_thread,
@@ -287,8 +315,8 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
             "threads.send",
             "threads.send_file",
         ),
-        *("media/uploads.bring", "gateway.request", "gateway.upload"),
         *("media/pictures.set_own", "media/pictures.set_of_room"),
+        *("polls.vote", "polls.end", "media/uploads.bring", "gateway.request", "gateway.upload"),
         # Writes down what left.
         "audit.sent",
     }
@@ -299,6 +327,7 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         *(DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT, DraftKind.REPLY, DraftKind.FILE, DraftKind.REACTION),
         *(DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.ALIAS, DraftKind.DEVICE_NAME, DraftKind.DISPLAY_NAME),
         *(DraftKind.SEARCH, DraftKind.SERVER_REASON, DraftKind.REMOVAL),
+        *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END),
     }
     made = {
         node.attr

@@ -24,6 +24,11 @@ POSITION = struct.pack(">6L", 52, 1, 5, 1, 0, 1)
 PHOTO = jpeg(segment(0xE1, b"Exif\0\0" + exif()))
 
 
+def shelved(folder: Path) -> list[Path]:
+    """Return what is kept for sending."""
+    return list(folder.glob("shelf/*"))
+
+
 @pytest.fixture
 async def account(server: FakeHomeserver, tmp_path: Path) -> AsyncIterator[SendingAccount]:
     """An account in one room."""
@@ -38,11 +43,6 @@ async def account(server: FakeHomeserver, tmp_path: Path) -> AsyncIterator[Sendi
 
 def drafted(account: SendingAccount, file: StagedFile) -> Draft:
     return Draft(DraftKind.FILE, "", account.rooms.get(ROOM).facts, (file.attachment,))
-
-
-def kept(folder: Path) -> list[str]:
-    """Return what lies on the shelf."""
-    return [one.name for one in folder.glob("shelf/*")]
 
 
 async def test_a_photo_leaves_without_its_place_and_its_name(
@@ -88,14 +88,14 @@ async def test_what_is_no_picture_is_not_kept(
     with pytest.raises(SessionError):
         await take_picture(account.files, path)
     assert server.seen("POST") == []
-    assert kept(tmp_path) == []
+    assert shelved(tmp_path) == []
 
 
 async def test_the_photo_with_its_place_is_not_kept_beside_the_other(account: SendingAccount, tmp_path: Path) -> None:
     path = tmp_path / "foto.jpg"
     path.write_bytes(PHOTO)
     file = await take_picture(account.files, path)
-    assert kept(tmp_path) == [file.file_id]
+    assert [one.name for one in shelved(tmp_path)] == [file.file_id]
 
 
 async def test_another_file_than_was_cleared_does_not_leave(
