@@ -162,6 +162,29 @@ async def show_alias(gateway: Gateway, draft: Draft, clearance: Clearance, serve
     await gateway.request("PUT", path, content, clearance=clearance)
 
 
+async def remove_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str) -> str:
+    """Let `#text:server`, with the draft's text, lead nowhere any more; return that alias.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no alias.
+    """
+    _check_kind(draft, clearance, DraftKind.ALIAS)
+    alias = f"#{draft.text}:{server}"
+    await gateway.request("DELETE", Api._build_path(["directory", "room", alias]), clearance=clearance)
+    return alias
+
+
+async def show_aliases(gateway: Gateway, draft: Draft, clearance: Clearance, content: dict[str, Any]) -> None:
+    """Let a room name these aliases of its own, of which the draft's is one no more.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no alias.
+    """
+    _check_kind(draft, clearance, DraftKind.ALIAS)
+    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.canonical_alias"])
+    await gateway.request("PUT", path, content, clearance=clearance)
+
+
 async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
     """Let our user be called by the draft's text.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hints.model import Clearance, Draft, DraftKind
-from session import content_door, endpoints
+from session import content_door, directory_requests, endpoints
 from session.audit import Audit
 from session.errors import RequestRefused, SessionError
 from session.gateway import Gateway
@@ -79,6 +79,23 @@ class RoomAdmin:
             others = shown.get("alt_aliases")
             beside = [one for one in others if isinstance(one, str)] if isinstance(others, list) else []
             await content_door.show_alias(self._gateway, draft, clearance, server, beside)
+
+    async def unname(self, draft: Draft, clearance: Clearance) -> None:
+        """Take an alias on our server off the draft's room: the one that the draft is."""
+        alias = await content_door.remove_alias(self._gateway, draft, clearance, server_of(self._own_user))
+        self._audit.sent(draft.room_id, clearance)
+        shown = await endpoints.state(self._gateway, draft.room_id, "m.room.canonical_alias")
+        others = shown.get("alt_aliases")
+        beside = [one for one in others if isinstance(one, str) and one != alias] if isinstance(others, list) else []
+        content = {**shown, "alt_aliases": beside}
+        if content.get("alias") == alias:
+            del content["alias"]
+        if content != {"alt_aliases": [], **shown}:
+            await content_door.show_aliases(self._gateway, draft, clearance, content)
+
+    async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
+        """Let anybody find a room in the server's list, or nobody."""
+        await directory_requests.list_room(self._gateway, room_id, listed=listed)
 
     async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
         """Choose who may come in, who may read what was said, or that it is encrypted from now on and for ever."""
