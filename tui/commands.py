@@ -223,6 +223,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.name", N_("Name the open room"), _S, slash="name", argument=N_("NAME")),
     Command("slash.topic", N_("Say what the open room is about"), _S, slash="topic", argument=N_("TEXT")),
     Command("slash.alias", N_("Give the open room an address"), _S, slash="alias", argument=N_("NAME")),
+    Command("slash.unalias", N_("Take an address off the open room"), _S, slash="unalias", argument=N_("NAME")),
+    Command(
+        "slash.listed",
+        N_("Choose whether your server's list has the open room: on, off"),
+        _S,
+        "listed",
+        slash="listed",
+        argument=N_("SWITCH"),
+    ),
     Command(
         "slash.access",
         N_("Choose who may come in: invite, knock, public"),
@@ -277,6 +286,14 @@ COMMANDS: tuple[Command, ...] = (
         "typing",
         slash="typing",
         argument=N_("SWITCH"),
+    ),
+    Command(
+        "slash.presence",
+        N_("Choose what others see of you: off, online, unavailable"),
+        _S,
+        "presence",
+        slash="presence",
+        argument=N_("WHAT"),
     ),
     Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
     Command(

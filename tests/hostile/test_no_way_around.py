@@ -208,6 +208,8 @@ _DOORS: dict[str, Path_] = {
     "remove": _door(DraftKind.REMOVAL, content_door.remove, _EVENT, "t"),
     "name_room": _door(DraftKind.TOPIC, content_door.name_room),
     "add_alias": _door(DraftKind.ALIAS, content_door.add_alias, _SERVER),
+    "remove_alias": _door(DraftKind.ALIAS, content_door.remove_alias, _SERVER),
+    "show_aliases": _door(DraftKind.ALIAS, content_door.show_aliases, {"alt_aliases": []}),
     "show_alias": _door(DraftKind.ALIAS, content_door.show_alias, _SERVER, ()),
     "set_display_name": _door(DraftKind.DISPLAY_NAME, content_door.set_display_name, _USER),
     "set_avatar": _door(DraftKind.FILE, content_door.set_avatar, "mxc://hs.example/x", _USER),
@@ -306,7 +308,14 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
         # Tried above, or asking one that is.
         *(name for name in PATHS if name.startswith("content_door.")),
         *("outbox.enqueue", "files.send", "lobby.create", "own_devices.rename", "session.send", "session.create_room"),
-        *("room_admin.remove", "room_admin.name", "room_admin.call_self", "room_admin.report", "room_admin.knock"),
+        *(
+            "room_admin.remove",
+            "room_admin.name",
+            "room_admin.unname",
+            "room_admin.call_self",
+            "room_admin.report",
+            "room_admin.knock",
+        ),
         *(
             "directory.rooms",
             "directory.people",
