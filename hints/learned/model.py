@@ -99,8 +99,8 @@ class LearnedModel:
     def read(self, view: View) -> dict[Kind, list[Candidate]]:
         """Return what the model finds in a text, by kind, in time linear in its length."""
         found: dict[Kind, list[Candidate]] = {}
+        scores = self._scores if len(view.folded) > _SIDE_BY_SIDE else self._scores_one_by_one
         for start, end in pieces(view, self.reader):
-            scores = self._scores if end - start > _SIDE_BY_SIDE else self._scores_one_by_one
             sight = self.reader.see(view, start, end)
             for head, score in zip(self.heads, scores(sight), strict=True):
                 confidence = head.confidence(head.probability(score))
