@@ -132,6 +132,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
     Command("timeline.copy_links", N_("Copy the links of the message"), _T, "copy(True)", ("l",)),
     Command("timeline.permalink", N_("Copy a link to the message"), _T, "on_message('permalink')", ("L",)),
+    Command("timeline.forward", N_("Pass the message on, as a draft in a room"), _T, "on_message('forward')", ("f",)),
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
     Command("timeline.answer", N_("Answer the message"), _T, "on_message('answer')", ("a",)),
     Command("timeline.jump", N_("Go to the message that it answers"), _T, "on_message('jump')", ("g",)),
@@ -202,6 +203,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.endpoll", N_("End a poll for everybody"), _S, "end_poll", slash="endpoll"),
     Command(
         "slash.permalink", N_("Copy a link to the chosen message, or to the room"), _S, "permalink", slash="permalink"
+    ),
+    Command(
+        "slash.forward",
+        N_("Pass the chosen message on, as a draft in that room"),
+        _S,
+        "forward",
+        slash="forward",
+        argument=N_("[ROOM]"),
     ),
     Command("slash.date", N_("Go to a day of the open room"), _S, "date", slash="date", argument=N_("YYYY-MM-DD")),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),

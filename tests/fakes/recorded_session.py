@@ -12,6 +12,7 @@ from hints.model import Clearance, Draft, RoomFacts
 from session.audit import Audit
 from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
+from session.forwarding import PassedOn
 from session.inspected import Inspected
 from session.messages import Reacted, Version
 from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
@@ -45,12 +46,20 @@ class RecordedMessages:
     def __init__(self, session: RecordedSession) -> None:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
+        self.passed_on = PassedOn("")
         self.pins = RecordedPins()
         self.polls = RecordedPolls(lambda *said: session.sent.append(Sent(said[0], said[1], None, said[2])))
 
     @property
     def links(self) -> RecordedMessages:
         return self
+
+    @property
+    def forwarding(self) -> RecordedMessages:
+        return self
+
+    async def read(self, room_id: RoomId, event_id: EventId) -> PassedOn:
+        return self.passed_on
 
     async def to(self, room_id: RoomId, event_id: EventId | None = None) -> str:
         return link_to(room_id, event_id or "", ("rijk.example",))
