@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.media.download import Downloads
 from session.media.file_event import Source, brought, source_of
-from session.media.intake import strip, take_in, take_over
+from session.media.intake import strip, take_in, take_in_pieces, take_over
 from session.media.limit import UploadLimit
 from session.media.names import sent_name
 from session.media.pictures import Pictures
@@ -55,6 +56,14 @@ class Files:
         """
         most = await self._limit.most()
         return self._stage(await asyncio.to_thread(take_in, self._shelf, path, most))
+
+    async def attach_pieces(self, name: str, pieces: AsyncIterator[bytes]) -> StagedFile:
+        """Take in what comes piece by piece, as a file of this name; it cannot be attached again by itself.
+
+        Raises:
+            SessionError: when it is empty or cannot be kept, or the server takes none so large.
+        """
+        return self._stage(await take_in_pieces(self._shelf, name, pieces, await self._limit.most()))
 
     async def strip(self, file_id: str) -> StagedFile:
         """Take in a copy of a photo without its place and the camera's number; the original stays until `drop`.
