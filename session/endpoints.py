@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from nio.api import Api
 
@@ -124,9 +124,12 @@ async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:
     return await gateway.request("GET", path, params={"not_membership": "leave"}, deadline=120)
 
 
-async def join(gateway: Gateway, room: str) -> dict[str, Any]:
-    """Join a room by id or alias, or accept an invitation to it."""
-    return await call(gateway, Api.join("", room), deadline=120)
+async def join(gateway: Gateway, room: str, via: Sequence[str] = ()) -> dict[str, Any]:
+    """Join a room by id or alias, or accept an invitation to it; `via` are servers that know the room."""
+    # Older servers know the second name alone (Matrix spec, "Joining rooms").
+    query = urlencode([(name, server) for name in ("via", "server_name") for server in via])
+    path = Api._build_path(["join", room])
+    return await gateway.request("POST", f"{path}?{query}" if query else path, {}, deadline=120)
 
 
 async def leave(gateway: Gateway, room_id: str) -> None:

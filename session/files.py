@@ -16,6 +16,7 @@ from session.media.file_event import brought, source_of
 from session.media.intake import strip, take_in
 from session.media.limit import UploadLimit
 from session.media.names import sent_name
+from session.media.pictures import Pictures
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
 from session.model import EventId, FileSource, RoomId, TransactionId
@@ -42,6 +43,8 @@ class Files:
         self._limit = UploadLimit(database, gateway)
         self._downloads = Downloads(gateway, shelf)
         self._staged: dict[str, tuple[Kept, StagedFile]] = {}
+        self.pictures = Pictures(gateway, shelf, outbox.audit, self._get)
+        """Pictures of people and rooms."""
         shelf.sweep(OutboxFiles(database).ids())
 
     async def attach(self, path: Path) -> StagedFile:

@@ -13,6 +13,7 @@ from session.room_settings import RoomSetting
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
+from session.upgrades import Upgrades
 from session.words import N_
 
 MOST_LEVEL = 2**53 - 1
@@ -30,6 +31,8 @@ class RoomAdmin:
         self._audit = audit
         self._rooms = RoomStore(database)
         self._account = AccountStore(database)
+        self.upgrades = Upgrades(database, gateway, own_user)
+        """Rooms that are replaced by others."""
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite somebody.

@@ -29,6 +29,7 @@ from session.updates import Batch
 from tui.asking import ask
 from tui.commands import WHILE_WRITING, Context, bindings
 from tui.draft_keeper import DraftKeeper
+from tui.garbage import set_aside_early
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.messages import Update
@@ -115,7 +116,11 @@ class SluisApp(App[None]):
 
     async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
         """Run in the loop that is there, as `run` does."""
-        await super().run_async(mouse=mouse, **options)
+        setting_aside = asyncio.create_task(set_aside_early())
+        try:
+            await super().run_async(mouse=mouse, **options)
+        finally:
+            setting_aside.cancel()
 
     async def on_mount(self) -> None:
         """Open the session that is there, or ask for one."""

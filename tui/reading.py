@@ -132,6 +132,11 @@ class Reading(Container):
         """Get older history."""
         self.older_wanted(event)
 
+    def sent(self, place: RoomId) -> None:
+        """Show the end of the conversation if it is the one in which something was sent just now."""
+        if self.timeline.room_id == place:
+            self.timeline.follow()
+
     def page(self, pages: int) -> None:
         """Scroll what is read, up for less than zero."""
         if self.explains:

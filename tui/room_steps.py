@@ -13,7 +13,10 @@ from session.room_settings import RoomSetting
 from session.words import N_
 from tui.asking import Asking, P
 from tui.desk import Desk
+from tui.picture_steps import PictureSteps
 from tui.room_order import RoomOrder
+from tui.server_gate import ServerGate
+from tui.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
 from widgets.listing_rows import Listed
 from widgets.room_rows import room_name
@@ -60,8 +63,16 @@ class RoomSteps:
         keymap: Mapping[str, str],
         known: RoomOrder,
         selected: Callable[[], TimelineItem | None],
+        gate: ServerGate,
     ) -> None:
-        """Work for `screen`, whose open room is meant; `known` are its rooms, and `selected` is the marked message."""
+        """Work for `screen`, whose open room is meant; `known` are its rooms, and `selected` is the marked message.
+
+        What is sent to be seen by all goes through `gate`.
+        """
+        self.upgrades = UpgradeSteps(asking, session, desk, screen, keymap, known)
+        """Rooms that are replaced by others."""
+        self.parts = (self.upgrades, PictureSteps(asking, session, desk, screen, gate))
+        """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host
         self._keymap = keymap

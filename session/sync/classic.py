@@ -29,7 +29,7 @@ def sync_filter() -> dict[str, Any]:
     return {
         "presence": {"not_types": ["*"]},
         "room": {
-            "timeline": {"limit": TIMELINE_LIMIT, "lazy_load_members": True},
+            "timeline": {"limit": TIMELINE_LIMIT, "lazy_load_members": True, "unread_thread_notifications": True},
             "state": {"lazy_load_members": True},
             "ephemeral": {"types": ["m.receipt", "m.typing"]},
             "account_data": {"types": sorted(KEPT)},
@@ -96,7 +96,16 @@ def _room(room_id: str, raw: dict[str, Any], membership: str) -> RoomNews:
         invited=count_of(summary.get("m.invited_member_count")),
         unread=count_of(counts.get("notification_count")),
         highlights=count_of(counts.get("highlight_count")),
+        in_threads=_in_threads(object_of(raw.get("unread_thread_notifications"))),
     )
+
+
+def _in_threads(raw: dict[str, Any]) -> tuple[int, int]:
+    counts = [object_of(one) for one in raw.values()]
+    unread, highlights = (
+        [count_of(one.get(name)) or 0 for one in counts] for name in ("notification_count", "highlight_count")
+    )
+    return sum(unread), sum(highlights)
 
 
 def _invite(room_id: str, raw: dict[str, Any]) -> InviteNews:

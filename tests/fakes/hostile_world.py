@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.fakes.homeserver import json_answer
 from tests.fakes.hostile_cases import strings
-from tests.fakes.hostile_homeserver import ALICE, ME, HostileHomeserver, member, state
+from tests.fakes.hostile_homeserver import ALICE, ME, HostileHomeserver, member, said, state
 from tests.fakes.room_events import edit, event, room_news
 
 HALLS = 7
@@ -26,9 +25,11 @@ STRINGS = (*((one["id"], one["s"]) for one in strings()), *OWN)
 LONGEST = 60
 """Characters of a string in an edit: all versions of a message are on one screen."""
 
-
 AT_ONCE = 600
 """Characters that a string has where it is not alone: a homeserver takes no event of more than 64 KiB."""
+
+
+GOOD_TOO = "a good one behind all of them"
 
 
 def hall(number: int) -> str:
@@ -59,9 +60,10 @@ class HostileWorld(HostileHomeserver):
                 state("m.room.canonical_alias", {"alias": f"#{text}:hs.example"[:250]}, ALICE),
             )
             self.rooms[room] = room_news(event("m.room.message", {"msgtype": "m.text", "body": text}), state=made)
-            self.log_in(ME, f"D{number}", f"{tag}d {text}")
-        self.on("POST", "/publicRooms", json_answer({"chunk": [_found(*one) for one in STRINGS]}))
-        self.on("POST", "/user_directory/search", json_answer({"results": list(_people()), "limited": False}))
+
+    def say_one_more(self, room_id: str) -> None:
+        """Let a good message come."""
+        self.put(join={room_id: room_news(said(GOOD_TOO, "$good_too", 2))})
 
     def _fill_hall(self, number: int) -> None:
         people = [member(f"@u{at}:evil.example", name=text[:AT_ONCE]) for at, _, text in shares(number)]
@@ -110,22 +112,3 @@ def _said(number: int, tag: str, text: str) -> Iterator[dict[str, Any]]:
     yield event(f"org.evil.{tag}.{text}"[:200], {"body": text}, who, f"$type{number}")
     joined = {"membership": "join", "displayname": f"{tag}n {text}", "reason": text}
     yield event("m.room.member", joined, who, f"$join{number}", state_key=who)
-
-
-def _found(tag: str, text: str) -> dict[str, Any]:
-    return {
-        "room_id": f"!{tag}:evil.example",
-        "name": f"{tag}p {text}",
-        "topic": text,
-        "canonical_alias": f"#{tag}{text[:100]}:evil.example",
-        "num_joined_members": 3,
-        "world_readable": False,
-        "guest_can_join": False,
-        "children_state": [],
-        "room_type": text[:100],
-    }
-
-
-def _people() -> Iterator[dict[str, Any]]:
-    for number, (tag, text) in enumerate(STRINGS):
-        yield {"user_id": f"@u{number}:evil.example", "display_name": f"{tag}u {text}"}

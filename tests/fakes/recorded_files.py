@@ -12,9 +12,24 @@ from session.errors import SessionError
 from session.media.intake import strip, take_in
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
-from session.model import EventId, FileSource, RoomId, TransactionId
+from session.model import EventId, FileSource, RoomId, TransactionId, UserId
 
 MOST = 30_000_000
+
+
+@dataclass
+class RecordedPictures:
+    """The pictures that were set, and of which room."""
+
+    set: list[tuple[str, str]] = field(default_factory=list)
+
+    async def set_own(self, draft: Draft, clearance: Clearance, file_id: str, user_id: UserId) -> None:
+        assert clearance.covers(draft)
+        self.set.append(("own", draft.room_id))
+
+    async def set_of_room(self, draft: Draft, clearance: Clearance, file_id: str) -> None:
+        assert clearance.covers(draft)
+        self.set.append(("room", draft.room_id))
 
 
 @dataclass
@@ -31,6 +46,7 @@ class RecordedFiles:
     """When there is one, files are taken in only after it is set."""
 
     def __post_init__(self) -> None:
+        self.pictures = RecordedPictures()
         self.shelf = Shelf(self.folder)
 
     async def attach(self, path: Path) -> StagedFile:

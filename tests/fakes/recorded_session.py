@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from hints.advisor import Advisor
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, RoomFacts
 from session.audit import Audit
 from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
@@ -17,10 +17,12 @@ from session.messages import Reacted, Version
 from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
 from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
+from session.timeline.permalink import link_to
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
+from tests.fakes.recorded_polls import RecordedPolls
 from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
@@ -44,6 +46,14 @@ class RecordedMessages:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
         self.pins = RecordedPins()
+        self.polls = RecordedPolls(lambda *said: session.sent.append(Sent(said[0], said[1], None, said[2])))
+
+    @property
+    def links(self) -> RecordedMessages:
+        return self
+
+    async def to(self, room_id: RoomId, event_id: EventId | None = None) -> str:
+        return link_to(room_id, event_id or "", ("rijk.example",))
 
     async def quoted(self, room_id: RoomId, event_id: EventId) -> Quoted:
         rows = self._session.timelines[room_id].rows
@@ -145,9 +155,20 @@ class RecordedThreads:
 
 
 @dataclass
+class RecordedMarks:
+    """The rooms that were marked as unread, or no longer."""
+
+    marked: list[tuple[RoomId, bool]] = field(default_factory=list)
+
+    async def mark(self, room_id: RoomId, *, unread: bool) -> None:
+        self.marked.append((room_id, unread))
+
+
+@dataclass
 class RecordedMetadata:
     """What the app chose to give away, and gave away."""
 
+    marks: RecordedMarks = field(default_factory=RecordedMarks)
     chosen: list[tuple[object, ...]] = field(default_factory=list)
     told: list[tuple[RoomId, bool]] = field(default_factory=list)
     names: tuple[str, ...] = ()
@@ -288,6 +309,9 @@ class RecordedSession:
         self.asked.append(("open_timeline", room_id))
         self.tell(self.timelines.get(room_id) or TimelineUpdate(room_id, True, 0, -1, (), (), True))
 
+    async def facts(self, room_id: RoomId) -> RoomFacts:
+        return next(room.facts for room in self.rooms_known if room.room_id == room_id)
+
     def members(self, room_id: RoomId) -> tuple[Member, ...]:
         return self.people
 
@@ -333,9 +357,9 @@ class RecordedSession:
         self.created.append(Sent(draft, clearance, None))
         return RoomId("!new:rijk.example")
 
-    async def join(self, room: str) -> RoomId:
+    async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
         self._maybe_refuse()
-        self.asked.append(("join", room))
+        self.asked.append(("join", room, *via))
         return RoomId(room)
 
     async def leave(self, room_id: RoomId) -> None:

@@ -2,75 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from session.login import LoginRequest
-from session.profile import Profile
-from session.session import Session
-from session.store import vault
 from tests.fakes.homeserver import json_answer
-from tests.fakes.hostile_world import CROWD, HALLS, LAST, STRINGS, HostileWorld, hall, shares
-from tests.fakes.room_events import ME
-from tests.support.commands import PASSPHRASE, environment
-from tests.support.hostile_walk import BACK, ESCAPE, UP, Walk
-from tests.support.in_a_pty import InAPty
-from tests.support.screens import advisor
-from tests.support.terminal_stream import strictly_taken_apart
-from tests.support.users import PASSWORD
+from tests.fakes.hostile_world import CROWD, GOOD_TOO, HALLS, LAST, STRINGS, HostileWorld, hall, shares
+from tests.support.hostile_walk import BACK, UP, Walk, everything, home_with_account, of, walking
 
 pytestmark = pytest.mark.slow
-SIZE = (200, 800)
-UNSWEPT = ("-m", "tests.support.unswept")
 TAGS = tuple(tag for tag, _ in STRINGS)
 LONG = frozenset(tag for tag, text in STRINGS if len(text) > 400)
 """Their HTML is too much, or their end is cut off."""
 
 
-@dataclass
-class Place:
-    """A home with an account, and the server that it belongs to."""
-
-    home: Path
-    server: HostileWorld
-
-
-@asynccontextmanager
-async def walking(place: Place, program: tuple[str, ...]) -> AsyncIterator[Walk]:
-    """Run the app until its list has every room; end it as a user does."""
-    app = InAPty(environment(place.home), size=SIZE, program=program)
-    walk = Walk(app)
-    try:
-        await walk.see("synced", *of(TAGS, "r"))
-        yield walk
-        await walk.press(ESCAPE)
-        app.type("\x11")
-        assert app.until_ended() == 0
-    finally:
-        app.close()
-
-
-def of(tags: tuple[str, ...], ends: str) -> Iterator[str]:
-    """Yield each tag with each of these ends."""
-    return (tag + end for tag in tags for end in ends)
-
-
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    env = environment(tmp_path)
-    profile = Profile(Path(env["SLUIS_DATA_DIR"]))
-    profile.folder.mkdir(parents=True, mode=0o700)
+async def server() -> AsyncIterator[HostileWorld]:
     async with HostileWorld() as server:
-        key = vault.create(profile.key_file, PASSPHRASE)
-        session = await Session.login(profile, key, LoginRequest(server.url, ME, PASSWORD), advisor(), identity=False)
-        await session.close()
-        (tmp_path / ".config" / "sluis").mkdir(parents=True)
-        (tmp_path / ".config" / "sluis" / "config.toml").write_text('log = true\nlanguage = "en"\n')
-        yield Place(tmp_path, server)
+        yield server
 
 
 async def read_the_rows(walk: Walk, server: HostileWorld) -> None:
@@ -94,20 +44,17 @@ async def look_at_the_crowd(walk: Walk, server: HostileWorld) -> None:
     await walk.look("v", *of(TAGS[::2], "v"))
 
 
-async def test_no_string_in_a_conversation_commands_the_terminal(place: Place) -> None:
-    async with walking(place, UNSWEPT) as walk:
-        await read_the_rows(walk, place.server)
+async def test_no_string_in_a_conversation_commands_the_terminal(tmp_path: Path, server: HostileWorld) -> None:
+    async with walking(await home_with_account(tmp_path, server), *of(TAGS, "r")) as walk:
+        await read_the_rows(walk, server)
+        server.say_one_more(hall(HALLS - 1))
+        await walk.see(GOOD_TOO)
     everything(walk)
 
 
-async def test_no_string_in_a_report_commands_the_terminal(place: Place) -> None:
-    async with walking(place, UNSWEPT) as walk:
-        await look_at_the_crowd(walk, place.server)
+async def test_no_string_in_a_report_commands_the_terminal(tmp_path: Path, server: HostileWorld) -> None:
+    async with walking(await home_with_account(tmp_path, server), *of(TAGS, "r")) as walk:
+        await look_at_the_crowd(walk, server)
+        server.say_one_more(CROWD)
+        await walk.see(GOOD_TOO)
     everything(walk)
-
-
-def everything(walk: Walk) -> None:
-    """Look at all that came over the line."""
-    stream = strictly_taken_apart(walk.app.seen.decode("utf-8"))
-    assert stream.foreign == []
-    assert stream.hidden == []

@@ -90,6 +90,15 @@ async def test_an_invitation_that_is_on_its_way_still_says_that_a_direct_chat_is
     assert account.account.direct_rooms() == {NEW}
 
 
+async def test_servers_of_a_link_are_asked_and_nothing_else_of_it_leaves(lobby: Lobby, server: FakeHomeserver) -> None:
+    server.on("POST", "/join/", json_answer({"room_id": NEW}))
+    await lobby.join(NEW, ("far.example", "wachtwoord: geheim", "near.example:8448"))
+    (request,) = server.seen("POST", "/join/")
+    first = request.raw.split(b" HTTP")[0].split(b"\r\n")[0].decode()
+    asked = "&".join(f"{name}={one}" for name in ("via", "server_name") for one in ("far.example", "near.example:8448"))
+    assert first.partition("?")[2].replace("%3A", ":") == asked
+
+
 async def test_a_refused_leave_changes_nothing(lobby: Lobby, account: SendingAccount, server: FakeHomeserver) -> None:
     server.on("POST", "/leave$", faults.refused(403, "M_FORBIDDEN"), json_answer({}))
     with pytest.raises(RequestRefused):

@@ -5,8 +5,20 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
+from session.login import LoginRequest
+from session.profile import Profile
+from session.session import Session
+from session.store import vault
+from tests.fakes.hostile_homeserver import ME, HostileHomeserver
+from tests.support.commands import PASSPHRASE, environment
 from tests.support.in_a_pty import InAPty
+from tests.support.screens import advisor
+from tests.support.terminal_stream import strictly_taken_apart
+from tests.support.users import PASSWORD
 
 DEADLINE = 60.0
 """Seconds that one step may take."""
@@ -57,6 +69,14 @@ class Walk:
         """Open a screen, see the words and go back to the main screen."""
         await self.see(*words, keys=keys)
         await self.see(MAIN_SCREEN, keys=ESCAPE)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Read until nothing comes for a moment: what comes then was asked for then."""
+        seen = -1
+        while seen != len(self.app.seen):
+            seen = len(self.app.seen)
+            await self._read(QUIET)
 
     def text(self, start: int = 0) -> str:
         """Return what was printed since then, without colours and places."""
@@ -64,3 +84,44 @@ class Walk:
 
     async def _read(self, patience: float = 0.05) -> None:
         await asyncio.to_thread(self.app._read, patience)
+
+
+async def home_with_account(home: Path, server: HostileHomeserver, settings: str = "") -> Path:
+    """Log an account in, in this home, with these settings beside the usual ones; return the home."""
+    profile = Profile(Path(environment(home)["SLUIS_DATA_DIR"]))
+    profile.folder.mkdir(parents=True, mode=0o700)
+    key = vault.create(profile.key_file, PASSPHRASE)
+    session = await Session.login(profile, key, LoginRequest(server.url, ME, PASSWORD), advisor(), identity=False)
+    await session.close()
+    (home / ".config" / "sluis").mkdir(parents=True)
+    (home / ".config" / "sluis" / "config.toml").write_text(f'log = true\nlanguage = "en"\n{settings}')
+    return home
+
+
+@asynccontextmanager
+async def walking(
+    home: Path, *words: str, swept: bool = False, size: tuple[int, int] = (200, 800)
+) -> AsyncIterator[Walk]:
+    """Run the app until these words are on its first screen; end it as a user does."""
+    program = ("-m", "tui") if swept else ("-m", "tests.support.unswept")
+    app = InAPty(environment(home), size=size, program=program)
+    walk = Walk(app)
+    try:
+        await walk.see("synced", *words)
+        yield walk
+        app.type("\x11")
+        assert app.until_ended() == 0
+    finally:
+        app.close()
+
+
+def of(tags: Iterable[str], ends: str) -> Iterator[str]:
+    """Yield each tag with each of these ends."""
+    return (tag + end for tag in tags for end in ends)
+
+
+def everything(walk: Walk) -> None:
+    """Look at all that came over the line."""
+    stream = strictly_taken_apart(walk.app.seen.decode("utf-8"))
+    assert stream.foreign == []
+    assert stream.hidden == []

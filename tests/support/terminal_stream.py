@@ -18,7 +18,7 @@ _ALLOWED = re.compile(
     r"|\x1b\]22;[a-z-]*\x07"  # the shape of the pointer
     r"|\r\n|\n"
 )
-_TAKEN, _GIVEN_BACK = "\x1b[?7l", "\x1b[0m\x1b[H\x1b[2J"
+_TAKEN, GIVEN_BACK = "\x1b[?7l", "\x1b[0m\x1b[H\x1b[2J"
 """The last mode that is taken at the start, and what empties the screen at the end."""
 _WHILE_IT_RUNS = re.compile(r"\x1b\[(?:(?!38;2;|48;2;)[\d;]*m|[1-9]\d*;[1-9]\d*H)|\x1b\]22;default\x07|\r\n")
 """Colours of a palette, the cursor to a cell, the pointer of a screen without a mouse."""
@@ -51,7 +51,7 @@ def taken_apart(raw: str) -> Stream:
 def strictly_taken_apart(raw: str) -> Stream:
     """Return what an app of 256 colours wrote; while it runs it has no reason to change a mode, and none passes."""
     start, taken, rest = raw.partition(_TAKEN)
-    body, erased, end = rest.rpartition(_GIVEN_BACK)
+    body, erased, end = rest.rpartition(GIVEN_BACK)
     assert taken, "no app was started"
     assert erased, "the screen was not emptied"
     text = _WHILE_IT_RUNS.sub(lambda found: "\n" if found[0] == "\r\n" else "", body)
