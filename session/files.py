@@ -12,6 +12,7 @@ from session.content import NOTHING, About
 from session.drafts import Drafts
 from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
+from session.media import openable, opened
 from session.media.download import Downloads
 from session.media.file_event import Source, brought, source_of
 from session.media.intake import strip, take_in, take_in_pieces, take_over
@@ -43,6 +44,7 @@ class Files:
         self._events = EventStore(database)
         self._limit = UploadLimit(database, gateway)
         self._downloads = Downloads(gateway, shelf)
+        self._opened = opened.OpenedFiles(shelf.beside(opened.NAME))
         self._staged: dict[str, tuple[Kept, StagedFile]] = {}
         self.pictures = Pictures(gateway, shelf, outbox.audit, self._get)
         """Pictures of people and rooms."""
@@ -154,6 +156,17 @@ class Files:
             self._shelf.remove(kept.file_id)
             raise
 
+    async def put_to_open(self, room_id: RoomId, event_id: EventId) -> Path:
+        """Fetch the file that a message brought to where another program may read it until `close`; return where.
+
+        Raises:
+            NotOpened: when it is nothing that is opened here; by its name, it is not even fetched.
+            SessionError: as `save` does.
+        """
+        source, described = self._brought(room_id, event_id)
+        openable.check_name(described.name)
+        return await self._downloads.put(source, described.size, described.name, self._opened)
+
     def _brought(self, room_id: RoomId, event_id: EventId) -> tuple[Source, FileInfo]:
         event = self._events.get(room_id, event_id)
         if event is None:
@@ -167,10 +180,11 @@ class Files:
         return source, described[0]
 
     def close(self) -> None:
-        """Forget everything that was taken in and not sent."""
+        """Forget everything that was taken in and not sent, and what other programs have open."""
         for file_id in self._staged:
             self._shelf.remove(file_id)
         self._staged.clear()
+        self._opened.close()
 
     def _stage(self, taken: tuple[Kept, StagedFile]) -> StagedFile:
         self._staged[taken[0].file_id] = taken

@@ -16,6 +16,7 @@ from tui.asking import Asking
 from tui.attached_files import Coming
 from tui.desk import Desk
 from tui.file_argument import dragged_path, first_word, quoted, read_argument
+from tui.file_opening import FileOpening
 from tui.finding_words import NAME_CELLS
 from tui.hint_steps import HintSteps, Stripped
 from tui.path_completion import complete
@@ -40,6 +41,8 @@ class FileSteps:
         self._session = session
         self._desk = desk
         self._steps = steps
+        self.opening = FileOpening(asking, session, desk)
+        """Opens files of others by other programs."""
         self._taken_in: set[str] = set()
         self._to_save: tuple[RoomId, TimelineItem] | None = None
         self._folder = ""

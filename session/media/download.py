@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from session import endpoints
 from session.errors import SessionError
 from session.gateway import Gateway
 from session.media.file_event import Source
+from session.media.opened import OpenedFiles
 from session.media.saving import save
 from session.media.sealing import Seal
 from session.media.shelf import Keeping, Kept, Shelf
@@ -45,9 +47,22 @@ class Downloads:
             FileBroken: when it is not what was sent, or larger than `size`, which its sender says.
             SessionError: when it cannot be fetched or saved.
         """
+        return await self._handed(source, size, lambda kept: save(self._shelf, kept, folder, name))
+
+    async def put(self, source: Source, size: int | None, name: str, opened: OpenedFiles) -> Path:
+        """Fetch a file and put it where other programs may read it, and return where.
+
+        Raises:
+            NotOpened: when it is nothing that is opened here.
+            SessionError: as `save` does.
+        """
+        return await self._handed(source, size, lambda kept: opened.put(self._shelf, kept, name))
+
+    async def _handed(self, source: Source, size: int | None, hand: Callable[[Kept], Path]) -> Path:
+        """Fetch a file and let `hand`, in a thread, put it where it belongs."""
         kept = await self.fetch(source, size)
         try:
-            return await asyncio.to_thread(save, self._shelf, kept, folder, name)
+            return await asyncio.to_thread(hand, kept)
         finally:
             self._shelf.remove(kept.file_id)
 

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,7 +123,7 @@ class Shelf:
         """
         return Keeping(self._folder)
 
-    def read(self, kept: Kept, *, opened: bool) -> Iterator[bytes]:
+    def read(self, kept: Kept, *, opened: bool) -> Generator[bytes]:
         """Yield a file in pieces, as it lies here or opened; the last piece only when all of it is what it was.
 
         Raises:
@@ -142,6 +142,10 @@ class Shelf:
                     yield stream.update(piece) if opened else piece
         except OSError:
             raise KeptFileGone(N_("The copy of this file that was kept is gone; attach it once more.")) from None
+
+    def beside(self, name: str) -> Path:
+        """Return a place of the same account, next to this folder."""
+        return self._folder.with_name(name)
 
     def path(self, file_id: str) -> Path:
         """Return where a file lies."""

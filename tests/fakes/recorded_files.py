@@ -41,6 +41,7 @@ class RecordedFiles:
     """Told of every draft that is sent with a file."""
     refuses: SessionError | None = None
     saved: list[tuple[RoomId, EventId, Path]] = field(default_factory=list)
+    put: list[tuple[RoomId, EventId]] = field(default_factory=list)
     staged: dict[str, tuple[Kept, StagedFile]] = field(default_factory=dict)
     theirs: Path | None = None
     """What every message of somebody else brings."""
@@ -88,6 +89,13 @@ class RecordedFiles:
             raise refusal
         self.saved.append((room_id, event_id, folder))
         return folder / "verslag.pdf"
+
+    async def put_to_open(self, room_id: RoomId, event_id: EventId) -> Path:
+        refusal, self.refuses = self.refuses, None
+        if refusal is not None:
+            raise refusal
+        self.put.append((room_id, event_id))
+        return self.folder.absolute() / "verslag.pdf"
 
     def _stage(self, taken: tuple[Kept, StagedFile]) -> StagedFile:
         self.staged[taken[0].file_id] = taken

@@ -9,6 +9,8 @@ import argparse
 import sys
 
 from session.errors import SessionError
+from session.media.opened import NAME as OPENED
+from session.media.opened import remove_opened
 from session.profile import Profile
 from session.store.wipe import wipe
 from session.words import N_
@@ -33,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     with locked(profile):
         if not arguments.yes:
             _agree(profile)
+        for folder in profile.account_folders():
+            remove_opened(folder / OPENED)
         wipe(profile)
     print(_("Nothing of profile {name} is left on this machine.").format(name=profile.name))
     if profile_uses_keyring(arguments) and not forget_keyring_passphrase(profile):

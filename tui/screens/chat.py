@@ -39,7 +39,7 @@ from tui.hint_steps import HintSteps
 from tui.jumping import Jumping
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
-from tui.message_steps import MessageSteps
+from tui.message_steps import MessageSteps, Step
 from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
@@ -48,6 +48,7 @@ from tui.own_messages import OwnMessages
 from tui.poll_steps import PollSteps
 from tui.reading import Reading
 from tui.room_steps import RoomSteps
+from tui.screens.file_actions import FileActions
 from tui.screens.room_actions import RoomActions
 from tui.sending import Sending
 from tui.server_gate import ServerGate
@@ -57,7 +58,6 @@ from tui.trust_steps import TrustSteps
 from tui.verifying import Verifying
 from tui.writing_steps import WritingSteps
 from widgets.composer import Composer
-from widgets.folder_prompt import FolderPrompt
 from widgets.i18n import _, spoken
 from widgets.room_header import RoomHeader
 from widgets.room_picker import RoomPicker
@@ -76,7 +76,7 @@ TALL = 30
 """Rows from which the composer has three lines."""
 
 
-class ChatScreen(RoomActions):
+class ChatScreen(FileActions, RoomActions):
     """Rooms | header, conversation, hint bar, composer | status."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  an instance variable in Textual
@@ -156,10 +156,11 @@ class ChatScreen(RoomActions):
         app, open_room = lambda: cast("SluisApp", self.app), lambda: self._shown.room_id
         self._copying = Copying(app, self.desk, self._asking, session, chosen, open_room)
         self._polls = PollSteps(self._asking, session, self.desk, chosen, followed)
-        others = {"thread": self.threads.of_message, "readers": self._metadata.read_by, "pin": self._far.pin}
         shown = (self._reading, self._shown.rooms, open_room, self.show_room)
         self._forward = ForwardSteps(self._asking, session, self.desk, self._files, *shown)
-        others |= {"permalink": self._copying.link_to, "forward": self._forward.ask, **self._polls.steps}
+        others: dict[str, Step] = {"thread": self.threads.of_message, "readers": self._metadata.read_by}
+        others |= {"pin": self._far.pin, "permalink": self._copying.link_to, "forward": self._forward.ask}
+        others |= {"open_file": self._files.opening.ask, **self._polls.steps}
         ways = (self.threads.go_to, self.show_room, others)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *ways)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
@@ -298,14 +299,6 @@ class ChatScreen(RoomActions):
         if not self._far.stop() and (self._writing.begun or not self.threads.leave()):
             self._writing.leave()
 
-    def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
-        """Offer to attach a file that was dragged here."""
-        self._files.offer(event.text)
-
-    def on_folder_prompt_given(self, event: FolderPrompt.Given) -> None:
-        """Save the file that was asked about."""
-        self._files.save_to(event.folder)
-
     def action_help(self) -> None:
         """Show keys and slash words."""
         from tui.screens.help import HelpScreen
@@ -385,12 +378,6 @@ class ChatScreen(RoomActions):
     def action_inspect(self) -> None:
         """Look at the selected message, or the newest, from all sides."""
         self._trust.inspect(self._reading.timeline.selected)
-
-    def action_save_file(self, folder: str = "") -> None:
-        """Save the file of the chosen message, or else of the newest that brought one."""
-        chosen = self._reading.timeline.selected
-        newest = self.threads.followed.last_file if self.threads.followed else None
-        self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
 
     def action_verifications(self) -> None:
         """Show what is being verified, or begin."""

@@ -1,0 +1,65 @@
+"""Opens the file of a message with the system's own program: asked for by one key, agreed to by another.
+
+Law of this file: nothing is fetched, and no program starts, before the answer was yes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from session.errors import SessionError
+from session.media.openable import check_name
+from session.model import EventId, RoomId, TimelineItem
+from tui.asking import Asking
+from tui.desk import Desk
+from tui.finding_words import NAME_CELLS
+from tui.opening import open_file, opener
+from widgets.cells import cut
+from widgets.file_words import name_words
+from widgets.i18n import _
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from session.session import Session
+
+
+class FileOpening:
+    """The opening of files, for one screen."""
+
+    def __init__(self, asking: Asking, session: Session, desk: Desk) -> None:
+        """Ask on this desk, fetch by this session."""
+        self._asking = asking
+        self._session = session
+        self._desk = desk
+
+    def ask(self, room_id: RoomId, event_id: EventId, item: TimelineItem) -> None:
+        """Ask whether the file of this message shall be opened, or say why it cannot be."""
+        if item.file is None:
+            self._asking.tell(_("Choose a message that brings a file (Shift-Tab, Up)."))
+            return
+        try:
+            check_name(item.file.name)
+        except SessionError as error:
+            self._asking.tell(error_words(error))
+            return
+        if opener() is None:
+            self._asking.tell(_no_desktop())
+            return
+        name = cut(name_words(item.file.name), NAME_CELLS)
+        words = _("Open {name} outside sluis? It lies here in clear then.").format(name=name)
+        self._desk.question(words, lambda: self._asking.run(self._open(room_id, event_id, name)))
+
+    async def _open(self, room_id: RoomId, event_id: EventId, name: str) -> None:
+        self._asking.tell(_("Fetching {name}…").format(name=name))
+        path = await self._asking.answer(self._session.files.put_to_open, room_id, event_id)
+        if path is None:
+            return
+        if await asyncio.to_thread(open_file, path):
+            self._asking.tell(_("Handed over, read-only: it is removed here when you lock or leave."))
+        else:
+            self._asking.tell(_no_desktop())
+
+
+def _no_desktop() -> str:
+    return _("Nothing can be opened from here: there is no desktop. s saves the file.")
