@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
+from tui.address_steps import AddressSteps
 from tui.app import SluisApp
 from tui.commands import COMMANDS, Context, bindings, slash_words
 from tui.config import ConfigError
@@ -68,6 +69,7 @@ def test_every_command_can_be_done() -> None:
             Copying,
             UpgradeSteps,
             PictureSteps,
+            AddressSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 
