@@ -80,3 +80,20 @@ async def test_what_replacing_a_room_means(size: tuple[int, int], snapshot: Snap
         await pilot.press("enter")
         await until(pilot, lambda: "stands above all levels" in shown(pilot))
         assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_narrowed_to_a_space_that_has_spaces(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    session = recorded()
+    known = rooms()
+    water = replace(known[1], room_id=RoomId("!water:rijk.example"), name="Waterwegen", kind=RoomKind.SPACE)
+    inside = frozenset({water.room_id})
+    locks = replace(water, room_id=RoomId("!locks:rijk.example"), name="Sluizen", within=inside)
+    lunch = replace(known[1], within=inside, marked_unread=True)
+    async with chatting(session, size) as pilot:
+        session.tell(RoomsUpdate((replace(known[0], within=inside), lunch, *known[2:], locks, water)))
+        await settled(pilot)
+        chat(pilot).desk.composer.rewrite("/within water")
+        await pilot.press("enter", "f8")
+        await settled(pilot)
+        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
