@@ -60,7 +60,7 @@ class OwnDevices:
 
     def start(self) -> None:
         """Tell how it stands, and of every change from now on."""
-        self._watching = True
+        self._watching, self._last = True, None
         self.tell()
 
     def tell(self) -> None:

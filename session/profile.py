@@ -32,6 +32,8 @@ class Profile:
 
     data_dir: Path
     name: str = "default"
+    account: str = ""
+    """The user id of the account that is meant where only one is; "" for the only or first one."""
 
     def __post_init__(self) -> None:
         """Refuse a name that could leave the data folder.
@@ -70,3 +72,14 @@ class Profile:
     def users(self) -> list[UserId]:
         """Return the user ids that are logged in under this profile."""
         return [UserId(unquote(folder.name)) for folder in self.account_folders()]
+
+    def first(self) -> UserId | None:
+        """Return the account that is meant, or else the first; None when nobody is logged in.
+
+        Raises:
+            StoreRefused: when the one that is meant is not logged in here.
+        """
+        users = self.users()
+        if self.account and UserId(self.account) not in users:
+            raise StoreRefused(N_("{user} is not logged in here: run sluis login."), user=self.account)
+        return UserId(self.account) if self.account else next(iter(users), None)

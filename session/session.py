@@ -55,7 +55,7 @@ from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.outbox import OutboxStore
 from session.store.vault import StoreKey
-from session.stores import old_device, open_store, stored_account
+from session.stores import old_device, store_of, stored_account
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.sync.ways import best_way
@@ -179,7 +179,7 @@ class Session:
             SessionError: for all else that can go wrong on the way.
         """
         credentials = await log_in(request, old_device(profile, key, request))
-        database = open_store(profile, key, credentials.user_id)
+        database = store_of(profile, key, request, credentials)
         AccountStore(database).save_credentials(credentials)
         session = cls(profile, database, credentials, advisor)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from session.errors import StoreRefused
 from session.login import Credentials, LoginRequest
+from session.model import server_of
 from session.profile import DATABASE_NAME, Profile
 from session.store.account import AccountStore
 from session.store.database import Database
@@ -18,6 +19,23 @@ def open_store(profile: Profile, key: StoreKey, user_id: str) -> Database:
         StoreRefused: when it cannot be opened.
     """
     return Database.open(profile.account_folder(user_id) / DATABASE_NAME, key.for_account(user_id))
+
+
+def store_of(profile: Profile, key: StoreKey, request: LoginRequest, credentials: Credentials) -> Database:
+    """Open the store of who has just logged in, if it is who wanted to; an answer opens no other account's store.
+
+    Raises:
+        StoreRefused: when the server names another user, or a user who is logged in here at another server.
+    """
+    user_id = credentials.user_id
+    if request.user.startswith("@") and request.user.casefold() != user_id.casefold():
+        raise StoreRefused(N_("The server answered for another user than {user}; nothing was kept."), user=request.user)
+    database = open_store(profile, key, user_id)
+    known = AccountStore(database).credentials()
+    if known is not None and not request.user.startswith("@") and known.homeserver != credentials.homeserver:
+        database.close()
+        raise StoreRefused(N_("{user} is logged in here at another server: write the user in full."), user=user_id)
+    return database
 
 
 def stored_account(profile: Profile, key: StoreKey, user_id: str) -> tuple[Database, Credentials]:
@@ -44,5 +62,15 @@ def old_device(profile: Profile, key: StoreKey, request: LoginRequest) -> str:
             database = open_store(profile, key, user_id)
             credentials = AccountStore(database).credentials()
             database.close()
-            return credentials.device_id if credentials else ""
+            if credentials is not None and (request.user == user_id or _same_server(request.homeserver, credentials)):
+                return credentials.device_id
     return ""
+
+
+def _same_server(typed: str, credentials: Credentials) -> bool:
+    """Return whether a server as somebody typed it is the account's: others may have a user of the same local part."""
+    name = typed.rstrip("/").removeprefix("https://")
+    return typed.rstrip("/") == credentials.homeserver.rstrip("/") or name in (
+        credentials.homeserver.rstrip("/").removeprefix("https://"),
+        server_of(credentials.user_id),
+    )

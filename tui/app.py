@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
-import sys
-import traceback
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual import events
-from textual.app import App, SuspendNotSupported
+from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Input
 
 from hints.advisor import Advisor
 from session.checks import CheckState
 from session.errors import SessionError
-from session.model import RoomDraft, RoomId
+from session.model import RoomDraft, RoomId, UserId
 from session.updates import Batch
+from tui.account_switch import AccountSwitch
+from tui.accounts import Accounts
 from tui.asking import ask
 from tui.commands import WHILE_WRITING, Context, bindings
 from tui.draft_keeper import DraftKeeper
-from tui.garbage import set_aside_early
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.messages import Update
 from tui.multiplexer import multiplexer_check
+from tui.quiet_app import QuietApp
 from tui.screens.chat import ChatScreen
 from tui.screens.framed import FramedScreen
 from tui.screens.lock import LockScreen
@@ -44,8 +39,8 @@ from tui.terminal import Terminal
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_screens import TrustScreens, Verify
 from widgets.i18n import _, spoken, use_language
-from widgets.status_bar import StatusBar, set_marks
-from widgets.veil import Veiled, hidden, hide
+from widgets.status_bar import set_marks
+from widgets.veil import hide
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -56,7 +51,7 @@ if TYPE_CHECKING:
     from tui.config import Config
 
 
-class SluisApp(App[None]):
+class SluisApp(QuietApp):
     """sluis in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -91,16 +86,17 @@ class SluisApp(App[None]):
         self._config = config
         self._advisor = advisor
         self._session = session
+        self.accounts = Accounts(host, config, self._listen)
+        """The accounts that are open, shown or not."""
+        self._switch = AccountSwitch(self, host, advisor)
         self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
         self._keeper: DraftKeeper | None = None
         self._reopening = reopening
         self.idle = Idle(config.lock_after_minutes)
         """How long no key was pressed."""
-        self.may_copy = False
-        """Whether copied text goes to the terminal."""
         hide(False)
         set_marks()
-        self._locked_room: RoomId | None = None
+        self._left_rooms: dict[str, RoomId] = {}
         self._logged_out = False
         self._locking = False
         self.begin_verification: Verify | None = None
@@ -109,18 +105,6 @@ class SluisApp(App[None]):
             self.register_theme(theme)
         self.theme = theme_name(config.theme or "dark", {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})})
         self.set_keymap(dict(config.keys))
-
-    def run(self, *, mouse: bool = False, **options: Any) -> None:
-        """Run until the user quits; without the mouse, whose every move would be sent up the line."""
-        super().run(mouse=mouse, **options)
-
-    async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
-        """Run in the loop that is there, as `run` does."""
-        setting_aside = asyncio.create_task(set_aside_early())
-        try:
-            await super().run_async(mouse=mouse, **options)
-        finally:
-            setting_aside.cancel()
 
     async def on_mount(self) -> None:
         """Open the session that is there, or ask for one."""
@@ -133,11 +117,15 @@ class SluisApp(App[None]):
     async def on_login_screen_opened(self, event: LoginScreen.Opened) -> None:
         """Go on with the session that was asked for."""
         self._key = event.key
-        await self.open_session(event.session)
+        if isinstance(self.screen, LoginScreen) and self.screen.further:
+            await self.pop_screen()
+            await self.change_to(event.session)
+        else:
+            await self.open_session(event.session)
         if event.fresh and not await self._host.ask(lambda: event.session.signed):
             self.action_identity()
 
-    async def on_chat_screen_logged_out(self) -> None:
+    async def on_chat_screen_logged_out(self, event: ChatScreen.LoggedOut) -> None:
         """Ask for the password again; device, keys and messages stay, and what was being written.
 
         A new recovery key stays too, until its owner leaves it: it is shown this once.
@@ -147,43 +135,62 @@ class SluisApp(App[None]):
                 if isinstance(screen, RecoveryKeyScreen):
                     screen.tell_logged_out()
             return
-        if not any(isinstance(screen, ChatScreen) for screen in self.screen_stack):
+        if self._session is None or event.user != self.accounts.shown:
             return
         while not isinstance(self.screen, ChatScreen):
             await self.pop_screen()
-        if self._session is not None:
-            self._drafts[self._session.user_id] = self.screen.drafts
-        await self._close_session()
+        self._drafts[event.user] = self.screen.drafts
+        self._profile = replace(self._profile, account=event.user)
+        self.workers.cancel_node(self.screen)
+        await self._close_shown()
         self._logged_out = True
         await self.switch_screen(LoginScreen(self._host, self._profile, self._key, self._advisor, logged_out=True))
+        self.show_accounts()
 
     async def open_session(self, session: Session) -> None:
         """Show the main screen and let the session tell it everything from now on."""
-        self._session, self._logged_out = session, False
+        self._session, self._logged_out, self.accounts.shown = session, False, None
+        self._profile = replace(self._profile, account=session.user_id) if self._key is not None else self._profile
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
-        asked = isinstance(self.screen, LoginScreen | LockScreen)
+        asked = isinstance(self.screen, LoginScreen | LockScreen | ChatScreen)
         await self.switch_screen(chat) if asked else await self.push_screen(chat)
-        chat.begin_in(self._locked_room)
+        self.accounts.shown = session.user_id
+        chat.begin_in(self._left_rooms.get(session.user_id))
         self._keeper = chat.keeper
         try:
             stored = await ask(self._host, session.drafts.all)
             chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
-            await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
-            await ask(self._host, session.receipts.metadata.choose, *self._config.given_away)
-            await ask(self._host, session.start, self._listen)
+            await self.accounts.hear(session)
         except SessionError as error:
             chat.tell(error_words(error))
+        self.show_accounts()
+        self.run_worker(self._switch.open_rest(self._profile, self._key, session.user_id), group="accounts")
         if (around := multiplexer_check()) is not None and around.state is CheckState.PROBLEM:
             chat.tell(spoken(around.words))
         if session.new_recovery_key:
             await self.push_screen(RecoveryKeyScreen(session.new_recovery_key))
 
-    def _listen(self, batch: Batch) -> None:
+    async def change_to(self, session: Session) -> None:
+        """Show another account's session; what is shown now goes on beside the screen, its drafts in its store."""
+        stays = any(_has_to_stay(screen) for screen in self.screen_stack)
+        if stays or self._locking or isinstance(self.screen, LockScreen):
+            self.bell()
+            return
+        drafts = await self._put_away()
+        if await self._keep_drafts():
+            self._drafts[self.accounts.shown or ""] = drafts
+        await self.accounts.put_out_of_sight()
+        await self.open_session(session)
+
+    def _listen(self, user: UserId, batch: Batch) -> None:
         """Take a batch over from the session's thread; posting is safe from there."""
-        self.post_message(Update(batch))
+        self.post_message(Update(batch, user))
 
     def on_update(self, event: Update) -> None:
         """Let the main screen apply the batch, also when another screen lies over it."""
+        if event.user is not None and event.user != self.accounts.shown:
+            self._switch.take(event.user, event.batch)
+            return
         for screen in self.screen_stack:
             # One that is just being taken down has no parts any more.
             if isinstance(screen, ChatScreen | FramedScreen | VerificationScreen) and not _is_going(screen):
@@ -194,19 +201,26 @@ class SluisApp(App[None]):
         await self._close_session()
 
     async def _close_session(self) -> str:
-        """Close it in good order and return what went wrong, in words."""
+        """Close all accounts in good order and return what went wrong, in words."""
+        shown = await self._close_shown()
+        return await self.accounts.close_all() or shown
+
+    async def _close_shown(self) -> str:
         session, self._session = self._session, None
-        keeper, self._keeper = self._keeper, None
-        problem = ""
-        if session is None:
-            return problem
-        for last in (keeper.flush if keeper else None, partial(ask, self._host, session.close)):
-            try:
-                if last is not None:
-                    await last()
-            except SessionError as error:
-                problem = error_words(error)
+        problem = await self._keep_drafts()
+        if session is not None:
+            problem = await self.accounts.close(session) or problem
         return problem
+
+    async def _keep_drafts(self) -> str:
+        """Bring what was typed last into the store of its account; return what went wrong, in words."""
+        keeper, self._keeper = self._keeper, None
+        try:
+            if keeper is not None:
+                await keeper.flush()
+        except SessionError as error:
+            return error_words(error)
+        return ""
 
     async def on_event(self, event: events.Event) -> None:
         """Notice that somebody is there."""
@@ -256,11 +270,12 @@ class SluisApp(App[None]):
 
     async def _put_away(self) -> Mapping[RoomId, RoomDraft]:
         """Leave all screens but the lowest, remember which room it shows, and return what is being written there."""
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, ChatScreen | LoginScreen):
+        while len(self.screen_stack) > 1 and not _lowest(self.screen):
             await self.pop_screen()
         if not isinstance(chat := self.screen, ChatScreen):
             return {}
-        self._locked_room = chat.open_room.room_id if chat.open_room else None
+        if chat.open_room is not None:
+            self._left_rooms[self.accounts.shown or ""] = chat.open_room.room_id
         chat.keeper.note(chat.desk)
         return chat.drafts
 
@@ -275,12 +290,13 @@ class SluisApp(App[None]):
             self._host.start()
         if self._logged_out or not self._profile.users():
             self._key = key
+            self.run_worker(self._switch.open_rest(self._profile, key, UserId(self._profile.account)), group="accounts")
             await self.switch_screen(
                 LoginScreen(self._host, self._profile, key, self._advisor, logged_out=self._logged_out)
             )
             return
         try:
-            session = await self._host.restore(self._profile, key, self._profile.users()[0], self._advisor)
+            session = await self._host.restore(self._profile, key, self._profile.first() or "", self._advisor)
         except SessionError:
             if self._reopening.own_thread:
                 await asyncio.to_thread(self._host.stop)
@@ -300,9 +316,31 @@ class SluisApp(App[None]):
         return await asking
 
     def _leave(self) -> None:
-        """End: the session has logged out and closed itself."""
-        self._session = None
-        self.exit()
+        """Go on with another account, or end: the session has logged out and closed itself."""
+        if self._session is not None:
+            self.accounts.forget(self._session.user_id)
+        self._session = self._keeper = None
+        self._profile = replace(self._profile, account="")
+        for screen in self.screen_stack:
+            # They ask a session that is closed.
+            self.workers.cancel_node(screen)
+        following = next(iter(self.accounts.users), None)
+        if following is None or (session := self.accounts.session(following)) is None:
+            self.exit()
+        else:
+            self.run_worker(self.open_session(session), group="account")
+
+    def action_account(self, typed: str = "") -> None:
+        """Show the next account, or the one that is named."""
+        self._switch.start(typed, self._profile, self._key)
+
+    def action_login(self) -> None:
+        """Log in one more account."""
+        self._switch.ask_login(self._profile, self._key)
+
+    def show_accounts(self) -> None:
+        """Say anew whose rooms are shown and what the others have unread."""
+        self.mark_account(self._switch.name())
 
     async def action_quit(self) -> None:
         """End, with what was typed last."""
@@ -343,59 +381,6 @@ class SluisApp(App[None]):
         verify = self.begin_verification or chats[0].verifying.begin
         return TrustScreens(self, self._host, self._session, self._advisor, self._config, verify)
 
-    def _fatal_error(self) -> None:
-        """End on a fault of the program: Textual would print the values of variables, which may be anybody's words."""
-        kind, error, trace = sys.exc_info()
-        frames = traceback.extract_tb(trace)
-        place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-        logging.getLogger("tui").error("unexpected error", exc_info=error)
-        line = _("sluis: a fault in the program ({kind}, {place}); what is unsent is kept.")
-        self.bell()
-        self._exit_renderables.append(Text(line.format(kind=kind.__name__ if kind else "", place=place)))
-        self._close_messages_no_wait()
-
-    def allow_copying(self) -> None:
-        """Let copied text go to the terminal too, until the lock or the end; every last line says so."""
-        self.may_copy = True
-        self._show_marks()
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Keep copied text in the app, and hand it to the terminal only where that was allowed; a secret never.
-
-        The terminal's clipboard is read by others: tmux keeps copies, and so does what the desktop runs.
-        """
-        secret = isinstance(self.focused, Input) and self.focused.password
-        self._clipboard = "" if secret else text
-        if self.may_copy and not secret and isinstance(self._driver, Terminal):
-            self._driver.copy(text)
-
-    def action_privacy(self) -> None:
-        """Hide what people wrote, or show it again."""
-        hide(not hidden())
-        self._show_marks()
-        for screen in self.screen_stack:
-            for widget in (screen, *screen.walk_children()):
-                if isinstance(widget, Veiled):
-                    widget.draw_anew()
-
-    def _show_marks(self) -> None:
-        set_marks(_("texts hidden") if hidden() else "", _("copies to terminal") if self.may_copy else "")
-        for screen in self.screen_stack:
-            for bar in screen.query(StatusBar):
-                bar.refresh()
-
-    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:  # noqa: ARG002
-        """Draw no picture of the screen: it would lie on the disk with what people wrote."""
-        self.bell()
-
-    def save_screenshot(self, *_where: object, **_more: object) -> str:
-        """Save none, whoever asks."""
-        return ""
-
-    def deliver_screenshot(self, *_where: object, **_more: object) -> str | None:
-        """Deliver none, whoever asks."""
-        return None
-
 
 def _is_going(screen: Screen[Any]) -> bool:
     """Return whether a screen is being taken down, or has been."""
@@ -404,4 +389,9 @@ def _is_going(screen: Screen[Any]) -> bool:
 
 def _has_to_stay(screen: Screen[object]) -> bool:
     """Return whether a screen shows, or is about to show, what cannot be shown again."""
-    return isinstance(screen, RecoveryKeyScreen) or (isinstance(screen, FramedScreen) and screen.busy)
+    return isinstance(screen, RecoveryKeyScreen) or (isinstance(screen, FramedScreen | LoginScreen) and screen.busy)
+
+
+def _lowest(screen: Screen[Any]) -> bool:
+    """Return whether a screen is one that others lie over."""
+    return isinstance(screen, ChatScreen) or (isinstance(screen, LoginScreen) and not screen.further)

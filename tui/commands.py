@@ -67,6 +67,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", N_("Quit; what is unsent is sent at the next start"), _A, "quit", ("ctrl+q",), "quit"),
     Command("lock", N_("Lock: the store is closed until opened anew"), _A, "app.lock", ("alt+q",), "lock"),
     Command("privacy", N_("Hide what people wrote, or show it again"), _A, "app.privacy", ("alt+i",), "hide"),
+    Command(
+        "account",
+        N_("Show the next account, or the one that is named"),
+        _A,
+        "app.account",
+        ("alt+comma",),
+        "account",
+        N_("[USER]"),
+    ),
     Command("write", N_("Go back to writing"), _A, "write", ("escape",)),
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
@@ -352,6 +361,7 @@ COMMANDS: tuple[Command, ...] = (
         slash="unblock",
         argument=N_("@USER:SERVER DEVICE"),
     ),
+    Command("slash.login", N_("Log in another account beside this one"), _S, "app.login", slash="login"),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from session.model import UserId
 from session.updates import Batch
 
 
@@ -14,3 +15,14 @@ class Update(Message):
     """One batch of news from the session; posted from its thread."""
 
     batch: Batch
+    user: UserId | None = None
+    """Whose news they are; None where there is only one account."""
+
+
+class LoggedOut(Message, namespace="chat_screen"):
+    """The server does not know a device any longer."""
+
+    def __init__(self, user: UserId) -> None:
+        """Name whose device it is."""
+        super().__init__()
+        self.user = user

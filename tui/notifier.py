@@ -37,6 +37,8 @@ class Notifier:
         self._config = config
         self._tell = tell
         self._notices = Notices(config.quiet_hours)
+        self.account = ""
+        """Whose news these are, in a notice, where there are several accounts."""
 
     def apply(self, batch: Batch) -> None:
         """Take over what the session told, and notify if there is something to notify of."""
@@ -46,16 +48,18 @@ class Notifier:
             unread = self._notices.unread
             terminal.entitle(f"({unread}) sluis" if unread else "sluis")
         if notice is not None:
-            self._let_out(notice)
+            self.let_out(notice, self.account)
 
     @property
     def _terminal(self) -> Terminal | None:
         driver = self._screen.app._driver
         return driver if isinstance(driver, Terminal) else None
 
-    def _let_out(self, notice: Notice) -> None:
+    def let_out(self, notice: Notice, account: str) -> None:
+        """Notify of one thing, naming the account unless that is ""."""
         names_it = self._config.notify_rooms and not hidden()
         words = notice_words(notice, names_it=names_it)
+        words = f"{words} · {account}" if account else words
         for way in self._config.notify:
             if way == "bell":
                 self._screen.app.bell()
@@ -65,6 +69,7 @@ class Notifier:
                 terminal.tell_desktop(way, words, in_tmux=self._config.tmux_passthrough)
         if self._config.notify_command:
             said = {"kind": notice.kind.value, **({"room": room_name(notice.room)} if names_it else {})}
+            said |= {"account": account} if account else {}
             self._start(shlex.split(self._config.notify_command), json.dumps(said))
 
     def _start(self, command: list[str], given: str) -> None:

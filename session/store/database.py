@@ -40,6 +40,7 @@ class Database:
         """Wrap an open connection in autocommit mode whose tables exist."""
         self._connection = connection
         self._depth = 0
+        self._closed = False
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Database:
@@ -138,6 +139,9 @@ class Database:
             raise _explained(error) from error
 
     def _run(self, sql: str, params: Sequence[Value]) -> Any:
+        if self._closed:
+            # Who asks just after a log-out or a change of accounts is told; it is no fault of the program.
+            raise StoreRefused(N_("The store is closed."))
         try:
             return self._connection.execute(sql, tuple(params))
         except sqlite.DatabaseError as error:
@@ -159,7 +163,7 @@ class Database:
             finally:
                 self._depth -= 1
             return
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._run("BEGIN IMMEDIATE", ())
         self._depth = 1
         try:
             yield
@@ -175,6 +179,7 @@ class Database:
 
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file."""
+        self._closed = True
         self._connection.close()
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import tui.__main__ as entry
 from session.errors import StoreLocked, WrongPassphrase
-from session.profile import DATABASE_NAME, Profile, default_data_dir
+from session.profile import Profile, default_data_dir
 from tui.cli.profile import locked, obtain_key
 from tui.config import Config
 
@@ -77,16 +77,6 @@ def test_a_recovery_key_never_overwrites_a_file(login: Login, tmp_path: Path) ->
 def test_an_empty_standard_input_is_no_password(login: Login) -> None:
     assert "first line" in login(*NOWHERE, stdin="")[1]
     assert "first line" in login(*NOWHERE, stdin="\n")[1]
-
-
-def test_a_second_user_is_refused_and_the_first_may_log_in_again(login: Login, profile: Profile) -> None:
-    folder = profile.account_folder("@sam:rijk.example")
-    folder.mkdir(parents=True, mode=0o700)
-    profile.folder.chmod(0o700)
-    (folder / DATABASE_NAME).touch(mode=0o600)
-    assert "@sam:rijk.example already" in login(*NOWHERE)[1]
-    again = ("--homeserver", "http://127.0.0.1:1", "--user", "@sam:rijk.example", "--password-stdin")
-    assert "already" not in login(*again)[1]
 
 
 def test_the_key_is_made_once_and_opened_by_its_passphrase_alone(profile: Profile) -> None:

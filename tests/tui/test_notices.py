@@ -187,7 +187,7 @@ async def test_a_command_gets_no_word_in_its_arguments_or_environment(tmp_path: 
     async with chatting(session, config=config) as pilot:
         screen = pilot.app.screen
         assert isinstance(pilot.app._driver, HeadlessDriver)
-        screen._notifier._notices._since = -1e9  # type: ignore[attr-defined]
+        screen.notifier._notices._since = -1e9  # type: ignore[attr-defined]
         session.tell(*news(LUNCH).updates)
         await settled(pilot)
         await until(pilot, out.exists)

@@ -19,7 +19,7 @@ from session.session import Session
 from session.store import vault
 from session.store.health import on_disk
 from session.words import N_, Words
-from tui.cli.profile import locked, obtain_key, profile_of
+from tui.cli.profile import locked, obtain_key, only_user, profile_of
 from tui.cli.until_signal import run_until_signal
 from tui.multiplexer import multiplexer_check
 from tui.policies import load_advisor
@@ -69,7 +69,7 @@ def _profile(profile: Profile, arguments: argparse.Namespace) -> list[Check]:
 
 
 def _account(profile: Profile, arguments: argparse.Namespace) -> list[Check]:
-    users = profile.users()
+    users = [only_user(profile)] if profile.account else profile.users()
     try:
         key = obtain_key(profile, arguments)
     except SessionError as error:
@@ -82,11 +82,12 @@ def _account(profile: Profile, arguments: argparse.Namespace) -> list[Check]:
         ]
 
     async def look() -> int:
-        session = await Session.restore(profile, key, users[0], load_advisor(arguments.config))
-        try:
-            found.extend(await session.doctor.checks())
-        finally:
-            await session.close()
+        for user in users:
+            session = await Session.restore(profile, key, user, load_advisor(arguments.config))
+            try:
+                found.extend(await session.doctor.checks())
+            finally:
+                await session.close()
         return 0
 
     try:

@@ -53,7 +53,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Log in and return the exit code."""
     profile = profile_of(arguments)
     with locked(profile), recovery_key_file(arguments.recovery_key_file) as key_file:
-        _refuse_second(profile, arguments.user)
         request = _request(arguments)
         recovery_key = line_of_stdin() if arguments.recovery_key_stdin else ""
         return run_until_signal(_log_in(arguments, profile, request, key_file, recovery_key))
@@ -93,17 +92,6 @@ def _request(arguments: argparse.Namespace) -> LoginRequest:
         return LoginRequest(arguments.homeserver, arguments.user, token=line_of_stdin())
     password = line_of_stdin() if arguments.password_stdin else ask_secret(_("Password of the account: "))
     return LoginRequest(arguments.homeserver, arguments.user, password=password)
-
-
-def _refuse_second(profile: Profile, user: str) -> None:
-    """Refuse a second account; the one that is there may log in again, for instance when its token was withdrawn."""
-    users = profile.users()
-    if users and user not in (users[0], users[0][1:].partition(":")[0]):
-        raise SessionError(
-            N_("Profile {name} has {user} already: log out first, or use another --profile."),
-            name=profile.name,
-            user=users[0],
-        )
 
 
 @contextlib.contextmanager

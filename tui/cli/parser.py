@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from widgets.i18n import _
 
-_WITH_VALUE = ("--profile", "--passphrase-command")
+_WITH_VALUE = ("--profile", "--account", "--passphrase-command")
 
 
 class UsageError(Exception):
@@ -44,6 +44,12 @@ def add_general_options(parser: argparse.ArgumentParser, before: argparse.Namesp
         metavar="NAME",
         default=before.profile if before else "default",
         help=_('whose accounts and keys: profiles are apart from each other (default: "default")'),
+    )
+    parser.add_argument(
+        "--account",
+        metavar="USER",
+        default=before.account if before else "",
+        help=_("which account of the profile, where there are several: @you:server.example"),
     )
     parser.add_argument(
         "--passphrase-command",

@@ -19,7 +19,7 @@ from tui.passphrase import ask_passphrase, passphrase_command, unattended_passph
 
 def profile_of(arguments: argparse.Namespace) -> Profile:
     """Return the profile that the command line names."""
-    return Profile(default_data_dir(), arguments.profile)
+    return Profile(default_data_dir(), arguments.profile, arguments.account)
 
 
 @contextlib.contextmanager
@@ -54,12 +54,15 @@ def obtain_key(profile: Profile, arguments: argparse.Namespace) -> StoreKey:
 
 
 def only_user(profile: Profile) -> UserId:
-    """Return the account of a profile.
+    """Return the account that the command line names, or the only one.
 
     Raises:
-        SessionError: when nobody is logged in there.
+        SessionError: when nobody is logged in there, or several are and none is named.
     """
-    users = profile.users()
-    if not users:
+    user = profile.first()
+    if user is None:
         raise SessionError(N_("Nobody is logged in to profile {name}: run sluis login."), name=profile.name)
-    return users[0]
+    if not profile.account and len(users := profile.users()) > 1:
+        words = N_("Several accounts are logged in: say which by --account ({users}).")
+        raise SessionError(words, users=", ".join(users))
+    return user

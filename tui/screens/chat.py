@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 
 from hints.advisor import Advisor
 from session.model import RoomDraft, RoomId, server_of
@@ -24,6 +23,7 @@ from session.updates import (
     TypingUpdate,
     VerificationUpdate,
 )
+from tui import messages
 from tui.asking import Asking
 from tui.commands import Context, bindings
 from tui.copying import Copying
@@ -86,8 +86,7 @@ class ChatScreen(FileActions, RoomActions):
     ]
     AUTO_FOCUS = "#composer"
 
-    class LoggedOut(Message):
-        """The server does not know this device any longer."""
+    LoggedOut: TypeAlias = messages.LoggedOut
 
     def __init__(
         self,
@@ -145,7 +144,7 @@ class ChatScreen(FileActions, RoomActions):
             lambda: self._reading.timeline.selected,
             gate,
         )
-        self._notifier = Notifier(self, config, self.tell)
+        self.notifier = Notifier(self, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
         self._sending = Sending(host, session, self.desk, self._files, self._rooms, self._reading.sent)
         self._writing = WritingSteps(
@@ -202,7 +201,7 @@ class ChatScreen(FileActions, RoomActions):
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
-        self._notifier.apply(batch)
+        self.notifier.apply(batch)
         with self.app.batch_update():
             for update in batch.updates:
                 match update:
@@ -232,7 +231,7 @@ class ChatScreen(FileActions, RoomActions):
 
     def _tell_ended(self) -> None:
         if self._ended:
-            self.post_message(self.LoggedOut())
+            self.post_message(self.LoggedOut(self._session.user_id))
 
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -53,15 +54,19 @@ class LoginScreen(Screen[None]):
         advisor: Advisor,
         *,
         logged_out: bool = False,
+        further: bool = False,
     ) -> None:
-        """Ask for what is missing, then post `Opened`."""
+        """Ask for what is missing, then post `Opened`; a `further` account comes beside those that are there."""
         super().__init__()
         self._host = host
         self._profile = profile
         self._key = key
         self._advisor = advisor
-        self._busy = False
+        self.busy = False
+        """Whether somebody is just being logged in."""
         self._logged_out = logged_out
+        self.further = further
+        """Whether the account comes beside others, and Esc goes back to them."""
 
     def compose(self) -> ComposeResult:
         """Show the lines to fill in, and one line each for progress and errors."""
@@ -74,7 +79,8 @@ class LoginScreen(Screen[None]):
                 yield field
             yield Static("", id="login-progress", markup=False)
             yield Static("", id="login-error", markup=False)
-            yield Static(_("Enter goes on · Ctrl-Q quits"), classes="label", markup=False)
+            keys = _("Enter goes on · Esc goes back") if self.further else _("Enter goes on · Ctrl-Q quits")
+            yield Static(keys, classes="label", markup=False)
 
     def on_mount(self) -> None:
         """Go on at once when nothing has to be asked."""
@@ -82,6 +88,11 @@ class LoginScreen(Screen[None]):
             self._go_on()
         elif self._logged_out:
             self._say(_("The server has logged this device out: log in again. Messages and keys are still here."))
+
+    def action_write(self) -> None:
+        """Go back to the accounts that are there, unless one is just being logged in."""
+        if self.further and not self.busy:
+            self.app.pop_screen()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next line; from the last one, log in."""
@@ -111,19 +122,19 @@ class LoginScreen(Screen[None]):
 
     @property
     def _wants_account(self) -> bool:
-        return self._logged_out or not self._profile.users()
+        return self.further or self._logged_out or not self._profile.users()
 
     def _value(self, name: str) -> str:
         found = self.query(f"#{name}").results(Input)
         return next((field.value for field in found), "")
 
     def _go_on(self) -> None:
-        if self._busy:
+        if self.busy:
             return
         if problem := self._problem():
             self._say(problem)
             return
-        self._busy = True
+        self.busy = True
         self._say("")
         self.run_worker(self._enter(), exit_on_error=True)
 
@@ -134,6 +145,18 @@ class LoginScreen(Screen[None]):
             return _("The two passphrases are not the same.")
         if self.query("#user") and not (self._value("user") and self._value("password")):
             return _("User and password are needed.")
+        return self._problem_beside() if self._wants_account else ""
+
+    def _problem_beside(self) -> str:
+        """Return what is wrong with the user where others are logged in: two sessions never share a store."""
+        user, users = self._value("user").strip(), self._profile.users()
+        if self.further and not re.fullmatch(r"@[^:]+:.+", user):
+            return _("Write the user in full, for instance @noor:example.org")
+        if self.further and user.casefold() in [each.casefold() for each in users]:
+            return _("This account is logged in here already.")
+        whose = self._profile.account
+        if self._logged_out and whose and user not in (whose, whose[1:].partition(":")[0]):
+            return _("Log {user} in again here; other accounts come by /login.").format(user=whose)
         return ""
 
     async def _enter(self) -> None:
@@ -150,7 +173,7 @@ class LoginScreen(Screen[None]):
             self._progress(_("loading the rooms"))
             self.post_message(self.Opened(session, key, fresh=fresh))
         finally:
-            self._busy = False
+            self.busy = False
 
     async def _open_key(self) -> StoreKey:
         if self._key is None:
@@ -161,7 +184,7 @@ class LoginScreen(Screen[None]):
     async def _session(self, key: StoreKey) -> Session:
         if not self._wants_account:
             self._progress(_("opening the account"))
-            return await self._host.restore(self._profile, key, self._profile.users()[0], self._advisor)
+            return await self._host.restore(self._profile, key, self._profile.first() or "", self._advisor)
         self._progress(_("logging in"))
         typed = (self._value("homeserver").strip(), self._value("user").strip(), self._value("password"))
         request = await asyncio.to_thread(_login_request, *typed)

@@ -1,0 +1,105 @@
+"""Goes from one account to another: what is on the screen is put away, and the other account's own screen comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from session.errors import SessionError
+from session.model import UserId
+from tui.screens.chat import ChatScreen
+from tui.screens.login import LoginScreen
+from widgets.account_words import accounts_mark, short_name, writes_as
+from widgets.i18n import _
+from widgets.safe_text import safe_content
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from hints.advisor import Advisor
+    from session.host import SessionHost
+    from session.profile import Profile
+    from session.store.vault import StoreKey
+    from session.updates import Batch
+    from tui.app import SluisApp
+
+
+class AccountSwitch:
+    """Chooses which account the screen belongs to. The app does the rest."""
+
+    def __init__(self, app: SluisApp, host: SessionHost, advisor: Advisor) -> None:
+        """Work for one app."""
+        self._app = app
+        self._host = host
+        self._advisor = advisor
+
+    def start(self, typed: str, profile: Profile, key: StoreKey | None) -> None:
+        """Go to the account that is named, or else to the next; say so when there is none."""
+        users = profile.users()
+        shown = self._app.accounts.shown or profile.account
+        others = [user for user in users if user != shown]
+        if not others or key is None:
+            self._tell(_("There is no other account here: /login adds one."))
+        elif typed.strip():
+            named = [user for user in users if typed.strip() in (user, short_name(user, users))]
+            if not named:
+                self._tell(_("There is no such account here; there are: {users}.").format(users=", ".join(users)))
+            elif named[0] != shown:
+                self._app.run_worker(self._go(named[0], profile, key), group="account")
+        else:
+            following = next((user for user in others if user > shown), others[0])
+            self._app.run_worker(self._go(following, profile, key), group="account")
+
+    async def _go(self, user: UserId, profile: Profile, key: StoreKey) -> None:
+        try:
+            session = await self._app.accounts.opened(profile, key, user, self._advisor)
+        except SessionError as error:
+            self._tell(error_words(error))
+            return
+        await self._app.change_to(session)
+
+    async def open_rest(self, profile: Profile, key: StoreKey | None, but: UserId | None = None) -> None:
+        """Open the accounts that are not, beside the screen; one that does not open is told of and left out."""
+        accounts = self._app.accounts
+        accounts.may_open()
+        for user in profile.users() if key is not None else ():
+            if key is None or user == but or accounts.session(user) is not None:
+                continue
+            try:
+                await accounts.hear(await accounts.opened(profile, key, user, self._advisor))
+            except SessionError as error:
+                self._tell(f"{user}: {error_words(error)}")
+        self._app.show_accounts()
+
+    def take(self, user: UserId, batch: Batch) -> None:
+        """Take over news of an account that is out of sight: count them, and notify of what is worth it."""
+        notice = self._app.accounts.take(user, batch)
+        if notice is not None:
+            for chat in self._chats():
+                chat.notifier.let_out(notice, short_name(user, self._app.accounts.users))
+        self._app.show_accounts()
+
+    def name(self) -> str:
+        """Say on every screen whose rooms are shown, and return it with what the others have unread."""
+        standings = self._app.accounts.standings()
+        account = writes_as(standings)
+        for chat in self._chats():
+            chat.notifier.account = account
+            chat.desk.query_one("#prompt", Static).update(safe_content(f"{account} >" if account else ">"))
+        return accounts_mark(standings)
+
+    def ask_login(self, profile: Profile, key: StoreKey | None) -> None:
+        """Ask for one more account over what is shown."""
+        if key is None:
+            self._tell(_("Another account cannot be added here."))
+            return
+        further = LoginScreen(self._host, replace(profile, account=""), key, self._advisor, further=True)
+        self._app.push_screen(further)
+
+    def _chats(self) -> list[ChatScreen]:
+        return [screen for screen in self._app.screen_stack if isinstance(screen, ChatScreen)]
+
+    def _tell(self, words: str) -> None:
+        for chat in self._chats():
+            chat.tell(words)
