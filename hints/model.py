@@ -87,6 +87,12 @@ class DraftKind(StrEnum):
     """Why somebody is removed, or something reported."""
     REMOVAL = "removal"
     """Why a message is removed; the room sees it."""
+    POLL = "poll"
+    """A question and the answers to choose from."""
+    VOTE = "vote"
+    """Which answers of a poll are chosen: their numbers alone."""
+    POLL_END = "poll_end"
+    """That a poll is over: no words at all."""
 
 
 class Markup(StrEnum):

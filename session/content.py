@@ -11,6 +11,7 @@ from session.formatting import FORMATTED, formed_text
 from session.media.file_event import file_content
 from session.media.pixels import Pixels
 from session.model import EventId
+from session.poll_content import END, RESPONSE, START, end_of, response_of, start_of
 from session.reaction_key import is_reaction
 from session.timeline.items import HTML
 from session.words import N_
@@ -29,6 +30,10 @@ class About:
     """The root of the thread that it is said in."""
     latest: str | None = None
     """The newest message of that thread, for programs that know no threads."""
+    poll: str | None = None
+    """The poll that it votes in, or ends."""
+    offered: tuple[str, ...] = ()
+    """The ids of that poll's answers, as its start names them."""
 
 
 NOTHING = About()
@@ -41,12 +46,17 @@ def event_of(draft: Draft, about: About = NOTHING, pixels: Pixels | None = None)
 
     Raises:
         ValueError: when the draft is an edit of nothing, or of a kind that is not sent as a message.
+        BadPoll: when the draft is a poll that asks nothing.
         NotCleared: when what its markup shows is not what was assessed.
     """
     if (draft.kind is DraftKind.EDIT) != (about.edits is not None):
         raise ValueError("an edit names what it edits, and only an edit does")
     if draft.kind is DraftKind.REACTION:
         return "m.reaction", _reaction(draft, about)
+    if draft.kind is DraftKind.POLL:
+        return START, {**start_of(draft.text), **_relation(about)}
+    if draft.kind in (DraftKind.VOTE, DraftKind.POLL_END):
+        return _on_poll(draft, about)
     if draft.kind is DraftKind.FILE:
         (file,) = draft.attachments
         return "m.room.message", {**file_content(file, draft.text, pixels), **_relation(about)}
@@ -65,6 +75,14 @@ def event_of(draft: Draft, about: About = NOTHING, pixels: Pixels | None = None)
         "m.new_content": plain,
         "m.relates_to": {"rel_type": "m.replace", "event_id": about.edits},
     }
+
+
+def _on_poll(draft: Draft, about: About) -> tuple[str, dict[str, Any]]:
+    if about.poll is None:
+        raise ValueError("a vote and an end name their poll")
+    if draft.kind is DraftKind.VOTE:
+        return RESPONSE, response_of(draft.text, about.poll, about.offered)
+    return END, end_of(draft.text, about.poll)
 
 
 def _said(draft: Draft, author: str | None) -> dict[str, Any]:

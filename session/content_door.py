@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from nio.api import Api, RoomPreset, RoomVisibility
@@ -66,6 +66,19 @@ async def upload(
         clearance=clearance,
     )
     return _named(answer, "content_uri")
+
+
+async def upload_picture(gateway: Gateway, draft: Draft, clearance: Clearance, pieces: AsyncIterator[bytes]) -> str:
+    """Upload the draft's file as a picture that everybody may see, without its name, and return where it lies.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no file.
+        Unreachable: no usable answer; the same request again can help.
+    """
+    _check_kind(draft, clearance, DraftKind.FILE)
+    (file,) = draft.attachments
+    about: dict[str, Any] = {"media_type": file.media_type, "params": {}, "clearance": clearance}
+    return _named(await gateway.upload("/_matrix/media/v3/upload", pieces, file.size, **about), "content_uri")
 
 
 async def create_room(
@@ -149,6 +162,29 @@ async def show_alias(gateway: Gateway, draft: Draft, clearance: Clearance, serve
     await gateway.request("PUT", path, content, clearance=clearance)
 
 
+async def remove_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str) -> str:
+    """Let `#text:server`, with the draft's text, lead nowhere any more; return that alias.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no alias.
+    """
+    _check_kind(draft, clearance, DraftKind.ALIAS)
+    alias = f"#{draft.text}:{server}"
+    await gateway.request("DELETE", Api._build_path(["directory", "room", alias]), clearance=clearance)
+    return alias
+
+
+async def show_aliases(gateway: Gateway, draft: Draft, clearance: Clearance, content: dict[str, Any]) -> None:
+    """Let a room name these aliases of its own, of which the draft's is one no more.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no alias.
+    """
+    _check_kind(draft, clearance, DraftKind.ALIAS)
+    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.canonical_alias"])
+    await gateway.request("PUT", path, content, clearance=clearance)
+
+
 async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
     """Let our user be called by the draft's text.
 
@@ -158,6 +194,28 @@ async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance,
     _check_kind(draft, clearance, DraftKind.DISPLAY_NAME)
     path = Api._build_path(["profile", user_id, "displayname"])
     await gateway.request("PUT", path, {"displayname": draft.text}, clearance=clearance)
+
+
+async def set_avatar(gateway: Gateway, draft: Draft, clearance: Clearance, uri: str, user_id: UserId) -> None:
+    """Let our user be seen by the draft's file, which lies at `uri`.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no file.
+    """
+    _check_kind(draft, clearance, DraftKind.FILE)
+    path = Api._build_path(["profile", user_id, "avatar_url"])
+    await gateway.request("PUT", path, {"avatar_url": uri}, clearance=clearance)
+
+
+async def set_room_avatar(gateway: Gateway, draft: Draft, clearance: Clearance, uri: str) -> None:
+    """Let the draft's room be seen by its file, which lies at `uri`.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no file.
+    """
+    _check_kind(draft, clearance, DraftKind.FILE)
+    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.avatar"])
+    await gateway.request("PUT", path, {"url": uri}, clearance=clearance)
 
 
 async def remove_member(
@@ -184,14 +242,16 @@ async def report(gateway: Gateway, draft: Draft, clearance: Clearance, event_id:
     await gateway.request("POST", path, _reason(draft), clearance=clearance)
 
 
-async def knock(gateway: Gateway, draft: Draft, clearance: Clearance, room: str) -> None:
-    """Ask to be let into a room, by id or alias; the draft's text is the reason, or empty.
+async def knock(gateway: Gateway, draft: Draft, clearance: Clearance, room: str) -> str:
+    """Ask to be let into a room, by id or alias; return its id, or "". The draft's text is the reason, or empty.
 
     Raises:
         NotCleared: when the clearance was given for another draft, or for one that is no such reason.
     """
     _check_kind(draft, clearance, DraftKind.SERVER_REASON)
-    await gateway.request("POST", Api._build_path(["knock", room]), _reason(draft), clearance=clearance)
+    answer = await gateway.request("POST", Api._build_path(["knock", room]), _reason(draft), clearance=clearance)
+    room_id = answer.get("room_id")
+    return room_id if isinstance(room_id, str) and room_id.startswith("!") and len(room_id) <= 255 else ""
 
 
 async def public_rooms(gateway: Gateway, draft: Draft, clearance: Clearance, since: str | None) -> dict[str, Any]:
@@ -216,6 +276,23 @@ async def find_people(gateway: Gateway, draft: Draft, clearance: Clearance) -> d
     _check_kind(draft, clearance, DraftKind.SEARCH)
     wanted = {"search_term": draft.text, "limit": 50}
     return await gateway.request("POST", Api._build_path(["user_directory", "search"]), wanted, clearance=clearance)
+
+
+async def search_messages(
+    gateway: Gateway, draft: Draft, clearance: Clearance, wanted: Mapping[str, Any], since: str | None
+) -> dict[str, Any]:
+    """Return a page of messages on the server that the draft's text fits (Matrix spec, "Server-side search").
+
+    `wanted` is the filter: ids of rooms and users.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no search.
+    """
+    _check_kind(draft, clearance, DraftKind.SEARCH)
+    term = {"search_term": draft.text, "keys": ["content.body"], "order_by": "recent", "filter": dict(wanted)}
+    body, params = {"search_categories": {"room_events": term}}, {} if since is None else {"next_batch": since}
+    path = Api._build_path(["search"])
+    return await gateway.request("POST", path, body, params=params, deadline=60, clearance=clearance)
 
 
 _NAMING = {

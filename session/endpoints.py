@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from nio.api import Api
 
@@ -58,9 +58,14 @@ async def logout(gateway: Gateway) -> None:
     await call(gateway, Api.logout("", False))
 
 
-async def sync(gateway: Gateway, since: str | None, timeout_ms: int, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Ask for news since a position, waiting at most `timeout_ms` for some; `wanted` is the filter."""
-    built = Api.sync("", since or None, timeout_ms, wanted, set_presence="offline")
+async def sync(
+    gateway: Gateway, since: str | None, timeout_ms: int, wanted: dict[str, Any], presence: str = "offline"
+) -> dict[str, Any]:
+    """Ask for news since a position, waiting at most `timeout_ms` for some; `wanted` is the filter.
+
+    `presence` is what others see of our user meanwhile.
+    """
+    built = Api.sync("", since or None, timeout_ms, wanted, set_presence=presence)
     # The first answer of a large account takes its time on the server.
     patience = timeout_ms / 1000 + SYNC_MARGIN if since else 180.0
     return await call(gateway, built, deadline=patience)
@@ -124,9 +129,12 @@ async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:
     return await gateway.request("GET", path, params={"not_membership": "leave"}, deadline=120)
 
 
-async def join(gateway: Gateway, room: str) -> dict[str, Any]:
-    """Join a room by id or alias, or accept an invitation to it."""
-    return await call(gateway, Api.join("", room), deadline=120)
+async def join(gateway: Gateway, room: str, via: Sequence[str] = ()) -> dict[str, Any]:
+    """Join a room by id or alias, or accept an invitation to it; `via` are servers that know the room."""
+    # Older servers know the second name alone (Matrix spec, "Joining rooms").
+    query = urlencode([(name, server) for name in ("via", "server_name") for server in via])
+    path = Api._build_path(["join", room])
+    return await gateway.request("POST", f"{path}?{query}" if query else path, {}, deadline=120)
 
 
 async def leave(gateway: Gateway, room_id: str) -> None:

@@ -16,6 +16,8 @@ from session.rooms import Rooms
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
+from session.timeline.links import matrix_place
+from session.timeline.permalink import is_server
 from session.words import N_
 
 _ROOM = re.compile(r"![^\s:]+(?::[^\s:/]+(?::[0-9]+)?)?|#[^\s:]+:[^\s/]+")
@@ -68,18 +70,20 @@ class Lobby:
         await self._seen(room_id)
         return room_id
 
-    async def join(self, room: str) -> RoomId:
-        """Join a room by id or alias, or accept the invitation to it, and return its id.
+    async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
+        """Join a room by id, alias or link, or accept the invitation to it; return its id. `via` are servers to ask.
 
         Raises:
-            NoSuchRoom: when this is neither: what else somebody typed is no business of the server's.
+            NoSuchRoom: when this is none of them: what else somebody typed is no business of the server's.
             SessionError: when the server refuses or cannot be reached.
         """
+        if (linked := matrix_place(room)) is not None:
+            room, via = linked.id, via or linked.via
         if not _ROOM.fullmatch(room):
             raise NoSuchRoom(N_("This is no room: an id begins with ! and an alias with #, and neither has spaces."))
         await self._invited(room)
         inviter = self._direct_inviter(room)
-        answer = await endpoints.join(self._gateway, room)
+        answer = await endpoints.join(self._gateway, room, [server for server in via if is_server(server)])
         room_id = RoomId(str(answer.get("room_id", room)))
         if inviter is not None:
             await self._mark_direct(inviter, room_id)

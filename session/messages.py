@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 
 from hints.model import Clearance, Draft
 from session import content_door
-from session.audit import Audit
 from session.errors import NoSuchMessage, SessionError
+from session.forwarding import Forwarding
 from session.gateway import Gateway
 from session.model import EventId, Quoted, RoomId, RoomKind, UserId
+from session.outbox import Outbox
+from session.permalinks import Permalinks
 from session.pins import Pins
+from session.polls import Polls
 from session.power import may_redact
 from session.rooms import Rooms
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
+from session.timeline.poll_look import PollLook
 from session.timeline.reading import StoredEvent
 from session.timeline.relations import MOST_KEY
 from session.timeline.room_look import RoomLook
@@ -49,16 +53,24 @@ class Reacted:
 class Messages:
     """Asks and does things about single messages of one account."""
 
-    def __init__(self, database: Database, gateway: Gateway, audit: Audit, rooms: Rooms, own_user: str) -> None:
-        """Read from this database, remove through this gateway, and note removals with a finding in this log."""
+    def __init__(
+        self, database: Database, gateway: Gateway, outbox: Outbox, rooms: Rooms, polls: PollLook, own_user: str
+    ) -> None:
+        """Read from this database, remove through this gateway, note removals with a finding in the outbox's log."""
         self._gateway = gateway
-        self._audit = audit
+        self._audit = outbox.audit
         self._known = rooms
         self._own_user = own_user
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
         self.pins = Pins(database, gateway, own_user)
         """The pinned messages of rooms."""
+        self.polls = Polls(database, outbox, polls, own_user)
+        """Voting in polls, and ending them."""
+        self.links = Permalinks(database)
+        """Links to messages and rooms."""
+        self.forwarding = Forwarding(database)
+        """What goes along when a message is passed on."""
 
     async def versions(self, room_id: RoomId, event_id: EventId) -> tuple[Version, ...]:
         """Return what a message said, oldest first; one for a message that was never edited.

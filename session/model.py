@@ -9,23 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import NewType
 
 from hints.model import RoomFacts
+from session.hits import SearchHit as SearchHit
+from session.hits import SearchHits as SearchHits
+from session.ids import DeviceId as DeviceId
+from session.ids import EventId as EventId
+from session.ids import RoomId as RoomId
+from session.ids import TransactionId as TransactionId
+from session.ids import UserId as UserId
+from session.ids import server_of as server_of
 from session.rich_text import RichText, text_of
 from session.room_marks import NotifyLevel, RoomTag
 from session.words import Words
-
-RoomId = NewType("RoomId", str)
-EventId = NewType("EventId", str)
-UserId = NewType("UserId", str)
-DeviceId = NewType("DeviceId", str)
-TransactionId = NewType("TransactionId", str)
-
-
-def server_of(matrix_id: str) -> str:
-    """Return the server name in a user id or alias, or "" when it has none (Matrix spec, appendix "Identifiers")."""
-    return matrix_id.partition(":")[2]
 
 
 class RoomKind(StrEnum):
@@ -75,6 +71,16 @@ class RoomSummary:
     tag: RoomTag = RoomTag.NONE
     """Where its owner put it in the list."""
     level: NotifyLevel = NotifyLevel.DEFAULT
+    within: frozenset[RoomId] = frozenset()
+    """The spaces that it stands in, directly or through others."""
+    replaced: bool = False
+    """It was closed for another room."""
+    continues: bool = False
+    """It goes on from an older room."""
+    lifetime: int = 0
+    """After so many milliseconds servers remove messages, as the room asks; 0 when it does not."""
+    marked_unread: bool = False
+    """Its owner marked it as unread, to come back to it."""
     """How much of it notifies."""
 
 
@@ -306,33 +312,6 @@ class Row:
 
     position: int
     item: TimelineItem
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A message that was found."""
-
-    room_id: RoomId
-    room_name: str
-    event_id: EventId
-    sender: UserId
-    sender_name: str
-    timestamp: int
-    excerpt: tuple[tuple[str, bool], ...] = field(repr=False)
-    """Pieces of its text around what was found, and whether a piece is what was found."""
-    mark: int = 0
-    """Where the next page begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHits:
-    """What was found, newest first."""
-
-    hits: tuple[SearchHit, ...]
-    more: bool = False
-    """Whether there may be older ones."""
-    problems: tuple[Words, ...] = ()
-    """What of the query was not understood."""
 
 
 class SharedKey(StrEnum):

@@ -61,6 +61,7 @@ class Publisher:
     def changed(self, changes: Changes) -> None:
         """Send what a batch changed of what is looked at."""
         updates: list[SessionUpdate] = []
+        self._view.polls.forget({*changes.rooms, *changes.timelines, *changes.gone})
         if self._rooms.refresh(changes.rooms | set(changes.timelines)):
             updates.append(RoomsUpdate(self._rooms.all()))
         room_id = self._open
@@ -80,7 +81,7 @@ class Publisher:
         """Send the local echoes of a room anew."""
         updates: list[SessionUpdate] = [self._outbox_update()]
         if room_id == self._open:
-            updates.append(self._view.changed(RoomId(room_id), ()))
+            updates.append(self._view.changed(RoomId(room_id), self._view.polls.places(room_id)))
         self._send(*updates, *self.beside({room_id}))
 
     def rooms_changed(self, room_ids: set[str] | None) -> None:

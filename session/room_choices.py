@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from session import endpoints
@@ -13,6 +14,7 @@ from session.store.database import Database
 from session.store.room_settings import TAGS, RoomSettings
 
 _RULES = "m.push_rules"
+_LIST = "list_of_rooms"
 
 
 class RoomChoices:
@@ -44,6 +46,19 @@ class RoomChoices:
         with self._database.transaction():
             self._settings.keep(room_id, TAGS, {"tags": {tag.value: {}} if tag is not RoomTag.NONE else {}})
         self._changed({room_id})
+
+    async def keep_list(self, view: str, sort: str, space: RoomId | None) -> None:
+        """Keep how the list of rooms is looked at; it stays on this device."""
+        with self._database.transaction():
+            self._account.set(_LIST, json.dumps([view, sort, space]))
+
+    async def kept_list(self) -> tuple[str, str, RoomId | None] | None:
+        """Return how the list was looked at last, or None when nothing was chosen."""
+        kept = self._account.get(_LIST)
+        if kept is None:
+            return None
+        view, sort, space = json.loads(kept)
+        return view, sort, None if space is None else RoomId(space)
 
     async def set_level(self, room_id: RoomId, level: NotifyLevel) -> None:
         """Choose how much of a room notifies."""

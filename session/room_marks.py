@@ -29,6 +29,18 @@ class NotifyLevel(StrEnum):
     MUTE = "mute"
 
 
+MARKED_UNREAD = ("m.marked_unread", "com.famedly.marked_unread")
+"""The setting that marks a room as unread, by its name in the spec and by that before it (MSC2867)."""
+
+
+def is_marked_unread(contents: Mapping[str, Any]) -> bool:
+    """Return whether a room is marked as unread, by the contents of these settings; the spec's name counts first."""
+    for kind in MARKED_UNREAD:
+        if isinstance(content := contents.get(kind), dict) and "unread" in content:
+            return content["unread"] is True
+    return False
+
+
 def tag_of(content: Mapping[str, Any]) -> RoomTag:
     """Return the place that a room's `m.tag` gives it: who is a favourite is not of low priority."""
     tags = content.get("tags")

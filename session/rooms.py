@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hints.model import RoomFacts
 from session.assistants import assistants_among
 from session.errors import NoSuchRoom
 from session.model import ALL_TRUSTED, Member, RoomId, RoomKind, RoomSummary, RoomTrust, UserId, server_of
+from session.room_links import is_replaced, lifetime_of, predecessor_of
 from session.room_marks import NotifyLevel, RoomTag, levels_of
 from session.room_trust import RoomTrusts
+from session.spaces import spaces_of_rooms
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.room_settings import RoomSettings
@@ -28,7 +31,10 @@ class Rooms:
         self._settings = RoomSettings(database)
         self._tags: dict[str, RoomTag] = {}
         self._levels: dict[str, NotifyLevel] = {}
+        self._marked: frozenset[str] = frozenset()
         self._trusts = RoomTrusts(database, own_user)
+        self._database = database
+        self._within: dict[str, frozenset[RoomId]] = {}
         self._cache: dict[str, RoomSummary] = {}
 
     def refresh(self, room_ids: set[str] | None = None) -> bool:
@@ -36,14 +42,17 @@ class Rooms:
         rows = self._store.all()
         self._trusts.begin(len(rows) if room_ids is None else len(room_ids))
         direct = self._account.direct_rooms()
-        self._tags = self._settings.tags()
+        self._tags, self._marked = self._settings.tags(), self._settings.marked_unread()
         self._levels = levels_of(self._account.data("m.push_rules"))
         before = self._cache
+        if room_ids is None or any(one not in before or before[one].kind is RoomKind.SPACE for one in room_ids):
+            self._within = spaces_of_rooms(self._database)
         fresh: dict[str, RoomSummary] = {}
         for row in rows:
             old = before.get(row.room_id)
             if old is not None and room_ids is not None and row.room_id not in room_ids:
-                fresh[row.room_id] = old
+                within = self._within.get(row.room_id, frozenset())
+                fresh[row.room_id] = old if old.within == within else replace(old, within=within)
                 continue
             new = self._summary(row, row.room_id in direct)
             fresh[row.room_id] = old if old == new and old is not None else new
@@ -108,6 +117,11 @@ class Rooms:
             trust=self._trust(row, state, members),
             tag=self._tags.get(row.room_id, RoomTag.NONE),
             level=self._levels.get(row.room_id, NotifyLevel.DEFAULT),
+            within=self._within.get(row.room_id, frozenset()),
+            replaced=is_replaced(state),
+            continues=predecessor_of(state) is not None,
+            lifetime=lifetime_of(state),
+            marked_unread=row.room_id in self._marked,
         )
 
     def _trust(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> RoomTrust:

@@ -69,17 +69,28 @@ class Search:
         return self._index.count()
 
     def _wanted(self, query: Query) -> Wanted:
-        senders = tuple(user for part in query.senders for user in self._people(part))
-        rooms = tuple(room for part in query.rooms for room in self._named(part))
+        senders, rooms = self.senders(query), self.rooms(query)
         return Wanted(
             words=query.words,
             beginnings=query.beginnings,
-            senders=senders if query.senders else None,
-            rooms=rooms if query.rooms else None,
+            senders=senders,
+            rooms=rooms,
             file=query.file,
             since=_milliseconds(query.since) if query.since else 0,
             **({"until": _milliseconds(query.until)} if query.until else {}),
         )
+
+    def senders(self, query: Query) -> tuple[str, ...] | None:
+        """Return whose messages are wanted, as far as they are known here; None for everybody's."""
+        return tuple(user for part in query.senders for user in self._people(part)) if query.senders else None
+
+    def rooms(self, query: Query) -> tuple[str, ...] | None:
+        """Return in which rooms is searched; None for all."""
+        return tuple(room for part in query.rooms for room in self._named(part)) if query.rooms else None
+
+    def name_of(self, room_id: str, user_id: str) -> str:
+        """Return what somebody is called in a room, where nobody can be taken for another."""
+        return self._members.shown_name(room_id, user_id)
 
     def _people(self, part: str) -> tuple[str, ...]:
         if part.casefold() == "me":

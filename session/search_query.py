@@ -68,6 +68,11 @@ def read_query(text: str, *, typing: bool = False, today: date | None = None) ->
     )
 
 
+def term_of(query: Query) -> str:
+    """Return the words and phrases that a server would be asked to look for: whom and where stays here, as ids."""
+    return " ".join((*query.words, *query.beginnings))
+
+
 class _Found:
     def __init__(self, today: date) -> None:
         self._today = today

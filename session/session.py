@@ -50,6 +50,7 @@ from session.room_choices import RoomChoices
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
+from session.server_search import ServerSearch
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.outbox import OutboxStore
@@ -98,7 +99,7 @@ class Session:
         )
         self.files = Files(database, self._gateway, shelf, self._outbox)
         """Files: taken in for a message, sent with it, and saved when others sent them."""
-        self.messages = Messages(database, self._gateway, self._outbox.audit, self._rooms, own)
+        self.messages = Messages(database, self._gateway, self._outbox, self._rooms, self._view.polls, own)
         """Single messages: their versions, who reacted, removing them."""
         self.drafts = Drafts(database)
         """What is being written, by room."""
@@ -113,6 +114,8 @@ class Session:
         """The account in one file."""
         self.search = Search(database, self._rooms, self._history, self._publisher, own)
         """Searching what was said."""
+        self.server_search = ServerSearch(self._gateway, self._rooms, self.search, self.audit)
+        """Searching what the server can read, on the server."""
         self.at_hand = AtHand(database, self._rooms, own)
         """What is at hand while somebody writes."""
         self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
@@ -122,13 +125,13 @@ class Session:
         """Threads of rooms."""
         self.receipts.serve(*shown)
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
-        self.admin = RoomAdmin(database, self._gateway, own, self.audit)
+        self.admin = RoomAdmin(database, self._gateway, own, self.audit, notice)
         """People, names and settings of rooms."""
         self.choices = RoomChoices(database, self._gateway, own, changed)
         """What the owner chooses about rooms for themselves."""
         self.directory = Directory(self._gateway, self.audit)
         """Rooms and people that are not known here yet."""
-        way = best_way(self._gateway, database, own)
+        way = best_way(self._gateway, database, own, self.receipts.metadata.presence)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival, way, self._publisher.changed)
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
@@ -363,14 +366,6 @@ class Session:
         """Give up a message that is not on the server and return its text; None when it is on its way already."""
         return self._outbox.discard(txn_id)
 
-    async def mark_read(self, room_id: RoomId) -> None:
-        """Count a room as read, here and (privately) on the server, as soon as that can be reached."""
-        if not self.receipts.mark(room_id):
-            return
-        self._publisher.rooms_changed({room_id})
-        with contextlib.suppress(SessionError):
-            await self.receipts.send()
-
     async def create_room(
         self,
         draft: Draft,
@@ -394,13 +389,13 @@ class Session:
         self.audit.sent(room_id, clearance)
         return room_id
 
-    async def join(self, room: str) -> RoomId:
-        """Join a room by id or alias, or accept the invitation to it, and return its id.
+    async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
+        """Join a room by id or alias, `via` these servers, or accept the invitation to it, and return its id.
 
         Raises:
             SessionError: when the server refuses or cannot be reached.
         """
-        return await self._lobby.join(room)
+        return await self._lobby.join(room, via)
 
     async def leave(self, room_id: RoomId) -> None:
         """Leave a room or refuse an invitation.
@@ -452,6 +447,7 @@ class Session:
             self._publisher.changed(Changes(timelines=changes.timelines))
         self._outbox.resume()
         self._gaps.wake()
+        self.admin.knocks.look()
         with contextlib.suppress(SessionError):
             await self.receipts.send()
         await self._use_backup()

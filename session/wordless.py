@@ -20,7 +20,7 @@ _LISTED: Mapping[str, str] = {
             "/keys/(upload|query|claim|device_signing/upload|signatures/upload)",
             "/room_keys/version|/delete_devices|/sync",
             rf"{_ROOM}/(join|leave|forget|invite|unban)|/join/{_PART}",
-            rf"{_ROOM}/receipt/{_PART}/{_PART}",
+            rf"{_ROOM}/receipt/{_PART}/{_PART}|{_ROOM}/read_markers|{_ROOM}/upgrade",
         )
     ),
     "PUT": "|".join(
@@ -28,9 +28,9 @@ _LISTED: Mapping[str, str] = {
             rf"/room_keys/(version/{_PART}|keys(/{_PART}){{0,2}})",
             rf"/sendToDevice/{_PART}/{_PART}",
             rf"/user/{_PART}(/rooms/{_PART})?/account_data/(m|org\.matrix)\.[a-z0-9_.]+",
-            rf"/user/{_PART}/rooms/{_PART}/tags/m\.(favourite|lowpriority)",
+            rf"/user/{_PART}/rooms/{_PART}/(tags/m\.(favourite|lowpriority)|account_data/com\.famedly\.marked_unread)",
             rf"{_ROOM}/state/m\.room\.({_SETTINGS})/?",
-            rf"{_ROOM}/typing/{_PART}|/presence/{_PART}/status",
+            rf"{_ROOM}/typing/{_PART}|/presence/{_PART}/status|/directory/list/room/{_PART}",
             rf"/pushrules/global/(override|room|sender|underride)/{_PART}(/(actions|enabled))?",
         )
     ),
@@ -47,6 +47,8 @@ _WORDLESS = {
 }
 _TYPED_FIELDS = ("reason", "status_msg")
 """Fields of these requests that a person would fill in."""
+_NAMES = {"new_version": re.compile(r"[a-z0-9.-]{1,16}")}
+"""Fields that are names of the specification's, and what such names are made of."""
 
 
 def is_wordless(method: str, path: str, body: Mapping[str, Any] | None) -> bool:
@@ -56,4 +58,7 @@ def is_wordless(method: str, path: str, body: Mapping[str, Any] | None) -> bool:
     listed = _WORDLESS.get(method)
     if listed is None or listed.fullmatch(path) is None:
         return False
-    return not any((body or {}).get(field) for field in _TYPED_FIELDS)
+    said = body or {}
+    if any(field in said and not name.fullmatch(str(said[field])) for field, name in _NAMES.items()):
+        return False
+    return not any(said.get(field) for field in _TYPED_FIELDS)

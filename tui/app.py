@@ -29,6 +29,7 @@ from session.updates import Batch
 from tui.asking import ask
 from tui.commands import WHILE_WRITING, Context, bindings
 from tui.draft_keeper import DraftKeeper
+from tui.garbage import set_aside_early
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.messages import Update
@@ -115,7 +116,11 @@ class SluisApp(App[None]):
 
     async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
         """Run in the loop that is there, as `run` does."""
-        await super().run_async(mouse=mouse, **options)
+        setting_aside = asyncio.create_task(set_aside_early())
+        try:
+            await super().run_async(mouse=mouse, **options)
+        finally:
+            setting_aside.cancel()
 
     async def on_mount(self) -> None:
         """Open the session that is there, or ask for one."""
@@ -154,8 +159,7 @@ class SluisApp(App[None]):
 
     async def open_session(self, session: Session) -> None:
         """Show the main screen and let the session tell it everything from now on."""
-        self._session = session
-        self._logged_out = False
+        self._session, self._logged_out = session, False
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
         asked = isinstance(self.screen, LoginScreen | LockScreen)
         await self.switch_screen(chat) if asked else await self.push_screen(chat)
@@ -165,7 +169,7 @@ class SluisApp(App[None]):
             stored = await ask(self._host, session.drafts.all)
             chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
             await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
-            await ask(self._host, session.receipts.metadata.choose, self._config.receipts, self._config.typing)
+            await ask(self._host, session.receipts.metadata.choose, *self._config.given_away)
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
             chat.tell(error_words(error))

@@ -43,7 +43,7 @@ class Command:
     """Marked with `N_`: one line, in the imperative."""
     context: Context
     action: str = ""
-    """The method that does it; empty when the widget does it itself."""
+    """The method that does it, with `{key}` for the key that was pressed; empty when the widget does it itself."""
     keys: tuple[str, ...] = ()
     """In Textual's names. The first is the one that is shown."""
     slash: str = ""
@@ -71,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
     Command("verify.open", N_("Compare emoji: answer a request, or begin"), _A, "verifications", ("alt+y", "ctrl+p")),
-    Command("search", N_("Search what was said"), _A, "search", ("ctrl+f",), "search", N_("[WORDS]")),
+    Command("search", N_("Search what was said"), _A, "search", ("ctrl+f",), "search", N_("[--server] [WORDS]")),
     Command("jump", N_("Jump to a room, person, message or command"), _A, "jump", ("ctrl+k",)),
     Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
@@ -89,9 +89,19 @@ COMMANDS: tuple[Command, ...] = (
         "notify",
         N_("[WHAT]"),
     ),
+    Command("list.read", N_("Mark it as read, or as unread"), _L, "read", ("u",)),
     Command("list.view", N_("Show all, unread, mentions"), _L, "view", ("v",), "view", N_("[WHICH]")),
     Command("list.sort", N_("Sort by recent, name, unread"), _L, "sort", ("s",), "sort", N_("[HOW]")),
     Command("list.narrow", N_("Narrow the list by typing; Esc shows all"), _L, "narrow", ("f",), "filter"),
+    Command(
+        "list.within",
+        N_("Narrow the list to the marked space, or to none"),
+        _L,
+        "within",
+        ("w",),
+        "within",
+        N_("[SPACE]"),
+    ),
     Command("list.tree", N_("List what is in the marked space"), _L, "tree", ("t",)),
     Command("hint.mask", N_("Mask what was found"), _H, "hint('mask')", ("f2", "alt+m")),
     Command("hint.edit", N_("Go to what was found"), _H, "hint('edit')", ("f3", "alt+g")),
@@ -121,6 +131,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),
     Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
     Command("timeline.copy_links", N_("Copy the links of the message"), _T, "copy(True)", ("l",)),
+    Command("timeline.permalink", N_("Copy a link to the message"), _T, "on_message('permalink')", ("L",)),
+    Command("timeline.forward", N_("Pass the message on, as a draft in a room"), _T, "on_message('forward')", ("f",)),
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
     Command("timeline.answer", N_("Answer the message"), _T, "on_message('answer')", ("a",)),
     Command("timeline.jump", N_("Go to the message that it answers"), _T, "on_message('jump')", ("g",)),
@@ -129,6 +141,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.open", N_("Open a link of the message"), _T, "on_message('open')", ("o",)),
     Command("timeline.remove", N_("Remove the message for everybody"), _T, "on_message('remove')", ("x",)),
     Command("timeline.versions", N_("Show what it said before it was edited"), _T, "on_message('versions')", ("v",)),
+    Command(
+        "timeline.vote",
+        N_("Choose an answer of the poll by its number, or take it back"),
+        _T,
+        "on_message('vote {key}')",
+        tuple("123456789"),
+    ),
+    Command("timeline.end_poll", N_("End the poll for everybody"), _T, "on_message('end_poll')", ("E",)),
     Command("timeline.pin", N_("Pin the message, or unpin it"), _T, "on_message('pin')", ("P",)),
     Command("timeline.pins", N_("Show the pinned messages"), _T, "pins", ("b",), "pins"),
     Command("timeline.thread", N_("Open the thread of the message, or begin one"), _T, "on_message('thread')", ("t",)),
@@ -150,6 +170,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("devices.rename", N_("Give the device another name"), _D, "rename", ("r",)),
     Command("devices.verify", N_("Verify the device, by comparing emoji"), _D, "verify", ("v",)),
     Command("members.verify", N_("Verify the person, by comparing emoji"), _M, "verify_member", ("f2", "alt+y")),
+    Command("search.server", N_("Ask the server too: the words go there"), _W, "ask_server", ("f3", "alt+r")),
     Command("search.whole", N_("Fetch the whole history to search it, or stop"), _W, "whole_history", ("f2", "alt+g")),
     Command(
         "members.device", N_("Choose a device of the person, the next at each press"), _M, "device", ("f3", "alt+d")
@@ -171,6 +192,26 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
     ),
+    Command(
+        "slash.poll",
+        N_("Ask a poll; --hidden or --choose N may stand first"),
+        _S,
+        slash="poll",
+        argument=N_("QUESTION | ANSWER | ANSWER"),
+    ),
+    Command("slash.vote", N_("Vote, or take the vote back"), _S, "vote", slash="vote", argument=N_("[NUMBERS]")),
+    Command("slash.endpoll", N_("End a poll for everybody"), _S, "end_poll", slash="endpoll"),
+    Command(
+        "slash.permalink", N_("Copy a link to the chosen message, or to the room"), _S, "permalink", slash="permalink"
+    ),
+    Command(
+        "slash.forward",
+        N_("Pass the chosen message on, as a draft in that room"),
+        _S,
+        "forward",
+        slash="forward",
+        argument=N_("[ROOM]"),
+    ),
     Command("slash.date", N_("Go to a day of the open room"), _S, "date", slash="date", argument=N_("YYYY-MM-DD")),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command("slash.plain", N_("Send a text as it stands, not as Markdown"), _S, slash="plain", argument=N_("TEXT")),
@@ -191,6 +232,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.name", N_("Name the open room"), _S, slash="name", argument=N_("NAME")),
     Command("slash.topic", N_("Say what the open room is about"), _S, slash="topic", argument=N_("TEXT")),
     Command("slash.alias", N_("Give the open room an address"), _S, slash="alias", argument=N_("NAME")),
+    Command("slash.unalias", N_("Take an address off the open room"), _S, slash="unalias", argument=N_("NAME")),
+    Command(
+        "slash.listed",
+        N_("Choose whether your server's list has the open room: on, off"),
+        _S,
+        "listed",
+        slash="listed",
+        argument=N_("SWITCH"),
+    ),
     Command(
         "slash.access",
         N_("Choose who may come in: invite, knock, public"),
@@ -208,6 +258,16 @@ COMMANDS: tuple[Command, ...] = (
         argument=N_("WHO"),
     ),
     Command("slash.encrypt", N_("Encrypt the open room from now on"), _S, "encrypt", slash="encrypt"),
+    Command(
+        "slash.upgrade",
+        N_("Replace the open room by one of another version; alone it says what that means"),
+        _S,
+        "upgrade",
+        slash="upgrade",
+        argument=N_("[VERSION] [@CREATOR:SERVER …]"),
+    ),
+    Command("slash.follow", N_("Go to the room that took this one's place"), _T, "follow", ("n",), "follow"),
+    Command("slash.previous", N_("Go to the room that this one goes on from"), _T, "previous", ("N",), "previous"),
     Command("slash.forget", N_("Leave the open room and forget it"), _S, "forget", slash="forget"),
     Command("slash.knock", N_("Ask to be let into a room"), _S, slash="knock", argument=N_("ROOM [REASON]")),
     Command("slash.directory", N_("Find rooms on your server"), _S, slash="directory", argument=N_("[WORDS]")),
@@ -218,6 +278,8 @@ COMMANDS: tuple[Command, ...] = (
         "slash.ignore", N_("Hear nothing more from somebody"), _S, "ignore", slash="ignore", argument=N_("@USER:SERVER")
     ),
     Command("slash.unignore", N_("Hear somebody again"), _S, "unignore", slash="unignore", argument=N_("@USER:SERVER")),
+    Command("slash.read", N_("Mark the open room as read"), _S, "mark_read", slash="read"),
+    Command("slash.unread", N_("Mark the open room as unread"), _S, "mark_unread", slash="unread"),
     Command(
         "slash.receipts",
         N_("Choose who learns here how far you have read: private, public, off, default"),
@@ -234,7 +296,31 @@ COMMANDS: tuple[Command, ...] = (
         slash="typing",
         argument=N_("SWITCH"),
     ),
+    Command(
+        "slash.presence",
+        N_("Choose what others see of you: off, online, unavailable"),
+        _S,
+        "presence",
+        slash="presence",
+        argument=N_("WHAT"),
+    ),
     Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
+    Command(
+        "slash.avatar",
+        N_("Choose the picture that others see of you"),
+        _S,
+        "avatar",
+        slash="avatar",
+        argument=N_("PATH"),
+    ),
+    Command(
+        "slash.room_avatar",
+        N_("Choose the picture of the open room"),
+        _S,
+        "room_avatar",
+        slash="roomavatar",
+        argument=N_("PATH"),
+    ),
     Command("slash.leave", N_("Leave the open room, or refuse the invitation"), _S, "leave", slash="leave"),
     Command(
         "slash.verify",
@@ -271,8 +357,8 @@ COMMANDS: tuple[Command, ...] = (
 # Keys that a text area has for itself, and that are wanted more while writing.
 OVER_TEXT = frozenset({"jump", "composer.emoji", "composer.editor", "composer.older", "composer.newer"})
 
-# Done by the composer, whatever the config says; its own keys are not bindings.
-FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down"})
+# As they are, whatever the config says: done by the composer itself, or numbers.
+FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down", "timeline.vote"})
 
 # Asked before every other key, on whatever screen.
 WHILE_WRITING = frozenset({"lock", "privacy"})
@@ -296,9 +382,10 @@ def bindings(contexts: Iterable[Context]) -> list[Binding]:
     """Return the bindings of these contexts, with ids so that the config's keys can change them."""
     wanted = frozenset(contexts)
     return [
-        Binding(",".join(each.keys), each.action, each.description, show=False, id=each.id)
+        Binding(keys, each.action.format(key=keys), each.description, show=False, id=each.id)
         for each in COMMANDS
         if each.context in wanted and each.action and each.keys
+        for keys in (each.keys if "{key}" in each.action else (",".join(each.keys),))
     ]
 
 

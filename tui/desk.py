@@ -32,6 +32,7 @@ from tui import desk_messages
 from tui.attached_files import AttachedFiles
 from tui.commands import OVER_TEXT
 from tui.desk_words import DeskWords
+from tui.destinations import Destinations
 from tui.gate import Explanation, Gate, Look
 from tui.hint_place import HintPlace
 from tui.keymap import keys_of, shown_key
@@ -77,9 +78,7 @@ class Desk(Vertical):
         self._words = DeskWords(own_servers, keymap)
         self.files = AttachedFiles()
         """What goes along with the drafts; say `review` when it has changed."""
-        self._facts: dict[RoomId, RoomFacts] = {}
-        self._no_room = RoomFacts("", home, encrypted=True, servers=(home,))
-        self._stopped: dict[RoomId, tuple[UserId, ...]] = {}
+        self._ways = Destinations(home)
         self._look: Look | None = None
         self._pasting = Pasting(lambda notice: self.post_message(self.Told(notice)))
         self._paste_lines = paste_lines
@@ -127,7 +126,7 @@ class Desk(Vertical):
 
     async def read(self, room_id: RoomId, file: StagedFile) -> None:
         """Read a file beside the screen before it goes along, so that no key has to wait for it."""
-        if (facts := self._facts.get(room_id)) is not None:
+        if (facts := self._ways.facts(room_id)) is not None:
             await asyncio.to_thread(self._gate.read, file, facts)
 
     def _file_of(self, room_id: RoomId | None, edits: EventId | None) -> StagedFile | None:
@@ -145,21 +144,15 @@ class Desk(Vertical):
     def open(self, room_id: RoomId | None, facts: RoomFacts | None) -> None:
         """Bind the composer to a room; without facts nothing can be sent there."""
         self._hints.leave()
-        if room_id is not None and facts is not None:
-            self._facts[room_id] = facts
+        self._ways.open(room_id, facts)
         self.composer.bind(room_id)
         self.review()
 
-    def learn(self, room_id: RoomId, facts: RoomFacts | None, stopped: tuple[UserId, ...] = ()) -> None:
-        """Take over new facts of a room, and who stops it; look again at what is written for it."""
-        if self._facts.get(room_id) == facts and self._stopped.get(room_id, ()) == stopped:
-            return
-        self._stopped[room_id] = stopped
-        if facts is None:
-            self._facts.pop(room_id, None)
-        else:
-            self._facts[room_id] = facts
-        if room_id == self.composer.room_id:
+    def learn(
+        self, room_id: RoomId, facts: RoomFacts | None, stopped: tuple[UserId, ...] = (), *, replaced: bool = False
+    ) -> None:
+        """Take over new facts of a room, and who or what stops it; look again at what is written for it."""
+        if self._ways.learn(room_id, facts, stopped, replaced=replaced) and room_id == self.composer.room_id:
             self.review()
 
     def explanations(self) -> tuple[Explanation, ...]:
@@ -192,7 +185,7 @@ class Desk(Vertical):
 
     def gate(self, kind: DraftKind, text: str, room_id: RoomId) -> tuple[Draft, Clearance | Held] | None:
         """Offer a text that does not stand in the composer to the advisor; None where nothing can be sent."""
-        facts = self._facts.get(room_id)
+        facts = self._ways.facts(room_id)
         if facts is None:
             return None
         look = self._gate.look(Speech(kind, text, markup=Markup.PLAIN), facts, None)
@@ -284,14 +277,8 @@ class Desk(Vertical):
         speech = read_typed(typed)
         if not isinstance(speech, Speech) or not (speech.text.strip() or file or speech.may_be_empty):
             return None
-        facts = self._facts_for(speech, room_id)
+        facts = self._ways.facts_for(speech, room_id)
         return self._gate.look(speech, facts, edits, file, answers) if facts is not None else None
-
-    def _facts_for(self, speech: Speech, room_id: RoomId | None) -> RoomFacts | None:
-        """Return what is known of where words would go; some need no room that is there, like the name of a new one."""
-        if speech.nowhere:
-            return self._no_room
-        return self._facts.get(room_id) if room_id is not None else None
 
     def _offer(self, submitted: Composer.Submitted, override: Override | None) -> None:
         typed = read_typed(submitted.text)
@@ -314,8 +301,8 @@ class Desk(Vertical):
                 self._offer_speech(submitted, typed, override)
 
     def _offer_speech(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
-        if self._facts_for(speech, submitted.room_id) is None:
-            self._keep(submitted, self._words.nowhere(room=submitted.room_id is not None))
+        if self._ways.facts_for(speech, room_id := submitted.room_id) is None:
+            self._keep(submitted, self._words.nowhere(room=room_id is not None, replaced=self._ways.replaced(room_id)))
         elif not self._gate.reads_long(submitted.text, self._file_of(submitted.room_id, submitted.edits)):
             file = self._file_of(submitted.room_id, submitted.edits)
             look = self._look_at(submitted.text, submitted.room_id, submitted.edits, file, submitted.answers)
@@ -401,8 +388,9 @@ class Desk(Vertical):
         composer = self.composer
         if self._gate.withheld:
             return self._words.withheld(self._gate.withheld)
-        facts = self._facts.get(composer.room_id) if composer.room_id is not None else None
-        stopped = self._stopped.get(composer.room_id, ()) if composer.room_id is not None else ()
+        facts, stopped = self._ways.facts(composer.room_id), self._ways.stopped(composer.room_id)
+        if self._ways.replaced(composer.room_id):
+            return self._words.replaced()
         if not stopped and composer.edits is None and (name := self.files.coming(composer.room_id)):
             return self._words.taking_in(name)
         if not stopped and facts is not None and (file := self.file) is not None:

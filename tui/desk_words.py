@@ -50,6 +50,12 @@ class DeskWords:
             )
         return HintLines(state, audience(facts, self._own_servers), keys=self._rest_keys())
 
+    def replaced(self) -> HintLines:
+        """Return the lines for a room that another has taken the place of."""
+        words = _("this room was replaced: nothing is sent here any more")
+        keys = (_("/follow goes to the new room"), self._with_key("hint.room", _("moves a draft")), *self._room_keys())
+        return HintLines(HintState.STOP, words, keys=keys, outcome=_("Enter: held"))
+
     def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
         """Return the lines for a file, and perhaps a caption, that nothing is seen in."""
         described = _("file: {name}, {size}").format(
@@ -125,8 +131,10 @@ class DeskWords:
     def _with_key(self, command_id: str, word: str) -> str:
         return f"{shown_key(command_id, self._keymap)} {word}"
 
-    def nowhere(self, *, room: bool) -> str:
-        """Return what to say to words that can go nowhere; `room` is whether an invitation is open."""
+    def nowhere(self, *, room: bool, replaced: bool = False) -> str:
+        """Return what to say to words that can go nowhere: into an invitation, a room that was replaced, or no room."""
+        if replaced:
+            return _("This room was replaced, nothing was sent: /follow goes to the new room.")
         if room:
             return _("This room cannot be written to: /join accepts the invitation, /leave refuses it.")
         return _("No room is open: {list} shows the rooms, {move} moves this text to one.").format(

@@ -12,6 +12,7 @@ from tui.commands import COMMANDS, Command, Context
 from tui.desk import Desk
 from tui.fuzzy import SCATTERED, rank
 from tui.keymap import shown_key
+from tui.server_gate import ServerGate
 from tui.slash import Order
 from widgets.i18n import _
 from widgets.room_rows import room_name, room_sign
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MOST_ROOMS = 30
 MOST_OTHERS = 12
 """Rows of people and of commands."""
+SERVER = "--server"
 SIGNS = "#@/"
 """Typed first, they leave only rooms, people or commands."""
 _FROM_HERE = frozenset({Context.ANYWHERE, Context.ROOMS, Context.HINT, Context.COMPOSER})
@@ -116,9 +118,16 @@ class Jumping:
     """Goes where was chosen, on the main screen."""
 
     def __init__(
-        self, screen: ChatScreen, host: SessionHost, asking: Asking, session: Session, keymap: Mapping[str, str]
+        self,
+        screen: ChatScreen,
+        host: SessionHost,
+        asking: Asking,
+        session: Session,
+        keymap: Mapping[str, str],
+        server: ServerGate,
     ) -> None:
-        """Work on this screen."""
+        """Work on this screen; what a server is asked goes through `server`."""
+        self._server = server
         self._host = host
         self._keymap = keymap
         self._screen = screen
@@ -133,10 +142,14 @@ class Jumping:
         self._push(JumpScreen(self._host, self._session, self._keymap, rooms, self.go))
 
     def search(self, typed: str) -> None:
-        """Search what was said."""
+        """Search what was said; behind `--server` also on the server."""
         from tui.screens.search import SearchScreen
 
-        self._push(SearchScreen(self._host, self._session, self._keymap, self._screen.threads.go_to, typed))
+        first, _blank, rest = typed.partition(" ")
+        asked = first == SERVER
+        words = rest.strip() if asked else typed
+        go_to = self._screen.threads.go_to
+        self._push(SearchScreen(self._host, self._session, self._keymap, go_to, self._server, words, ask_server=asked))
 
     def _push(self, screen: FramedScreen) -> None:
         screen.status.take_over(self._screen.query_one(StatusBar))

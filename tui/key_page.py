@@ -31,7 +31,8 @@ def key_page() -> str:
 
 def _row(each: Command) -> str:
     keys = ", ".join(written(key) for key in each.keys)
-    slash = f"`/{each.slash} {each.argument}`".replace(" `", "`") if each.slash else ""
+    argument = each.argument.replace("|", "\\|")
+    slash = f"`/{each.slash} {argument}`".replace(" `", "`") if each.slash else ""
     command_id = f"`{each.id}`" if each.keys and each.id not in FIXED else ""
     return f"| {keys} | {each.description} | {slash} | {command_id} |"
 

@@ -14,7 +14,7 @@ from tui.room_order import RoomOrder
 from widgets.i18n import _
 from widgets.room_list import RoomList
 from widgets.room_rows import level_words, room_name
-from widgets.room_sections import Sort, View, arrangement_words
+from widgets.room_sections import Arrangement, Sort, View, arrangement_words
 
 if TYPE_CHECKING:
     from session.session import Session
@@ -32,6 +32,7 @@ class ListSteps:
         self._session = session
         self._screen = screen
         self._known = known
+        self._kept: tuple[str, str, RoomId | None] = (View.ALL.value, Sort.RECENT.value, None)
 
     def do(self, step: str, room_id: RoomId | None) -> None:
         """Do what a key of the list asks, with the room that is marked there."""
@@ -42,6 +43,10 @@ class ListSteps:
                 self._toggle(self._known.get(room_id), RoomTag.LOW)
             case "notify":
                 self._notify(self._known.get(room_id), "")
+            case "read":
+                self._toggle_read(self._known.get(room_id))
+            case "within":
+                self._within(self._known.get(room_id))
             case "tree":
                 self._screen.tree_of(self._known.get(room_id))
             case "view":
@@ -56,6 +61,26 @@ class ListSteps:
     def action_low_priority(self) -> None:
         """Give the open room low priority, or none."""
         self._toggle(self._screen.open_room, RoomTag.LOW)
+
+    def action_mark_read(self) -> None:
+        """Mark the open room as read."""
+        self._mark(self._screen.open_room, unread=False)
+
+    def action_mark_unread(self) -> None:
+        """Mark the open room as unread, until it is opened the next time."""
+        self._mark(self._screen.open_room, unread=True)
+
+    def _toggle_read(self, room: RoomSummary | None) -> None:
+        self._mark(room, unread=room is not None and not (room.unread or room.marked_unread))
+
+    def _mark(self, room: RoomSummary | None, *, unread: bool) -> None:
+        if (room := self._joined(room)) is None:
+            return
+        self._asking.start(self._session.receipts.marks.mark, room.room_id, unread=unread)
+        if unread:
+            self._asking.tell(_("Marked as unread until you open it again."))
+        else:
+            self._asking.start(self._session.receipts.mark_read, room.room_id)
 
     def action_level(self, typed: str = "") -> None:
         """Choose how much of the open room notifies."""
@@ -81,6 +106,51 @@ class ListSteps:
             rooms.show_as(replace(rooms.arranged, sort=sort))
             self._say_how()
 
+    def action_within(self, typed: str = "") -> None:
+        """Narrow the list to a space: the one that is named, else the open one, else to none."""
+        if not typed:
+            self._within(self._screen.open_room)
+            return
+        spaces = [room for room in self._known.all() if room.kind is RoomKind.SPACE]
+        wanted = typed.casefold()
+        named = [room for room in spaces if room.name.casefold() == wanted or room.room_id == typed]
+        found = named or [room for room in spaces if room.name.casefold().startswith(wanted)]
+        if len(found) == 1:
+            self._show_within(found[0].room_id)
+        else:
+            words = _("More than one space begins like this.") if found else _("You are in no space called like this.")
+            self._asking.tell(words)
+
+    def _within(self, room: RoomSummary | None) -> None:
+        """Narrow the list to a space; where it is narrowed already, to none, or to another space that is meant."""
+        now = self._list.arranged.space
+        if room is not None and room.kind is RoomKind.SPACE and room.room_id != now:
+            self._show_within(room.room_id)
+        elif now is not None:
+            self._show_within(None)
+        else:
+            self._asking.tell(_("Mark a space first: they have a + in the list."))
+
+    def _show_within(self, space: RoomId | None) -> None:
+        self._list.show_as(replace(self._list.arranged, space=space))
+        self._say_how()
+
+    def keep(self, arranged: Arrangement) -> None:
+        """Keep how the list is looked at, for the next start; what was typed is for now."""
+        kept = (arranged.view.value, arranged.sort.value, arranged.space)
+        if kept != self._kept:
+            self._kept = kept
+            self._asking.start(self._session.choices.keep_list, *kept)
+
+    async def begin(self) -> None:
+        """Look at the list as it was looked at before."""
+        kept = await self._asking.answer(self._session.choices.kept_list)
+        if kept is None:
+            return
+        view, sort, space = self._kept = kept
+        if view in tuple(View) and sort in tuple(Sort):
+            self._list.show_as(replace(self._list.arranged, view=View(view), sort=Sort(sort), space=space))
+
     def action_narrow(self) -> None:
         """Go to the list and narrow it by typing."""
         self._screen.action_rooms()
@@ -89,7 +159,8 @@ class ListSteps:
 
     def _say_how(self) -> None:
         """Say how the list is looked at: on a narrow screen it does not show."""
-        words = arrangement_words(self._list.arranged)
+        space = self._known.get(self._list.arranged.space)
+        words = arrangement_words(self._list.arranged, room_name(space) if space else "")
         self._asking.tell(_("The list shows: {what}").format(what=words) if words else _("The list shows all rooms."))
 
     @property

@@ -41,6 +41,10 @@ class ListedRooms(RoomList):
         """Choose the next level for the marked room."""
         self._want("notify")
 
+    def action_read(self) -> None:
+        """Mark the marked room as read, or as unread."""
+        self._want("read")
+
     def action_view(self) -> None:
         """Show the next view."""
         self._want("view")
@@ -52,6 +56,10 @@ class ListedRooms(RoomList):
     def action_narrow(self) -> None:
         """Narrow the list by typing."""
         self.narrow()
+
+    def action_within(self) -> None:
+        """Narrow the list to the marked space, or to none."""
+        self._want("within")
 
     def action_tree(self) -> None:
         """List what is in the marked space."""

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.garbage import everything_in_sight
+
 if TYPE_CHECKING:
     from session.store.vault import StoreKey
 
@@ -71,8 +73,9 @@ def forget_what_was_read() -> None:
     Python writes over memory only when it uses it again; what an attentive reader of this process's memory
     finds of it until then is in SECURITY.md.
     """
-    gc.collect()
-    for cache in gc.get_objects():
-        if isinstance(cache, functools._lru_cache_wrapper) and cache.__module__ not in _NO_TEXTS:
-            cache.cache_clear()
-    gc.collect()
+    with everything_in_sight():
+        gc.collect()
+        for cache in gc.get_objects():
+            if isinstance(cache, functools._lru_cache_wrapper) and cache.__module__ not in _NO_TEXTS:
+                cache.cache_clear()
+        gc.collect()

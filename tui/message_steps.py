@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from hints.model import Clearance, Draft, DraftKind
+from hints.model import DraftKind
 from session.model import EventId, RoomId, TimelineItem
 from session.places import room_of
 from session.reaction_key import reaction_key
 from session.rich_text import Span
 from session.timeline.links import MatrixPlace, both_forms, host_of, matrix_place
 from tui.asking import Asking
+from tui.cleared import cleared
 from tui.desk import Desk
 from tui.opening import open_address
 from tui.screens.message_reports import ReactedScreen, VersionsScreen
@@ -48,14 +49,9 @@ class MessageSteps:
         keymap: Mapping[str, str],
         go_to: GoTo,
         show_room: Callable[[RoomId], None],
-        of_thread: Step,
-        read_by: Step,
-        pin: Step,
+        others: Mapping[str, Step],
     ) -> None:
-        """Work for this screen.
-
-        `go_to` shows a message, `show_room` a room, `of_thread` a thread, `read_by` who read it, `pin` pins or unpins.
-        """
+        """Work for this screen; `go_to` shows a message, `show_room` a room, `others` are steps that others do."""
         self._asking = asking
         self._session = session
         self._desk = desk
@@ -63,9 +59,7 @@ class MessageSteps:
         self._keymap = keymap
         self._go_to = go_to
         self._show_room = show_room
-        self._of_thread = of_thread
-        self._read_by = read_by
-        self._pin = pin
+        self._others = others
 
     def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None) -> None:
         """Do a step on the chosen message of the open room."""
@@ -83,9 +77,7 @@ class MessageSteps:
             "jump": self._jump,
             "versions": self._versions,
             "reacted": self._reacted,
-            "pin": self._pin,
-            "thread": self._of_thread,
-            "readers": self._read_by,
+            **self._others,
         }
         steps[step](room_id, item.event_id, item)
 
@@ -133,8 +125,8 @@ class MessageSteps:
         if mine:
             for one in mine:
                 await self._take_away(room_id, one, "")
-        elif mine is not None and (cleared := self._cleared(DraftKind.REACTION, key, room_id)) is not None:
-            await self._asking.answer(self._session.send, *cleared, reacts_to=event_id)
+        elif mine is not None and (offer := cleared(self._desk, self._asking, DraftKind.REACTION, key, room_id)):
+            await self._asking.answer(self._session.send, *offer, reacts_to=event_id)
 
     def _remove(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
         self._asking.run(self._ask_removal(room_id, event_id))
@@ -157,17 +149,8 @@ class MessageSteps:
         )
 
     async def _take_away(self, room_id: RoomId, event_id: EventId, reason: str) -> None:
-        if (cleared := self._cleared(DraftKind.REMOVAL, reason, room_id)) is not None:
-            await self._asking.answer(self._session.messages.remove, *cleared, event_id)
-
-    def _cleared(self, kind: DraftKind, text: str, room_id: RoomId) -> tuple[Draft, Clearance] | None:
-        """Return a draft with its clearance, or None when it is held, which the desk has said."""
-        offered = self._desk.gate(kind, text, room_id)
-        if offered is None:
-            self._asking.tell(_("Nothing can be sent here."))
-            return None
-        draft, answer = offered
-        return (draft, answer) if isinstance(answer, Clearance) else None
+        if (removal := cleared(self._desk, self._asking, DraftKind.REMOVAL, reason, room_id)) is not None:
+            await self._asking.answer(self._session.messages.remove, *removal, event_id)
 
     # -- links ----------------------------------------------------------------------------------------------
 
@@ -209,9 +192,23 @@ class MessageSteps:
 
     async def _visit_known(self, place: MatrixPlace) -> None:
         room_id = await self._asking.answer(self._session.messages.room_of, place.id)
-        if room_id is None:
-            self._asking.tell(_("{id} is not a room of yours.").format(id=safe_text(place.id)))
-        elif place.event_id:
+        if room_id is not None:
+            self._arrive(room_id, place)
+        elif place.id.startswith("@"):
+            words = _("{id}: you have no conversation alone with them; /msg begins one.")
+            self._asking.tell(words.format(id=safe_text(place.id)))
+        else:
+            # Not by itself: to join is seen by everybody there, and what asks for it was written by somebody else.
+            words = _("Join {id}? You are not in it yet; everybody there sees who comes in.")
+            self._desk.question(words.format(id=safe_text(place.id)), lambda: self._asking.run(self._join(place)))
+
+    async def _join(self, place: MatrixPlace) -> None:
+        room_id = await self._asking.answer(self._session.join, place.id, place.via)
+        if room_id is not None:
+            self._arrive(room_id, place)
+
+    def _arrive(self, room_id: RoomId, place: MatrixPlace) -> None:
+        if place.event_id:
             self._go_to(room_id, EventId(place.event_id))
         else:
             self._show_room(room_id)

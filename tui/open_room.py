@@ -14,19 +14,23 @@ class OpenRoom:
         self.room_id = room_id
         self._last_own: tuple[int, TimelineItem] | None = None
         self._last_file: tuple[int, TimelineItem] | None = None
+        self._last_poll: tuple[int, TimelineItem] | None = None
         self._pending: tuple[TimelineItem, ...] = ()
 
     def apply(self, update: TimelineUpdate) -> None:
         """Take over what an update says of own messages."""
         if update.reset:
-            self._last_own = self._last_file = None
+            self._last_own = self._last_file = self._last_poll = None
         for moved in update.moved:
             self._last_own, self._last_file = _up(self._last_own, moved), _up(self._last_file, moved)
+            self._last_poll = _up(self._last_poll, moved)
         for row in update.rows:
             if can_edit(row.item) and (self._last_own is None or row.position >= self._last_own[0]):
                 self._last_own = (row.position, row.item)
             if row.item.file is not None and (self._last_file is None or row.position >= self._last_file[0]):
                 self._last_file = (row.position, row.item)
+            if row.item.poll is not None and (self._last_poll is None or row.position >= self._last_poll[0]):
+                self._last_poll = (row.position, row.item)
         self._pending = update.pending
 
     @property
@@ -38,6 +42,11 @@ class OpenRoom:
     def last_file(self) -> TimelineItem | None:
         """The newest message that brought a file, as far as it was seen."""
         return self._last_file[1] if self._last_file else None
+
+    @property
+    def last_poll(self) -> TimelineItem | None:
+        """The newest poll, as far as it was seen."""
+        return self._last_poll[1] if self._last_poll else None
 
     @property
     def last_waiting(self) -> TimelineItem | None:
@@ -58,7 +67,8 @@ def _up(found: tuple[int, TimelineItem] | None, moved: Moved) -> tuple[int, Time
 
 def can_edit(item: TimelineItem) -> bool:
     """Return whether an item is an own text message that the server has."""
-    return item.own and item.kind is ItemKind.MESSAGE and item.event_id is not None and item.file is None
+    plain = item.file is None and item.poll is None
+    return plain and item.own and item.kind is ItemKind.MESSAGE and item.event_id is not None
 
 
 def is_on_its_way(item: TimelineItem) -> bool:

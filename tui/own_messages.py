@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from session.model import RoomId, SendState, TimelineItem, TransactionId
+from session.model import ItemKind, RoomId, SendState, TimelineItem, TransactionId
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.open_room import OpenRoom, can_edit, is_on_its_way
+from tui.slash import POLL
 from widgets.i18n import _
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class OwnMessages:
 
     async def _discard(self, room_id: RoomId, item: TimelineItem) -> None:
         text = await self._asking.answer(self._session.discard, TransactionId(item.key))
-        if text:
-            self._desk.composer.give_back(room_id, text)
+        if text and item.kind is not ItemKind.PLACEHOLDER:
+            self._desk.composer.give_back(room_id, text if item.poll is None else f"/{POLL} {text}")
             self._desk.composer.focus()
         if item.file is not None:
             stopped = _("The file was taken back; nothing of it is in the room.")

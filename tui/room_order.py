@@ -56,13 +56,17 @@ class RoomOrder:
         """Return the next room below, around the end, with something unread."""
         start = self._order.index(room_id) + 1 if room_id in self._order else 0
         around = self._order[start:] + self._order[:start]
-        return next((each for each in around if each != room_id and self._rooms[each].unread), None)
+        return next((each for each in around if each != room_id and _waits(self._rooms[each])), None)
 
 
 def _in_order(update: RoomsUpdate, arranged: Arrangement) -> tuple[RoomId, ...]:
     return tuple(room.room_id for _section, rooms in in_sections(update, arranged) for room in rooms)
 
 
+def _waits(room: RoomSummary) -> bool:
+    return bool(room.unread or room.marked_unread)
+
+
 def writable(room: RoomSummary) -> bool:
     """Return whether a message can be written there."""
-    return room.kind in (RoomKind.ROOM, RoomKind.DIRECT)
+    return room.kind in (RoomKind.ROOM, RoomKind.DIRECT) and not room.replaced

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from session.errors import SessionError
@@ -10,19 +11,29 @@ from tui.asking import ask
 from tui.desk import Desk
 from tui.file_steps import FileSteps
 from tui.room_steps import RoomSteps
-from tui.slash import SAID
+from tui.slash import POLL, SAID
 from widgets.words import error_words
 
 if TYPE_CHECKING:
     from session.host import SessionHost
+    from session.model import RoomId
     from session.session import Session
 
 
 class Sending:
     """The way from one desk to the session."""
 
-    def __init__(self, host: SessionHost, session: Session, desk: Desk, files: FileSteps, rooms: RoomSteps) -> None:
-        """Send what leaves this desk; what is about a room goes through `rooms`."""
+    def __init__(
+        self,
+        host: SessionHost,
+        session: Session,
+        desk: Desk,
+        files: FileSteps,
+        rooms: RoomSteps,
+        sent: Callable[[RoomId], None],
+    ) -> None:
+        """Send what leaves this desk; what is about a room goes through `rooms`, `sent` hears of each new message."""
+        self._sent = sent
         self._rooms = rooms
         self._host = host
         self._session = session
@@ -39,15 +50,17 @@ class Sending:
                 else:
                     await ask(self._host, session.threads.send_file, event.room_id, draft, clearance, file.file_id)
                 self._files.sent(file)
-            elif event.word not in SAID:
+            elif event.word not in (*SAID, POLL):
                 return await self._rooms.say(event)
             else:
                 edits, answers, place = event.edits, event.answers, event.room_id
                 if root_of(place) is not None:
                     send = session.threads.send
                     await ask(self._host, send, place, draft, clearance, edits=edits, answers=answers)
-                    return ""
-                await ask(self._host, session.send, draft, clearance, edits=edits, answers=answers, drafted=True)
+                else:
+                    await ask(self._host, session.send, draft, clearance, edits=edits, answers=answers, drafted=True)
+            if event.edits is None:
+                self._sent(event.room_id)
         except SessionError as error:
             if event.typed:
                 self._desk.composer.give_back(event.room_id, event.typed)

@@ -73,7 +73,9 @@ class ShownRoom:
         self._desk.open(room_id, writable_facts(summary))
         self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
-            self._asking.start(self._session.mark_read, room_id)
+            self._asking.start(self._session.receipts.mark_read, room_id)
+            if summary.marked_unread:
+                self._asking.start(self._session.receipts.marks.mark, room_id, unread=False)
             self._asking.run(self._open_timeline(room_id))
 
     def show_first(self) -> None:
@@ -96,14 +98,17 @@ class ShownRoom:
         changed = self.rooms.apply(update)
         self._screen.query_one(RoomList).apply(update)
         for summary, old in changed:
-            self._desk.learn(summary.room_id, writable_facts(summary), summary.trust.stopped)
+            self._learn(summary.room_id, summary)
             if summary.room_id == self.room_id:
                 if self._reading.thread is not None:
-                    self._desk.learn(self._reading.thread, writable_facts(summary), summary.trust.stopped)
+                    self._learn(self._reading.thread, summary)
                 self._refresh(summary, old)
         if self.open and self.summary is None:
             self.close()
         self.show_first()
+
+    def _learn(self, place: RoomId, summary: RoomSummary) -> None:
+        self._desk.learn(place, writable_facts(summary), summary.trust.stopped, replaced=summary.replaced)
 
     def apply_timeline(self, update: TimelineUpdate) -> None:
         """Take over news of a conversation, if it is this one."""
@@ -133,7 +138,7 @@ class ShownRoom:
             self.show(summary.room_id)
             return
         if summary.unread:
-            self._asking.start(self._session.mark_read, summary.room_id)
+            self._asking.start(self._session.receipts.mark_read, summary.room_id)
         if old and old.facts != summary.facts and writable(summary):
             self._asking.run(self._check_names(summary.room_id))
 

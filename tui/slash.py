@@ -65,12 +65,14 @@ _SPOKEN = {
     "me": _Spoken(DraftKind.EMOTE),
     "plain": _Spoken(DraftKind.MESSAGE, markup=Markup.PLAIN),
     "html": _Spoken(DraftKind.MESSAGE, markup=Markup.HTML),
+    "poll": _Spoken(DraftKind.POLL, markup=Markup.PLAIN),
     "create": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "space": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "msg": _Spoken(DraftKind.ROOM_NAME, nowhere=True, about=True, may_be_empty=True),
     "name": _Spoken(DraftKind.ROOM_NAME),
     "topic": _Spoken(DraftKind.TOPIC, may_be_empty=True),
     "alias": _Spoken(DraftKind.ALIAS),
+    "unalias": _Spoken(DraftKind.ALIAS),
     "kick": _REMOVES,
     "ban": _REMOVES,
     "report": _Spoken(DraftKind.SERVER_REASON, may_be_empty=True),
@@ -110,6 +112,9 @@ def _speech(word: str, text: str, offset: int) -> Speech:
 
 SAID = frozenset({"", "me", "plain", "html"})
 """The words behind which a message stands; none is one of them."""
+
+POLL = "poll"
+"""The word behind which a poll stands: it goes into the room as a message does."""
 
 FILE = "file"
 """The slash word behind which a path can be completed."""

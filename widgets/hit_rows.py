@@ -20,7 +20,8 @@ def hit_lines(hit: SearchHit, width: int) -> Content:
     """Return both lines in at most `width` cells each."""
     when = day(hit.timestamp)
     moment = f"{when.isoformat()} {clock(hit.timestamp)}" if when else _("unknown day")
-    head = f"{moment}  {safe_text(hit.room_name)} · {safe_text(hit.sender_name or hit.sender)}"
+    there = _("(server)") + " " if hit.elsewhere else ""
+    head = f"{moment}  {there}{safe_text(hit.room_name)} · {safe_text(hit.sender_name or hit.sender)}"
     return Content.assemble((cut(head, width), "dim"), "\n", "  ", *_excerpt(hit, width - 2))
 
 

@@ -12,7 +12,12 @@ ANSWER_LIMIT = 300
 
 def poll_lines(poll: Poll) -> list[str]:
     """Return the lines below a poll's question."""
-    return [*(_answer(one) for one in poll.answers), _standing(poll)]
+    numbers = ("",) * len(poll.answers) if poll.ended else tuple(f"{n} " for n in range(1, len(poll.answers) + 1))
+    width = max(map(len, numbers), default=0)
+    return [
+        *(f"{number:>{width}}{_answer(one)}" for number, one in zip(numbers, poll.answers, strict=True)),
+        _standing(poll),
+    ]
 
 
 def _answer(answer: PollAnswer) -> str:
@@ -25,6 +30,9 @@ def _standing(poll: Poll) -> str:
     voted = ngettext("{n} person voted", "{n} people voted", poll.voters).format(n=poll.voters)
     if poll.ended:
         return _("[poll] ended · {voted}").format(voted=voted)
+    if poll.selections > 1:
+        several = ngettext("up to {n} answer", "up to {n} answers", poll.selections).format(n=poll.selections)
+        voted = f"{several} · {voted}"
     if any(answer.votes is None for answer in poll.answers):
         return _("[poll] {voted} · counts are shown when it has ended").format(voted=voted)
     return _("[poll] {voted}").format(voted=voted)

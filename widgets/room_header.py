@@ -94,9 +94,22 @@ def trust_words(trust: RoomTrust) -> list[str]:
     return words
 
 
+def lifetime_words(milliseconds: int) -> str:
+    """Return how long messages of a room are kept, in the largest unit that says it well."""
+    hours = -(-milliseconds // 3_600_000)
+    if hours < 48:
+        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    days = -(-hours // 24)
+    return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
 def _second(room: RoomSummary) -> str:
     """Return who stops or is left out, servers, who else can read, the inviter of an invitation, and the topic."""
     words = trust_words(room.trust)
+    if room.replaced:
+        words.insert(0, _("this room was replaced: /follow goes to the new one"))
+    if room.lifetime:
+        words.append(_("messages are removed after {time}").format(time=lifetime_words(room.lifetime)))
     if room.kind is RoomKind.INVITE and room.inviter is not None:
         words.append(_("invitation from {user}").format(user=safe_id(room.inviter)))
         if server_of(room.inviter) != room.facts.own_server:
@@ -108,4 +121,6 @@ def _second(room: RoomSummary) -> str:
     words += wider_words(room.facts)
     if room.topic.strip():
         words.append(_("topic: {topic}").format(topic=safe_text(room.topic)))
+    if room.continues:
+        words.append(_("goes on from an older room: /previous"))
     return " · ".join(words)

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from session.model import RoomId
 from session.updates import RoomsUpdate
 from widgets.cells import pad
-from widgets.room_rows import room_line
+from widgets.room_rows import room_line, room_name
 from widgets.room_sections import AS_IT_COMES, Arrangement, arrangement_words, in_sections, section_words
 
 MOST_TYPED = 60
@@ -151,8 +151,12 @@ class RoomList(OptionList):
             rows += [(room.room_id, room_line(room, width, open_now=room.room_id == self._open_room)) for room in rooms]
         if not self._update.rooms:
             return [(None, pad(row, width)) for row in self._nothing]
-        words = arrangement_words(self._arranged) or ("/" if self._narrowing else "")
+        words = arrangement_words(self._arranged, self._space_name()) or ("/" if self._narrowing else "")
         return [(None, pad(words, width)), *rows] if words else rows
+
+    def _space_name(self) -> str:
+        space = next((room for room in self._update.rooms if room.room_id == self._arranged.space), None)
+        return "" if space is None else room_name(space)
 
     def _change_lines(self, rows: list[tuple[str | None, str]]) -> None:
         for index, (new, old) in enumerate(zip(rows, self._rows, strict=True)):
@@ -162,13 +166,13 @@ class RoomList(OptionList):
     def _change_rows(self, rows: list[tuple[str | None, str]]) -> None:
         """Show other rows or another order; the highlight and the lines above it stay where they are."""
         held = self.highlighted_option.id if self.highlighted_option is not None else self._open_room
-        above = self.highlighted - round(self.scroll_y) if self.highlighted is not None else None
+        above = _line_of(self._rows, self.highlighted) - round(self.scroll_y) if self.highlighted is not None else None
         self.set_options(Option(Content(line), id=room_id, disabled=room_id is None) for room_id, line in rows)
         places = {room_id: index for index, (room_id, _line) in enumerate(rows) if room_id is not None}
         if held is not None and held in places:
             self.highlighted = places[held]
             if above is not None:
-                self.scroll_to(y=places[held] - above, animate=False)
+                self.scroll_to(y=_line_of(rows, places[held]) - above, animate=False)
 
     @on(OptionList.OptionSelected)
     def _tell_choice(self, event: OptionList.OptionSelected) -> None:
@@ -178,3 +182,8 @@ class RoomList(OptionList):
             self.show_as(replace(self._arranged, typed=""))
         if event.option_id is not None:
             self.post_message(self.Chosen(RoomId(event.option_id)))
+
+
+def _line_of(rows: list[tuple[str | None, str]], index: int) -> int:
+    """Return the line in which a row begins; some rows have two."""
+    return sum(1 + line.count("\n") for _row_id, line in rows[:index])

@@ -6,14 +6,18 @@ from typing import assert_never
 
 from rich.cells import cell_len
 
-from session.model import RoomKind, RoomSummary
+from session.model import RoomKind, RoomSummary, UserId
 from session.room_marks import NotifyLevel
-from widgets.cells import cut, spread
+from widgets.cells import cut, pad, spread
 from widgets.i18n import _
-from widgets.safe_text import safe_text
+from widgets.safe_text import safe_id, safe_text
 
 NAME_LIMIT = 256
 MOST_SHOWN = 999
+MOST_DEEP = 3
+"""Steps that a space in spaces stands to the right."""
+MARKED = "•"
+"""Stands where the count would, for a room that was marked as unread."""
 
 
 def room_name(room: RoomSummary) -> str:
@@ -38,16 +42,24 @@ def room_sign(room: RoomSummary) -> str:
 
 
 def room_line(room: RoomSummary, width: int, *, open_now: bool) -> str:
-    """Return `room` in `width` cells.
+    """Return `room` in `width` cells; an invitation has a second line, which says who sent it.
 
     ">" stands before the one that is open, "(open)" behind one that is not encrypted, and what is not heard of it.
     """
-    head = ("> " if open_now else "  ") + room_sign(room) + " "
-    mark = "" if room.facts.encrypted or room.kind is RoomKind.SPACE else " " + _("(open)")
+    depth = min(len(room.within), MOST_DEEP) if room.kind is RoomKind.SPACE else 0
+    head = ("> " if open_now else "  ") + "  " * depth + room_sign(room) + " "
+    mark = "" if room.facts.encrypted or room.kind in (RoomKind.SPACE, RoomKind.INVITE) else " " + _("(open)")
+    mark += " " + _("(replaced)") if room.replaced else ""
     mark += " " + short if (short := _short_level(room.level)) else ""
     count = _count(room)
     space = width - cell_len(head) - cell_len(mark) - (cell_len(count) + 1 if count else 0)
-    return spread(head + cut(room_name(room), max(1, space)) + mark, count, width)
+    line = spread(head + cut(room_name(room), max(1, space)) + mark, count, width)
+    return line if room.inviter is None else f"{line}\n{_inviter(room.inviter, width)}"
+
+
+def _inviter(inviter: UserId, width: int) -> str:
+    """Return who sent an invitation, and by that from which server: the room's name is their word alone."""
+    return pad("    " + cut(_("from {user}").format(user=safe_id(inviter)), max(1, width - 4)), width)
 
 
 def level_words(level: NotifyLevel) -> str:
@@ -70,6 +82,8 @@ def _short_level(level: NotifyLevel) -> str:
 
 
 def _count(room: RoomSummary) -> str:
-    """Return the unread count; a "!" when somebody calls you."""
+    """Return the unread count, a "!" when somebody calls you, or a dot for what is only marked as unread."""
+    if room.marked_unread and not room.unread:
+        return "!" if room.highlights > 0 else MARKED
     shown = str(room.unread) if room.unread <= MOST_SHOWN else f"{MOST_SHOWN}+"
     return ("!" if room.highlights > 0 else "") + (shown if room.unread > 0 else "")

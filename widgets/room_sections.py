@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from typing import assert_never
 
-from session.model import RoomKind, RoomSummary
+from session.model import RoomId, RoomKind, RoomSummary
 from session.room_marks import RoomTag
 from session.updates import RoomsUpdate
 from widgets.i18n import _
@@ -17,13 +17,14 @@ from widgets.safe_text import safe_text
 class Section(Enum):
     """The parts of the room list, from top to bottom."""
 
+    INVITATIONS = auto()
     UNREAD = auto()
     FAVOURITES = auto()
     DIRECT = auto()
     ROOMS = auto()
     SPACES = auto()
     LOW = auto()
-    INVITATIONS = auto()
+    REPLACED = auto()
 
 
 class View(StrEnum):
@@ -50,6 +51,8 @@ class Arrangement:
     sort: Sort = Sort.RECENT
     typed: str = field(default="", repr=False)
     """What was typed to narrow the list: every word has to occur in a room's name or id."""
+    space: RoomId | None = None
+    """Only what stands in this space is shown, and invitations."""
 
 
 AS_IT_COMES = Arrangement()
@@ -70,6 +73,8 @@ def section_words(section: Section) -> str:
             return _("Spaces")
         case Section.LOW:
             return _("Low priority")
+        case Section.REPLACED:
+            return _("Replaced")
         case Section.INVITATIONS:
             return _("Invitations")
         case never:
@@ -80,7 +85,9 @@ def section_of(room: RoomSummary) -> Section:
     """Return where `room` belongs; one of low priority stays at the bottom until somebody calls our user there."""
     if room.kind is RoomKind.INVITE:
         return Section.INVITATIONS
-    if room.highlights or (room.unread and room.tag is not RoomTag.LOW):
+    if room.replaced:
+        return Section.REPLACED
+    if room.highlights or room.marked_unread or (room.unread and room.tag is not RoomTag.LOW):
         return Section.UNREAD
     if room.tag is not RoomTag.NONE:
         return Section.FAVOURITES if room.tag is RoomTag.FAVOURITE else Section.LOW
@@ -91,6 +98,9 @@ def section_of(room: RoomSummary) -> Section:
 
 def in_sections(update: RoomsUpdate, arranged: Arrangement = AS_IT_COMES) -> list[tuple[Section, list[RoomSummary]]]:
     """Return the sections that are not empty, with the rooms that are wanted, in the order that is wanted."""
+    if all(room.room_id != arranged.space for room in update.rooms):
+        # A space that was left hides nothing.
+        arranged = replace(arranged, space=None)
     rooms = [room for room in update.rooms if _is_wanted(room, arranged)]
     key = _KEYS.get(arranged.sort)
     if key is not None:
@@ -99,15 +109,30 @@ def in_sections(update: RoomsUpdate, arranged: Arrangement = AS_IT_COMES) -> lis
     sections: dict[Section, list[RoomSummary]] = {section: [] for section in Section}
     for room in rooms:
         sections[section_of(room)].append(room)
+    sections[Section.SPACES] = as_tree(sections[Section.SPACES])
     return [(section, found) for section, found in sections.items() if found]
 
 
-def arrangement_words(arranged: Arrangement) -> str:
-    """Return what makes the list other than it comes, or "" when nothing does."""
+def as_tree(spaces: Sequence[RoomSummary]) -> list[RoomSummary]:
+    """Return spaces with those that stand in another below it, by their names."""
+    known = {space.room_id: space for space in spaces}
+
+    def place(space: RoomSummary) -> tuple[int, str, str]:
+        return len(space.within), space.name.casefold(), space.room_id
+
+    def path(space: RoomSummary) -> list[tuple[int, str, str]]:
+        return [*sorted(place(known[one]) for one in space.within if one in known), place(space)]
+
+    return sorted(spaces, key=path)
+
+
+def arrangement_words(arranged: Arrangement, space: str = "") -> str:
+    """Return what makes the list other than it comes, or "" when nothing does; `space` is what its space is called."""
     views = {View.UNREAD: _("only unread"), View.MENTIONS: _("only mentions")}
     sorts = {Sort.NAME: _("by name"), Sort.UNREAD: _("most unread first")}
     typed = " ".join(safe_text(arranged.typed).split())
-    parts = [f"/{typed}" if typed else "", views.get(arranged.view, ""), sorts.get(arranged.sort, "")]
+    inside = _("in {space}").format(space=space) if arranged.space and space else ""
+    parts = [inside, f"/{typed}" if typed else "", views.get(arranged.view, ""), sorts.get(arranged.sort, "")]
     return " · ".join(part for part in parts if part)
 
 
@@ -115,15 +140,21 @@ def _is_wanted(room: RoomSummary, arranged: Arrangement) -> bool:
     text = f"{room.name} {room.room_id}".casefold()
     if not all(word in text for word in arranged.typed.casefold().split()):
         return False
+    if arranged.space is not None and room.kind is not RoomKind.INVITE and not _is_in(room, arranged.space):
+        return False
     match arranged.view:
         case View.ALL:
             return True
         case View.UNREAD:
-            return bool(room.unread or room.highlights) or room.kind is RoomKind.INVITE
+            return bool(room.unread or room.highlights or room.marked_unread) or room.kind is RoomKind.INVITE
         case View.MENTIONS:
             return room.highlights > 0 or room.kind is RoomKind.INVITE
         case never:
             assert_never(never)
+
+
+def _is_in(room: RoomSummary, space: RoomId) -> bool:
+    return space in room.within or room.room_id == space
 
 
 _KEYS: Mapping[Sort, Callable[[RoomSummary], tuple[int, str]]] = {

@@ -313,10 +313,14 @@ class Timeline(ScrollView, inherit_bindings=False):
 
     def action_newest(self) -> None:
         """Go to the end, select the newest row and follow what comes."""
+        self.follow()
+        self._select(self._rows.end if self._rows.total else None)
+
+    def follow(self) -> None:
+        """Go to the end and follow what comes."""
         self._reading.follow_end()
         self._new_below = 0
         self._settle()
-        self._select(self._rows.end if self._rows.total else None)
 
     def action_fold(self) -> None:
         """Show the selected message in full, or only the start of a long one again."""

@@ -109,7 +109,7 @@ def lay_out(
     lines += [_new_line(new, width)] if new else []
     if item.kind not in _PEOPLE:
         words = folded_words([*changes, item]) if changes else row_words(item)
-        return [*lines, *_sentence(item, columns, words), *_thread(item, columns)]
+        return [*lines, *_sentence(item, columns, words), *_thread(item, columns), *_failure(item, columns)]
     again = not new_day and not new and previous is not None and _in_same_breath(item, previous)
     alerts = (marked.text, "" if again else marked.sender)
     who = "" if again else _whole_id(item, columns.sender)
@@ -180,6 +180,16 @@ def _notes(item: TimelineItem, columns: Columns, alerts: tuple[str, ...], who: s
             lines.append(columns.line("", Part(sign, look), Part(first, look)))
             lines += [columns.line("", _NOBODY, Part(row, look)) for row in more]
     return lines
+
+
+def _failure(item: TimelineItem, columns: Columns) -> list[Line]:
+    """Return what is said of something without words of its own that did not leave."""
+    if item.send_state is not SendState.FAILED:
+        return []
+    return [
+        columns.line("", Part("[!]" if first else "", Look.ALERT), Part(row, Look.ALERT))
+        for first, row in ((not number, row) for number, row in enumerate(wrap(failure_words(item), columns.body)))
+    ]
 
 
 def _answered(item: TimelineItem, columns: Columns) -> list[Line]:

@@ -81,7 +81,7 @@ class Uploads:
         kept = self._kept(txn_id)
         sealed = draft.facts.encrypted
         problems: list[SessionError] = []
-        pieces = self._told(txn_id, draft.room_id, kept, _in_turn(self._shelf, kept, problems, opened=not sealed))
+        pieces = self._told(txn_id, draft.room_id, kept, in_turn(self._shelf, kept, problems, opened=not sealed))
         task = asyncio.create_task(content_door.upload(self._gateway, draft, clearance, pieces, sealed=sealed))
         self._running[txn_id] = task
         try:
@@ -139,7 +139,7 @@ class Uploads:
                 self._changed(room_id)
 
 
-async def _in_turn(shelf: Shelf, kept: Kept, problems: list[SessionError], *, opened: bool) -> AsyncIterator[bytes]:
+async def in_turn(shelf: Shelf, kept: Kept, problems: list[SessionError], *, opened: bool) -> AsyncIterator[bytes]:
     """Yield a kept file, read beside the loop; what is wrong with it is noted, for the HTTP client says less of it."""
     pieces = shelf.read(kept, opened=opened)
     try:

@@ -15,8 +15,11 @@ from session.store.search_index import SearchIndex
 from session.store.words_json import shield_from_json, shield_to_json, words_from_json, words_to_json
 from session.timeline.reading import GAP, QUOTES, Relation, StoredEvent, relation_of
 from session.timeline.searchable import searchable
-from session.timeline.threads import THREAD, left_of
+from session.timeline.threads import THREAD, left_of, thread_of
 from session.words import Words
+
+_NEAR = 200
+"""Rows among which the last one outside threads is looked for."""
 
 
 class EventStore:
@@ -37,7 +40,10 @@ class EventStore:
     def bounds(self, room_id: str) -> tuple[int, int]:
         """Return the first and the last place that is taken; (0, -1) in an empty timeline."""
         row = self._database.one(
-            "SELECT min(position), max(position) FROM event WHERE room_id = ? AND position IS NOT NULL", (room_id,)
+            # Asked for one by one, each is a look into the index; asked for together, all rows are read.
+            "SELECT (SELECT min(position) FROM event WHERE room_id = ?1 AND position IS NOT NULL),"
+            " (SELECT max(position) FROM event WHERE room_id = ?1 AND position IS NOT NULL)",
+            (room_id,),
         )
         return (0, -1) if row is None or row[0] is None else (int(row[0]), int(row[1]))
 
@@ -133,11 +139,21 @@ class EventStore:
 
     def newest(self, room_id: str) -> StoredEvent | None:
         """Return the last event that is a row, or None in an empty timeline."""
-        row = self._database.one(
-            f"{_SELECT} WHERE room_id = ? AND position IS NOT NULL AND type != ? ORDER BY position DESC LIMIT 1",
-            (room_id, GAP),
+        return next(iter(self._newest(room_id, 1)), None)
+
+    def newest_outside_threads(self, room_id: str, up_to: str) -> StoredEvent | None:
+        """Return the last row that is in no thread, up to an event; None when there is none near it."""
+        end = self.get(room_id, up_to)
+        last = None if end is None else end.position
+        found = self._newest(room_id, _NEAR) if last is None else self.rows(room_id, last - _NEAR, last)[::-1]
+        return next((one for one in found if one.type != GAP and thread_of(one.content) is None), None)
+
+    def _newest(self, room_id: str, most: int) -> list[StoredEvent]:
+        rows = self._database.all(
+            f"{_SELECT} WHERE room_id = ? AND position IS NOT NULL AND type != ? ORDER BY position DESC LIMIT ?",
+            (room_id, GAP, most),
         )
-        return None if row is None else _event(row)
+        return [_event(row) for row in rows]
 
     def relate(self, room_id: str, event: StoredEvent, relation: Relation) -> None:
         """Remember what an event says about another."""

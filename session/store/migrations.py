@@ -19,6 +19,7 @@ from session.store.delivery_tables import DELIVERY_TABLES
 from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAFT_TABLES
 from session.store.file_tables import FILE_TABLES
 from session.store.files import make_private_file, sync_folder
+from session.store.gap_tables import GAP_TABLES
 from session.store.receipt_tables import RECEIPT_TABLES
 from session.store.room_setting_tables import ROOM_SETTING_TABLES
 from session.store.search_tables import SEARCH_TABLES
@@ -38,6 +39,7 @@ STEPS: tuple[str, ...] = (
     ANSWERED_DRAFTS,
     RECEIPT_TABLES,
     ROOM_SETTING_TABLES,
+    GAP_TABLES,
 )
 """Statements that lead from one version to the next, separated by a semicolon at the end of a line."""
 

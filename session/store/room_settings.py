@@ -1,15 +1,16 @@
-"""Private settings of single rooms that the account keeps on the server: today a room's tags."""
+"""Private settings of single rooms that the account keeps on the server: tags, the read marker, marked as unread."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from session.room_marks import RoomTag, tag_of
+from session.room_marks import MARKED_UNREAD, RoomTag, is_marked_unread, tag_of
 from session.store.database import Database
 
 TAGS = "m.tag"
-KEPT = frozenset({TAGS})
+READ_MARKER = "m.fully_read"
+KEPT = frozenset({TAGS, READ_MARKER, *MARKED_UNREAD})
 """What something here reads; the rest stays on the server."""
 
 
@@ -35,3 +36,22 @@ class RoomSettings:
         rows = self._database.all("SELECT room_id, content FROM room_setting WHERE type = ?", (TAGS,))
         found = {str(room_id): tag_of(json.loads(content)) for room_id, content in rows}
         return {room_id: tag for room_id, tag in found.items() if tag is not RoomTag.NONE}
+
+    def marker(self, room_id: str) -> str | None:
+        """Return the event that a room's read marker stands at (Matrix spec, "Fully read markers"), or None."""
+        event_id = self._content(room_id, READ_MARKER).get("event_id")
+        return event_id if isinstance(event_id, str) else None
+
+    def marked_unread(self) -> frozenset[str]:
+        """Return the rooms that were marked as unread, on whichever device."""
+        marks = ", ".join("?" * len(MARKED_UNREAD))
+        # The marks are question marks only.
+        query = f"SELECT room_id, type, content FROM room_setting WHERE type IN ({marks})"  # noqa: S608
+        said: dict[str, dict[str, Any]] = {}
+        for room_id, kind, content in self._database.all(query, MARKED_UNREAD):
+            said.setdefault(str(room_id), {})[str(kind)] = json.loads(content)
+        return frozenset(room_id for room_id, contents in said.items() if is_marked_unread(contents))
+
+    def _content(self, room_id: str, kind: str) -> dict[str, Any]:
+        row = self._database.one("SELECT content FROM room_setting WHERE room_id = ? AND type = ?", (room_id, kind))
+        return dict(json.loads(row[0])) if row else {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from session.power import LAST_WITH_TEXT, are_sound
+from session.room_links import RETENTION, TOMBSTONE
 from session.store.database import Database
 from session.sync.batch import RoomNews
 from session.sync.guard import CheckedEvent
@@ -24,12 +25,17 @@ KEPT_STATE = frozenset(
         "m.room.guest_access",
         "m.room.history_visibility",
         "m.room.power_levels",
-        "m.room.tombstone",
+        TOMBSTONE,
+        *RETENTION,
+        "m.space.child",
+        "m.room.server_acl",
         "m.bridge",
         "uk.half-shot.bridge",
     }
 )
 """State that something here reads; the rest stays on the server."""
+WITH_KEYS = frozenset({"m.space.child", "m.bridge", "uk.half-shot.bridge"})
+"""What of it is kept under any state key; all else is the room's own under the empty one."""
 MEMBERSHIPS = ("join", "invite", "knock", "leave", "ban")
 _TEXT_IN = {
     "m.room.name": "name",
@@ -42,7 +48,6 @@ _TEXT_IN = {
 """What must be text in a state event; without it the last good one stays in force."""
 _FREE_TEXT = ("m.room.name", "m.room.topic", "m.room.canonical_alias")
 _BRIDGES = ("m.bridge", "uk.half-shot.bridge")
-"""Kept under any state key; all else is the room's own under the empty one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from session.sync.changes import Changes as Changes
 from session.sync.changes import Where
 from session.sync.guard import BadEvent, CheckedEvent, sound
 from session.sync.opened import opened, raw
+from session.sync.thread_counts import ThreadCounts
 from session.sync.unread import Unread
 from session.timeline.polls import ENDS, RESPONSES
 from session.timeline.reading import (
@@ -62,6 +63,7 @@ class Arrival:
         self._outbox = OutboxStore(database)
         self._account = AccountStore(database)
         self._unread = Unread(database, own_user)
+        self._thread_counts = ThreadCounts(database)
         self._settings = RoomSettings(database)
 
     def apply(self, batch: SyncBatch) -> Changes:
@@ -190,7 +192,7 @@ class Arrival:
             self._rooms.meet(room_id)
         else:
             self._rooms.set_membership(room_id, news.membership)
-        self._rooms.apply_counts(news)
+        self._rooms.apply_counts(self._thread_counts.counted_in(news))
         changes.rooms.add(room_id)
         for event in news.state:
             self._rooms.apply_state(room_id, event)
@@ -368,6 +370,9 @@ class Arrival:
         if relation is None:
             return
         self._events.relate(room_id, event, relation)
+        if event.type in _ON_POLLS:
+            # A poll that was fetched for its thread has no row, and is counted anew all the same.
+            changes.rooms.add(room_id)
         if relation.rel_type in ("m.replace", "m.annotation") or is_step(event) or event.type in _ON_POLLS:
             changes.row(room_id, self._events.get(room_id, relation.target))
         if relation.rel_type == "m.replace":

@@ -41,6 +41,8 @@ class RoomNews:
     invited: int | None = None
     unread: int | None = None
     highlights: int | None = None
+    in_threads: tuple[int, int] | None = None
+    """What else is unread in threads, and how much of that calls our user, where the server counts that apart."""
 
 
 @dataclass(frozen=True, slots=True)

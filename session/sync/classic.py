@@ -29,7 +29,7 @@ def sync_filter() -> dict[str, Any]:
     return {
         "presence": {"not_types": ["*"]},
         "room": {
-            "timeline": {"limit": TIMELINE_LIMIT, "lazy_load_members": True},
+            "timeline": {"limit": TIMELINE_LIMIT, "lazy_load_members": True, "unread_thread_notifications": True},
             "state": {"lazy_load_members": True},
             "ephemeral": {"types": ["m.receipt", "m.typing"]},
             "account_data": {"types": sorted(KEPT)},
@@ -60,6 +60,7 @@ def read_sync(answer: dict[str, Any]) -> SyncBatch:
         rooms=(
             *(_room(room_id, raw, "join") for room_id, raw in rooms_of(rooms.get("join"))),
             *(_room(room_id, raw, "leave") for room_id, raw in rooms_of(rooms.get("leave"))),
+            *(RoomNews(room_id, "knock") for room_id, _raw in rooms_of(rooms.get("knock"))),
         ),
         invites=tuple(_invite(room_id, raw) for room_id, raw in rooms_of(rooms.get("invite"))),
         to_device=tuple(to_device_events(object_of(answer.get("to_device")).get("events"))),
@@ -96,7 +97,16 @@ def _room(room_id: str, raw: dict[str, Any], membership: str) -> RoomNews:
         invited=count_of(summary.get("m.invited_member_count")),
         unread=count_of(counts.get("notification_count")),
         highlights=count_of(counts.get("highlight_count")),
+        in_threads=_in_threads(object_of(raw.get("unread_thread_notifications"))),
     )
+
+
+def _in_threads(raw: dict[str, Any]) -> tuple[int, int]:
+    counts = [object_of(one) for one in raw.values()]
+    unread, highlights = (
+        [count_of(one.get(name)) or 0 for one in counts] for name in ("notification_count", "highlight_count")
+    )
+    return sum(unread), sum(highlights)
 
 
 def _invite(room_id: str, raw: dict[str, Any]) -> InviteNews:

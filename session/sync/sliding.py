@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from session.errors import Unreachable
-from session.store.rooms import KEPT_STATE, MEMBERSHIPS
+from session.store.rooms import KEPT_STATE, MEMBERSHIPS, WITH_KEYS
 from session.sync.batch import SLIDING_POSITION, InviteNews, Receipt, RoomNews, SyncBatch
 from session.sync.ephemeral import read_by, typing_of
 from session.sync.guard import BadEvent, CheckedEvent, check_events, check_stripped, is_text, sound
@@ -66,7 +66,7 @@ class Position:
 
 def sliding_request(position: Position, open_rooms: Iterable[str]) -> dict[str, Any]:
     """Return the body that asks for what is new since a position."""
-    wanted = [[kind, "*" if "bridge" in kind else ""] for kind in sorted(KEPT_STATE)]
+    wanted = [[kind, "*" if kind in WITH_KEYS else ""] for kind in sorted(KEPT_STATE)]
     wanted += [["m.room.member", "$ME"], ["m.room.member", "$LAZY"]]
     to_device: dict[str, Any] = {"enabled": True, "limit": 100}
     if position.to_device is not None:

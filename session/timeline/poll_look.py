@@ -1,32 +1,101 @@
-"""How a poll stands now, from the store: its answers, the votes that count, and whether somebody ended it who may."""
+"""How a poll stands now, from the store: its answers, the votes that count, and whether somebody ended it who may.
+
+Counting reads every vote, so what was counted is kept until there is news of the room.
+"""
 
 from __future__ import annotations
 
-from session.model import Poll
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from session.model import Poll, SendState
 from session.power import may_redact
 from session.store.database import Database
+from session.store.events import EventStore
+from session.store.outbox import OutboxStore
 from session.store.poll_votes import said_about
 from session.store.rooms import RoomStore
-from session.timeline.polls import STARTS, asked, standing
-from session.timeline.reading import StoredEvent
+from session.timeline.polls import RESPONSES, STARTS, Asked, Tally, asked, chosen, standing, tally
+from session.timeline.reading import StoredEvent, relation_of
+
+MOST_KEPT = 200
+"""Counted polls that are kept."""
 
 
-def poll_of(database: Database, rooms: RoomStore, room_id: str, event: StoredEvent, own_user: str) -> Poll | None:
-    """Return the poll that an event starts, as it stands; None when it starts none that can be shown."""
+class PollLook:
+    """Answers questions about the polls of one account's rooms."""
+
+    def __init__(self, database: Database, own_user: str) -> None:
+        """Read from this database."""
+        self._database = database
+        self._own_user = own_user
+        self._rooms = RoomStore(database)
+        self._events = EventStore(database)
+        self._outbox = OutboxStore(database)
+        self._counted: dict[tuple[str, str], Tally] = {}
+        self._choosing: dict[str, set[str]] = {}
+        """The polls with a vote of ours on its way, when that was last asked, by room."""
+
+    def of(self, room_id: str, event: StoredEvent) -> Poll | None:
+        """Return the poll that an event starts, as it stands; None when it starts none that can be shown."""
+        question = started(event)
+        if question is None:
+            return None
+        return standing(question, self._tally(room_id, event, question), self._own_choice(room_id, event, question))
+
+    def may_end(self, room_id: str, user: str, maker: str) -> bool:
+        """Return whether somebody may end a poll: its maker, and who could remove it as well."""
+        state = self._rooms.state_types(room_id)
+        create = state.get("m.room.create", {})
+        named = create.get("additional_creators")
+        makers = [self._rooms.state_sender(room_id, "m.room.create"), *(named if isinstance(named, list) else ())]
+        creators = [one for one in makers if isinstance(one, str)]
+        return may_redact(user, maker, state.get("m.room.power_levels"), create, creators)
+
+    def forget(self, rooms: Iterable[str]) -> None:
+        """Count anew in these rooms: something has come there, or gone."""
+        news = frozenset(rooms)
+        self._counted = {key: counted for key, counted in self._counted.items() if key[0] not in news}
+
+    def places(self, room_id: str) -> frozenset[int]:
+        """Return the places of the polls in which a vote of ours is on its way, or was when this was asked before."""
+        now = {poll for poll, _content in self._votes_on_their_way(room_id)}
+        polls = now | self._choosing.pop(room_id, set())
+        if now:
+            self._choosing[room_id] = now
+        found = (self._events.get(room_id, one) for one in polls)
+        return frozenset(event.position for event in found if event is not None and event.position is not None)
+
+    def _tally(self, room_id: str, event: StoredEvent, question: Asked) -> Tally:
+        key = (room_id, event.event_id)
+        counted = self._counted.get(key)
+        if counted is None:
+            said = said_about(self._database, room_id, event)
+            counted = tally(question, said, self._own_user, lambda user: self.may_end(room_id, user, event.sender))
+            if len(self._counted) >= MOST_KEPT:
+                self._counted.clear()
+            self._counted[key] = counted
+        return counted
+
+    def _own_choice(self, room_id: str, event: StoredEvent, question: Asked) -> frozenset[str] | None:
+        """Return what our newest vote that is on its way chooses; None when none is."""
+        mine = [content for poll, content in self._votes_on_their_way(room_id) if poll == event.event_id]
+        return chosen(question, mine[-1]) if mine else None
+
+    def _votes_on_their_way(self, room_id: str) -> list[tuple[str, Mapping[str, Any]]]:
+        rows = self._outbox.in_room(room_id)
+        votes = (row.content for row in rows if row.type in RESPONSES and row.state is not SendState.FAILED)
+        return [(about.target, content) for content in votes if (about := relation_of(content)) is not None]
+
+
+def started(event: StoredEvent) -> Asked | None:
+    """Return what an event asks as a poll, or None when it starts none that can be shown."""
     if event.type not in STARTS or event.redacted or event.cipher is not None or event.state_key is not None:
         return None
-    question = asked(event.content)
-    if question is None:
-        return None
-    said = said_about(database, room_id, event)
-    return standing(question, said, own_user, lambda user: _may_end(rooms, room_id, user, event.sender))
+    return asked(event.content)
 
 
-def _may_end(rooms: RoomStore, room_id: str, user: str, maker: str) -> bool:
-    """Return whether somebody may end a poll: its maker, and who could remove it as well."""
-    state = rooms.state_types(room_id)
-    create = state.get("m.room.create", {})
-    named = create.get("additional_creators")
-    makers = [rooms.state_sender(room_id, "m.room.create"), *(named if isinstance(named, list) else ())]
-    creators = [one for one in makers if isinstance(one, str)]
-    return may_redact(user, maker, state.get("m.room.power_levels"), create, creators)
+def echoed(kind: str, content: dict[str, Any]) -> Poll | None:
+    """Return the poll that an own message on its way starts, or None."""
+    question = asked(content) if kind in STARTS else None
+    return None if question is None else standing(question, Tally({}, 0, frozenset(), ended=False))

@@ -84,18 +84,42 @@ def _text(said: object) -> str:
     return text[:MOST_TEXT].strip() if isinstance(text, str) and is_text(text) else ""
 
 
-def standing(poll: Asked, said: Iterable[Said], own_user: str, may_end: Callable[[str], bool]) -> Poll:
-    """Return a poll as it stands, from what was said about it, oldest first; `may_end` says whose end counts."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was voted in a poll, counted once."""
+
+    votes: Mapping[str, int]
+    """By the id of an answer."""
+    voters: int
+    mine: frozenset[str]
+    ended: bool
+
+
+def tally(poll: Asked, said: Iterable[Said], own_user: str, may_end: Callable[[str], bool]) -> Tally:
+    """Count what was said about a poll, oldest first; `may_end` says whose end counts."""
     said = tuple(said)
     until = next((one.timestamp for one in said if one.kind in ENDS and may_end(one.sender)), None)
     cast = (one for one in said if one.kind in RESPONSES and (until is None or one.timestamp <= until))
-    last = {one.sender: _chosen(one.content, poll.selections) for one in cast}
-    known = {name for name, _text in poll.answers}
-    valid = {user: names for user, names in last.items() if names and names <= known}
+    last = {one.sender: one.content for one in cast}
+    valid = {user: names for user, content in last.items() if (names := chosen(poll, content))}
     counts = Counter(name for names in valid.values() for name in names)
-    mine, seen = valid.get(own_user, frozenset()), poll.disclosed or until is not None
-    answers = (PollAnswer(text, counts[name] if seen else None, name in mine) for name, text in poll.answers)
-    return Poll(poll.question, tuple(answers), len(valid), poll.selections, until is not None)
+    return Tally(counts, len(valid), valid.get(own_user, frozenset()), until is not None)
+
+
+def standing(poll: Asked, counted: Tally, choosing: frozenset[str] | None = None) -> Poll:
+    """Return a poll as it stands; `choosing` is our own vote that is still on its way, None for no such vote."""
+    mine = counted.mine if choosing is None or counted.ended else choosing
+    votes = {name: counted.votes.get(name, 0) - (name in counted.mine) + (name in mine) for name, _text in poll.answers}
+    voters = counted.voters - bool(counted.mine) + bool(mine)
+    seen = poll.disclosed or counted.ended
+    answers = (PollAnswer(text, votes[name] if seen else None, name in mine) for name, text in poll.answers)
+    return Poll(poll.question, tuple(answers), voters, poll.selections, counted.ended)
+
+
+def chosen(poll: Asked, content: Mapping[str, Any]) -> frozenset[str]:
+    """Return the answers that a vote chooses; none when it is spoiled."""
+    names = _chosen(content, poll.selections)
+    return names if names <= {name for name, _text in poll.answers} else frozenset()
 
 
 def _chosen(content: Mapping[str, Any], most: int) -> frozenset[str]:

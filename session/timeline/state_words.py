@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from session import state_changes as said
+from session.room_links import predecessor_of
 from session.sync.guard import CheckedEvent
 from session.words import Words
 
@@ -62,8 +63,13 @@ def _pins(event: CheckedEvent, name: str) -> Words:
     return Words.of(sentence, name=name)
 
 
+def _made(event: CheckedEvent, name: str) -> Words:
+    older = predecessor_of({event.type: event.content})
+    return Words.of(said.MADE if older is None else said.MADE_ANEW, name=name)
+
+
 _SENTENCES: Mapping[str, Callable[[CheckedEvent, str], Words]] = {
-    "m.room.create": _fixed(said.MADE),
+    "m.room.create": _made,
     "m.room.name": _named("name", said.NAMED, said.UNNAMED),
     "m.room.topic": _named("topic", said.TOPIC, said.NO_TOPIC),
     "m.room.avatar": _fixed(said.AVATAR),

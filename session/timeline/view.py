@@ -26,12 +26,14 @@ from session.store.outbox import OutboxRow, OutboxStore
 from session.store.receipts import ReceiptStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
-from session.timeline.poll_look import poll_of
+from session.timeline.poll_look import PollLook, echoed
+from session.timeline.polls import ENDS, RESPONSES
 from session.timeline.reading import StoredEvent
 from session.timeline.room_look import RoomLook
 from session.timeline.thread_look import ThreadLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
 from session.updates import Moved, TimelineUpdate
+from session.words import N_, Words
 
 WINDOW = 200
 """Rows that a freshly opened timeline brings along: more than three tall screens."""
@@ -67,8 +69,9 @@ class TimelineView:
             verification_of: knows the verifications that events of rooms asked for.
             percent_of: says how far the upload of an own message's file is.
         """
-        self._database = database
         self._events = EventStore(database)
+        self.polls = PollLook(database, own_user)
+        """How polls stand."""
         self._threads = ThreadLook(database, own_user)
         self._receipts = ReceiptStore(database)
         self._rooms = RoomStore(database)
@@ -196,8 +199,7 @@ class TimelineView:
         item = item_of(event, self._own_user, look.name_of, self._edit(room_id, event))
         if not is_request(event):
             thread = self._threads.summary(room_id, event, look.name_of)
-            poll = poll_of(self._database, self._rooms, room_id, event, self._own_user)
-            return replace(look.completed(item, event), thread=thread, poll=poll)
+            return replace(look.completed(item, event), thread=thread, poll=self.polls.of(room_id, event))
         said = self._events.references(room_id, event.event_id, (DONE, CANCEL), MOST_SINCE)
         since = [Since(one.type, one.sender, str(one.content.get("code", ""))) for one in said]
         live = self._verification_of(room_id, event.event_id)
@@ -219,9 +221,9 @@ class TimelineView:
         return self._events.edit_of(room_id, event) if event.type == "m.room.message" else None
 
     def _waiting(self, room_id: RoomId) -> list[OutboxRow]:
-        # A reaction shows under its message when its echo comes; one that failed has to be seen.
+        # A reaction shows under its message when its echo comes, a vote in its poll; one that failed has to be seen.
         rows = self._outbox.in_room(room_id)
-        return [row for row in rows if row.type != "m.reaction" or row.state is SendState.FAILED]
+        return [row for row in rows if row.type not in _UNSEEN or row.state is SendState.FAILED]
 
     def pending(self, room_id: RoomId, root: str | None) -> tuple[TimelineItem, ...]:
         """Return the echoes of what is on its way into a thread, or, without a root, into none that is seen."""
@@ -240,8 +242,9 @@ class TimelineView:
             sender=UserId(self._own_user),
             sender_name=name,
             timestamp=row.queued_at,
-            kind=ItemKind.EMOTE if row.content.get("msgtype") == "m.emote" else ItemKind.MESSAGE,
+            kind=_kind(row),
             body=body_of(row.content) or row.draft.text,
+            words=_ON_POLLS.get(row.type),
             encrypted=encrypted,
             shield=Shield(ShieldLevel.NONE if encrypted else ShieldLevel.UNKNOWN),
             send_state=row.state,
@@ -250,7 +253,24 @@ class TimelineView:
             edited="m.new_content" in row.content,
             file=replace(file[0], percent=self._percent_of(row.txn_id) if self._percent_of else None) if file else None,
         )
+        poll = echoed(row.type, row.content)
+        if poll is not None:
+            return replace(item, body=poll.question, poll=poll)
         return look.echoed(item, row.content) if file is None else item
+
+
+_ON_POLLS = {
+    **dict.fromkeys(RESPONSES, Words.of(N_("Your vote in a poll."))),
+    **dict.fromkeys(ENDS, Words.of(N_("The end of a poll."))),
+}
+_UNSEEN = frozenset({"m.reaction", *_ON_POLLS})
+"""What has no row of its own while it is on its way."""
+
+
+def _kind(row: OutboxRow) -> ItemKind:
+    if row.type in _ON_POLLS:
+        return ItemKind.PLACEHOLDER
+    return ItemKind.EMOTE if row.content.get("msgtype") == "m.emote" else ItemKind.MESSAGE
 
 
 def body_of(content: dict[str, Any]) -> str:

@@ -12,9 +12,24 @@ from session.errors import SessionError
 from session.media.intake import strip, take_in
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
-from session.model import EventId, FileSource, RoomId, TransactionId
+from session.model import EventId, FileSource, RoomId, TransactionId, UserId
 
 MOST = 30_000_000
+
+
+@dataclass
+class RecordedPictures:
+    """The pictures that were set, and of which room."""
+
+    set: list[tuple[str, str]] = field(default_factory=list)
+
+    async def set_own(self, draft: Draft, clearance: Clearance, file_id: str, user_id: UserId) -> None:
+        assert clearance.covers(draft)
+        self.set.append(("own", draft.room_id))
+
+    async def set_of_room(self, draft: Draft, clearance: Clearance, file_id: str) -> None:
+        assert clearance.covers(draft)
+        self.set.append(("room", draft.room_id))
 
 
 @dataclass
@@ -27,10 +42,13 @@ class RecordedFiles:
     refuses: SessionError | None = None
     saved: list[tuple[RoomId, EventId, Path]] = field(default_factory=list)
     staged: dict[str, tuple[Kept, StagedFile]] = field(default_factory=dict)
+    theirs: Path | None = None
+    """What every message of somebody else brings."""
     let_in: asyncio.Event | None = None
     """When there is one, files are taken in only after it is set."""
 
     def __post_init__(self) -> None:
+        self.pictures = RecordedPictures()
         self.shelf = Shelf(self.folder)
 
     async def attach(self, path: Path) -> StagedFile:
@@ -44,6 +62,10 @@ class RecordedFiles:
 
     async def attach_again(self, source: FileSource) -> StagedFile:
         return await self.attach(source.path)
+
+    async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
+        assert self.theirs is not None
+        return await self.attach(self.theirs)
 
     async def drop(self, *file_ids: str) -> None:
         for file_id in file_ids:

@@ -10,6 +10,40 @@ from session.listed import FoundPerson, ListedRoom, RoomPage
 from session.model import EventId, RoomId, UserId
 from session.room_marks import NotifyLevel, RoomTag
 from session.room_settings import RoomSetting
+from session.upgrades import Offer
+
+BESIDE = RoomId("!beside:rijk.example")
+
+
+@dataclass
+class RecordedUpgrades:
+    """What was asked about rooms that are replaced by others."""
+
+    note: Callable[..., None]
+    offered: Offer = field(
+        default_factory=lambda: Offer("11", "12", ("10", "11", "12"), True, (UserId("@noor:rijk.example"),))
+    )
+    beside: RoomId = BESIDE
+    refused: tuple[UserId, ...] = ()
+
+    async def offer(self, room_id: RoomId) -> Offer:
+        return self.offered
+
+    async def upgrade(self, room_id: RoomId, version: str, creators: tuple[UserId, ...] = ()) -> RoomId:
+        self.note("upgrade", room_id, version, *creators)
+        return self.beside
+
+    async def invite(self, room_id: RoomId, people: tuple[UserId, ...]) -> tuple[UserId, ...]:
+        self.note("invite all", room_id, *people)
+        return self.refused
+
+    async def after(self, room_id: RoomId) -> tuple[RoomId, str]:
+        self.note("after", room_id)
+        return self.beside, "rijk.example"
+
+    async def before(self, room_id: RoomId) -> tuple[RoomId, str]:
+        self.note("before", room_id)
+        return self.beside, "rijk.example"
 
 
 @dataclass
@@ -20,6 +54,9 @@ class RecordedAdmin:
     level: int = 100
     direct: RoomId | None = None
     cleared: list[Draft] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.upgrades = RecordedUpgrades(self.note)
 
     def _take(self, draft: Draft, clearance: Clearance, *asked: str) -> None:
         assert clearance.covers(draft)
@@ -37,6 +74,12 @@ class RecordedAdmin:
 
     async def name(self, draft: Draft, clearance: Clearance) -> None:
         self._take(draft, clearance, draft.kind.value, draft.room_id)
+
+    async def unname(self, draft: Draft, clearance: Clearance) -> None:
+        self._take(draft, clearance, "unalias", draft.room_id)
+
+    async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
+        self.note("listed", room_id, str(listed))
 
     async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
         self.note("settle", room_id, setting.value)
@@ -71,12 +114,19 @@ class RecordedChoices:
     """What the account's owner chose about rooms."""
 
     note: Callable[..., None]
+    kept: tuple[str, str, RoomId | None] | None = None
 
     async def put(self, room_id: RoomId, tag: RoomTag) -> None:
         self.note("put", room_id, tag.value)
 
     async def set_level(self, room_id: RoomId, level: NotifyLevel) -> None:
         self.note("notify", room_id, level.value)
+
+    async def keep_list(self, view: str, sort: str, space: RoomId | None) -> None:
+        self.kept = (view, sort, space)
+
+    async def kept_list(self) -> tuple[str, str, RoomId | None] | None:
+        return self.kept
 
 
 @dataclass

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from hints.advisor import Advisor
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, RoomFacts
 from session.audit import Audit
 from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
+from session.forwarding import PassedOn
 from session.inspected import Inspected
 from session.messages import Reacted, Version
 from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
 from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
+from session.timeline.permalink import link_to
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
+from tests.fakes.recorded_polls import RecordedPolls
 from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
 
 ME = UserId("@ik:rijk.example")
@@ -43,7 +46,23 @@ class RecordedMessages:
     def __init__(self, session: RecordedSession) -> None:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
+        self.passed_on = PassedOn("")
         self.pins = RecordedPins()
+        self.polls = RecordedPolls(lambda *said: session.sent.append(Sent(said[0], said[1], None, said[2])))
+
+    @property
+    def links(self) -> RecordedMessages:
+        return self
+
+    @property
+    def forwarding(self) -> RecordedMessages:
+        return self
+
+    async def read(self, room_id: RoomId, event_id: EventId) -> PassedOn:
+        return self.passed_on
+
+    async def to(self, room_id: RoomId, event_id: EventId | None = None) -> str:
+        return link_to(room_id, event_id or "", ("rijk.example",))
 
     async def quoted(self, room_id: RoomId, event_id: EventId) -> Quoted:
         rows = self._session.timelines[room_id].rows
@@ -145,9 +164,31 @@ class RecordedThreads:
 
 
 @dataclass
+class RecordedMarks:
+    """The rooms that were marked as unread, or no longer."""
+
+    marked: list[tuple[RoomId, bool]] = field(default_factory=list)
+
+    async def mark(self, room_id: RoomId, *, unread: bool) -> None:
+        self.marked.append((room_id, unread))
+
+
+@dataclass
+class RecordedPresence:
+    """What others were to see."""
+
+    chosen: list[tuple[object, ...]]
+
+    async def choose(self, shown: str) -> None:
+        self.chosen.append(("presence", str(shown)))
+
+
+@dataclass
 class RecordedMetadata:
     """What the app chose to give away, and gave away."""
 
+    marks: RecordedMarks = field(default_factory=RecordedMarks)
+    note: Callable[..., None] = lambda *_asked: None
     chosen: list[tuple[object, ...]] = field(default_factory=list)
     told: list[tuple[RoomId, bool]] = field(default_factory=list)
     names: tuple[str, ...] = ()
@@ -156,8 +197,15 @@ class RecordedMetadata:
     def metadata(self) -> RecordedMetadata:
         return self
 
-    async def choose(self, receipts: str, typing: bool) -> None:
-        self.chosen.append((receipts, typing))
+    @property
+    def presence(self) -> RecordedPresence:
+        return RecordedPresence(self.chosen)
+
+    async def choose(self, receipts: str, typing: bool, presence: str) -> None:
+        self.chosen.append((receipts, typing, presence))
+
+    async def mark_read(self, room_id: RoomId) -> None:
+        self.note(("mark_read", room_id))
 
     async def choose_receipts(self, room_id: RoomId, receipts: str | None) -> None:
         self.chosen.append((room_id, receipts))
@@ -252,6 +300,7 @@ class RecordedSession:
         self.choices = RecordedChoices(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
+        self.receipts.note = self.asked.append
 
     def note(self, *asked: str) -> None:
         """Write down what is asked, or refuse it."""
@@ -288,6 +337,9 @@ class RecordedSession:
         self.asked.append(("open_timeline", room_id))
         self.tell(self.timelines.get(room_id) or TimelineUpdate(room_id, True, 0, -1, (), (), True))
 
+    async def facts(self, room_id: RoomId) -> RoomFacts:
+        return next(room.facts for room in self.rooms_known if room.room_id == room_id)
+
     def members(self, room_id: RoomId) -> tuple[Member, ...]:
         return self.people
 
@@ -297,9 +349,6 @@ class RecordedSession:
     async def page_back(self, room_id: RoomId) -> bool:
         self.asked.append(("page_back", room_id))
         return False
-
-    async def mark_read(self, room_id: RoomId) -> None:
-        self.asked.append(("mark_read", room_id))
 
     async def send(
         self,
@@ -333,9 +382,9 @@ class RecordedSession:
         self.created.append(Sent(draft, clearance, None))
         return RoomId("!new:rijk.example")
 
-    async def join(self, room: str) -> RoomId:
+    async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
         self._maybe_refuse()
-        self.asked.append(("join", room))
+        self.asked.append(("join", room, *via))
         return RoomId(room)
 
     async def leave(self, room_id: RoomId) -> None:

@@ -53,6 +53,7 @@ class SyncedAccount:
         read = json_object(json.dumps(sliding_answer(answer) if self.sliding else answer).encode())
         assert read is not None
         changes = self.arrival.apply(self.read(read))
+        self.view.polls.forget({*changes.rooms, *changes.timelines, *changes.gone})
         self.rooms.refresh(changes.rooms | set(changes.timelines))
         return changes
 

@@ -19,11 +19,14 @@ from session import content_door
 from session.content import About
 from session.content_door import create_room, rename_device, send_event, upload
 from session.errors import SessionError
-from session.model import DeviceId, EventId, SendState, UserId
+from session.media.file_event import located
+from session.model import DeviceId, EventId, RoomId, SendState, UserId
+from session.polls import Polls
 from session.store.outbox import OutboxRow
-from tests.fakes.answers import sent
+from tests.fakes.answers import DOWNLOAD, bytes_answer, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ALICE, ME, member
+from tests.fakes.poll_events import poll_start
+from tests.fakes.room_events import ALICE, ME, ROOM, event, member
 from tests.fakes.sending_account import SendingAccount
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,6 +116,27 @@ async def _reaction(made: SendingAccount, text: str, other: Clearance) -> object
     return await made.sender.flush(0.2)
 
 
+async def _poll(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft = _draft(made, f"wie doet dit? | {text} | een ander", DraftKind.POLL)
+    made.sender.enqueue(draft, other, About())
+    return await made.sender.flush(0.2)
+
+
+def _in_a_poll(kind: DraftKind, other: bool) -> Path_:
+    """Return the way of a vote or an end that says words: with a clearance of its own for them, or with another's."""
+
+    async def path(made: SendingAccount, text: str, others: Clearance) -> object:
+        made.receive(poll_start())
+        polls = Polls(made.database, made.sender, made.view.polls, ME)
+        draft = _draft(made, text, kind)
+        clearance = others if other else made.clear(draft, sure=True)
+        with contextlib.suppress(ValueError):
+            await (polls.vote if kind is DraftKind.VOTE else polls.end)(draft, clearance, EventId("$poll"))
+        return await made.sender.flush(0.2)
+
+    return path
+
+
 async def _file_content(made: SendingAccount, text: str, other: Clearance) -> object:
     draft, file_id = await _file(made, text, "a.txt", "")
     return await made.files.send(draft, other, file_id)
@@ -128,6 +152,15 @@ async def _file_name(made: SendingAccount, text: str, other: Clearance) -> objec
     return await made.files.send(draft, other, file_id)
 
 
+async def _passed_on(made: SendingAccount, text: str, other: Clearance) -> object:
+    content = {"msgtype": "m.file", "body": "a.txt", "info": {"size": len(text.encode())}}
+    made.receive(event("m.room.message", located(content, "mxc://hs.example/theirs", None), ALICE, "$file"))
+    made.server.on("GET", DOWNLOAD, bytes_answer(text.encode()))
+    file = await made.files.take_over(RoomId(ROOM), EventId("$file"))
+    facts = made.rooms.get(ROOM).facts
+    return await made.files.send(Draft(DraftKind.FILE, "", facts, (file.attachment,)), other, file.file_id)
+
+
 async def _send_event(made: SendingAccount, text: str, other: Clearance) -> object:
     return await send_event(
         made.gateway, _draft(made, text, DraftKind.MESSAGE), other, "m.room.message", {"body": text}, "t"
@@ -141,6 +174,25 @@ async def _upload(made: SendingAccount, text: str, other: Clearance) -> object:
         yield text.encode()
 
     return await upload(made.gateway, draft, other, pieces(), sealed=False)
+
+
+async def _picture(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, _ = await _file(made, text, "a.png", "")
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield text.encode()
+
+    return await content_door.upload_picture(made.gateway, draft, other, pieces())
+
+
+async def _own_picture(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, file_id = await _file(made, text, "a.png", "")
+    return await made.files.pictures.set_own(draft, other, file_id, _USER)
+
+
+async def _picture_of_room(made: SendingAccount, text: str, other: Clearance) -> object:
+    draft, file_id = await _file(made, text, "a.png", "")
+    return await made.files.pictures.set_of_room(draft, other, file_id)
 
 
 async def _create(made: SendingAccount, text: str, other: Clearance) -> object:
@@ -166,12 +218,17 @@ _DOORS: dict[str, Path_] = {
     "remove": _door(DraftKind.REMOVAL, content_door.remove, _EVENT, "t"),
     "name_room": _door(DraftKind.TOPIC, content_door.name_room),
     "add_alias": _door(DraftKind.ALIAS, content_door.add_alias, _SERVER),
+    "remove_alias": _door(DraftKind.ALIAS, content_door.remove_alias, _SERVER),
+    "show_aliases": _door(DraftKind.ALIAS, content_door.show_aliases, {"alt_aliases": []}),
     "show_alias": _door(DraftKind.ALIAS, content_door.show_alias, _SERVER, ()),
     "set_display_name": _door(DraftKind.DISPLAY_NAME, content_door.set_display_name, _USER),
+    "set_avatar": _door(DraftKind.FILE, content_door.set_avatar, "mxc://hs.example/x", _USER),
+    "set_room_avatar": _door(DraftKind.FILE, content_door.set_room_avatar, "mxc://hs.example/x"),
     "remove_member": _door(DraftKind.SERVER_REASON, content_door.remove_member, _USER),
     "report": _door(DraftKind.SERVER_REASON, content_door.report, _EVENT),
     "knock": _door(DraftKind.SERVER_REASON, content_door.knock, "#kade:hs.example"),
     "public_rooms": _door(DraftKind.SEARCH, content_door.public_rooms, None),
+    "search_messages": _door(DraftKind.SEARCH, content_door.search_messages, {"rooms": []}, None),
     "find_people": _door(DraftKind.SEARCH, content_door.find_people),
 }
 
@@ -195,12 +252,21 @@ PATHS: dict[str, Path_] = {
     "Outbox.enqueue reply": _reply,
     "Outbox.enqueue in a thread": _thread,
     "Outbox.enqueue reaction": _reaction,
+    "Outbox.enqueue poll": _poll,
+    "polls.vote": _in_a_poll(DraftKind.VOTE, other=True),
+    "polls.vote with words": _in_a_poll(DraftKind.VOTE, other=False),
+    "polls.end": _in_a_poll(DraftKind.POLL_END, other=True),
+    "polls.end with words": _in_a_poll(DraftKind.POLL_END, other=False),
     "Files.send content": _file_content,
     "Files.send caption": _caption,
     "Files.send in a thread": _file_in_a_thread,
+    "Files.send what others sent": _passed_on,
     "Files.send name": _file_name,
     "content_door.send_event": _send_event,
     "content_door.upload": _upload,
+    "content_door.upload_picture": _picture,
+    "Pictures.set_own": _own_picture,
+    "Pictures.set_of_room": _picture_of_room,
     "content_door.create_room": _create,
     "content_door.rename_device": _rename,
     **{f"content_door.{name}": path for name, path in _DOORS.items()},
@@ -253,9 +319,24 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
         # Tried above, or asking one that is.
         *(name for name in PATHS if name.startswith("content_door.")),
         *("outbox.enqueue", "files.send", "lobby.create", "own_devices.rename", "session.send", "session.create_room"),
-        *("room_admin.remove", "room_admin.name", "room_admin.call_self", "room_admin.report", "room_admin.knock"),
-        *("directory.rooms", "directory.people", "messages.remove", "threads.send", "threads.send_file"),
-        *("media/uploads.bring", "gateway.request", "gateway.upload"),
+        *(
+            "room_admin.remove",
+            "room_admin.name",
+            "room_admin.unname",
+            "room_admin.call_self",
+            "room_admin.report",
+            "room_admin.knock",
+        ),
+        *(
+            "directory.rooms",
+            "directory.people",
+            "server_search.find",
+            "messages.remove",
+            "threads.send",
+            "threads.send_file",
+        ),
+        *("media/pictures.set_own", "media/pictures.set_of_room"),
+        *("polls.vote", "polls.end", "media/uploads.bring", "gateway.request", "gateway.upload"),
         # Writes down what left.
         "audit.sent",
     }
@@ -266,6 +347,7 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         *(DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT, DraftKind.REPLY, DraftKind.FILE, DraftKind.REACTION),
         *(DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.ALIAS, DraftKind.DEVICE_NAME, DraftKind.DISPLAY_NAME),
         *(DraftKind.SEARCH, DraftKind.SERVER_REASON, DraftKind.REMOVAL),
+        *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END),
     }
     made = {
         node.attr

@@ -125,7 +125,8 @@ async def test_our_receipts_go_where_it_was_chosen(
     await receipts.metadata.choose_receipts(HERE, here)
     assert receipts.mark(HERE)
     await receipts.send()
-    assert [one.path.split("/")[-2] for one in server.requests] == told
+    assert [one.path.split("/")[-2] for one in server.seen("POST", RECEIPT)] == told
+    assert len(server.seen("POST", "/read_markers$")) == len(told)
 
 
 async def test_a_thread_has_receipts_of_its_own(

@@ -42,7 +42,7 @@ async def test_what_was_read_is_told_once(receipts: Receipts, server: FakeHomese
     assert account.summary().unread == 0
     await receipts.send()
     await receipts.send()
-    (request,) = server.requests
+    (request,) = server.seen("POST", RECEIPT)
     assert request.path.endswith("/receipt/m.read.private/$one")
 
 
@@ -59,7 +59,7 @@ async def test_what_could_not_be_told_is_told_later(
     again.mark(HERE)
     await again.send()
     await again.send()
-    assert [one.path.rpartition("/")[2] for one in server.requests] == ["$one", "$two"]
+    assert [one.path.rpartition("/")[2] for one in server.seen("POST", RECEIPT)] == ["$one", "$two"]
     await gateway.close()
 
 
@@ -68,4 +68,4 @@ async def test_what_is_refused_is_not_told_again(receipts: Receipts, server: Fak
     receipts.mark(HERE)
     await receipts.send()
     await receipts.send()
-    assert len(server.requests) == 1
+    assert len(server.seen("POST", RECEIPT)) == 1

@@ -168,5 +168,5 @@ def test_both_ways_to_sync_bring_tags() -> None:
 def test_what_nothing_reads_is_not_kept(account: SendingAccount) -> None:
     settings = RoomSettings(account.database)
     assert settings.keep(ROOM, "m.tag", {"tags": {"m.lowpriority": {}}})
-    assert not settings.keep(ROOM, "m.fully_read", {"event_id": "$x"})
+    assert not settings.keep(ROOM, "u.colour", {"blue": True})
     assert settings.tags() == {ROOM: RoomTag.LOW}

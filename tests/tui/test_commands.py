@@ -8,16 +8,21 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
+from tui.address_steps import AddressSteps
 from tui.app import SluisApp
 from tui.commands import COMMANDS, Context, bindings, slash_words
 from tui.config import ConfigError
+from tui.copying import Copying
 from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
+from tui.forward_steps import ForwardSteps
 from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
 from tui.metadata_steps import MetadataSteps
+from tui.picture_steps import PictureSteps
+from tui.poll_steps import PollSteps
 from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
@@ -28,6 +33,7 @@ from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_steps import TrustSteps
+from tui.upgrade_steps import UpgradeSteps
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,6 +66,12 @@ def test_every_command_can_be_done() -> None:
             MetadataSteps,
             ListSteps,
             ListedRooms,
+            PollSteps,
+            Copying,
+            UpgradeSteps,
+            PictureSteps,
+            AddressSteps,
+            ForwardSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

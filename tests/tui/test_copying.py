@@ -96,6 +96,29 @@ async def test_no_copies_nothing_and_asks_again() -> None:
         assert "copies to terminal" not in shown(pilot)
 
 
+@pytest.mark.parametrize(
+    ("keys", "link"),
+    [
+        (["L"], "https://matrix.to/#/%21project%3Arijk.example/%24event50?via=rijk.example"),
+        (
+            ["escape", *"/permalink", "enter"],
+            "https://matrix.to/#/%21project%3Arijk.example/%24event50?via=rijk.example",
+        ),
+    ],
+    ids=["key", "slash"],
+)
+async def test_a_link_to_the_message_is_copied_the_same_way(keys: list[str], link: str) -> None:
+    async with chatting(with_link(), (120, 40)) as pilot:
+        captured = await at_the_message(pilot)
+        await pilot.press(*keys)
+        await settled(pilot)
+        assert "Copy by the terminal?" in shown(pilot)
+        assert clipboard(captured) == []
+        await pilot.press("y")
+        await settled(pilot)
+        assert clipboard(captured) == [link]
+
+
 async def test_textuals_own_copying_stays_inside_until_it_is_allowed() -> None:
     async with chatting(with_link(), (120, 40)) as pilot:
         captured = await at_the_message(pilot)

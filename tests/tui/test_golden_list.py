@@ -13,7 +13,7 @@ from session.room_marks import NotifyLevel, RoomTag
 from session.updates import RoomsUpdate
 from tests.support.people import rooms
 from tests.support.pictures import golden, picture
-from tests.support.screens import chatting, recorded, settled
+from tests.support.screens import chat, chatting, recorded, settled, shown, until
 
 pytestmark = golden
 SIZES = [(80, 24), (120, 40)]
@@ -60,4 +60,23 @@ async def test_narrowed(size: tuple[int, int], snapshot: SnapshotAssertion) -> N
         session.tell(RoomsUpdate(everything()))
         await pilot.press("f8", "s", "f", "a", "r")
         await settled(pilot)
+        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_a_room_that_was_replaced(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    session = recorded()
+    async with chatting(session, size) as pilot:
+        known = everything()
+        session.tell(RoomsUpdate((replace(known[0], replaced=True, lifetime=30 * 86_400_000), *known[1:])))
+        await settled(pilot)
+        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+async def test_what_replacing_a_room_means(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with chatting(recorded(), size) as pilot:
+        chat(pilot).desk.composer.rewrite("/upgrade")
+        await pilot.press("enter")
+        await until(pilot, lambda: "stands above all levels" in shown(pilot))
         assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)

@@ -8,10 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from session.errors import RequestRefused
+from session.model import RoomId, RoomKind
 from session.room_marks import NotifyLevel, RoomTag
 from session.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import LUNCH, OPEN, PROJECT, SAM, rooms
+from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown
 from widgets.room_list import RoomList
 
@@ -72,6 +73,76 @@ async def test_a_key_means_the_room_that_is_marked(key: str, expected: tuple[str
         assert asked(session) == [expected]
 
 
+async def test_a_key_marks_as_unread_and_as_read_again() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await marked(pilot, LUNCH)
+        await pilot.press("u")
+        await settled(pilot)
+        assert session.receipts.marks.marked == [(LUNCH, True)]
+        session.tell(RoomsUpdate((rooms()[0], replace(rooms()[1], marked_unread=True), *rooms()[2:])))
+        await settled(pilot)
+        assert "•" in next(line for line in shown(pilot).splitlines() if "Lunch" in line)
+        await marked(pilot, LUNCH)
+        await pilot.press("u")
+        await settled(pilot)
+        assert session.receipts.marks.marked[1:] == [(LUNCH, False)]
+        assert ("mark_read", LUNCH) in session.asked
+
+
+async def test_opening_a_room_that_is_marked_as_unread_takes_the_mark_away() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.tell(RoomsUpdate((rooms()[0], replace(rooms()[1], marked_unread=True), *rooms()[2:])))
+        await settled(pilot)
+        chat(pilot).action_unread_room()
+        await settled(pilot)
+        assert chat(pilot).open_room is not None
+        assert session.receipts.marks.marked == [(LUNCH, False)]
+
+
+async def test_words_mark_the_open_room() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, "/unread")
+        assert "Marked as unread" in shown(pilot)
+        await typed(pilot, "/read")
+        assert session.receipts.marks.marked == [(PROJECT, True), (PROJECT, False)]
+
+
+async def test_the_list_is_narrowed_to_a_space_until_that_is_taken_back() -> None:
+    session = recorded()
+    known = rooms()
+    space = replace(known[1], room_id=RoomId("!water:rijk.example"), name="Waterwegen", kind=RoomKind.SPACE)
+    inside = replace(known[0], within=frozenset({space.room_id}))
+    async with chatting(session) as pilot:
+        session.tell(RoomsUpdate((inside, *known[1:], space)))
+        await settled(pilot)
+        await marked(pilot, space.room_id)
+        await pilot.press("w")
+        await settled(pilot)
+        assert "in Waterwegen" in shown(pilot)
+        assert "# Lunch" not in shown(pilot)
+        assert "Sluisdeur renovatie" in shown(pilot)
+        assert session.choices.kept == ("all", "recent", space.room_id)
+        await pilot.press("w")
+        await settled(pilot)
+        assert "# Lunch" in shown(pilot)
+        await pilot.press("escape")
+        await typed(pilot, "/within water")
+        assert "# Lunch" not in shown(pilot)
+        await typed(pilot, "/within lucht")
+        assert "no space called" in shown(pilot)
+
+
+async def test_the_list_is_looked_at_as_before_a_restart() -> None:
+    session = recorded()
+    session.choices.kept = ("unread", "name", None)
+    async with chatting(session) as pilot:
+        assert "only unread · by name" in shown(pilot)
+        assert "# Lunch" not in shown(pilot)
+
+
 async def test_what_the_server_refuses_is_told() -> None:
     session = recorded()
     async with chatting(session) as pilot:
@@ -101,7 +172,7 @@ async def test_views_go_around_and_stepping_follows_them() -> None:
         await settled(pilot)
         room = chat(pilot).open_room
         assert room is not None
-        assert room.room_id in (OPEN, SAM)
+        assert room.room_id in (INVITE, OPEN, SAM)
         await pilot.press("escape")
         await typed(pilot, "/view all")
         assert "only unread" not in shown(pilot)

@@ -186,3 +186,40 @@ async def test_versions_and_who_reacted_have_screens() -> None:
 @pytest.fixture
 def pilot_session() -> RecordedSession:
     return session_with()
+
+
+FAR = '<a href="https://matrix.to/#/%21far%3Aelders.example/%24there?via=elders.example">daar</a>'
+
+
+async def test_a_link_to_a_room_that_we_are_not_in_asks_before_it_joins() -> None:
+    session = session_with(FAR)
+    async with on_newest(session) as pilot:
+        await pilot.press("o")
+        await settled(pilot)
+        assert "Join !far:elders.example?" in shown(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert not [one for one in session.asked if one[0] == "join"]
+        await pilot.press("n")
+        await settled(pilot)
+        assert not [one for one in session.asked if one[0] == "join"]
+
+
+async def test_after_joining_it_goes_to_the_message_of_the_link() -> None:
+    session = session_with(FAR)
+    async with on_newest(session) as pilot:
+        await pilot.press("o")
+        await settled(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: bool(session.search.far.asked))
+        assert ("join", "!far:elders.example", "elders.example") in session.asked
+        assert session.search.far.asked == [("message", "!far:elders.example", "$there")]
+
+
+async def test_a_link_to_a_person_without_a_conversation_says_how_to_begin_one() -> None:
+    async with on_newest(
+        session_with('<a href="https://matrix.to/#/@els:elders.example">x</a> '),
+    ) as pilot:
+        await pilot.press("o")
+        await settled(pilot)
+        assert "@els:elders.example: you have no conversation alone" in shown(pilot)

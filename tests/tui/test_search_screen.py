@@ -12,9 +12,10 @@ from textual.widgets import OptionList
 from session.model import EventId, RoomId, SearchHit, UserId
 from session.store import vault
 from tests.fakes.answers import MESSAGES, messages
+from tests.fakes.homeserver import json_answer
 from tests.fakes.room_events import message
 from tests.fakes.small_homeserver import SmallHomeserver
-from tests.support.screens import chat, settled, shown, until, until_shown
+from tests.support.screens import BSN, chat, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
 from tui.screens.search import SearchScreen
 from widgets.hit_rows import hit_lines
@@ -120,6 +121,31 @@ async def test_a_slash_word_begins_with_what_stands_behind_it(server: SmallHomes
         await main_screen(pilot, server)
         await pilot.press(*"/search broodjes", "enter")
         await until_shown(pilot, "soep of broodjes?")
+
+
+async def test_a_key_asks_the_server_and_its_messages_stand_among_the_others(
+    server: SmallHomeserver, tmp_path: Path
+) -> None:
+    old = {**message("erwtensoep van vorig jaar", SAM, "$old"), "room_id": LUNCH, "origin_server_ts": 1_700_000_000_000}
+    found = {"results": [{"result": old}], "highlights": ["erwtensoep"]}
+    server.on("POST", "/search$", json_answer({"search_categories": {"room_events": found}}))
+    async with running(tmp_path) as pilot:
+        await main_screen(pilot, server)
+        await search(pilot, *"soep")
+        await until_shown(pilot, "soep of broodjes?", "F3 ask the server")
+        assert server.seen("POST", "/search$") == []
+        await pilot.press("f3")
+        await until_shown(pilot, "erwtensoep van vorig jaar", "(server) Lunch · ", "Your server found 1 message.")
+        assert "soep of broodjes?" in shown(pilot)
+
+
+async def test_what_is_to_be_held_is_not_searched_for_on_a_server(server: SmallHomeserver, tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        await main_screen(pilot, server)
+        await pilot.press(*f"/search --server bsn {BSN}", "enter")
+        await until_shown(pilot, "Held, nothing was sent")
+        assert server.seen("POST", "/search$") == []
+        assert not server.holds(BSN)
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])

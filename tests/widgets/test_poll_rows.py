@@ -14,12 +14,12 @@ OPEN = Poll("Welke dag?", (PollAnswer("maandag", 2, mine=True), PollAnswer("dins
 
 
 def test_an_open_poll_shows_its_counts_and_my_vote() -> None:
-    assert poll_lines(OPEN) == ["(x) maandag · 2", "( ) dinsdag · 0", "[poll] 2 people voted"]
+    assert poll_lines(OPEN) == ["1 (x) maandag · 2", "2 ( ) dinsdag · 0", "[poll] 2 people voted"]
 
 
 def test_a_closed_poll_says_when_its_counts_are_shown() -> None:
     hidden = replace(OPEN, answers=(PollAnswer("maandag"),), voters=1)
-    assert poll_lines(hidden) == ["( ) maandag", "[poll] 1 person voted · counts are shown when it has ended"]
+    assert poll_lines(hidden) == ["1 ( ) maandag", "[poll] 1 person voted · counts are shown when it has ended"]
 
 
 def test_an_ended_poll_says_so() -> None:
@@ -40,4 +40,4 @@ def test_the_answers_stand_below_the_question() -> None:
     drawn = lay_out(replace(NOOR, body="Welke dag?", poll=OPEN), 80)
     text = ["".join(part.text for part in line).rstrip() for line in drawn]
     asked = next(number for number, line in enumerate(text) if "Welke dag?" in line)
-    assert [line.strip() for line in text[asked + 1 : asked + 3]] == ["(x) maandag · 2", "( ) dinsdag · 0"]
+    assert [line.strip() for line in text[asked + 1 : asked + 3]] == ["1 (x) maandag · 2", "2 ( ) dinsdag · 0"]

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from session.model import RoomId, RoomKind, RoomSummary
+from session.model import RoomId, RoomKind, RoomSummary, UserId
 from session.updates import RoomsUpdate
 from tests.widgets.samples import FACTS, SUMMARY
 from widgets.room_list import RoomList
@@ -19,7 +19,7 @@ UNREAD = replace(SUMMARY, unread=2)
 DIRECT = RoomSummary(RoomId("!sam"), "Sam", RoomKind.DIRECT, FACTS)
 LUNCH = RoomSummary(RoomId("!lunch"), "Lunch", RoomKind.ROOM, FACTS)
 PUBLIC = RoomSummary(RoomId("!publiek"), "Publiek", RoomKind.ROOM, replace(FACTS, encrypted=False))
-INVITE = RoomSummary(RoomId("!lure"), "IT support", RoomKind.INVITE, FACTS)
+INVITE = RoomSummary(RoomId("!lure"), "IT support", RoomKind.INVITE, FACTS, inviter=UserId("@it:elders.example"))
 ALL = RoomsUpdate((UNREAD, INVITE, LUNCH, DIRECT, PUBLIC))
 
 
@@ -86,6 +86,9 @@ async def test_sections_stand_in_order_and_the_open_room_is_marked() -> None:
         app.rooms.choose(LUNCH.room_id)
         await pilot.pause()
         assert app.lines() == [
+            "Invitations",
+            "  ? IT support",
+            "    from @it:elders.exa…",
             "Unread",
             "  # Sluisdeur renovat… 2",
             "Direct",
@@ -93,8 +96,6 @@ async def test_sections_stand_in_order_and_the_open_room_is_marked() -> None:
             "Rooms",
             "> # Lunch",
             "  # Publiek (open)",
-            "Invitations",
-            "  ? IT support",
         ]
         assert app.rooms.highlighted_option is not None
         assert app.rooms.highlighted_option.id == LUNCH.room_id
@@ -105,7 +106,7 @@ async def test_choosing_tells_the_room() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.rooms.apply(ALL)
         app.rooms.focus()
-        await pilot.press("down", "down", "enter")
+        await pilot.press("down", "down", "down", "enter")
         assert app.chosen == [DIRECT.room_id]
 
 
@@ -132,5 +133,5 @@ async def test_rows_follow_the_width() -> None:
         app.rooms.apply(ALL)
         app.rooms.styles.width = 40
         await pilot.pause()
-        assert app.lines()[1].endswith(" 2")
-        assert "Sluisdeur renovatie" in app.lines()[1]
+        assert app.lines()[4].endswith(" 2")
+        assert "Sluisdeur renovatie" in app.lines()[4]

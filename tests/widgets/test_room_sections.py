@@ -21,9 +21,10 @@ def room(name: str, kind: RoomKind = RoomKind.ROOM, *, unread: int = 0, highligh
 KADE = replace(room("Kade"), tag=RoomTag.FAVOURITE)
 OLD = replace(room("Oud", unread=4), tag=RoomTag.LOW)
 CALLED = replace(room("Geroepen", unread=1, highlights=1), tag=RoomTag.LOW)
+CLOSED = replace(room("Gesloten", unread=3), tag=RoomTag.FAVOURITE, replaced=True)
 SAM, WATER = room("Sam", RoomKind.DIRECT), room("Water", RoomKind.SPACE)
 ASKED, NEWS, ALPHA = room("Vraag", RoomKind.INVITE), room("Nieuws", unread=9), room("Alfa")
-ALL = RoomsUpdate((OLD, CALLED, SAM, WATER, ASKED, NEWS, ALPHA, KADE, room("Zand")))
+ALL = RoomsUpdate((OLD, CALLED, SAM, WATER, ASKED, NEWS, ALPHA, KADE, CLOSED, room("Zand")))
 
 
 def names(arranged: Arrangement = Arrangement()) -> list[tuple[Section, list[str]]]:  # noqa: B008  frozen
@@ -32,29 +33,50 @@ def names(arranged: Arrangement = Arrangement()) -> list[tuple[Section, list[str
 
 def test_every_room_has_its_place() -> None:
     assert names() == [
+        (Section.INVITATIONS, ["Vraag"]),
         (Section.UNREAD, ["Geroepen", "Nieuws"]),
         (Section.FAVOURITES, ["Kade"]),
         (Section.DIRECT, ["Sam"]),
         (Section.ROOMS, ["Alfa", "Zand"]),
         (Section.SPACES, ["Water"]),
         (Section.LOW, ["Oud"]),
-        (Section.INVITATIONS, ["Vraag"]),
+        (Section.REPLACED, ["Gesloten"]),
     ]
 
 
 @pytest.mark.parametrize(
     ("arranged", "left"),
     [
-        (Arrangement(view=View.UNREAD), ["Geroepen", "Nieuws", "Oud", "Vraag"]),
-        (Arrangement(view=View.MENTIONS), ["Geroepen", "Vraag"]),
-        (Arrangement(sort=Sort.UNREAD, view=View.UNREAD), ["Nieuws", "Geroepen", "Oud", "Vraag"]),
-        (Arrangement(sort=Sort.NAME, typed="a"), ["Kade", "Sam", "Alfa", "Zand", "Water", "Vraag"]),
+        (Arrangement(view=View.UNREAD), ["Vraag", "Geroepen", "Nieuws", "Oud", "Gesloten"]),
+        (Arrangement(view=View.MENTIONS), ["Vraag", "Geroepen"]),
+        (Arrangement(sort=Sort.UNREAD, view=View.UNREAD), ["Vraag", "Nieuws", "Geroepen", "Oud", "Gesloten"]),
+        (Arrangement(sort=Sort.NAME, typed="a"), ["Vraag", "Kade", "Sam", "Alfa", "Zand", "Water"]),
         (Arrangement(typed="KA de"), ["Kade"]),
         (Arrangement(typed="niets"), []),
     ],
 )
 def test_a_view_leaves_out_what_is_not_wanted(arranged: Arrangement, left: list[str]) -> None:
     assert [name for _section, rooms in names(arranged) for name in rooms] == left
+
+
+def test_spaces_are_a_tree_by_their_names() -> None:
+    def space(name: str, *within: str) -> RoomSummary:
+        return replace(room(name, RoomKind.SPACE), within=frozenset(RoomId(f"!{one}") for one in within))
+
+    spaces = (
+        space("Kades", "Water"),
+        space("Water"),
+        space("Hout"),
+        space("Noord", "Water", "Kades"),
+        space("Aa", "Weg"),
+    )
+    ((_section, tree),) = in_sections(RoomsUpdate(spaces))
+    lines = [room_line(each, 20, open_now=False).rstrip() for each in tree]
+    assert lines == ["  + Hout", "  + Water", "    + Kades", "      + Noord", "    + Aa"]
+
+
+def test_a_space_that_was_left_hides_nothing() -> None:
+    assert names(Arrangement(space=RoomId("!gone"))) == names()
 
 
 def test_how_the_list_is_looked_at_is_said() -> None:

@@ -32,6 +32,7 @@ from tui.doors import Doors
 from tui.draft_keeper import DraftKeeper
 from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
+from tui.forward_steps import ForwardSteps
 from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
@@ -44,10 +45,12 @@ from tui.name_check import NameCheck
 from tui.no_room import no_rooms_rows
 from tui.notifier import Notifier
 from tui.own_messages import OwnMessages
+from tui.poll_steps import PollSteps
 from tui.reading import Reading
 from tui.room_steps import RoomSteps
 from tui.screens.room_actions import RoomActions
 from tui.sending import Sending
+from tui.server_gate import ServerGate
 from tui.shown_room import ShownRoom
 from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
@@ -125,12 +128,12 @@ class ChatScreen(RoomActions):
             self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
         self._far = FarSteps(host, self._asking, session, self, self._reading, self._shown, config.keys)
-        ways = (self.show_room, self._far.go_to)
-        self.threads = ThreadSteps(
-            host, self._asking, session, self.desk, self, config.keys, self._shown, self._reading, *ways
-        )
+        parts = (self._shown, self._reading, self.show_room, self._far.go_to)
+        self.threads = ThreadSteps(host, self._asking, session, self.desk, self, config.keys, *parts)
         """Threads, and going to a message wherever it stands."""
         self._metadata = MetadataSteps(self._asking, session, self.desk, self._shown)
+        home, start = server_of(session.user_id), self._asking.start
+        gate = ServerGate(advisor, home, lambda held: start(self._log.held, RoomId(""), held))
         self._rooms = RoomSteps(
             host,
             self._asking,
@@ -140,17 +143,25 @@ class ChatScreen(RoomActions):
             config.keys,
             self._shown.rooms,
             lambda: self._reading.timeline.selected,
+            gate,
         )
         self._notifier = Notifier(self, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
-        self._sending = Sending(host, session, self.desk, self._files, self._rooms)
+        self._sending = Sending(host, session, self.desk, self._files, self._rooms, self._reading.sent)
         self._writing = WritingSteps(
             self._asking, session, self.desk, self._reading, self._files, self._shown.rooms, config
         )
-        self._jumping = Jumping(self, host, self._asking, session, config.keys)
-        self._copying = Copying(lambda: cast("SluisApp", self.app), self.desk, self.tell)
-        does = (self.threads.go_to, self.show_room, self.threads.of_message, self._metadata.read_by, self._far.pin)
-        self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *does)
+        self._jumping = Jumping(self, host, self._asking, session, config.keys, gate)
+        chosen, followed = lambda: self._reading.timeline.selected, lambda: self.threads.followed
+        app, open_room = lambda: cast("SluisApp", self.app), lambda: self._shown.room_id
+        self._copying = Copying(app, self.desk, self._asking, session, chosen, open_room)
+        self._polls = PollSteps(self._asking, session, self.desk, chosen, followed)
+        others = {"thread": self.threads.of_message, "readers": self._metadata.read_by, "pin": self._far.pin}
+        shown = (self._reading, self._shown.rooms, open_room, self.show_room)
+        self._forward = ForwardSteps(self._asking, session, self.desk, self._files, *shown)
+        others |= {"permalink": self._copying.link_to, "forward": self._forward.ask, **self._polls.steps}
+        ways = (self.threads.go_to, self.show_room, others)
+        self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *ways)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
 
     def compose(self) -> ComposeResult:
@@ -167,6 +178,7 @@ class ChatScreen(RoomActions):
         """Say what can be done before a room is open."""
         self._shown.close()
         self._writing.begin(self)
+        self._asking.run(self._list_steps.begin())
 
     async def on_unmount(self) -> None:
         """End what runs beside the screen."""
@@ -260,7 +272,8 @@ class ChatScreen(RoomActions):
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
         steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps, self._far, self._files)
-        doers = (self.app,) if owner else (self, *steps)
+        more = (*self._rooms.parts, self._polls, self._copying, self._forward)
+        doers = (self.app,) if owner else (self, *steps, *more)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -337,8 +350,8 @@ class ChatScreen(RoomActions):
         self._hint_commands.do(step)
 
     def on_room_picker_picked(self, event: RoomPicker.Picked) -> None:
-        """Move the draft."""
-        self._hint_commands.move(event.room_id)
+        """Do what the room was asked for."""
+        self._reading.picked(event.room_id)
 
     def on_room_picker_left(self) -> None:
         """Leave the draft where it is."""
@@ -378,14 +391,6 @@ class ChatScreen(RoomActions):
         chosen = self._reading.timeline.selected
         newest = self.threads.followed.last_file if self.threads.followed else None
         self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
-
-    def action_join(self, room: str = "") -> None:
-        """Join a room, or accept the open invitation."""
-        self._doors.join(room or self._shown.room_id, self.show_room)
-
-    def action_leave(self) -> None:
-        """Leave the open room, or refuse the invitation."""
-        self._doors.leave(self._shown.room_id)
 
     def action_verifications(self) -> None:
         """Show what is being verified, or begin."""

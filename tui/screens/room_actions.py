@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from session.model import RoomId, RoomSummary
+from tui.doors import Doors
 from tui.far_steps import FarSteps
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
@@ -19,6 +20,7 @@ class RoomActions(Screen[None]):
     """A part of the main screen, which sets the attributes."""
 
     _shown: ShownRoom
+    _doors: Doors
     _rooms: RoomSteps
     _list_steps: ListSteps
     _far: FarSteps
@@ -45,6 +47,7 @@ class RoomActions(Screen[None]):
     def on_room_list_arranged(self, event: RoomList.Arranged) -> None:
         """Step through the rooms as the list shows them."""
         self._shown.rooms.arrange(event.arranged)
+        self._list_steps.keep(event.arranged)
 
     def on_listed_rooms_wanted(self, event: ListedRooms.Wanted) -> None:
         """Do what a key of the list asks."""
@@ -77,6 +80,22 @@ class RoomActions(Screen[None]):
     def action_pins(self) -> None:
         """Show the pinned messages of the open room."""
         self._far.action_pins()
+
+    def action_join(self, room: str = "") -> None:
+        """Join a room, or accept the open invitation."""
+        self._doors.join(room or self._shown.room_id, self.show_room)
+
+    def action_leave(self) -> None:
+        """Leave the open room, or refuse the invitation."""
+        self._doors.leave(self._shown.room_id)
+
+    def action_follow(self) -> None:
+        """Go to the room that took the open one's place."""
+        self._rooms.upgrades.action_follow()
+
+    def action_previous(self) -> None:
+        """Go to the room that the open one goes on from."""
+        self._rooms.upgrades.action_previous()
 
     def _show_if(self, room_id: RoomId | None) -> None:
         if room_id is not None:

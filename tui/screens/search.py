@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,13 +11,17 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from session.model import EventId, RoomId, SearchHit
+from hints.model import Clearance, Draft
+from session.model import EventId, RoomId, SearchHit, SearchHits
+from session.search_query import read_query, term_of
 from session.updates import Batch, HistoryUpdate
 from tui.commands import Context, bindings
 from tui.keymap import shown_key
 from tui.screens.typing import TypingScreen
+from tui.server_gate import ServerGate
 from widgets.hit_rows import hit_lines
 from widgets.i18n import _, ngettext, spoken
+from widgets.safe_text import safe_text
 from widgets.veil import hidden
 
 if TYPE_CHECKING:
@@ -45,10 +50,20 @@ class SearchScreen(TypingScreen):
         session: Session,
         keymap: Mapping[str, str],
         go_to: Callable[[RoomId, EventId], None],
+        gate: ServerGate,
         typed: str = "",
+        *,
+        ask_server: bool = False,
     ) -> None:
-        """Search one account, beginning with what was `typed` already; `go_to` shows a message in its room."""
+        """Search one account, beginning with what was `typed` already; `go_to` shows a message in its room.
+
+        What is asked of the server goes through `gate`; with `ask_server` that is done at once.
+        """
         super().__init__(host, keymap)
+        self._gate = gate
+        self._ask_at_once = ask_server
+        self._there = SearchHits(())
+        """What the server found."""
         self._session = session
         self._go_to = go_to
         self._typed = typed
@@ -106,11 +121,13 @@ class SearchScreen(TypingScreen):
         self.show_head(_("Search"), " · ".join(parts))
         key = shown_key("search.whole", self.keymap)
         whole = _("{key} stops fetching") if history.running else _("{key} fetch all history")
-        self.show_keys(_("Enter goes there"), whole.format(key=key), _("Up, Down choose"), last=_("Esc goes back"))
+        server = _("{key} ask the server").format(key=shown_key("search.server", self.keymap))
+        self.show_keys(_("Enter goes there"), whole.format(key=key), server, last=_("Esc goes back"))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search."""
         event.stop()
+        self._there = SearchHits(())
         self.work(self._search, event.value, group="search", exclusive=True)
 
     async def _search(self, text: str) -> None:
@@ -123,6 +140,9 @@ class SearchScreen(TypingScreen):
             self.tell(spoken(found.problems[0]))
         else:
             self.tell("" if found.hits or not text.strip() else _("Nothing was found."))
+        if self._ask_at_once:
+            self._ask_at_once = False
+            self.action_ask_server()
 
     async def _search_on(self, text: str) -> None:
         found = await self.asking.answer(self._session.search.find, text, typing=True, below=self._hits[-1].mark)
@@ -130,16 +150,52 @@ class SearchScreen(TypingScreen):
             return
         self._hits += found.hits
         self._more = found.more
-        options = self.query_one(OptionList)
-        options.add_options([self._option(hit) for hit in found.hits])
+        if self._there.hits:
+            self._show_hits()
+        else:
+            self.query_one(OptionList).add_options([self._option(hit) for hit in found.hits])
+
+    def action_ask_server(self) -> None:
+        """Let the server look in rooms that it can read, or for more of what it found."""
+        term = term_of(read_query(self.line.value))
+        if not term:
+            self.tell(_("Type a word to look for first."))
+            return
+        cleared = self._gate.clear(term)
+        if isinstance(cleared, str):
+            self.tell(cleared)
+        else:
+            self.tell(_("Your server is asked for: {words}").format(words=safe_text(term) if not hidden() else "…"))
+            self.work(self._ask_server, *cleared, group="server", exclusive=True)
+
+    async def _ask_server(self, draft: Draft, clearance: Clearance) -> None:
+        typed, following = self.line.value, self._there.following
+        if self._there.hits and following is None:
+            self.tell(_("Your server finds no more."))
+            return
+        find = self._session.server_search.find
+        found = await self.asking.answer(find, draft, clearance, typed, following)
+        if found is None or typed != (self.line.value):
+            return
+        self._there = replace(found, hits=(*self._there.hits, *found.hits))
+        self._show_hits()
+        n = len(self._there.hits)
+        self.tell(ngettext("Your server found {n} message.", "Your server found {n} messages.", n).format(n=n))
+
+    def _shown(self) -> list[SearchHit]:
+        """Return what is found here and there, each message once, the newest first."""
+        here = {hit.event_id for hit in self._hits}
+        there = [hit for hit in self._there.hits if hit.event_id not in here]
+        return sorted((*self._hits, *there), key=lambda hit: -hit.timestamp) if there else self._hits
 
     def _show_hits(self) -> None:
         if not self.is_mounted:
             return
         options = self.query_one(OptionList)
         marked = options.highlighted or 0
-        options.set_options([self._option(hit) for hit in self._hits])
-        options.highlighted = min(marked, len(self._hits) - 1) if self._hits else None
+        hits = self._shown()
+        options.set_options([self._option(hit) for hit in hits])
+        options.highlighted = min(marked, len(hits) - 1) if hits else None
 
     def _option(self, hit: SearchHit) -> Option:
         width = self.query_one(OptionList).scrollable_content_region.width - OPTION_PADDING
@@ -148,7 +204,7 @@ class SearchScreen(TypingScreen):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Find older ones when the last is reached."""
         event.stop()
-        if self._more and event.option_index == len(self._hits) - 1:
+        if self._more and event.option_index == len(self._shown()) - 1:
             self._more = False
             self.work(self._search_on, self.line.value, group="search", exclusive=True)
 
@@ -164,8 +220,9 @@ class SearchScreen(TypingScreen):
 
     def _choose(self) -> None:
         place = self.query_one(OptionList).highlighted
-        if place is not None and place < len(self._hits):
-            hit = self._hits[place]
+        hits = self._shown()
+        if place is not None and place < len(hits):
+            hit = hits[place]
             self.dismiss()
             self._go_to(hit.room_id, hit.event_id)
 

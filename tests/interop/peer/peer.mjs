@@ -17,6 +17,9 @@ await import("fake-indexeddb/auto");
 const sdk = await import("matrix-js-sdk");
 const capi = await import("matrix-js-sdk/lib/crypto-api/index.js");
 const { logger } = await import("matrix-js-sdk/lib/logger.js");
+const { PollStartEvent } = await import("matrix-js-sdk/lib/extensible_events_v1/PollStartEvent.js");
+const { PollResponseEvent } = await import("matrix-js-sdk/lib/extensible_events_v1/PollResponseEvent.js");
+const { PollEndEvent } = await import("matrix-js-sdk/lib/extensible_events_v1/PollEndEvent.js");
 if (!process.env.PEER_LOG) logger.setLevel?.("silent");
 const readline = await import("node:readline");
 const fs = await import("node:fs");
@@ -226,6 +229,29 @@ const commands = {
         if (thread) c["m.relates_to"] = { rel_type: "m.thread", event_id: thread, is_falling_back: !reply_to, "m.in_reply_to": { event_id: reply_to ?? thread } };
         else if (reply_to) c["m.relates_to"] = { "m.in_reply_to": { event_id: reply_to } };
         return { event_id: await sent(client.sendMessage(room_id, thread ?? null, c), room_id) };
+    },
+    async poll_start({ room_id, question, answers, kind = "org.matrix.msc3381.poll.disclosed", most = 1 }) {
+        const { type, content } = PollStartEvent.from(question, answers, kind, most).serialize();
+        return { event_id: await sent(client.sendEvent(room_id, type, content), room_id) };
+    },
+    async poll_vote({ room_id, event_id, answers }) {                    // by the texts of answers
+        const asked = room(room_id).polls.get(event_id).pollEvent.answers;
+        const { type, content } = PollResponseEvent.from(answers.map((text) => asked.find((a) => a.text === text).id), event_id).serialize();
+        return { event_id: (await client.sendEvent(room_id, type, content)).event_id };
+    },
+    async poll_end({ room_id, event_id }) {
+        const { type, content } = PollEndEvent.from(event_id, "The poll has ended.").serialize();
+        return { event_id: (await client.sendEvent(room_id, type, content)).event_id };
+    },
+    async poll({ room_id, event_id, timeout = 15000 }) {                 // as Element counts it: the last vote of each, none that is spoiled
+        const poll = await waitFor(() => client.getRoom(room_id)?.polls.get(event_id), timeout, "poll"), votes = {}, last = new Map();
+        for (const e of (await poll.getResponses()).getRelations().sort((a, b) => a.getTs() - b.getTs())) last.set(e.getSender(), e);
+        for (const [user, e] of last) {
+            const response = e.unstableExtensibleEvent;
+            response.validateAgainst(poll.pollEvent);
+            if (!response.spoiled) for (const id of response.answerIds) (votes[poll.pollEvent.answers.find((a) => a.id === id).text] ??= []).push(user);
+        }
+        return { question: poll.pollEvent.question.text, answers: poll.pollEvent.answers.map((a) => a.text), kind: poll.pollEvent.kind.name ?? poll.pollEvent.rawKind, most: poll.pollEvent.maxSelections, ended: poll.isEnded, votes };
     },
     async send_event({ room_id, type, content }) { return { event_id: (await client.sendEvent(room_id, type, content)).event_id }; },
     async send_state({ room_id, type, content, state_key = "" }) { return { event_id: (await client.sendStateEvent(room_id, type, content, state_key)).event_id }; },

@@ -10,23 +10,12 @@ from session.model import FileForm, ItemKind, Poll, ShieldLevel, TimelineItem
 from session.timeline.locations import location_text
 from session.timeline.reading import StoredEvent
 from session.timeline.searchable import searchable
-from tests.fakes.room_events import ALICE, MALLORY, ME, TIME, encryption, event, redaction
+from tests.fakes.poll_events import POLL
+from tests.fakes.poll_events import poll_end as end
+from tests.fakes.poll_events import poll_start as start
+from tests.fakes.poll_events import poll_vote as vote
+from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, TIME, encryption, event, redaction
 from tests.fakes.synced_account import SyncedAccount
-
-POLL = "org.matrix.msc3381.poll."
-
-
-def start(kind: str = "disclosed", most: int = 1, **more: Any) -> dict[str, Any]:
-    """Return the start of a poll as Element sends it."""
-    text = "org.matrix.msc1767.text"
-    answers = [{"id": "a", text: "Maandag"}, {"id": "b", text: "Dinsdag"}]
-    asked = {
-        "question": {text: "Welke dag?", "body": "Welke dag?", "msgtype": "m.text"},
-        "kind": POLL + kind,
-        "max_selections": most,
-        "answers": answers,
-    }
-    return event(f"{POLL}start", {f"{POLL}start": asked, text: "Welke dag?", **more}, ALICE, "$poll")
 
 
 def stable_start() -> dict[str, Any]:
@@ -35,18 +24,8 @@ def stable_start() -> dict[str, Any]:
     return event("m.poll.start", {"m.poll": asked, "m.text": [{"body": "Welke dag?"}]}, ALICE, "$poll")
 
 
-def vote(sender: str, *answers: object, minute: int = 1, event_id: str = "") -> dict[str, Any]:
-    content = {"m.relates_to": _about(), f"{POLL}response": {"answers": list(answers)}}
-    return event(f"{POLL}response", content, sender, event_id, origin_server_ts=TIME + minute * 60_000)
-
-
 def stable_vote(sender: str, *answers: object) -> dict[str, Any]:
     return event("m.poll.response", {"m.relates_to": _about(), "m.selections": list(answers)}, sender)
-
-
-def end(sender: str, minute: int = 5) -> dict[str, Any]:
-    content = {"m.relates_to": _about(), f"{POLL}end": {}}
-    return event(f"{POLL}end", content, sender, origin_server_ts=TIME + minute * 60_000)
 
 
 def _about() -> dict[str, str]:
@@ -103,6 +82,14 @@ def test_only_who_may_ends_a_poll_and_no_vote_counts_after_that(account: SyncedA
 def test_a_poll_that_offers_nothing_is_said_to_be_none(account: SyncedAccount) -> None:
     account.receive(event(f"{POLL}start", {f"{POLL}start": {"question": {"body": "?"}, "answers": []}}, ALICE))
     assert [item.kind for item in account.items()] == [ItemKind.PLACEHOLDER]
+
+
+def test_a_poll_without_a_row_is_counted_anew_when_history_brings_its_votes(account: SyncedAccount) -> None:
+    account.receive(start(), vote(ALICE, "a"))
+    assert votes(account) == [1, 0]
+    account.database.execute("UPDATE event SET position = NULL WHERE event_id = '$poll'")
+    changes = account.arrival.history(ROOM, [account.checked(vote(ME, "b"))], None)
+    assert changes.rooms == {ROOM}, "what was counted is forgotten by room"
 
 
 def test_a_vote_in_clear_does_not_count_in_a_poll_that_was_encrypted(account: SyncedAccount) -> None:

@@ -1,0 +1,107 @@
+"""Pictures of people and rooms (Matrix spec, "Profiles", "m.room.avatar"): never encrypted, so cleared as in the open.
+
+What is uploaded has no name; a photo's place and camera are taken out before, or it is not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Protocol
+
+from hints.model import Clearance, Draft
+from session import content_door
+from session.audit import Audit
+from session.errors import NotCleared, SessionError
+from session.gateway import Gateway
+from session.ids import UserId
+from session.media.shelf import Kept, Shelf
+from session.media.staged import StagedFile
+from session.media.uploads import in_turn
+from session.words import N_
+
+TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+MOST = 10_000_000
+"""Bytes of a picture."""
+
+
+class Taking(Protocol):
+    """What takes files in."""
+
+    async def attach(self, path: Path) -> StagedFile:
+        """Take a file in."""
+
+    async def strip(self, file_id: str) -> StagedFile:
+        """Take in a copy of a photo without its place."""
+
+    async def drop(self, *file_ids: str) -> None:
+        """Forget what was taken in."""
+
+
+async def take_picture(files: Taking, path: Path) -> StagedFile:
+    """Take in a file as a picture of somebody, without its place and camera.
+
+    Raises:
+        SessionError: when it cannot be read, is no picture, is too large, or says things that cannot be taken out.
+    """
+    file, taken = await files.attach(path), None
+    try:
+        if file.attachment.media_type not in TYPES:
+            raise SessionError(N_("That is no picture: PNG, JPEG, WebP or GIF."))
+        if file.attachment.size > MOST:
+            raise SessionError(N_("The picture is too large: at most {most} MB."), most=MOST // 1_000_000)
+        if not file.strippable and (file.attachment.photo_location or file.attachment.camera_serial):
+            raise SessionError(N_("This photo says where or by which camera it was taken; that cannot be taken out."))
+        taken = await files.strip(file.file_id) if file.strippable else file
+    finally:
+        if taken is not file:
+            await files.drop(file.file_id)
+    return taken
+
+
+class Pictures:
+    """The pictures that one account sets."""
+
+    def __init__(
+        self, gateway: Gateway, shelf: Shelf, audit: Audit, staged: Callable[[str], tuple[Kept, StagedFile]]
+    ) -> None:
+        """Upload from this shelf what `staged` knows; `audit` keeps which clearances were used."""
+        self._gateway = gateway
+        self._shelf = shelf
+        self._audit = audit
+        self._staged = staged
+
+    async def set_own(self, draft: Draft, clearance: Clearance, file_id: str, user_id: UserId) -> None:
+        """Let our user be seen by the draft's picture.
+
+        Raises:
+            NotCleared: when the clearance was given for another draft, or the draft for another file.
+            SessionError: when the server refuses or cannot be reached.
+        """
+        await self._set(
+            draft,
+            clearance,
+            file_id,
+            lambda uri: content_door.set_avatar(self._gateway, draft, clearance, uri, user_id),
+        )
+
+    async def set_of_room(self, draft: Draft, clearance: Clearance, file_id: str) -> None:
+        """Let the draft's room be seen by its picture; raises as `set_own` does."""
+        await self._set(
+            draft, clearance, file_id, lambda uri: content_door.set_room_avatar(self._gateway, draft, clearance, uri)
+        )
+
+    async def _set(
+        self, draft: Draft, clearance: Clearance, file_id: str, place: Callable[[str], Awaitable[None]]
+    ) -> None:
+        kept, _file = self._staged(file_id)
+        if [attachment.digest for attachment in draft.attachments] != [kept.digest]:
+            raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+        problems: list[SessionError] = []
+        pieces = in_turn(self._shelf, kept, problems, opened=True)
+        try:
+            uri = await content_door.upload_picture(self._gateway, draft, clearance, pieces)
+        except SessionError as error:
+            raise (problems or [error])[0] from None
+        await place(uri)
+        self._audit.sent(draft.room_id, clearance)
