@@ -15,7 +15,7 @@ from session.gateway import Gateway
 from session.media import openable, opened
 from session.media.download import Downloads
 from session.media.file_event import Source, brought, source_of
-from session.media.intake import strip, take_in, take_in_pieces
+from session.media.intake import strip, take_in, take_in_pieces, take_over
 from session.media.limit import UploadLimit
 from session.media.names import sent_name
 from session.media.pictures import Pictures
@@ -149,6 +149,23 @@ class Files:
         source, described = self._brought(room_id, event_id)
         openable.check_name(described.name)
         return await self._downloads.put(source, described.size, described.name, self._opened)
+
+    async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
+        """Take in the file that a message brought, to send it on: fetched, opened, found whole, and looked at anew.
+
+        It will be uploaded anew too, under a key of its own or under none, as the room asks where it goes.
+
+        Raises:
+            NoSuchMessage: when the message is not here.
+            SessionError: when it brought no file, that cannot be fetched or kept, or it is not what was sent.
+        """
+        source, said = self._brought(room_id, event_id)
+        kept = await self._downloads.fetch(source, said.size, await self._limit.most())
+        try:
+            return self._stage((kept, await asyncio.to_thread(take_over, self._shelf, kept, said.name)))
+        except BaseException:
+            self._shelf.remove(kept.file_id)
+            raise
 
     def _brought(self, room_id: RoomId, event_id: EventId) -> tuple[Source, FileInfo]:
         event = self._events.get(room_id, event_id)

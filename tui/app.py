@@ -159,8 +159,7 @@ class SluisApp(App[None]):
 
     async def open_session(self, session: Session) -> None:
         """Show the main screen and let the session tell it everything from now on."""
-        self._session = session
-        self._logged_out = False
+        self._session, self._logged_out = session, False
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
         asked = isinstance(self.screen, LoginScreen | LockScreen)
         await self.switch_screen(chat) if asked else await self.push_screen(chat)
@@ -170,7 +169,7 @@ class SluisApp(App[None]):
             stored = await ask(self._host, session.drafts.all)
             chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
             await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
-            await ask(self._host, session.receipts.metadata.choose, self._config.receipts, self._config.typing)
+            await ask(self._host, session.receipts.metadata.choose, *self._config.given_away)
             await ask(self._host, session.start, self._listen)
         except SessionError as error:
             chat.tell(error_words(error))

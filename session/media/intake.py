@@ -1,4 +1,4 @@
-"""Takes a file of the user in: checked, read once, kept encrypted, and told to the advisor as what it is.
+"""Takes a file in, the user's or one to pass on: checked, read once, kept encrypted, and told to the advisor as it is.
 
 Law of this file: what was looked at and what is kept are the same bytes, whatever happens to the file meanwhile.
 All of it blocks, but for what is taken in piece by piece; call it in a thread.
@@ -87,6 +87,20 @@ def strip(shelf: Shelf, kept: Kept, name: str) -> tuple[Kept, StagedFile]:
     except CannotStrip:
         raise FileRefused(N_("This is no photo that its place can safely be taken out of.")) from None
     return _kept(shelf, name, [picture])
+
+
+def take_over(shelf: Shelf, kept: Kept, name: str) -> StagedFile:
+    """Look at a file that others sent and that lies on the shelf as it will go on: its name and its bytes are theirs.
+
+    Raises:
+        FileRefused: when it is empty.
+        SessionError: when it is damaged here.
+    """
+    _check_size(kept.size, kept.size)
+    looked_at = bytearray()
+    for piece in shelf.read(kept, opened=True):
+        looked_at += piece[: MOST_LOOKED_AT - len(looked_at)]
+    return _staged(kept, sent_name(name), bytes(looked_at))
 
 
 def _opened(path: Path) -> BinaryIO:
