@@ -136,8 +136,19 @@ class Files:
             NoSuchMessage: when the message is not here.
             SessionError: when it brought no file, that cannot be fetched or saved, or it is not what was sent.
         """
-        source, said = self._brought(room_id, event_id)
-        return await self._downloads.save(source, said.size, said.name, folder)
+        source, described = self._brought(room_id, event_id)
+        return await self._downloads.save(source, described.size, described.name, folder)
+
+    async def put_to_open(self, room_id: RoomId, event_id: EventId) -> Path:
+        """Fetch the file that a message brought to where another program may read it until `close`; return where.
+
+        Raises:
+            NotOpened: when it is nothing that is opened here; by its name, it is not even fetched.
+            SessionError: as `save` does.
+        """
+        source, described = self._brought(room_id, event_id)
+        openable.check_name(described.name)
+        return await self._downloads.put(source, described.size, described.name, self._opened)
 
     async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
         """Take in the file that a message brought, to send it on: fetched, opened, found whole, and looked at anew.
@@ -155,17 +166,6 @@ class Files:
         except BaseException:
             self._shelf.remove(kept.file_id)
             raise
-
-    async def put_to_open(self, room_id: RoomId, event_id: EventId) -> Path:
-        """Fetch the file that a message brought to where another program may read it until `close`; return where.
-
-        Raises:
-            NotOpened: when it is nothing that is opened here; by its name, it is not even fetched.
-            SessionError: as `save` does.
-        """
-        source, described = self._brought(room_id, event_id)
-        openable.check_name(described.name)
-        return await self._downloads.put(source, described.size, described.name, self._opened)
 
     def _brought(self, room_id: RoomId, event_id: EventId) -> tuple[Source, FileInfo]:
         event = self._events.get(room_id, event_id)

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 import tui.__main__ as entry
-from session.profile import DATABASE_NAME, Profile, default_data_dir
+from session.media.opened import NAME as OPENED
+from session.media.opened import OpenedFiles
+from session.media.shelf import Shelf
+from session.profile import DATABASE_NAME, SHELF_NAME, Profile, default_data_dir
 from session.store import vault
 from session.store.account import AccountStore
 from session.store.database import Database
@@ -112,6 +115,21 @@ def test_a_wipe_needs_no_passphrase_and_leaves_nothing(
     exit_code, _out, err = sluis("wipe", "--yes")
     assert exit_code == 1
     assert "nothing to remove" in err
+
+
+def test_a_wipe_takes_what_a_crash_left_for_other_programs_too(
+    sluis: Run, profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = tmp_path / "run"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    shelf = Shelf(profile.account_folder(USER) / SHELF_NAME)
+    with shelf.keep() as keeping:
+        keeping.add(b"leesbaar")
+        left = OpenedFiles(shelf.beside(OPENED)).put(shelf, keeping.finish(), "brief.txt")
+    assert left.is_relative_to(runtime)
+    assert sluis("wipe", "--yes")[0] == 0
+    assert list(runtime.iterdir()) == []
 
 
 def test_a_profile_that_is_open_elsewhere_is_not_wiped(sluis: Run, profile: Profile) -> None:
