@@ -162,6 +162,29 @@ async def show_alias(gateway: Gateway, draft: Draft, clearance: Clearance, serve
     await gateway.request("PUT", path, content, clearance=clearance)
 
 
+async def remove_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str) -> str:
+    """Let `#text:server`, with the draft's text, lead nowhere any more; return that alias.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no alias.
+    """
+    _check_kind(draft, clearance, DraftKind.ALIAS)
+    alias = f"#{draft.text}:{server}"
+    await gateway.request("DELETE", Api._build_path(["directory", "room", alias]), clearance=clearance)
+    return alias
+
+
+async def show_aliases(gateway: Gateway, draft: Draft, clearance: Clearance, content: dict[str, Any]) -> None:
+    """Let a room name these aliases of its own, of which the draft's is one no more.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no alias.
+    """
+    _check_kind(draft, clearance, DraftKind.ALIAS)
+    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.canonical_alias"])
+    await gateway.request("PUT", path, content, clearance=clearance)
+
+
 async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
     """Let our user be called by the draft's text.
 
@@ -219,14 +242,16 @@ async def report(gateway: Gateway, draft: Draft, clearance: Clearance, event_id:
     await gateway.request("POST", path, _reason(draft), clearance=clearance)
 
 
-async def knock(gateway: Gateway, draft: Draft, clearance: Clearance, room: str) -> None:
-    """Ask to be let into a room, by id or alias; the draft's text is the reason, or empty.
+async def knock(gateway: Gateway, draft: Draft, clearance: Clearance, room: str) -> str:
+    """Ask to be let into a room, by id or alias; return its id, or "". The draft's text is the reason, or empty.
 
     Raises:
         NotCleared: when the clearance was given for another draft, or for one that is no such reason.
     """
     _check_kind(draft, clearance, DraftKind.SERVER_REASON)
-    await gateway.request("POST", Api._build_path(["knock", room]), _reason(draft), clearance=clearance)
+    answer = await gateway.request("POST", Api._build_path(["knock", room]), _reason(draft), clearance=clearance)
+    room_id = answer.get("room_id")
+    return room_id if isinstance(room_id, str) and room_id.startswith("!") and len(room_id) <= 255 else ""
 
 
 async def public_rooms(gateway: Gateway, draft: Draft, clearance: Clearance, since: str | None) -> dict[str, Any]:

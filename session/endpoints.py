@@ -58,9 +58,14 @@ async def logout(gateway: Gateway) -> None:
     await call(gateway, Api.logout("", False))
 
 
-async def sync(gateway: Gateway, since: str | None, timeout_ms: int, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Ask for news since a position, waiting at most `timeout_ms` for some; `wanted` is the filter."""
-    built = Api.sync("", since or None, timeout_ms, wanted, set_presence="offline")
+async def sync(
+    gateway: Gateway, since: str | None, timeout_ms: int, wanted: dict[str, Any], presence: str = "offline"
+) -> dict[str, Any]:
+    """Ask for news since a position, waiting at most `timeout_ms` for some; `wanted` is the filter.
+
+    `presence` is what others see of our user meanwhile.
+    """
+    built = Api.sync("", since or None, timeout_ms, wanted, set_presence=presence)
     # The first answer of a large account takes its time on the server.
     patience = timeout_ms / 1000 + SYNC_MARGIN if since else 180.0
     return await call(gateway, built, deadline=patience)

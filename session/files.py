@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,14 +13,14 @@ from session.drafts import Drafts
 from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.media.download import Downloads
-from session.media.file_event import brought, source_of
-from session.media.intake import strip, take_in
+from session.media.file_event import Source, brought, source_of
+from session.media.intake import strip, take_in, take_in_pieces, take_over
 from session.media.limit import UploadLimit
 from session.media.names import sent_name
 from session.media.pictures import Pictures
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
-from session.model import EventId, FileSource, RoomId, TransactionId
+from session.model import EventId, FileInfo, FileSource, RoomId, TransactionId
 from session.outbox import Outbox
 from session.store.database import Database
 from session.store.events import EventStore
@@ -55,6 +56,14 @@ class Files:
         """
         most = await self._limit.most()
         return self._stage(await asyncio.to_thread(take_in, self._shelf, path, most))
+
+    async def attach_pieces(self, name: str, pieces: AsyncIterator[bytes]) -> StagedFile:
+        """Take in what comes piece by piece, as a file of this name; it cannot be attached again by itself.
+
+        Raises:
+            SessionError: when it is empty or cannot be kept, or the server takes none so large.
+        """
+        return self._stage(await take_in_pieces(self._shelf, name, pieces, await self._limit.most()))
 
     async def strip(self, file_id: str) -> StagedFile:
         """Take in a copy of a photo without its place and the camera's number; the original stays until `drop`.
@@ -125,6 +134,27 @@ class Files:
             NoSuchMessage: when the message is not here.
             SessionError: when it brought no file, that cannot be fetched or saved, or it is not what was sent.
         """
+        source, said = self._brought(room_id, event_id)
+        return await self._downloads.save(source, said.size, said.name, folder)
+
+    async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
+        """Take in the file that a message brought, to send it on: fetched, opened, found whole, and looked at anew.
+
+        It will be uploaded anew too, under a key of its own or under none, as the room asks where it goes.
+
+        Raises:
+            NoSuchMessage: when the message is not here.
+            SessionError: when it brought no file, that cannot be fetched or kept, or it is not what was sent.
+        """
+        source, said = self._brought(room_id, event_id)
+        kept = await self._downloads.fetch(source, said.size, await self._limit.most())
+        try:
+            return self._stage((kept, await asyncio.to_thread(take_over, self._shelf, kept, said.name)))
+        except BaseException:
+            self._shelf.remove(kept.file_id)
+            raise
+
+    def _brought(self, room_id: RoomId, event_id: EventId) -> tuple[Source, FileInfo]:
         event = self._events.get(room_id, event_id)
         if event is None:
             raise NoSuchMessage(N_("This message is not here; read on in its room first."))
@@ -134,7 +164,7 @@ class Files:
         source = source_of(event.content)
         if source is None:
             raise SessionError(N_("This message does not say properly where its file lies; it cannot be saved."))
-        return await self._downloads.save(source, described[0].size, described[0].name, folder)
+        return source, described[0]
 
     def close(self) -> None:
         """Forget everything that was taken in and not sent."""

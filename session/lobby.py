@@ -16,6 +16,7 @@ from session.rooms import Rooms
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
+from session.timeline.links import matrix_place
 from session.timeline.permalink import is_server
 from session.words import N_
 
@@ -70,12 +71,14 @@ class Lobby:
         return room_id
 
     async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
-        """Join a room by id or alias, or accept the invitation to it, and return its id; `via` are servers to ask.
+        """Join a room by id, alias or link, or accept the invitation to it; return its id. `via` are servers to ask.
 
         Raises:
-            NoSuchRoom: when this is neither: what else somebody typed is no business of the server's.
+            NoSuchRoom: when this is none of them: what else somebody typed is no business of the server's.
             SessionError: when the server refuses or cannot be reached.
         """
+        if (linked := matrix_place(room)) is not None:
+            room, via = linked.id, via or linked.via
         if not _ROOM.fullmatch(room):
             raise NoSuchRoom(N_("This is no room: an id begins with ! and an alias with #, and neither has spaces."))
         await self._invited(room)

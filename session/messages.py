@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hints.model import Clearance, Draft
 from session import content_door
 from session.errors import NoSuchMessage, SessionError
+from session.forwarding import Forwarding
 from session.gateway import Gateway
 from session.model import EventId, Quoted, RoomId, RoomKind, UserId
 from session.outbox import Outbox
@@ -68,6 +69,8 @@ class Messages:
         """Voting in polls, and ending them."""
         self.links = Permalinks(database)
         """Links to messages and rooms."""
+        self.forwarding = Forwarding(database)
+        """What goes along when a message is passed on."""
 
     async def versions(self, room_id: RoomId, event_id: EventId) -> tuple[Version, ...]:
         """Return what a message said, oldest first; one for a message that was never edited.

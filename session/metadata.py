@@ -1,4 +1,4 @@
-"""What is given away beside messages: whether others see how far one has read, and that one is writing.
+"""What is given away beside messages: whether others see how far one has read, that one writes, and is there.
 
 The careful way is the default: how far one has read is told to one's own server alone, and typing to nobody.
 """
@@ -10,7 +10,9 @@ import time
 from session import receipt_requests
 from session.gateway import Gateway
 from session.model import RoomId
+from session.presence import Presence
 from session.receipts_to import TYPING_LASTS, ReceiptsTo
+from session.shown_as import ShownAs
 from session.store.account import AccountStore
 from session.store.database import Database
 
@@ -27,10 +29,13 @@ class Metadata:
         self._own_user = own_user
         self._receipts, self._typing = ReceiptsTo.PRIVATE, False
         self._told: dict[str, float] = {}
+        self.presence = Presence(database, gateway, own_user)
+        """Whether others see that our user is there."""
 
-    async def choose(self, receipts: str, typing: bool) -> None:
+    async def choose(self, receipts: str, typing: bool, presence: str = ShownAs.OFF) -> None:
         """Take over what the settings say for all rooms."""
         self._receipts, self._typing = ReceiptsTo(receipts), typing
+        await self.presence.begin(presence)
 
     async def choose_receipts(self, room_id: RoomId, receipts: str | None) -> None:
         """Choose for one room who is told how far one has read; None for what all rooms have."""

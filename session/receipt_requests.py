@@ -1,4 +1,4 @@
-"""Requests that say how far one has read and that one types, enumerated: no text that a person typed is in them."""
+"""Requests that say how far one has read, that one types or is there, enumerated: nothing typed is in them."""
 
 from __future__ import annotations
 
@@ -33,3 +33,8 @@ async def typing(gateway: Gateway, room_id: RoomId, user_id: str, writing: bool,
     """Tell a room that one types, for so many milliseconds, or that one no longer does."""
     path = Api._build_path(["rooms", room_id, "typing", user_id])
     await gateway.request("PUT", path, {"typing": writing, **({"timeout": lasts} if writing else {})})
+
+
+async def presence(gateway: Gateway, user_id: str, state: str) -> None:
+    """Tell the server whether our user is there: online, unavailable or offline."""
+    await gateway.request("PUT", Api._build_path(["presence", user_id, "status"]), {"presence": state})

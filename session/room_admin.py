@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hints.model import Clearance, Draft, DraftKind
-from session import content_door, endpoints
+from session import content_door, directory_requests, endpoints
 from session.audit import Audit
 from session.errors import RequestRefused, SessionError
 from session.gateway import Gateway
+from session.knocks import Knocks
 from session.model import EventId, RoomId, UserId, server_of
 from session.power import CREATORS_STAND_ABOVE, Ranks
 from session.room_settings import RoomSetting
@@ -14,7 +17,7 @@ from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
 from session.upgrades import Upgrades
-from session.words import N_
+from session.words import N_, Words
 
 MOST_LEVEL = 2**53 - 1
 """Matrix spec, "Canonical JSON": no whole number is larger."""
@@ -23,14 +26,23 @@ MOST_LEVEL = 2**53 - 1
 class RoomAdmin:
     """The account's say over rooms and people."""
 
-    def __init__(self, database: Database, gateway: Gateway, own_user: UserId, audit: Audit) -> None:
-        """Ask through this gateway; `audit` keeps which clearances were used."""
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        own_user: UserId,
+        audit: Audit,
+        tell: Callable[[Words], None] = lambda _words: None,
+    ) -> None:
+        """Ask through this gateway; `audit` keeps which clearances were used, `tell` says what came of a knock."""
         self._database = database
         self._gateway = gateway
         self._own_user = own_user
         self._audit = audit
         self._rooms = RoomStore(database)
         self._account = AccountStore(database)
+        self.knocks = Knocks(database, tell)
+        """Rooms that were asked to let us in."""
         self.upgrades = Upgrades(database, gateway, own_user)
         """Rooms that are replaced by others."""
 
@@ -67,6 +79,23 @@ class RoomAdmin:
             others = shown.get("alt_aliases")
             beside = [one for one in others if isinstance(one, str)] if isinstance(others, list) else []
             await content_door.show_alias(self._gateway, draft, clearance, server, beside)
+
+    async def unname(self, draft: Draft, clearance: Clearance) -> None:
+        """Take an alias on our server off the draft's room: the one that the draft is."""
+        alias = await content_door.remove_alias(self._gateway, draft, clearance, server_of(self._own_user))
+        self._audit.sent(draft.room_id, clearance)
+        shown = await endpoints.state(self._gateway, draft.room_id, "m.room.canonical_alias")
+        others = shown.get("alt_aliases")
+        beside = [one for one in others if isinstance(one, str) and one != alias] if isinstance(others, list) else []
+        content = {**shown, "alt_aliases": beside}
+        if content.get("alias") == alias:
+            del content["alias"]
+        if content != {"alt_aliases": [], **shown}:
+            await content_door.show_aliases(self._gateway, draft, clearance, content)
+
+    async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
+        """Let anybody find a room in the server's list, or nobody."""
+        await directory_requests.list_room(self._gateway, room_id, listed=listed)
 
     async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
         """Choose who may come in, who may read what was said, or that it is encrypted from now on and for ever."""
@@ -114,7 +143,9 @@ class RoomAdmin:
 
     async def knock(self, draft: Draft, clearance: Clearance, room: str) -> None:
         """Ask to be let into a room, by id or alias."""
-        await content_door.knock(self._gateway, draft, clearance, room)
+        room_id = await content_door.knock(self._gateway, draft, clearance, room)
+        if room_id:
+            self.knocks.wait(room_id, room)
         self._audit.sent("", clearance)
 
     async def forget(self, room_id: RoomId) -> None:

@@ -125,13 +125,13 @@ class Session:
         """Threads of rooms."""
         self.receipts.serve(*shown)
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
-        self.admin = RoomAdmin(database, self._gateway, own, self.audit)
+        self.admin = RoomAdmin(database, self._gateway, own, self.audit, notice)
         """People, names and settings of rooms."""
         self.choices = RoomChoices(database, self._gateway, own, changed)
         """What the owner chooses about rooms for themselves."""
         self.directory = Directory(self._gateway, self.audit)
         """Rooms and people that are not known here yet."""
-        way = best_way(self._gateway, database, own)
+        way = best_way(self._gateway, database, own, self.receipts.metadata.presence)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival, way, self._publisher.changed)
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
@@ -366,10 +366,6 @@ class Session:
         """Give up a message that is not on the server and return its text; None when it is on its way already."""
         return self._outbox.discard(txn_id)
 
-    async def mark_read(self, room_id: RoomId) -> None:
-        """Count a room as read, here and on the server as soon as that can be reached."""
-        await self.receipts.mark_read(room_id)
-
     async def create_room(
         self,
         draft: Draft,
@@ -451,6 +447,7 @@ class Session:
             self._publisher.changed(Changes(timelines=changes.timelines))
         self._outbox.resume()
         self._gaps.wake()
+        self.admin.knocks.look()
         with contextlib.suppress(SessionError):
             await self.receipts.send()
         await self._use_backup()

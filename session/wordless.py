@@ -30,7 +30,7 @@ _LISTED: Mapping[str, str] = {
             rf"/user/{_PART}(/rooms/{_PART})?/account_data/(m|org\.matrix)\.[a-z0-9_.]+",
             rf"/user/{_PART}/rooms/{_PART}/(tags/m\.(favourite|lowpriority)|account_data/com\.famedly\.marked_unread)",
             rf"{_ROOM}/state/m\.room\.({_SETTINGS})/?",
-            rf"{_ROOM}/typing/{_PART}|/presence/{_PART}/status",
+            rf"{_ROOM}/typing/{_PART}|/presence/{_PART}/status|/directory/list/room/{_PART}",
             rf"/pushrules/global/(override|room|sender|underride)/{_PART}(/(actions|enabled))?",
         )
     ),

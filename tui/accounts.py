@@ -100,7 +100,7 @@ class Accounts:
             return
         held.started = True
         await ask(self._host, session.retention.keep, self._config.keep_days, self._config.store_limit_mb)
-        await ask(self._host, session.receipts.metadata.choose, self._config.receipts, self._config.typing)
+        await ask(self._host, session.receipts.metadata.choose, *self._config.given_away)
         await ask(self._host, session.start, listener)
 
     async def put_out_of_sight(self) -> None:

@@ -141,6 +141,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
     Command("timeline.copy_links", N_("Copy the links of the message"), _T, "copy(True)", ("l",)),
     Command("timeline.permalink", N_("Copy a link to the message"), _T, "on_message('permalink')", ("L",)),
+    Command("timeline.forward", N_("Pass the message on, as a draft in a room"), _T, "on_message('forward')", ("f",)),
     Command("timeline.edit", N_("Edit your message"), _T, "edit_message", ("e",)),
     Command("timeline.answer", N_("Answer the message"), _T, "on_message('answer')", ("a",)),
     Command("timeline.jump", N_("Go to the message that it answers"), _T, "on_message('jump')", ("g",)),
@@ -212,6 +213,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "slash.permalink", N_("Copy a link to the chosen message, or to the room"), _S, "permalink", slash="permalink"
     ),
+    Command(
+        "slash.forward",
+        N_("Pass the chosen message on, as a draft in that room"),
+        _S,
+        "forward",
+        slash="forward",
+        argument=N_("[ROOM]"),
+    ),
     Command("slash.date", N_("Go to a day of the open room"), _S, "date", slash="date", argument=N_("YYYY-MM-DD")),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
     Command("slash.plain", N_("Send a text as it stands, not as Markdown"), _S, slash="plain", argument=N_("TEXT")),
@@ -232,6 +241,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.name", N_("Name the open room"), _S, slash="name", argument=N_("NAME")),
     Command("slash.topic", N_("Say what the open room is about"), _S, slash="topic", argument=N_("TEXT")),
     Command("slash.alias", N_("Give the open room an address"), _S, slash="alias", argument=N_("NAME")),
+    Command("slash.unalias", N_("Take an address off the open room"), _S, slash="unalias", argument=N_("NAME")),
+    Command(
+        "slash.listed",
+        N_("Choose whether your server's list has the open room: on, off"),
+        _S,
+        "listed",
+        slash="listed",
+        argument=N_("SWITCH"),
+    ),
     Command(
         "slash.access",
         N_("Choose who may come in: invite, knock, public"),
@@ -286,6 +304,14 @@ COMMANDS: tuple[Command, ...] = (
         "typing",
         slash="typing",
         argument=N_("SWITCH"),
+    ),
+    Command(
+        "slash.presence",
+        N_("Choose what others see of you: off, online, unavailable"),
+        _S,
+        "presence",
+        slash="presence",
+        argument=N_("WHAT"),
     ),
     Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
     Command(

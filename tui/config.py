@@ -18,6 +18,7 @@ from platformdirs import user_config_path
 from hints.levels import USER_LEVELS, Level, LevelError, read_levels
 from session.errors import SessionError
 from session.receipts_to import ReceiptsTo
+from session.shown_as import ShownAs
 from session.words import N_
 from tui.quiet_hours import QuietHours
 
@@ -72,6 +73,8 @@ class Config:
     """Who learns how far you have read: "private" for your own server, "public" for the room, "off" for nobody."""
     typing: bool = False
     """Let rooms see that you type; `/typing on` does it for one room."""
+    presence: str = "off"
+    """What others see of you while the screen is open: "off", "online" or "unavailable"; `/presence` changes it."""
     keep_days: int = 0
     """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
     store_limit_mb: int = 0
@@ -98,6 +101,11 @@ class Config:
     """Languages in which words are checked by the system's hunspell or aspell, where there is one: "nl", "en"."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
+
+    @property
+    def given_away(self) -> tuple[str, bool, str]:
+        """What is given away beside messages: how far one has read, that one types, and that one is there."""
+        return self.receipts, self.typing, self.presence
 
 
 def default_config_path() -> Path:
@@ -165,6 +173,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         sync=_choice(table, "sync", ("auto", "classic"), path),
         receipts=_receipts(table, path),
         typing=_switch(table, "typing", path),
+        presence=_presence(table, path),
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
@@ -231,6 +240,13 @@ def _receipts(table: dict[str, object], path: Path) -> str:
     value = table.get("receipts", ReceiptsTo.PRIVATE)
     if value not in {*ReceiptsTo}:
         raise _wrong(N_('{path}: "{key}" must be "private", "public" or "off".'), "receipts", path)
+    return str(value)
+
+
+def _presence(table: dict[str, object], path: Path) -> str:
+    value = table.get("presence", ShownAs.OFF)
+    if value not in {*ShownAs}:
+        raise _wrong(N_('{path}: "{key}" must be "off", "online" or "unavailable".'), "presence", path)
     return str(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,23 @@ class FileSteps:
         elif waited_for:
             self._give_back(room_id, argument)
             self._desk.review()
+
+    async def bring(self, room_id: RoomId, name: str, fetch: Callable[[], Awaitable[StagedFile]]) -> bool:
+        """Let what `fetch` takes in go along with a room's draft; return whether it does."""
+        coming = self._desk.files.begin(room_id, name)
+        self._desk.review()
+        file = await self._asking.answer(fetch)
+        if file is not None:
+            await self._desk.read(room_id, file)
+        waited_for = self._desk.files.end(room_id, coming)
+        if file is not None and waited_for:
+            self._put(room_id, file)
+            self._tell_notices(file)
+            return True
+        if file is not None:
+            await self._asking.answer(self._session.files.drop, file.file_id)
+        self._desk.review()
+        return False
 
     def attach_again(self, sources: Mapping[RoomId, FileSource]) -> None:
         """Take in what went along with drafts before a restart; say which file is no longer what it was."""

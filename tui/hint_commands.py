@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from session.model import RoomId
 from session.places import room_of
 from tui.desk import Desk
 from tui.file_steps import FileSteps
@@ -12,6 +11,7 @@ from tui.hint_steps import HintSteps
 from tui.reading import Reading
 from tui.reasons import reasons
 from tui.room_order import RoomOrder, writable
+from widgets.i18n import _
 from widgets.room_drafts import NO_ROOM
 
 
@@ -42,11 +42,6 @@ class HintCommands:
         """Do one of these, by its name in the registry."""
         self._does[step]()
 
-    def move(self, room_id: RoomId) -> None:
-        """Move the draft to the room that was chosen."""
-        self._reading.uncover()
-        self._steps.move(room_id)
-
     def _next(self) -> None:
         self._desk.next_finding()
         if self._reading.explains:
@@ -56,7 +51,8 @@ class HintCommands:
         if self._steps.may_move():
             here = room_of(self._desk.composer.room_id or NO_ROOM)
             others = [room for room in self._rooms.all() if writable(room) and room.room_id != here]
-            self._reading.ask_room(others)
+            question = _("Move the draft to which room? It is not sent, and looked at anew there.")
+            self._reading.ask_room(question, others, self._steps.move)
 
     def _why(self) -> None:
         """Show or hide the explanation: of a marked message where one is selected, else of the hint."""

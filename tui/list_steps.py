@@ -80,7 +80,7 @@ class ListSteps:
         if unread:
             self._asking.tell(_("Marked as unread until you open it again."))
         else:
-            self._asking.start(self._session.mark_read, room.room_id)
+            self._asking.start(self._session.receipts.mark_read, room.room_id)
 
     def action_level(self, typed: str = "") -> None:
         """Choose how much of the open room notifies."""

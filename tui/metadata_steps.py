@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from session.model import EventId, RoomId, TimelineItem
 from session.places import room_of
 from session.receipts_to import TYPING_LASTS, ReceiptsTo
+from session.shown_as import ShownAs
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.shown_room import ShownRoom
@@ -71,6 +72,22 @@ class MetadataSteps:
             None: _("Typing here is as your settings say."),
         }
         self._asking.tell(words[chosen])
+
+    def action_presence(self, typed: str) -> None:
+        """Choose what others see of our user while the screen is open."""
+        if typed not in {*ShownAs}:
+            self._asking.tell(_("/presence needs one of: off, online, unavailable."))
+        else:
+            self._asking.run(self._choose_presence(ShownAs(typed)))
+
+    async def _choose_presence(self, shown: ShownAs) -> None:
+        await self._asking.answer(self._session.receipts.metadata.presence.choose, shown)
+        words = {
+            ShownAs.OFF: _("Nobody sees whether you are there."),
+            ShownAs.ONLINE: _("Everybody who shares a room with you sees that you are there."),
+            ShownAs.UNAVAILABLE: _("Everybody who shares a room with you sees you as away."),
+        }
+        self._asking.tell(words[shown])
 
     def read_by(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
         """Say who has read a message."""

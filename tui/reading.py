@@ -53,6 +53,7 @@ class Reading(Container):
         """Gets older history."""
         self._why = WhyPanel(id="why")
         self._picker = RoomPicker(id="picker")
+        self._picked: Callable[[RoomId], None] = lambda _room_id: None
         self.emoji = EmojiPicker(lambda typed: emoji_fitting(typed, MOST_EMOJI), left, id="emoji")
         """Picks an emoji, for a text or for a reaction."""
         self.completions = CompletionList(id="completions")
@@ -164,9 +165,14 @@ class Reading(Container):
             self.explain(reasons)
         return bool(reasons)
 
-    def ask_room(self, rooms: Sequence[RoomSummary]) -> None:
-        """Ask to which of these rooms the draft should go."""
+    def ask_room(self, question: str, rooms: Sequence[RoomSummary], picked: Callable[[RoomId], None]) -> None:
+        """Ask for one of these rooms, and do this with it."""
         self.uncover()
         self._picker.display = True
-        question = _("Move the draft to which room? It is not sent, and looked at anew there.")
+        self._picked = picked
         self._picker.ask(question, _("letters of its name · Up/Down · Enter moves · Esc leaves"), rooms)
+
+    def picked(self, room_id: RoomId) -> None:
+        """Do what the room was asked for."""
+        self.uncover()
+        self._picked(room_id)

@@ -11,6 +11,7 @@ from session.listed import FoundPerson, RoomPage
 from session.model import RoomId, RoomKind, RoomSummary, TimelineItem, UserId
 from session.room_settings import RoomSetting
 from session.words import N_
+from tui.address_steps import AddressSteps
 from tui.asking import Asking, P
 from tui.desk import Desk
 from tui.picture_steps import PictureSteps
@@ -71,7 +72,8 @@ class RoomSteps:
         """
         self.upgrades = UpgradeSteps(asking, session, desk, screen, keymap, known)
         """Rooms that are replaced by others."""
-        self.parts = (self.upgrades, PictureSteps(asking, session, desk, screen, gate))
+        pictures = PictureSteps(asking, session, desk, screen, gate)
+        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, screen))
         """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host
@@ -88,6 +90,7 @@ class RoomSteps:
             "name": self._name,
             "topic": self._name,
             "alias": self._name,
+            "unalias": self._name,
             "kick": self._remove,
             "ban": self._remove,
             "report": self._report,
@@ -126,9 +129,10 @@ class RoomSteps:
         return ""
 
     async def _name(self, event: Cleared) -> str:
-        if event.word == "alias" and not _ALIAS.fullmatch(event.draft.text):
-            return _("/alias needs one word, without # and :.")
-        await self._asking.ask(self._session.admin.name, event.draft, event.clearance)
+        if event.word in ("alias", "unalias") and not _ALIAS.fullmatch(event.draft.text):
+            return _("/{word} needs one word, without # and :.").format(word=event.word)
+        admin = self._session.admin
+        await self._asking.ask(admin.unname if event.word == "unalias" else admin.name, event.draft, event.clearance)
         return _("Done.")
 
     async def _remove(self, event: Cleared) -> str:

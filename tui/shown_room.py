@@ -73,7 +73,7 @@ class ShownRoom:
         self._desk.open(room_id, writable_facts(summary))
         self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
-            self._asking.start(self._session.mark_read, room_id)
+            self._asking.start(self._session.receipts.mark_read, room_id)
             if summary.marked_unread:
                 self._asking.start(self._session.receipts.marks.mark, room_id, unread=False)
             self._asking.run(self._open_timeline(room_id))
@@ -138,7 +138,7 @@ class ShownRoom:
             self.show(summary.room_id)
             return
         if summary.unread:
-            self._asking.start(self._session.mark_read, summary.room_id)
+            self._asking.start(self._session.receipts.mark_read, summary.room_id)
         if old and old.facts != summary.facts and writable(summary):
             self._asking.run(self._check_names(summary.room_id))
 

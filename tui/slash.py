@@ -72,6 +72,7 @@ _SPOKEN = {
     "name": _Spoken(DraftKind.ROOM_NAME),
     "topic": _Spoken(DraftKind.TOPIC, may_be_empty=True),
     "alias": _Spoken(DraftKind.ALIAS),
+    "unalias": _Spoken(DraftKind.ALIAS),
     "kick": _REMOVES,
     "ban": _REMOVES,
     "report": _Spoken(DraftKind.SERVER_REASON, may_be_empty=True),

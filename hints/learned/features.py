@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, repeat
+from itertools import chain, pairwise, repeat
 from operator import attrgetter, itemgetter
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from zlib import crc32
 
 from hints.learned.lexicon import Lexicon
-from hints.learned.words import Chunk, Sort, Word, chunks_of, link_parts, words_of
+from hints.learned.words import Chunk, Sort, Word, chunks_of, has_addresses, link_parts, tokens_of, word_of, words_of
 from hints.text import View
 
 VERSION = 2
@@ -56,7 +56,10 @@ class Answers(dict[Key, Value]):
 class Entry:
     """What the model sees in a word by itself; with the beginnings of what it sees in the word and the next."""
 
-    __slots__ = ("class_codes", "classes", "code", "grams", "own", "then_class", "then_word")
+    __slots__ = (
+        *("_initials", "_name", "class_codes", "classes", "code", "grams", "own"),
+        *("classes_then", "then_class", "then_word"),
+    )
 
     def __init__(self, code: bytes, classes: tuple[int, ...], own: tuple[int, ...], grams: tuple[int, ...]) -> None:
         """Prepare."""
@@ -68,6 +71,21 @@ class Entry:
         begun = code + b" "
         self.then_word = crc32(begun, _THEN_WORD)
         self.then_class = crc32(begun, _THEN_CLASS)
+        self.classes_then = tuple(map(_class_then, classes))
+        self._initials: Entry | None = None
+        self._name: Entry | None = None
+
+    def as_initials(self) -> Entry:
+        """Return the same of the word as a few capitals."""
+        if self._initials is None:
+            self._initials = Entry(self.code, self.classes, (*self.own, bucket("a", self.code)), self.grams)
+        return self._initials
+
+    def as_name(self) -> Entry:
+        """Return the same of the word with a capital inside a sentence."""
+        if self._name is None:
+            self._name = Entry(self.code, (*self.classes, CAPITAL), (*self.own, _CAPITAL_BUCKET), self.grams)
+        return self._name
 
 
 _own, _grams, _classes = attrgetter("own"), attrgetter("grams"), attrgetter("classes")
@@ -81,25 +99,39 @@ def picker(buckets: set[int]) -> Picker:
     return lambda table: tuple(table[number] for number in buckets)
 
 
-class Sight(NamedTuple):
-    """What the model sees in a text: buckets, each once."""
+class Sight:
+    """What the model sees in a piece of a text: buckets, each once."""
 
-    words: list[Word]
-    entries: list[Entry]
-    chunks: list[Chunk]
-    links: list[list[int]]
-    """What each word says together with those before it; the last list is of the end."""
-    plain: set[int]
-    grams: set[int]
-    pairs: set[int]
-    pickers: tuple[tuple[float, Picker], ...]
-    """The same three with what each weighs, ready to take weights from the table of any kind."""
-    norm: float
-    """The length of the text as a vector, so that a long text weighs no more than a short one."""
+    def __init__(self, view: View, start: int, end: int, entries: list[Entry], chunks: list[Chunk]) -> None:
+        """Take what is seen in each word by itself, and add what is seen in words together."""
+        self._span = view, start, end
+        self.entries = entries
+        self.chunks = chunks
+        self._linked, self._ends = _links(entries)
+        different = set(entries)
+        self.plain = {*self._linked, *chain.from_iterable(map(_own, different))}
+        self.plain.update(*map(chunk_buckets, chunks))
+        self.grams = {*chain.from_iterable(map(_grams, different))}
+        self.pairs = _pairs(different)
+        self.pickers = (1.0, picker(self.plain)), (GRAM_WEIGHT, picker(self.grams)), (PAIR_WEIGHT, picker(self.pairs))
+        """The same three with what each weighs, ready to take weights from the table of any kind."""
+        squares = len(self.plain) + GRAM_WEIGHT**2 * len(self.grams) + PAIR_WEIGHT**2 * len(self.pairs)
+        self.norm: float = max(squares, 1.0) ** 0.5
+        """The length of the text as a vector, so that a long text weighs no more than a short one."""
+
+    @property
+    def words(self) -> list[Word]:
+        """The words in their places; asked for where something is found, and that is seldom."""
+        return words_of(*self._span)
+
+    @property
+    def links(self) -> list[list[int]]:
+        """What each word says together with those before it; the last list is of the end."""
+        return [self._linked[first:end] for first, end in pairwise((0, *self._ends))]
 
     def __repr__(self) -> str:
         """Show how much was seen, never what."""
-        return f"Sight({len(self.words)} words)"
+        return f"Sight({len(self.entries)} words)"
 
 
 _TAGS = {tag: ord(tag) for tag in "wcuagbqrkpsld"}
@@ -120,7 +152,6 @@ class Reader:
         self.lexicon = lexicon
         self._known: dict[str, Entry | None] = dict.fromkeys(common)
         self._commonest = common[:_NO_CUES]
-        self._signs: dict[str, Entry] = {}
 
     @cached_property
     def _cues(self) -> dict[str, bool | None]:
@@ -142,34 +173,44 @@ class Reader:
 
     def see(self, view: View, start: int, end: int) -> Sight:
         """Return what the model sees in `view` from `start` to `end`."""
-        words = words_of(view, start, end)
-        unknown: dict[str, Entry] = view.places.found.setdefault((self,), {})
-        entries = [self._entry(word, view, unknown) for word in words]
-        chunks = chunks_of(view, start, end)
-        links = _links(entries)
-        different = set(entries)
-        plain = {*chain.from_iterable(links), *chain.from_iterable(map(_own, different))}
-        plain.update(*map(chunk_buckets, chunks))
-        grams = {*chain.from_iterable(map(_grams, different))}
-        pairs = _pairs(different)
-        pickers = (1.0, picker(plain)), (GRAM_WEIGHT, picker(grams)), (PAIR_WEIGHT, picker(pairs))
-        squares = len(plain) + GRAM_WEIGHT**2 * len(grams) + PAIR_WEIGHT**2 * len(pairs)
-        return Sight(words, entries, chunks, links, plain, grams, pairs, pickers, max(squares, 1.0) ** 0.5)
+        return Sight(view, start, end, self._entries(view, start, end), chunks_of(view, start, end))
 
-    def _entry(self, word: Word, view: View, unknown: dict[str, Entry]) -> Entry:
-        """Return what is seen in one word; `unknown` has what was seen in others of this text."""
+    def _entries(self, view: View, start: int, end: int) -> list[Entry]:
+        """Return what is seen in each word by itself."""
+        seen: Answers[str, Entry] | None = view.places.found.get(self)
+        if seen is None:
+            seen = view.places.found[self] = Answers(self._token)
+        if has_addresses(view, start, end):
+            return [self._entry(word, view, seen) for word in words_of(view, start, end)]
+        tokens, capitals = tokens_of(view, start, end)
+        known = self._known.get
+        entries = [known(token) or seen[token] for token in tokens]
+        for place, initials in capitals:
+            entry = entries[place]
+            entries[place] = entry.as_initials() if initials else entry.as_name()
+        return entries
+
+    def _token(self, token: str) -> Entry:
+        """Return what is seen in a word, number or sign that was not seen before, and remember it if it is common."""
+        word = word_of(token)
         if word.sort is not Sort.WORD:
-            return self._other(word, view)
-        text = word.text
-        entry = self._known.get(text) or unknown.get(text)
-        if entry is None:
-            entry = self._word(text)
-            (self._known if text in self._known else unknown)[text] = entry
-        if word.initials:
-            return Entry(entry.code, entry.classes, (*entry.own, bucket("a", entry.code)), entry.grams)
-        if word.capital:
-            return Entry(entry.code, (*entry.classes, CAPITAL), (*entry.own, _CAPITAL_BUCKET), entry.grams)
+            entry = self._other(word, "")
+            common = word.sort is Sort.SIGN and token.isascii()
+        else:
+            entry = self._word(word.text)
+            common = token in self._known
+        if common:
+            self._known[token] = entry
         return entry
+
+    def _entry(self, word: Word, view: View, seen: Mapping[str, Entry]) -> Entry:
+        """Return what is seen in one word of a text with addresses."""
+        if word.sort is not Sort.WORD:
+            return self._other(word, view.folded[word.start : word.end])
+        entry = self._known.get(word.text) or seen[word.text]
+        if word.initials:
+            return entry.as_initials()
+        return entry.as_name() if word.capital else entry
 
     def _word(self, text: str) -> Entry:
         """Return what is seen in a word."""
@@ -180,20 +221,15 @@ class Reader:
         grams = map(framed.__getitem__, _slices(len(framed)))
         return Entry(code, classes, own, tuple([number & MASK for number in map(crc32, grams, _ALL_GRAMS)]))
 
-    def _other(self, word: Word, view: View) -> Entry:
+    def _other(self, word: Word, address: str) -> Entry:
         """Return what is seen in a number, sign or address."""
-        if word.sort is Sort.SIGN and word.text in self._signs:
-            return self._signs[word.text]
         code = word.text.encode("utf-8", "surrogatepass")
         if word.sort is Sort.SIGN:
-            entry = Entry(code, (), (bucket("w", code),), ())
-            if word.text.isascii():
-                self._signs[word.text] = entry
-            return entry
+            return Entry(code, (), (bucket("w", code),), ())
         own = [bucket("w", code)]
         grams: list[int] = []
         if word.sort is Sort.LINK:
-            for part in link_parts(view.folded[word.start : word.end]):
+            for part in link_parts(address):
                 entry = self._word(part)
                 own.extend((bucket("u", entry.code), *entry.own))
                 grams.extend(entry.grams)
@@ -218,14 +254,14 @@ def _code(number: int) -> bytes:
     return b"%d" % number
 
 
-EDGE = Entry(b"<>", (), (), ())
-"""Stands before the first word and behind the last."""
-
-
 @lru_cache(maxsize=512)
 def _class_then(number: int) -> int:
     """Return the beginning of the feature of a class and the word behind it."""
     return crc32(_code(number) + b" ", _TAGS["q"])
+
+
+EDGE = Entry(b"<>", (), (), ())
+"""Stands before the first word and behind the last."""
 
 
 @lru_cache(maxsize=8192)
@@ -237,23 +273,28 @@ def _two(tag: str, one: int, other: int) -> int:
 _CAPITAL_BUCKET = _class_bucket(CAPITAL)
 
 
-def _links(entries: list[Entry]) -> list[list[int]]:
-    """Return for each word, and for the end, the features of it and the one before it, and of the two before it."""
+def _links(entries: list[Entry]) -> tuple[list[int], list[int]]:
+    """Return the features of each word, and the end, with the one before it, and with the two before it.
+
+    Those of all words are in one list; a second one says behind how many of them those of each word end.
+    """
     before, two = EDGE, -1
-    links: list[list[int]] = []
+    found: list[int] = []
+    ends: list[int] = []
     for entry in (*entries, EDGE):
         code = entry.code
         both = crc32(code, before.then_word)
-        found = [both & MASK] if two < 0 else [both & MASK, crc32(code, two + 1) & MASK]
-        if before.classes:
-            found += [crc32(code, _class_then(one)) & MASK for one in before.classes]
-            if entry.classes:
-                found += _of_classes(before.classes, entry.classes)
+        found.append(both & MASK)
+        if two >= 0:
+            found.append(crc32(code, two + 1) & MASK)
+        found.extend([crc32(code, begun) & MASK for begun in before.classes_then])
         if entry.class_codes:
-            found += [crc32(other, before.then_class) & MASK for other in entry.class_codes]
-        links.append(found)
+            if before.classes:
+                found += _of_classes(before.classes, entry.classes)
+            found.extend([crc32(other, before.then_class) & MASK for other in entry.class_codes])
+        ends.append(len(found))
         before, two = entry, both
-    return links
+    return found, ends
 
 
 @lru_cache(maxsize=4096)

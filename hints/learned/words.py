@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import IntEnum
+from functools import cache
 from typing import NamedTuple
 
 from hints.text import View
@@ -40,16 +42,32 @@ class Word(NamedTuple):
 _TOP = "com|net|org|nl|eu|example|test|info|io|co|uk|me|app|ly|link|site|xyz|top|online|shop"
 _DOMAIN = rf"(?:[a-z0-9-]{{1,63}}\.){{1,5}}(?:{_TOP})"
 _PLAIN = (
-    r"(?P<NUMBER>\d+(?:[.,:/ -]?\d+)*)"
-    r"|(?P<WORD>[^\W\d_]+(?:'[^\W\d_]{1,3}(?![^\W\d_]))?)"
+    r"(?P<WORD>[^\W\d_]+(?:'[^\W\d_]{1,3}(?![^\W\d_]))?)"
+    r"|(?P<NUMBER>\d+(?:[.,:/ -]?\d+)*)"
     r"|(?P<SIGN>\n|[^\w\s])"
 )
-_PLAIN_PIECE = re.compile(_PLAIN)
-_PIECE = re.compile(
+_BETWEEN = "\t"
+"""Never in a piece."""
+_ADDRESS = (
     r"(?P<LINK>https?://[^\s<>\"]+|www\.[^\s<>\"]+"
     rf"|(?<![\w@.-]){_DOMAIN}(?:/[^\s<>\"]*)?(?![\w@.-]))"
-    r"|(?P<MAIL>(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255})|" + _PLAIN
+    r"|(?P<MAIL>(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255})"
 )
+
+
+@cache
+def _piece(*, addresses: bool) -> re.Pattern[str]:
+    """Return the pattern of pieces, each with its sort as its name; compiled when first needed."""
+    return re.compile(f"{_ADDRESS}|{_PLAIN}" if addresses else _PLAIN)
+
+
+@cache
+def _token(*, plain: bool) -> re.Pattern[str]:
+    """Return the pattern of pieces without their names; for `plain` text, which is ASCII, in a form that is faster."""
+    named = _PLAIN if not plain else _PLAIN.replace(r"[^\W\d_]", "[A-Za-z]").replace(r"\d", "[0-9]")
+    return re.compile(re.sub(r"\?P<[A-Z]+>", "?:", named))
+
+
 _MAYBE_ADDRESS = re.compile(r"@|://|\w\.\w")
 _WORD, _SIGN = Sort.WORD, Sort.SIGN
 _new = tuple.__new__
@@ -66,7 +84,7 @@ def words_of(view: View, start: int, end: int) -> list[Word]:
     words: list[Word] = []
     fresh = True
     exact = view.exact
-    pattern = _PIECE if _MAYBE_ADDRESS.search(view.folded, start, end) else _PLAIN_PIECE
+    pattern = _piece(addresses=has_addresses(view, start, end))
     for match in pattern.finditer(view.folded, start, end):
         name, piece, (first, last) = match.lastgroup, match[0], match.span()
         if name == "WORD":
@@ -74,10 +92,8 @@ def words_of(view: View, start: int, end: int) -> list[Word]:
             if exact[first].isupper():
                 initials = 1 < len(piece) <= _MOST_INITIALS and exact[first:last].isupper()
                 capital = not fresh and not initials
-            if last - first > _LONGEST_WORD:
-                piece = piece[:15] + piece[-15:]
             fresh = False
-            words.append(_new(Word, (_WORD, piece, first, last, capital, initials)))
+            words.append(_new(Word, (_WORD, _cut(piece), first, last, capital, initials)))
         elif name == "SIGN":
             fresh = fresh or piece in _ENDS_SENTENCE
             words.append(_new(Word, (_SIGN, piece, first, last, False, False)))
@@ -91,6 +107,63 @@ def words_of(view: View, start: int, end: int) -> list[Word]:
 def _number(piece: str) -> str:
     """Return how the model reads a number."""
     return _DIGIT.sub("0", piece) if len(piece) <= _LONGEST_NUMBER else f"0x{min(len(piece) // 4, 4)}"
+
+
+def has_addresses(view: View, start: int, end: int) -> bool:
+    """Return whether there may be addresses between two places."""
+    return _MAYBE_ADDRESS.search(view.folded, start, end) is not None
+
+
+def tokens_of(view: View, start: int, end: int) -> tuple[list[str], list[tuple[int, bool]]]:
+    """Return the pieces of a text without addresses, in lower case, and which of them begin with a capital.
+
+    These are the numbers of the words that begin with one inside a sentence, with whether they are initials.
+    """
+    typed = view.exact[start:end]
+    folded = view.folded[start:end]
+    pattern = _token(plain=typed.isascii())
+    if typed == folded:
+        return pattern.findall(view.folded, start, end), []
+    as_typed: list[str] = pattern.findall(view.exact, start, end)
+    if typed.isascii():
+        tokens = _BETWEEN.join(as_typed).lower().split(_BETWEEN) if as_typed else []
+    else:
+        tokens = pattern.findall(view.folded, start, end)
+    return tokens, list(_capitals(tokens, as_typed))
+
+
+def word_of(token: str) -> Word:
+    """Return a piece that is no address as the model reads it, without its place."""
+    if token[0].isdecimal():
+        return Word(Sort.NUMBER, _number(token), 0, 0, False)
+    return Word(_WORD if token[0].isalnum() else _SIGN, _cut(token), 0, 0, False)
+
+
+def _capitals(tokens: list[str], typed: list[str]) -> Iterator[tuple[int, bool]]:
+    """Yield which pieces are words that begin with a capital inside a sentence, and whether they are initials."""
+    for place in [
+        place for place, (token, as_typed) in enumerate(zip(tokens, typed, strict=True)) if token != as_typed
+    ]:
+        token, as_typed = tokens[place], typed[place]
+        if as_typed[0].isupper():
+            initials = 1 < len(token) <= _MOST_INITIALS and as_typed.isupper()
+            if initials or not _begins_sentence(tokens, place):
+                yield place, initials
+
+
+def _begins_sentence(tokens: list[str], place: int) -> bool:
+    """Return whether nothing but signs stands between a piece and the beginning, or the end of the sentence before."""
+    for before in range(place - 1, -1, -1):
+        if tokens[before] in _ENDS_SENTENCE:
+            return True
+        if tokens[before][0].isalnum():
+            return False
+    return True
+
+
+def _cut(piece: str) -> str:
+    """Return a word as the model reads it: of a very long one its ends."""
+    return piece if len(piece) <= _LONGEST_WORD else piece[:15] + piece[-15:]
 
 
 _CODE_SIGNS = frozenset("{}[]=<>;|$\\/&*+~^")
@@ -114,7 +187,6 @@ def link_parts(link: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part not in _SAID_BY_NO_ONE)
 
 
-_CHUNK = re.compile(r"\S+")
 _ROUND = ".,;:()\"'`?"
 _SHOWN_SIGNS = frozenset("-_.@:/=")
 _SHAPE_LENGTH = 8
@@ -142,15 +214,17 @@ def chunks_of(view: View, start: int, end: int) -> list[Chunk]:
     chunks: list[Chunk] = []
     before = "<"
     plain = ""
-    for match in _CHUNK.finditer(view.exact, start, end):
-        bare = match[0].strip(_ROUND)
+    place = start
+    for piece in view.exact[start:end].split():
+        place = view.exact.index(piece, place) + len(piece)
+        bare = piece.strip(_ROUND)
         if bare.isalpha() and (bare.islower() or bare.istitle()):
             plain = bare
         elif bare:
             if plain:
                 before, plain = plain.lower()[:_LONGEST_WORD], ""
             shape = _shape(bare)
-            first = match.start() + match[0].index(bare)
+            first = place - len(piece) + piece.index(bare)
             letters = any(map(str.isalpha, bare[:40]))
             size = f"{'m' if letters else 'n'}{min(len(bare) // 4, 8)}"
             chunks.append(Chunk(shape, size, before, first, first + len(bare)))

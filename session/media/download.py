@@ -45,15 +45,20 @@ class Downloads:
             FileBroken: when it is not what was sent, or larger than `size`, which its sender says.
             SessionError: when it cannot be fetched or saved.
         """
-        most = MOST_BYTES if size is None else min(size + SLACK, MOST_BYTES)
-        kept = await self._fetched(source, most)
+        kept = await self.fetch(source, size)
         try:
             return await asyncio.to_thread(save, self._shelf, kept, folder, name)
         finally:
             self._shelf.remove(kept.file_id)
 
-    async def _fetched(self, source: Source, most: int) -> Kept:
-        """Return the file on the shelf, opened with the sender's key and closed with one of ours."""
+    async def fetch(self, source: Source, size: int | None, most: int = MOST_BYTES) -> Kept:
+        """Return a file of at most `most` bytes on the shelf, opened with the sender's key and closed with one of ours.
+
+        Raises:
+            FileBroken: when it is not what was sent, or larger than `size`, which its sender says.
+            SessionError: when it cannot be fetched or kept.
+        """
+        most = most if size is None else min(size + SLACK, most)
         digest = hashlib.sha256()
         keeping = await asyncio.to_thread(self._shelf.keep)
         with keeping:

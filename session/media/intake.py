@@ -1,14 +1,15 @@
-"""Takes a file of the user in: checked, read once, kept encrypted, and told to the advisor as what it is.
+"""Takes a file in, the user's or one to pass on: checked, read once, kept encrypted, and told to the advisor as it is.
 
 Law of this file: what was looked at and what is kept are the same bytes, whatever happens to the file meanwhile.
-All of it blocks; call it in a thread.
+All of it blocks, but for what is taken in piece by piece; call it in a thread.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -51,6 +52,27 @@ def take_in(shelf: Shelf, path: Path, most: int) -> tuple[Kept, StagedFile]:
     return kept, replace(staged, source=FileSource(path.absolute(), kept.size, kept.digest))
 
 
+async def take_in_pieces(shelf: Shelf, name: str, pieces: AsyncIterator[bytes], most: int) -> tuple[Kept, StagedFile]:
+    """Take in what comes piece by piece and has no place on the disk, at most `most` bytes of it.
+
+    Raises:
+        FileRefused: when it is empty or too large; no more of it is read then.
+        SessionError: when it cannot be kept.
+    """
+    looked_at = bytearray()
+    with await asyncio.to_thread(shelf.keep) as keeping:
+        async for piece in pieces:
+            if keeping.size + len(piece) > most:
+                raise FileRefused(
+                    N_("The file is too large: at most {most} MB can be sent."), most=_megabytes(most, down=True)
+                )
+            await asyncio.to_thread(keeping.add, piece)
+            looked_at += piece[: MOST_LOOKED_AT - len(looked_at)]
+        _check_size(keeping.size, most)
+        kept = await asyncio.to_thread(keeping.finish)
+    return await asyncio.to_thread(_looked_at, shelf, kept, sent_name(name), bytes(looked_at))
+
+
 def strip(shelf: Shelf, kept: Kept, name: str) -> tuple[Kept, StagedFile]:
     """Take in a copy of a photo without its position and what else is not its picture.
 
@@ -65,6 +87,20 @@ def strip(shelf: Shelf, kept: Kept, name: str) -> tuple[Kept, StagedFile]:
     except CannotStrip:
         raise FileRefused(N_("This is no photo that its place can safely be taken out of.")) from None
     return _kept(shelf, name, [picture])
+
+
+def take_over(shelf: Shelf, kept: Kept, name: str) -> StagedFile:
+    """Look at a file that others sent and that lies on the shelf as it will go on: its name and its bytes are theirs.
+
+    Raises:
+        FileRefused: when it is empty.
+        SessionError: when it is damaged here.
+    """
+    _check_size(kept.size, kept.size)
+    looked_at = bytearray()
+    for piece in shelf.read(kept, opened=True):
+        looked_at += piece[: MOST_LOOKED_AT - len(looked_at)]
+    return _staged(kept, sent_name(name), bytes(looked_at))
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -109,8 +145,12 @@ def _kept(shelf: Shelf, name: str, pieces: Iterable[bytes]) -> tuple[Kept, Stage
             keeping.add(piece)
             looked_at += piece[: MOST_LOOKED_AT - len(looked_at)]
         kept = keeping.finish()
+    return _looked_at(shelf, kept, name, bytes(looked_at))
+
+
+def _looked_at(shelf: Shelf, kept: Kept, name: str, data: bytes) -> tuple[Kept, StagedFile]:
     try:
-        return kept, _staged(kept, name, bytes(looked_at))
+        return kept, _staged(kept, name, data)
     except BaseException:
         shelf.remove(kept.file_id)
         raise

@@ -370,6 +370,9 @@ class Arrival:
         if relation is None:
             return
         self._events.relate(room_id, event, relation)
+        if event.type in _ON_POLLS:
+            # A poll that was fetched for its thread has no row, and is counted anew all the same.
+            changes.rooms.add(room_id)
         if relation.rel_type in ("m.replace", "m.annotation") or is_step(event) or event.type in _ON_POLLS:
             changes.row(room_id, self._events.get(room_id, relation.target))
         if relation.rel_type == "m.replace":

@@ -60,6 +60,7 @@ def read_sync(answer: dict[str, Any]) -> SyncBatch:
         rooms=(
             *(_room(room_id, raw, "join") for room_id, raw in rooms_of(rooms.get("join"))),
             *(_room(room_id, raw, "leave") for room_id, raw in rooms_of(rooms.get("leave"))),
+            *(RoomNews(room_id, "knock") for room_id, _raw in rooms_of(rooms.get("knock"))),
         ),
         invites=tuple(_invite(room_id, raw) for room_id, raw in rooms_of(rooms.get("invite"))),
         to_device=tuple(to_device_events(object_of(answer.get("to_device")).get("events"))),

@@ -16,6 +16,8 @@ from session import endpoints
 from session.backoff import with_jitter
 from session.errors import RequestRefused
 from session.gateway import Gateway
+from session.presence import LASTS, Presence
+from session.shown_as import ShownAs
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -56,15 +58,17 @@ class Classic:
 
     incomplete = False
 
-    def __init__(self, gateway: Gateway, account: AccountStore) -> None:
-        """Ask through this gateway, from this account's position."""
+    def __init__(self, gateway: Gateway, account: AccountStore, presence: Presence | None = None) -> None:
+        """Ask through this gateway, from this account's position; `presence` says whether our user is seen."""
         self._gateway = gateway
         self._account = account
+        self._presence = presence
 
     async def fetch(self, timeout_ms: int) -> SyncBatch:
         """Return the news since the stored position."""
         since = self._account.get(POSITION)
-        batch = read_sync(await endpoints.sync(self._gateway, since, timeout_ms, sync_filter()))
+        shown = ShownAs.OFF if self._presence is None else self._presence.shown
+        batch = read_sync(await endpoints.sync(self._gateway, since, timeout_ms, sync_filter(), shown.told))
         if since is None and self._account.get(SYNCED_BY) is not None:
             # What another way has brought may have ended meanwhile; this answer has all rooms.
             here = (*(news.room_id for news in batch.rooms), *(invite.room_id for invite in batch.invites))
@@ -79,9 +83,10 @@ class Classic:
 class Sliding:
     """Asks by simplified sliding sync."""
 
-    def __init__(self, gateway: Gateway, database: Database, own_user: str) -> None:
-        """Ask through this gateway, from this account's position."""
+    def __init__(self, gateway: Gateway, database: Database, own_user: str, presence: Presence | None = None) -> None:
+        """Ask through this gateway, from this account's position; `presence` says whether our user is seen."""
         self._gateway = gateway
+        self._presence = presence
         self._account = AccountStore(database)
         self._rooms = RoomStore(database)
         self._events = EventStore(database)
@@ -116,6 +121,10 @@ class Sliding:
 
     async def _ask(self, position: Position, timeout_ms: int) -> SyncBatch:
         wait = timeout_ms if position.whole else 0
+        if self._presence is not None and self._presence.shown is not ShownAs.OFF:
+            # This way of asking says nothing of it, so it is said beside, often enough.
+            wait = min(wait, round(LASTS * 1000))
+            await self._presence.keep()
         answer = await endpoints.sliding_sync(
             self._gateway, position.pos, wait, sliding_request(position, self._open_rooms())
         )
@@ -143,12 +152,14 @@ class Sliding:
 class Best:
     """Asks by sliding sync as long as the server offers it, else by /sync."""
 
-    def __init__(self, gateway: Gateway, account: AccountStore, sliding: Sliding) -> None:
+    def __init__(
+        self, gateway: Gateway, account: AccountStore, sliding: Sliding, presence: Presence | None = None
+    ) -> None:
         """Ask the server once which ways there are."""
         self._gateway = gateway
         self._account = account
         self._sliding = sliding
-        self._classic = Classic(gateway, account)
+        self._classic = Classic(gateway, account, presence)
         self._offered: bool | None = None
         self._caught_up = False
         """Whether /sync has brought all there was for this device since the last time."""
@@ -194,9 +205,9 @@ class Best:
             return False
 
 
-def best_way(gateway: Gateway, database: Database, own_user: str) -> Way:
+def best_way(gateway: Gateway, database: Database, own_user: str, presence: Presence | None = None) -> Way:
     """Return the way that the environment wants; without a wish the best that the server offers."""
     account = AccountStore(database)
     if os.environ.get(SYNC) == "classic":
-        return Classic(gateway, account)
-    return Best(gateway, account, Sliding(gateway, database, own_user))
+        return Classic(gateway, account, presence)
+    return Best(gateway, account, Sliding(gateway, database, own_user, presence), presence)

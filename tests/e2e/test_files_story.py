@@ -177,6 +177,19 @@ def test_on_the_screen_a_photo_is_stripped_sent_and_saved(
     assert [path for path in hers.home.rglob("files/*") if path.is_file()] == []
 
 
+def test_what_a_pipe_brings_is_a_file_like_any_other(rooms: tuple[Commands, Commands, str]) -> None:
+    hers, his, room_id = rooms
+    piped = ("send", room_id, "--file", "-", "--name", "lijst.csv", "--json")
+    assert hers(*piped, stdin="naam;dag\nSam;maandag\n").json["send_state"] == "sent"
+    [item] = received(his, room_id)
+    assert item["file"] == {"name": "lijst.csv", "form": "file", "media_type": "text/csv", "size": 21}
+    held = hers(*piped, stdin=f"naam;bsn\nSam;{BSN}\n", check=False)
+    assert (held.exit_code, held.json["send_state"]) == (3, "held")
+    empty = hers(*piped, stdin="", check=False)
+    assert (empty.exit_code, "empty" in empty.err) == (1, True)
+    assert len(received(his, room_id)) == 1
+
+
 def test_what_cannot_be_sent_or_saved_is_one_line(rooms: tuple[Commands, Commands, str], tmp_path: Path) -> None:
     hers, _his, room_id = rooms
     huge = tmp_path / "groot.iso"

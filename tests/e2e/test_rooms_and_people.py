@@ -87,6 +87,20 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
         alias = (await state(els, room_id, "m.room.canonical_alias"))["alias"]
         assert alias.startswith(f"#{name}:")
 
+        for switch, listed in (("on", "public"), ("off", "private")):
+            await typed(app, f"/listed {switch}")
+            if switch == "on":
+                await app.press("y")
+            await app.see("in the list" if switch == "on" else "in no list")
+            place = await call(noor, "GET", f"directory/list/room/{quote(room_id)}")
+            assert place["visibility"] == listed
+        await typed(app, f"/alias {name}-2")
+        await app.see("Done.")
+        await typed(app, f"/unalias {name}-2")
+        await app.see("Done.")
+        led = await call(noor, "GET", f"rooms/{quote(room_id)}/aliases")
+        assert led["aliases"] == [alias]
+
         await typed(app, f"/power {els.user_id} moderator")
         await app.see("Done.")
         levels = await state(els, room_id, "m.room.power_levels")

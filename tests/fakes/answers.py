@@ -30,6 +30,15 @@ def uploaded(*media_ids: str) -> tuple[Answer, ...]:
     return tuple(json_answer({"content_uri": f"mxc://hs.example/{media_id}"}) for media_id in media_ids)
 
 
+def bytes_answer(data: bytes, **headers: str) -> Answer:
+    """Return an answer with the bytes of a file."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(body=data, headers=headers)
+
+    return answer
+
+
 def members(*events: dict[str, Any]) -> Answer:
     """Say who is in a room."""
     return json_answer({"chunk": list(events)})

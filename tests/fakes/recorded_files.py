@@ -42,6 +42,8 @@ class RecordedFiles:
     refuses: SessionError | None = None
     saved: list[tuple[RoomId, EventId, Path]] = field(default_factory=list)
     staged: dict[str, tuple[Kept, StagedFile]] = field(default_factory=dict)
+    theirs: Path | None = None
+    """What every message of somebody else brings."""
     let_in: asyncio.Event | None = None
     """When there is one, files are taken in only after it is set."""
 
@@ -60,6 +62,10 @@ class RecordedFiles:
 
     async def attach_again(self, source: FileSource) -> StagedFile:
         return await self.attach(source.path)
+
+    async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
+        assert self.theirs is not None
+        return await self.attach(self.theirs)
 
     async def drop(self, *file_ids: str) -> None:
         for file_id in file_ids:

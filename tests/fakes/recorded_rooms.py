@@ -75,6 +75,12 @@ class RecordedAdmin:
     async def name(self, draft: Draft, clearance: Clearance) -> None:
         self._take(draft, clearance, draft.kind.value, draft.room_id)
 
+    async def unname(self, draft: Draft, clearance: Clearance) -> None:
+        self._take(draft, clearance, "unalias", draft.room_id)
+
+    async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
+        self.note("listed", room_id, str(listed))
+
     async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
         self.note("settle", room_id, setting.value)
 

@@ -12,6 +12,7 @@ from hints.model import Clearance, Draft, RoomFacts
 from session.audit import Audit
 from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
+from session.forwarding import PassedOn
 from session.inspected import Inspected
 from session.messages import Reacted, Version
 from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
@@ -45,12 +46,20 @@ class RecordedMessages:
     def __init__(self, session: RecordedSession) -> None:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
+        self.passed_on = PassedOn("")
         self.pins = RecordedPins()
         self.polls = RecordedPolls(lambda *said: session.sent.append(Sent(said[0], said[1], None, said[2])))
 
     @property
     def links(self) -> RecordedMessages:
         return self
+
+    @property
+    def forwarding(self) -> RecordedMessages:
+        return self
+
+    async def read(self, room_id: RoomId, event_id: EventId) -> PassedOn:
+        return self.passed_on
 
     async def to(self, room_id: RoomId, event_id: EventId | None = None) -> str:
         return link_to(room_id, event_id or "", ("rijk.example",))
@@ -165,10 +174,21 @@ class RecordedMarks:
 
 
 @dataclass
+class RecordedPresence:
+    """What others were to see."""
+
+    chosen: list[tuple[object, ...]]
+
+    async def choose(self, shown: str) -> None:
+        self.chosen.append(("presence", str(shown)))
+
+
+@dataclass
 class RecordedMetadata:
     """What the app chose to give away, and gave away."""
 
     marks: RecordedMarks = field(default_factory=RecordedMarks)
+    note: Callable[..., None] = lambda *_asked: None
     chosen: list[tuple[object, ...]] = field(default_factory=list)
     told: list[tuple[RoomId, bool]] = field(default_factory=list)
     names: tuple[str, ...] = ()
@@ -177,8 +197,15 @@ class RecordedMetadata:
     def metadata(self) -> RecordedMetadata:
         return self
 
-    async def choose(self, receipts: str, typing: bool) -> None:
-        self.chosen.append((receipts, typing))
+    @property
+    def presence(self) -> RecordedPresence:
+        return RecordedPresence(self.chosen)
+
+    async def choose(self, receipts: str, typing: bool, presence: str) -> None:
+        self.chosen.append((receipts, typing, presence))
+
+    async def mark_read(self, room_id: RoomId) -> None:
+        self.note(("mark_read", room_id))
 
     async def choose_receipts(self, room_id: RoomId, receipts: str | None) -> None:
         self.chosen.append((room_id, receipts))
@@ -273,6 +300,7 @@ class RecordedSession:
         self.choices = RecordedChoices(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
+        self.receipts.note = self.asked.append
 
     def note(self, *asked: str) -> None:
         """Write down what is asked, or refuse it."""
@@ -321,9 +349,6 @@ class RecordedSession:
     async def page_back(self, room_id: RoomId) -> bool:
         self.asked.append(("page_back", room_id))
         return False
-
-    async def mark_read(self, room_id: RoomId) -> None:
-        self.asked.append(("mark_read", room_id))
 
     async def send(
         self,

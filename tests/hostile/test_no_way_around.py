@@ -19,13 +19,14 @@ from session import content_door
 from session.content import About
 from session.content_door import create_room, rename_device, send_event, upload
 from session.errors import SessionError
-from session.model import DeviceId, EventId, SendState, UserId
+from session.media.file_event import located
+from session.model import DeviceId, EventId, RoomId, SendState, UserId
 from session.polls import Polls
 from session.store.outbox import OutboxRow
-from tests.fakes.answers import sent
+from tests.fakes.answers import DOWNLOAD, bytes_answer, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.poll_events import poll_start
-from tests.fakes.room_events import ALICE, ME, member
+from tests.fakes.room_events import ALICE, ME, ROOM, event, member
 from tests.fakes.sending_account import SendingAccount
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,6 +152,15 @@ async def _file_name(made: SendingAccount, text: str, other: Clearance) -> objec
     return await made.files.send(draft, other, file_id)
 
 
+async def _passed_on(made: SendingAccount, text: str, other: Clearance) -> object:
+    content = {"msgtype": "m.file", "body": "a.txt", "info": {"size": len(text.encode())}}
+    made.receive(event("m.room.message", located(content, "mxc://hs.example/theirs", None), ALICE, "$file"))
+    made.server.on("GET", DOWNLOAD, bytes_answer(text.encode()))
+    file = await made.files.take_over(RoomId(ROOM), EventId("$file"))
+    facts = made.rooms.get(ROOM).facts
+    return await made.files.send(Draft(DraftKind.FILE, "", facts, (file.attachment,)), other, file.file_id)
+
+
 async def _send_event(made: SendingAccount, text: str, other: Clearance) -> object:
     return await send_event(
         made.gateway, _draft(made, text, DraftKind.MESSAGE), other, "m.room.message", {"body": text}, "t"
@@ -208,6 +218,8 @@ _DOORS: dict[str, Path_] = {
     "remove": _door(DraftKind.REMOVAL, content_door.remove, _EVENT, "t"),
     "name_room": _door(DraftKind.TOPIC, content_door.name_room),
     "add_alias": _door(DraftKind.ALIAS, content_door.add_alias, _SERVER),
+    "remove_alias": _door(DraftKind.ALIAS, content_door.remove_alias, _SERVER),
+    "show_aliases": _door(DraftKind.ALIAS, content_door.show_aliases, {"alt_aliases": []}),
     "show_alias": _door(DraftKind.ALIAS, content_door.show_alias, _SERVER, ()),
     "set_display_name": _door(DraftKind.DISPLAY_NAME, content_door.set_display_name, _USER),
     "set_avatar": _door(DraftKind.FILE, content_door.set_avatar, "mxc://hs.example/x", _USER),
@@ -248,6 +260,7 @@ PATHS: dict[str, Path_] = {
     "Files.send content": _file_content,
     "Files.send caption": _caption,
     "Files.send in a thread": _file_in_a_thread,
+    "Files.send what others sent": _passed_on,
     "Files.send name": _file_name,
     "content_door.send_event": _send_event,
     "content_door.upload": _upload,
@@ -306,7 +319,14 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
         # Tried above, or asking one that is.
         *(name for name in PATHS if name.startswith("content_door.")),
         *("outbox.enqueue", "files.send", "lobby.create", "own_devices.rename", "session.send", "session.create_room"),
-        *("room_admin.remove", "room_admin.name", "room_admin.call_self", "room_admin.report", "room_admin.knock"),
+        *(
+            "room_admin.remove",
+            "room_admin.name",
+            "room_admin.unname",
+            "room_admin.call_self",
+            "room_admin.report",
+            "room_admin.knock",
+        ),
         *(
             "directory.rooms",
             "directory.people",

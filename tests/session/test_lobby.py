@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hints.model import DraftKind
-from session.errors import NotCleared, RequestRefused, Unreachable
+from session.errors import NoSuchRoom, NotCleared, RequestRefused, Unreachable
 from session.lobby import Lobby
 from session.model import RoomId
 from tests.fakes import faults
@@ -107,3 +107,29 @@ async def test_a_refused_leave_changes_nothing(lobby: Lobby, account: SendingAcc
     await lobby.leave(RoomId(ROOM))
     account.rooms.refresh({ROOM})
     assert account.rooms.all() == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "room", "via"),
+    [
+        ("https://matrix.to/#/%23kade%3Ahs.example", "#kade:hs.example", None),
+        ("https://matrix.to/#/!new:hs.example?via=one.example&via=two.example", NEW, "one.example"),
+        ("matrix:r/kade:hs.example", "#kade:hs.example", None),
+        ("matrix:roomid/new:hs.example?via=one.example", NEW, "one.example"),
+    ],
+)
+async def test_a_link_to_a_room_is_joined(
+    lobby: Lobby, server: FakeHomeserver, link: str, room: str, via: str | None
+) -> None:
+    server.on("POST", "/join/", json_answer({"room_id": NEW}))
+    assert await lobby.join(link) == NEW
+    (joined,) = server.seen("POST", "/join/")
+    assert joined.path.rpartition("/")[2] == room
+    assert joined.query.get("via") == via
+
+
+@pytest.mark.parametrize("link", ["https://matrix.to/#/@alice:hs.example", "https://elders.example/#/!new:hs.example"])
+async def test_a_link_to_something_else_joins_nothing(lobby: Lobby, server: FakeHomeserver, link: str) -> None:
+    with pytest.raises(NoSuchRoom):
+        await lobby.join(link)
+    assert server.requests == []

@@ -10,15 +10,17 @@ import pytest
 
 from hints.model import DraftKind
 from session.errors import NoSuchMessage, NotCleared
-from session.model import EventId, ItemKind, Poll, SendState, TimelineItem
+from session.model import EventId, ItemKind, Poll, RoomId, Row, SendState, TimelineItem
 from session.poll_draft import BadPoll, NewPoll, read_poll
 from session.polls import PollClosed, Polls
+from session.publisher import Publisher
 from session.timeline.polls import asked
+from session.updates import TimelineUpdate
 from tests.fakes.answers import KEYS, MEMBERS, SEND, key_answers, members, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.key_server import KeyServer
 from tests.fakes.poll_events import POLL, poll_end, poll_start, poll_vote
-from tests.fakes.room_events import ALICE, MALLORY, ME, encryption, member, state
+from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, encryption, member, state
 from tests.fakes.sending_account import SendingAccount
 
 PEOPLE = (member(ME), member(ALICE))
@@ -223,3 +225,28 @@ async def test_votes_are_counted_once_until_there_is_news(account: SendingAccoun
     assert not any("m.reference" in one for one in statements)
     account.receive(poll_vote(MALLORY, "b"))
     assert shown(account).voters == 2
+
+
+async def test_the_screen_is_told_of_a_vote_on_its_way_and_of_one_taken_out(
+    account: SendingAccount, server: FakeHomeserver
+) -> None:
+    server.on("PUT", SEND, json_answer({"errcode": "M_FORBIDDEN", "error": "no"}, status=403))
+    account.receive(poll_start())
+    told: list[TimelineUpdate] = []
+    publisher = Publisher(account.rooms, account.view, account.outbox)
+    publisher.listen(lambda batch: told.extend(one for one in batch.updates if isinstance(one, TimelineUpdate)))
+    publisher.open(RoomId(ROOM))
+    txn_id = await vote(account, "2")
+    publisher.outbox_changed(ROOM)
+    assert [answers(row) for row in told[-1].rows] == [[False, True]]
+    await account.until(txn_id, "failed")
+    publisher.outbox_changed(ROOM)
+    assert [answers(row) for row in told[-1].rows] == [[False, False]]
+    account.sender.discard(txn_id)
+    publisher.outbox_changed(ROOM)
+    assert (told[-1].rows, told[-1].pending) == ((), ())
+
+
+def answers(row: Row) -> list[bool]:
+    assert row.item.poll is not None
+    return [answer.mine for answer in row.item.poll.answers]

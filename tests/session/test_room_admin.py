@@ -92,6 +92,33 @@ async def test_the_first_alias_is_the_one_that_is_shown(
     assert [one.json for one in server.seen("PUT", "canonical_alias")] == ([] if shown is None else [shown])
 
 
+@pytest.mark.parametrize(
+    ("present", "shown"),
+    [
+        ({}, None),
+        ({"alias": "#sluis:hs.example"}, {"alt_aliases": []}),
+        ({"alias": "#x:y", "alt_aliases": ["#sluis:hs.example", "#z:y"]}, {"alias": "#x:y", "alt_aliases": ["#z:y"]}),
+        ({"alias": "#x:y", "alt_aliases": ["#z:y"]}, None),
+    ],
+)
+async def test_an_alias_is_taken_away_from_the_server_and_from_the_room(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver, present: object, shown: object
+) -> None:
+    server.on("DELETE", "/directory/room/", json_answer({}))
+    server.on("GET", "canonical_alias", json_answer(present))
+    await admin.unname(*cleared(account, "sluis", DraftKind.ALIAS))
+    (led,) = server.seen("DELETE", "/directory/room/")
+    assert led.path.rsplit("/", 1)[1] == "#sluis:hs.example"
+    assert [one.json for one in server.seen("PUT", "canonical_alias")] == ([] if shown is None else [shown])
+
+
+async def test_a_room_is_listed_or_not(admin: RoomAdmin, server: FakeHomeserver) -> None:
+    await admin.list_room(HERE, listed=True)
+    await admin.list_room(HERE, listed=False)
+    seen = server.seen("PUT", "/directory/list/room/")
+    assert [one.json for one in seen] == [{"visibility": "public"}, {"visibility": "private"}]
+
+
 async def test_a_level_changes_and_all_else_stays(admin: RoomAdmin, server: FakeHomeserver) -> None:
     server.on("GET", "power_levels", json_answer({"users": {ME: 100, NOOR: 50}, "ban": 70, "events": {"m.x": 3}}))
     await admin.set_level(HERE, UserId("@sam:hs.example"), 50)

@@ -217,3 +217,21 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
 def test_nothing_is_made_by_a_command_that_fails(sluis: Sluis) -> None:
     sluis("rooms")
     assert not default_data_dir().exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--file", "-"), "Say with --name what the file from standard input is called."),
+        (("--file", "-", "--name", "/"), "Say with --name what the file from standard input is called."),
+        (("--file", "brief.txt", "--name", "ander.txt"), "--name belongs to --file -"),
+        (("hallo", "--name", "ander.txt"), "--name belongs to --file -"),
+    ],
+)
+def test_a_file_from_standard_input_has_a_name_and_no_other_has(
+    arguments: tuple[str, ...], words: str, sluis: Sluis
+) -> None:
+    exit_code, _, err = sluis("send", "kamer", *arguments)
+    assert exit_code == 1
+    assert words in err
+    assert err.count("\n") == 1

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
+from tui.address_steps import AddressSteps
 from tui.app import SluisApp
 from tui.commands import COMMANDS, Context, bindings, slash_words
 from tui.config import ConfigError
 from tui.copying import Copying
 from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
+from tui.forward_steps import ForwardSteps
 from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
 from tui.list_steps import ListSteps
@@ -68,6 +70,8 @@ def test_every_command_can_be_done() -> None:
             Copying,
             UpgradeSteps,
             PictureSteps,
+            AddressSteps,
+            ForwardSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

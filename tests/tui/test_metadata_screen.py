@@ -55,7 +55,12 @@ async def test_choices_are_made_by_word_for_the_open_room() -> None:
         ):
             await pilot.press(*typed, "enter")
             await until_shown(pilot, said)
-        assert session.receipts.chosen == [("private", False), (PROJECT, "public"), (PROJECT, None), (PROJECT, True)]
+        assert session.receipts.chosen == [
+            ("private", False, "off"),
+            (PROJECT, "public"),
+            (PROJECT, None),
+            (PROJECT, True),
+        ]
         assert session.sent == []
 
 
@@ -84,3 +89,17 @@ def test_who_types_in_few_words() -> None:
     assert typing_words(()) == ""
     assert typing_words(("@Noor",)) == "Noor is typing"
     assert typing_words(("@noor:hs.example", "@Sam")) == "noor:hs.example and 1 more are typing"
+
+
+async def test_being_there_is_shown_only_when_it_was_chosen() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        for typed, words in (
+            ("online", "sees that you are there"),
+            ("off", "Nobody sees whether"),
+            ("ja", "needs one of"),
+        ):
+            chat(pilot).desk.composer.rewrite(f"/presence {typed}")
+            await pilot.press("enter")
+            await until_shown(pilot, words)
+        assert session.receipts.chosen[1:] == [("presence", "online"), ("presence", "off")]

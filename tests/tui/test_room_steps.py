@@ -46,6 +46,8 @@ def asked(session: RecordedSession) -> list[tuple[str, ...]]:
         ("/topic de deur en het slot", ("topic", PROJECT, "de deur en het slot")),
         ("/topic", ("topic", PROJECT, "")),
         ("/alias sluis-4", ("alias", PROJECT, "sluis-4")),
+        ("/unalias sluis-4", ("unalias", PROJECT, "sluis-4")),
+        ("/listed off", ("listed", PROJECT, "False")),
         ("/access invite", ("settle", PROJECT, "invite")),
         ("/history joined", ("settle", PROJECT, "joined")),
         ("/history invited", ("settle", PROJECT, "invited")),
@@ -76,6 +78,8 @@ async def test_a_slash_word_asks_for_it_at_once(line: str, expected: tuple[str, 
         "/access iedereen",
         "/history",
         "/alias #sluis:rijk.example",
+        "/unalias #sluis:rijk.example",
+        "/listed",
         "/knock kade",
         "/ignore noor",
         "/msg noor",
@@ -241,3 +245,14 @@ async def test_a_space_is_listed_as_a_tree() -> None:
         (first,) = [line for line in lines if "+ Waterwegen" in line]
         (second,) = [line for line in lines if "# Sluizen" in line]
         assert second.index("#") == first.index("+") + 2
+
+
+async def test_a_room_is_listed_only_when_that_was_asked() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, "/listed on")
+        assert "find Sluisdeur renovatie in your server's list?" in shown(pilot)
+        assert asked(session) == []
+        await pilot.press("y")
+        await settled(pilot)
+        assert asked(session) == [("listed", PROJECT, "True")]

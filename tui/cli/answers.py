@@ -1,15 +1,18 @@
-"""Reads lines of standard input while a command goes on, without a thread, so that a signal can end the wait."""
+"""Reads standard input while a command goes on, without a thread, so that a signal can end the wait."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
 
 from session.errors import SessionError
 from session.words import N_
 
 LONGEST_LINE = 4096
 """Bytes; what is longer is no answer."""
+PIECE = 256 * 1024
+"""Bytes of a file that are read at a time."""
 
 
 async def line_from(descriptor: int) -> str:
@@ -37,3 +40,26 @@ async def line_from(descriptor: int) -> str:
     if not line:
         raise SessionError(N_("Standard input has ended without an answer; nothing was verified."))
     return line.decode("utf-8", "replace").strip()
+
+
+async def pieces_from(descriptor: int) -> AsyncIterator[bytes]:
+    """Yield what a terminal, a pipe or a file has, until its end; to wait for more can be cancelled."""
+    while True:
+        await _readable(descriptor)
+        piece = os.read(descriptor, PIECE)
+        if not piece:
+            return
+        yield piece
+
+
+async def _readable(descriptor: int) -> None:
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    try:
+        loop.add_reader(descriptor, ready.set)
+    except PermissionError:
+        # A file on disk is always ready.
+        return
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)

@@ -20,6 +20,7 @@ from session.media.staged import StagedFile
 from session.model import RoomSummary, SendState, TimelineItem
 from session.words import N_
 from tui.cli.account import Account, run_with_account
+from tui.cli.answers import pieces_from
 from tui.cli.check import describe
 from tui.cli.clearing import explain_held, pass_gate
 from tui.cli.identity import EXIT_STOPPED
@@ -29,6 +30,7 @@ from widgets.safe_text import safe_text
 from widgets.words import failure_words, say
 
 EXIT_FAILED = 1
+STDIN = "-"
 EXIT_QUEUED = 4
 _FLUSH_SECONDS = 30.0
 _SLOWEST = 100_000
@@ -40,7 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
     parser.add_argument("text", metavar="TEXT", nargs="*", help=_("the message; words are joined by blanks"))
     parser.add_argument("--stdin", action="store_true", help=_("read the message from standard input"))
-    parser.add_argument("--file", metavar="PATH", help=_("send this file"))
+    parser.add_argument("--file", metavar="PATH", help=_("send this file; - for standard input"))
+    parser.add_argument("--name", metavar="NAME", help=_("what a file from standard input is called, its ending too"))
     parser.add_argument("--caption", metavar="TEXT", default="", help=_("what the message says beside the file"))
     parser.add_argument(
         "--strip", action="store_true", help=_("take place and camera number out of a photo before it is sent")
@@ -87,7 +90,10 @@ async def _sent(account: Account, draft: Draft, clearance: Clearance, file: Stag
 async def _file(account: Account, arguments: argparse.Namespace) -> StagedFile:
     """Take the file in, stripped if that is wanted, and say on standard error what was not looked at in it."""
     files = account.session.files
-    file = await files.attach(Path(arguments.file))
+    if arguments.file == STDIN:
+        file = await files.attach_pieces(Path(arguments.name).name, pieces_from(sys.stdin.fileno()))
+    else:
+        file = await files.attach(Path(arguments.file))
     if arguments.strip and (file.attachment.photo_location or file.attachment.camera_serial):
         original, file = file, await files.strip(file.file_id)
         await files.drop(original.file_id)
@@ -111,6 +117,7 @@ async def _facts(account: Account, room: RoomSummary) -> RoomFacts:
 
 
 def _text(arguments: argparse.Namespace) -> str:
+    _check_name(arguments)
     if arguments.file is not None:
         if arguments.text or arguments.stdin:
             raise SessionError(N_("What is said beside a file goes behind --caption."))
@@ -123,6 +130,14 @@ def _text(arguments: argparse.Namespace) -> str:
     if not text.strip():
         raise SessionError(N_("The message is empty; nothing was sent."))
     return text
+
+
+def _check_name(arguments: argparse.Namespace) -> None:
+    """Raise an error unless a file from standard input has a name, and no other file another one."""
+    if arguments.file != STDIN and arguments.name is not None:
+        raise SessionError(N_("--name belongs to --file -, a file from standard input."))
+    if arguments.file == STDIN and not Path(arguments.name or "").name:
+        raise SessionError(N_("Say with --name what the file from standard input is called."))
 
 
 def _stdin_text() -> str:

@@ -124,7 +124,7 @@ class Colleague(Speaker):
 
     async def _react(self, room: RoomSummary, text: str) -> None:
         try:
-            await self.session.mark_read(room.room_id)
+            await self.session.receipts.mark_read(room.room_id)
             if room.room_id in self._hosts and room.facts.encrypted:
                 await asyncio.sleep(_THINKING_SECONDS)
                 await self.say(room.room_id, self._answer(text))

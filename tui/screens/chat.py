@@ -32,6 +32,7 @@ from tui.doors import Doors
 from tui.draft_keeper import DraftKeeper
 from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
+from tui.forward_steps import ForwardSteps
 from tui.hint_commands import HintCommands
 from tui.hint_log import HintLog
 from tui.hint_steps import HintSteps
@@ -126,8 +127,8 @@ class ChatScreen(RoomActions):
             self, self._asking, session, self.desk, self._reading, NameCheck(session, config.own_servers), self.keeper
         )
         self._far = FarSteps(host, self._asking, session, self, self._reading, self._shown, config.keys)
-        shown = (self._shown, self._reading, self.show_room, self._far.go_to)
-        self.threads = ThreadSteps(host, self._asking, session, self.desk, self, config.keys, *shown)
+        parts = (self._shown, self._reading, self.show_room, self._far.go_to)
+        self.threads = ThreadSteps(host, self._asking, session, self.desk, self, config.keys, *parts)
         """Threads, and going to a message wherever it stands."""
         self._metadata = MetadataSteps(self._asking, session, self.desk, self._shown)
         home, start = server_of(session.user_id), self._asking.start
@@ -155,7 +156,9 @@ class ChatScreen(RoomActions):
         self._copying = Copying(app, self.desk, self._asking, session, chosen, open_room)
         self._polls = PollSteps(self._asking, session, self.desk, chosen, followed)
         others = {"thread": self.threads.of_message, "readers": self._metadata.read_by, "pin": self._far.pin}
-        others |= {"permalink": self._copying.link_to, **self._polls.steps}
+        shown = (self._reading, self._shown.rooms, open_room, self.show_room)
+        self._forward = ForwardSteps(self._asking, session, self.desk, self._files, *shown)
+        others |= {"permalink": self._copying.link_to, "forward": self._forward.ask, **self._polls.steps}
         ways = (self.threads.go_to, self.show_room, others)
         self._message_steps = MessageSteps(self._asking, session, self.desk, self, config.keys, *ways)
         self._hint_commands = HintCommands(self.desk, self._reading, self._steps, self._files, self._shown.rooms)
@@ -268,7 +271,8 @@ class ChatScreen(RoomActions):
         """Do what a slash word says."""
         owner, _dot, name = event.order.command.action.rpartition(".")
         steps = (self._trust, self._rooms, self.threads, self._metadata, self._list_steps, self._far, self._files)
-        doers = (self.app,) if owner else (self, *steps, *self._rooms.parts, self._polls, self._copying)
+        more = (*self._rooms.parts, self._polls, self._copying, self._forward)
+        doers = (self.app,) if owner else (self, *steps, *more)
         action = next(getattr(doer, f"action_{name}") for doer in doers if hasattr(doer, f"action_{name}"))
         if event.order.command.argument:
             action(event.order.argument)
@@ -345,8 +349,8 @@ class ChatScreen(RoomActions):
         self._hint_commands.do(step)
 
     def on_room_picker_picked(self, event: RoomPicker.Picked) -> None:
-        """Move the draft."""
-        self._hint_commands.move(event.room_id)
+        """Do what the room was asked for."""
+        self._reading.picked(event.room_id)
 
     def on_room_picker_left(self) -> None:
         """Leave the draft where it is."""

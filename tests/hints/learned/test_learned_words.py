@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hints.learned.words import chunks_of, link_parts, words_of
+from hints.learned.words import chunks_of, has_addresses, link_parts, tokens_of, word_of, words_of
 from hints.text import view_of
 
 
@@ -58,3 +60,33 @@ def test_offsets_lead_back_through_characters_that_vanish() -> None:
     last = words_of(view, 0, len(view.folded))[-1]
     start, end = view.span(last.start, last.end)
     assert text[start:end] == "g\u00adriep"
+
+
+PIECES = (
+    "Jan",
+    "MS",
+    "iPhone",
+    "\u212aees",
+    "\u0130s",
+    "Stra\u00dfe",
+    "12:30 1",
+    "\u0663",
+    "\u00b2",
+    "zo'n",
+    "a_B",
+    "\t",
+    "\x00",
+)
+
+
+@given(st.lists(st.sampled_from([*PIECES, ". ", "\n", " ", "'", "X" * 40]) | st.text(max_size=4)).map("".join))
+def test_the_fast_way_sees_the_same_pieces_as_the_one_that_knows_their_places(text: str) -> None:
+    view = view_of(text)
+    end = len(view.folded)
+    words = words_of(view, 0, end)
+    if has_addresses(view, 0, end):
+        return
+    tokens, capitals = tokens_of(view, 0, end)
+    assert [word_of(token)[:2] for token in tokens] == [word[:2] for word in words]
+    marked = [(place, word.initials) for place, word in enumerate(words) if word.capital or word.initials]
+    assert capitals == marked

@@ -18,7 +18,7 @@ from session.media.file_event import located
 from session.media.sealing import Sealing
 from session.model import EventId, RoomId
 from tests.fakes import faults
-from tests.fakes.answers import DOWNLOAD
+from tests.fakes.answers import DOWNLOAD, bytes_answer
 from tests.fakes.homeserver import Answer, FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member, redaction
 from tests.fakes.sending_account import SendingAccount
@@ -51,13 +51,6 @@ def send(reader: SendingAccount, *, sealed: bool = True, name: str = "../verslag
     content = located(content, "mxc://hs.example/media1", SEAL if sealed else None)
     reader.receive(event("m.room.message", content, ALICE, "$file"))
     return EventId("$file")
-
-
-def bytes_answer(data: bytes, **headers: str) -> Answer:
-    async def answer(request: web.Request) -> web.StreamResponse:
-        return web.Response(body=data, headers=headers)
-
-    return answer
 
 
 async def save(reader: SendingAccount, folder: Path, **options: Any) -> Path:

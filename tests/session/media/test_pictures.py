@@ -95,7 +95,7 @@ async def test_the_photo_with_its_place_is_not_kept_beside_the_other(account: Se
     path = tmp_path / "foto.jpg"
     path.write_bytes(PHOTO)
     file = await take_picture(account.files, path)
-    assert [one.name for one in (tmp_path / "shelf").iterdir()] == [file.file_id]
+    assert [one.name for one in shelved(tmp_path)] == [file.file_id]
 
 
 async def test_another_file_than_was_cleared_does_not_leave(

@@ -14,7 +14,7 @@ from tests.fakes.poll_events import POLL
 from tests.fakes.poll_events import poll_end as end
 from tests.fakes.poll_events import poll_start as start
 from tests.fakes.poll_events import poll_vote as vote
-from tests.fakes.room_events import ALICE, MALLORY, ME, TIME, encryption, event, redaction
+from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, TIME, encryption, event, redaction
 from tests.fakes.synced_account import SyncedAccount
 
 
@@ -82,6 +82,14 @@ def test_only_who_may_ends_a_poll_and_no_vote_counts_after_that(account: SyncedA
 def test_a_poll_that_offers_nothing_is_said_to_be_none(account: SyncedAccount) -> None:
     account.receive(event(f"{POLL}start", {f"{POLL}start": {"question": {"body": "?"}, "answers": []}}, ALICE))
     assert [item.kind for item in account.items()] == [ItemKind.PLACEHOLDER]
+
+
+def test_a_poll_without_a_row_is_counted_anew_when_history_brings_its_votes(account: SyncedAccount) -> None:
+    account.receive(start(), vote(ALICE, "a"))
+    assert votes(account) == [1, 0]
+    account.database.execute("UPDATE event SET position = NULL WHERE event_id = '$poll'")
+    changes = account.arrival.history(ROOM, [account.checked(vote(ME, "b"))], None)
+    assert changes.rooms == {ROOM}, "what was counted is forgotten by room"
 
 
 def test_a_vote_in_clear_does_not_count_in_a_poll_that_was_encrypted(account: SyncedAccount) -> None:

@@ -1,0 +1,93 @@
+"""Whether others see that our user is there: not unless that was chosen, and then by both ways to sync."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from session.gateway import Gateway
+from session.presence import Presence
+from session.shown_as import ShownAs
+from session.sync.ways import Way, best_way
+from tests.fakes import faults
+from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.room_events import ME, sync_answer
+from tests.fakes.sliding_answers import OFFERED, SLIDING, sliding_sync
+from tests.fakes.synced_account import SyncedAccount
+
+STATUS, SYNC = "/presence/[^/]+/status$", "/v3/sync$"
+
+
+@pytest.fixture
+async def gateway(server: FakeHomeserver) -> AsyncIterator[Gateway]:
+    server.on("PUT", STATUS, json_answer({}))
+    server.on("GET", SYNC, json_answer(sync_answer()))
+    gateway = Gateway(server.url, "token")
+    yield gateway
+    await gateway.close()
+
+
+@pytest.fixture
+def presence(account: SyncedAccount, gateway: Gateway) -> Presence:
+    return Presence(account.database, gateway, ME)
+
+
+def told(server: FakeHomeserver) -> list[str]:
+    return [one.json["presence"] for one in server.seen("PUT", STATUS)]
+
+
+def ways(account: SyncedAccount, gateway: Gateway, presence: Presence) -> Way:
+    return best_way(gateway, account.database, ME, presence)
+
+
+async def test_nobody_is_told_anything_unless_it_was_chosen(
+    presence: Presence, account: SyncedAccount, gateway: Gateway, server: FakeHomeserver
+) -> None:
+    await ways(account, gateway, presence).fetch(0)
+    await presence.keep()
+    await presence.choose("off")
+    assert told(server) == []
+    assert [one.query["set_presence"] for one in server.seen("GET", SYNC)] == ["offline"]
+
+
+@pytest.mark.parametrize("shown", [ShownAs.ONLINE, ShownAs.UNAVAILABLE])
+async def test_a_sync_says_what_was_chosen(
+    presence: Presence, account: SyncedAccount, gateway: Gateway, server: FakeHomeserver, shown: ShownAs
+) -> None:
+    await presence.begin(shown)
+    await ways(account, gateway, presence).fetch(0)
+    assert [one.query["set_presence"] for one in server.seen("GET", SYNC)] == [shown]
+
+
+async def test_sliding_sync_says_it_beside_and_not_oftener_than_is_needed(
+    presence: Presence, account: SyncedAccount, gateway: Gateway, server: FakeHomeserver
+) -> None:
+    server.on("GET", "/versions$", json_answer(OFFERED))
+    server.on("POST", SLIDING, json_answer(sliding_sync("p1")))
+    way = ways(account, gateway, presence)
+    await presence.begin("online")
+    for _ in range(2):
+        account.arrival.apply(await way.fetch(30_000))
+    assert told(server) == ["online"]
+    assert [int(one.query["timeout"]) for one in server.seen("POST", SLIDING)] == [0, 20_000]
+
+
+async def test_what_was_chosen_outlives_a_restart_and_going_is_said_at_once(
+    presence: Presence, account: SyncedAccount, gateway: Gateway, server: FakeHomeserver
+) -> None:
+    await presence.choose("unavailable")
+    again = Presence(account.database, gateway, ME)
+    await again.begin("off")
+    assert again.shown is ShownAs.UNAVAILABLE
+    await again.choose("off")
+    assert told(server) == ["unavailable", "offline"]
+    third = Presence(account.database, gateway, ME)
+    await third.begin("online")
+    assert third.shown is ShownAs.OFF
+
+
+async def test_a_server_without_presence_stops_nothing(presence: Presence, server: FakeHomeserver) -> None:
+    server.on("PUT", STATUS, faults.refused(403, "M_FORBIDDEN"))
+    await presence.choose("online")
+    assert presence.shown is ShownAs.ONLINE
