@@ -67,7 +67,9 @@ class AccountSwitch:
             if key is None or user == but or accounts.session(user) is not None:
                 continue
             try:
-                await accounts.hear(await accounts.opened(profile, key, user, self._advisor))
+                session = await accounts.opened(profile, key, user, self._advisor)
+                if session.user_id == user:
+                    await accounts.hear(session)
             except SessionError as error:
                 self._tell(f"{user}: {error_words(error)}")
         self._app.show_accounts()

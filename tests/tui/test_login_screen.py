@@ -27,7 +27,7 @@ from tests.support.screens import CONFIG, advisor, chat, recorded, settled, show
 from tui.app import SluisApp
 from tui.screens.recovery_key import RecoveryKeyScreen
 
-USER = "@noor:rijk.example"
+USER = "@ik:rijk.example"
 
 
 class RecordingHost(SessionHost):

@@ -154,8 +154,9 @@ class LoginScreen(Screen[None]):
             return _("Write the user in full, for instance @noor:example.org")
         if self.further and user.casefold() in [each.casefold() for each in users]:
             return _("This account is logged in here already.")
-        whose = self._profile.account
-        if self._logged_out and whose and user not in (whose, whose[1:].partition(":")[0]):
+        whose, named = self._profile.account, user.casefold()
+        others = [each.casefold() for each in users if each != whose]
+        if self._logged_out and whose and any(named in (each, each[1:].partition(":")[0]) for each in others):
             return _("Log {user} in again here; other accounts come by /login.").format(user=whose)
         return ""
 
