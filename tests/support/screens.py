@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from hints.advisor import Advisor
 from hints.governed import Governed
@@ -95,7 +96,14 @@ def chat(pilot: Pilot[None]) -> ChatScreen:
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until all that was asked of the session is answered and shown."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
+    waiting = True
+    while waiting:
+        try:
+            await pilot.app.workers.wait_for_complete()
+            waiting = False
+        except WorkerCancelled:
+            # A newer question took the place of an older one; the rest is still waited for.
+            await pilot.pause()
     await pilot.pause()
 
 
