@@ -13,7 +13,7 @@ from session.drafts import Drafts
 from session.errors import NoSuchMessage, SessionError
 from session.gateway import Gateway
 from session.media import openable, opened
-from session.media.download import Downloads
+from session.media.download import Downloads, Told
 from session.media.file_event import Source, brought, source_of
 from session.media.intake import strip, take_in, take_in_pieces, take_over
 from session.media.limit import UploadLimit
@@ -129,17 +129,19 @@ class Files:
         del self._staged[file_id]
         return txn_id
 
-    async def save(self, room_id: RoomId, event_id: EventId, folder: Path) -> Path:
+    async def save(self, room_id: RoomId, event_id: EventId, folder: Path, told: Told = lambda _size: None) -> Path:
         """Fetch the file that a message brought into a folder, and return where it lies.
+
+        `told` hears how many bytes have come. When this is cancelled, nothing of the file is left.
 
         Raises:
             NoSuchMessage: when the message is not here.
             SessionError: when it brought no file, that cannot be fetched or saved, or it is not what was sent.
         """
         source, described = self._brought(room_id, event_id)
-        return await self._downloads.save(source, described.size, described.name, folder)
+        return await self._downloads.save(source, described.size, described.name, folder, told)
 
-    async def put_to_open(self, room_id: RoomId, event_id: EventId) -> Path:
+    async def put_to_open(self, room_id: RoomId, event_id: EventId, told: Told = lambda _size: None) -> Path:
         """Fetch the file that a message brought to where another program may read it until `close`; return where.
 
         Raises:
@@ -148,7 +150,7 @@ class Files:
         """
         source, described = self._brought(room_id, event_id)
         openable.check_name(described.name)
-        return await self._downloads.put(source, described.size, described.name, self._opened)
+        return await self._downloads.put(source, described.size, described.name, self._opened, told)
 
     async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
         """Take in the file that a message brought, to send it on: fetched, opened, found whole, and looked at anew.

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 from session.errors import SessionError
 from session.media.openable import check_name
-from session.model import EventId, RoomId, TimelineItem
+from session.model import EventId, FileInfo, RoomId, TimelineItem
 from tui.asking import Asking
 from tui.desk import Desk
-from tui.finding_words import NAME_CELLS
+from tui.file_fetching import FileFetching, short_name
 from tui.opening import open_file, opener
-from widgets.cells import cut
-from widgets.file_words import name_words
 from widgets.i18n import _
 from widgets.words import error_words
 
@@ -27,32 +25,33 @@ if TYPE_CHECKING:
 class FileOpening:
     """The opening of files, for one screen."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk) -> None:
+    def __init__(self, asking: Asking, session: Session, desk: Desk, fetching: FileFetching) -> None:
         """Ask on this desk, fetch by this session."""
+        self._fetching = fetching
         self._asking = asking
         self._session = session
         self._desk = desk
 
     def ask(self, room_id: RoomId, event_id: EventId, item: TimelineItem) -> None:
         """Ask whether the file of this message shall be opened, or say why it cannot be."""
-        if item.file is None:
+        file = item.file
+        if file is None:
             self._asking.tell(_("Choose a message that brings a file (Shift-Tab, Up)."))
             return
         try:
-            check_name(item.file.name)
+            check_name(file.name)
         except SessionError as error:
             self._asking.tell(error_words(error))
             return
         if opener() is None:
             self._asking.tell(_no_desktop())
             return
-        name = cut(name_words(item.file.name), NAME_CELLS)
-        words = _("Open {name} outside sluis? It lies here in clear then.").format(name=name)
-        self._desk.question(words, lambda: self._asking.run(self._open(room_id, event_id, name)))
+        words = _("Open {name} outside sluis? It lies here in clear then.").format(name=short_name(file))
+        self._desk.question(words, lambda: self._asking.run(self._open(room_id, event_id, file)))
 
-    async def _open(self, room_id: RoomId, event_id: EventId, name: str) -> None:
-        self._asking.tell(_("Fetching {name}…").format(name=name))
-        path = await self._asking.answer(self._session.files.put_to_open, room_id, event_id)
+    async def _open(self, room_id: RoomId, event_id: EventId, file: FileInfo) -> None:
+        put = self._session.files.put_to_open
+        path = await self._fetching.fetched(event_id, file, lambda told: self._asking.ask(put, room_id, event_id, told))
         if path is None:
             return
         if await asyncio.to_thread(open_file, path):

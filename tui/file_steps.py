@@ -1,4 +1,4 @@
-"""What a person does with files: attach one, strip a photo, take it off, save one that others sent."""
+"""What a person does with files: attach one, strip a photo, take it off; and what there is for those of others."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_downloads_path
-
 from session.errors import SessionError
 from session.media.staged import StagedFile
-from session.model import EventId, FileSource, RoomId, TimelineItem
+from session.model import FileSource, RoomId
 from tui.asking import Asking
 from tui.attached_files import Coming
 from tui.desk import Desk
 from tui.file_argument import dragged_path, first_word, quoted, read_argument
+from tui.file_fetching import FileFetching
 from tui.file_opening import FileOpening
-from tui.finding_words import NAME_CELLS
+from tui.file_saving import FileSaving
 from tui.hint_steps import HintSteps, Stripped
 from tui.path_completion import complete
 from tui.slash import FILE, escaped
-from widgets.cells import cut
 from widgets.file_words import name_words
 from widgets.i18n import _
 from widgets.words import error_words, say
@@ -41,11 +39,13 @@ class FileSteps:
         self._session = session
         self._desk = desk
         self._steps = steps
-        self.opening = FileOpening(asking, session, desk)
-        """Opens files of others by other programs."""
+        self.fetching = FileFetching(asking, desk)
+        """Files of others that are on their way."""
+        self.saving = FileSaving(asking, session, desk, self.fetching)
+        """Saves them."""
+        self.opening = FileOpening(asking, session, desk, self.fetching)
+        """Opens them by other programs."""
         self._taken_in: set[str] = set()
-        self._to_save: tuple[RoomId, TimelineItem] | None = None
-        self._folder = ""
 
     # -- attach ---------------------------------------------------------------------------------------------
 
@@ -219,42 +219,3 @@ class FileSteps:
         if path is not None and composer.text == pasted and composer.edits is None:
             composer.rewrite(f"/{FILE} {quoted(str(path))}")
             self._asking.tell(_("Enter attaches this file; Ctrl-Z makes it a text again."))
-
-    # -- save -----------------------------------------------------------------------------------------------
-
-    def save(self, room_id: RoomId | None, item: TimelineItem | None, folder: str) -> None:
-        """Save the file of a message; without a folder, ask for one."""
-        if room_id is None or item is None or item.file is None:
-            self._asking.tell(_("Choose a message that brings a file (Shift-Tab, Up)."))
-        elif item.event_id is None:
-            self._asking.tell(_("This file is not on the server yet."))
-        elif folder:
-            self._to_save = (room_id, item)
-            self.save_to(folder)
-        else:
-            self._to_save = (room_id, item)
-            question = _("Save {name} in which folder? Enter saves · Esc leaves").format(
-                name=cut(name_words(item.file.name), NAME_CELLS)
-            )
-            self._desk.ask_folder(question, self._folder or str(user_downloads_path()))
-
-    def save_to(self, folder: str) -> None:
-        """Save what was asked about in this folder."""
-        (room_id, item), self._to_save = self._to_save or (None, None), None
-        if room_id is not None and item is not None and item.file is not None and item.event_id is not None and folder:
-            self._folder = folder
-            self._asking.tell(_("Fetching {name}…").format(name=name_words(item.file.name)))
-            self._asking.run(self._save(room_id, item.event_id, folder))
-
-    async def _save(self, room_id: RoomId, event_id: EventId, folder: str) -> None:
-        path = await asyncio.to_thread(_expanded, folder)
-        saved = await self._asking.answer(self._session.files.save, room_id, event_id, path)
-        if saved is not None:
-            self._asking.tell(_("Saved: {path}").format(path=saved))
-
-
-def _expanded(folder: str) -> Path:
-    try:
-        return Path(folder).expanduser()
-    except RuntimeError:
-        return Path(folder)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hints.model import Clearance, Draft
 from session.errors import SessionError
+from session.media.download import Told
 from session.media.intake import strip, take_in
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
@@ -48,6 +49,10 @@ class RecordedFiles:
     let_in: asyncio.Event | None = None
     """When there is one, files are taken in only after it is set."""
 
+    hold_back: asyncio.Event | None = None
+    """When there is one, a file that is fetched stands still until it is set, when `come` bytes of it are here."""
+    come: int = 0
+
     def __post_init__(self) -> None:
         self.pictures = RecordedPictures()
         self.shelf = Shelf(self.folder)
@@ -83,14 +88,18 @@ class RecordedFiles:
         self.record(draft, clearance)
         return TransactionId(f"txn-{file_id}")
 
-    async def save(self, room_id: RoomId, event_id: EventId, folder: Path) -> Path:
+    async def save(self, room_id: RoomId, event_id: EventId, folder: Path, told: Told = lambda _size: None) -> Path:
+        if self.hold_back is not None:
+            told(self.come)
+            await self.hold_back.wait()
         refusal, self.refuses = self.refuses, None
         if refusal is not None:
             raise refusal
         self.saved.append((room_id, event_id, folder))
         return folder / "verslag.pdf"
 
-    async def put_to_open(self, room_id: RoomId, event_id: EventId) -> Path:
+    async def put_to_open(self, room_id: RoomId, event_id: EventId, told: Told = lambda _size: None) -> Path:
+        told(0)
         refusal, self.refuses = self.refuses, None
         if refusal is not None:
             raise refusal

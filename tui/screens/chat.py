@@ -367,8 +367,9 @@ class ChatScreen(FileActions, RoomActions):
         self._messages.retry(self._reading.timeline.selected, self.threads.followed)
 
     def action_discard(self) -> None:
-        """Take a failed message back into the composer."""
-        self._messages.discard(self._reading.timeline.selected, self.threads.followed)
+        """Take a failed message back into the composer, or stop a file that is being fetched."""
+        if not self._files.fetching.stop(chosen := self._reading.timeline.selected):
+            self._messages.discard(chosen, self.threads.followed)
 
     def action_copy(self, links: bool) -> None:
         """Copy what the chosen message says, or its links."""

@@ -26,10 +26,10 @@ class FileActions(Screen[None]):
 
     def on_folder_prompt_given(self, event: FolderPrompt.Given) -> None:
         """Save the file that was asked about."""
-        self._files.save_to(event.folder)
+        self._files.saving.save_to(event.folder)
 
     def action_save_file(self, folder: str = "") -> None:
         """Save the file of the chosen message, or else of the newest that brought one."""
         chosen = self._reading.timeline.selected
         newest = self.threads.followed.last_file if self.threads.followed else None
-        self._files.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)
+        self._files.saving.save(self._shown.room_id, chosen if chosen and chosen.file else newest, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator
@@ -178,3 +179,30 @@ async def test_what_was_changed_on_its_way_is_not_opened(
     with pytest.raises(FileBroken):
         await reader.files.put_to_open(RoomId(ROOM), message)
     assert not (tmp_path / "account" / "opened").exists()
+
+
+async def test_a_download_that_is_stopped_leaves_nothing(
+    reader: SendingAccount, server: FakeHomeserver, tmp_path: Path
+) -> None:
+    message = send(reader, server, CONTENT)
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def half(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": str(len(CONTENT))})
+        await response.prepare(request)
+        await response.write(CONTENT[:5000])
+        await end.wait()
+        return response
+
+    server.on("GET", DOWNLOAD, half)
+    folder = tmp_path / "ontvangen"
+    folder.mkdir()
+    saving = asyncio.create_task(
+        reader.files.save(RoomId(ROOM), message, folder, lambda size: begun.set() if size else None)
+    )
+    await begun.wait()
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    end.set()
+    assert in_clear(tmp_path, b"") == []

@@ -1,0 +1,55 @@
+"""Fetching what others sent, on the screen: how far it is, and a stop."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from session.model import FileForm, FileInfo
+from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import PROJECT, conversation, said, with_file
+from tests.support.screens import chat, chatting, recorded, until_shown
+
+REPORT = FileInfo("verslag.pdf", FileForm.FILE, "application/pdf", 1_000_000)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> RecordedSession:
+    session = recorded()
+    session.folder = tmp_path / "shelf"
+    return session
+
+
+def show(session: RecordedSession, file: FileInfo) -> None:
+    """Let the newest message bring this file."""
+    before = conversation()
+    row = replace(before.rows[-1], position=4, item=with_file(said(4, "Sam", ""), file))
+    session.timelines[PROJECT] = replace(before, last=4, rows=(*before.rows, row))
+
+
+async def order(pilot: Pilot[None], text: str) -> None:
+    chat(pilot).desk.composer.rewrite(text)
+    await pilot.press("enter")
+
+
+@pytest.mark.parametrize(
+    ("size", "come", "far"),
+    [(1_000_000, 420_000, "42 %"), (1_000, 420_000, "99 %"), (None, 420_000, "420 kB"), (0, 420_000, "420 kB")],
+)
+async def test_it_says_how_far_it_is_and_is_stopped(
+    session: RecordedSession, tmp_path: Path, size: int | None, come: int, far: str
+) -> None:
+    show(session, replace(REPORT, size=size))
+    async with chatting(session) as pilot:
+        session.files.hold_back, session.files.come = asyncio.Event(), come
+        await order(pilot, f"/save {tmp_path}")
+        await until_shown(pilot, f"verslag.pdf: {far} · /discard stops it")
+        await order(pilot, "/discard")
+        await until_shown(pilot, "Stopped; nothing of the file was kept.")
+        assert session.files.saved == []
+        await order(pilot, "/discard")
+        await until_shown(pilot, "Nothing has failed here.")
