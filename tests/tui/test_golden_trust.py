@@ -156,7 +156,7 @@ async def test_before_a_reset(size: tuple[int, int], golden_picture: SnapshotAss
     async with chatting(session(), size) as pilot:
         await pilot.press(*"/identity", "enter")
         await settled(pilot)
-        await pilot.press("down", "down", "enter", *"reset")
+        await pilot.press("down", "down", "down", "enter", *"reset")
         await settled(pilot)
         assert golden_picture == picture(pilot.app)
 
@@ -168,7 +168,7 @@ async def test_a_page_to_agree_on(golden_picture: SnapshotAssertion) -> None:
     async with chatting(session(keys), (80, 24)) as pilot:
         await pilot.press(*"/identity", "enter")
         await settled(pilot)
-        await pilot.press("down", "down", "enter", *"reset", "enter")
+        await pilot.press("down", "down", "down", "enter", *"reset", "enter")
         for _ in range(10):
             await pilot.pause()
         assert golden_picture == picture(pilot.app)
