@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from hints.model import Markup
 from session.formatting import formed_text
-from session.forwarding import PassedOn
 from session.model import EventId, RoomDraft, RoomId, RoomSummary, TimelineItem
 from tui.asking import Asking
 from tui.desk import Desk
@@ -23,6 +22,7 @@ from widgets.i18n import _
 from widgets.room_picker import fitting_rooms
 
 if TYPE_CHECKING:
+    from session.forwarding import PassedOn
     from session.session import Session
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from session.media.pictures import take_picture
+from session.media.picture_taking import take_picture
 from session.media.staged import StagedFile
 from session.model import RoomSummary
 from tui.asking import Asking

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from session.errors import SessionError
 from session.model import RoomId, RoomSummary, UserId
-from session.upgrades import Offer
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.room_order import RoomOrder
@@ -18,6 +17,7 @@ from widgets.words import error_words
 
 if TYPE_CHECKING:
     from session.session import Session
+    from session.upgrades import Offer
     from tui.screens.chat import ChatScreen
 
 _USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")

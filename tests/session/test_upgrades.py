@@ -116,7 +116,7 @@ async def test_a_replaced_room_leads_to_the_new_one_by_a_server_that_knows_it(
     async def seen(_room_id: str) -> None:
         """Take it for known."""
 
-    assert await Lobby(account.database, gateway, ME, seen).join(target, via) == NEW
+    assert await Lobby(account.database, gateway, ME, seen).join(target, [via]) == NEW
     (joined,) = server.seen("POST", "/join/")
     assert joined.query["via"] == "evil.example"
 

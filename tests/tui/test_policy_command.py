@@ -34,7 +34,9 @@ FINDING = Finding("personal-data.bsn", Kind.PERSONAL_NUMBER, 12, 21, Confidence.
 def asked(*arguments: str, config: Config | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     policy.add_arguments(parser)
-    parser.set_defaults(config=config or Config(), profile="default", passphrase_command=f"echo {PASSPHRASE}")
+    parser.set_defaults(
+        config=config or Config(), profile="default", account="", passphrase_command=f"echo {PASSPHRASE}"
+    )
     return parser.parse_args(arguments)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from hints.model import Draft, DraftKind
 from session.errors import NotCleared, SessionError
-from session.media.pictures import take_picture
+from session.media.picture_taking import take_picture
 from session.media.staged import StagedFile
 from session.model import UserId
 from tests.fakes import faults
