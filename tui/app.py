@@ -328,7 +328,12 @@ class SluisApp(QuietApp):
         if following is None or (session := self.accounts.session(following)) is None:
             self.exit()
         else:
-            self.run_worker(self.open_session(session), group="account")
+            self.run_worker(self._go_on(session), group="account")
+
+    async def _go_on(self, session: Session) -> None:
+        """Show another account's rooms, and keep nothing that was read of the one that logged out."""
+        await self.open_session(session)
+        await asyncio.to_thread(forget_what_was_read)
 
     def action_account(self, typed: str = "") -> None:
         """Show the next account, or the one that is named."""
