@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.widgets import Input
 
 from tui.garbage import set_aside_early
 from tui.terminal import Terminal
+from tui.type_ahead import TypeAhead
 from widgets.i18n import _
 from widgets.status_bar import StatusBar, set_marks
 from widgets.veil import Veiled, hidden, hide
@@ -26,6 +28,7 @@ class QuietApp(App[None]):
     may_copy = False
     """Whether copied text goes to the terminal."""
     _account = ""
+    _type_ahead: TypeAhead | None = None
 
     def run(self, *, mouse: bool = False, **options: Any) -> None:
         """Run until the user quits; without the mouse, whose every move would be sent up the line."""
@@ -38,6 +41,14 @@ class QuietApp(App[None]):
             await super().run_async(mouse=mouse, **options)
         finally:
             setting_aside.cancel()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let each key be answered before the next one is handed on."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._type_ahead = self._type_ahead or TypeAhead(self, super().on_event)
+            await self._type_ahead.take(event)
+        else:
+            await super().on_event(event)
 
     def _fatal_error(self) -> None:
         """End on a fault of the program: Textual would print the values of variables, which may be anybody's words."""
