@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import Any
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.widgets import Input
 
-from tui.garbage import set_aside_early
+from tui.garbage import keep_out_of_the_way
 from tui.terminal import Terminal
 from widgets.i18n import _
 from widgets.status_bar import StatusBar, set_marks
@@ -26,14 +28,21 @@ class QuietApp(App[None]):
     may_copy = False
     """Whether copied text goes to the terminal."""
     _account = ""
+    _last_key = 0.0
 
     def run(self, *, mouse: bool = False, **options: Any) -> None:
         """Run until the user quits; without the mouse, whose every move would be sent up the line."""
         super().run(mouse=mouse, **options)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Notice when a key was pressed."""
+        if isinstance(event, events.Key | events.Paste):
+            self._last_key = time.monotonic()
+        await super().on_event(event)
+
     async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
         """Run in the loop that is there, as `run` does."""
-        setting_aside = asyncio.create_task(set_aside_early())
+        setting_aside = asyncio.create_task(keep_out_of_the_way(lambda: time.monotonic() - self._last_key))
         try:
             await super().run_async(mouse=mouse, **options)
         finally:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -60,6 +62,12 @@ class FramedScreen(Screen[None]):
     def body(self) -> Iterable[Widget]:
         """Give what this screen is about."""
         return ()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let others have their turn between the events that a screen begins with, each of which may draw all of it."""
+        if isinstance(event, events.ScreenResume | events.Resize):
+            await asyncio.sleep(0)
+        await super().on_event(event)
 
     def on_resize(self) -> None:
         """Fit the words into the new width."""
