@@ -50,6 +50,7 @@ class FramedScreen(Screen[None]):
         self._head = ("", "")
         self._keys: tuple[str, ...] = ()
         self._last_key = ""
+        self._begun = False
 
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
@@ -67,6 +68,9 @@ class FramedScreen(Screen[None]):
         """Let others have their turn between the events that a screen begins with, each of which may draw all of it."""
         if isinstance(event, events.ScreenResume | events.Resize):
             await asyncio.sleep(0)
+        if isinstance(event, events.ScreenResume) and not self._begun:
+            # It has just got its styles.
+            self._begun, event.refresh_styles = True, False
         await super().on_event(event)
 
     def on_resize(self) -> None:
