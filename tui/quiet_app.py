@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from textual import events
 from textual.app import App
 from textual.widgets import Input
 
-from tui.garbage import set_aside_early
+from tui.garbage import keep_out_of_the_way
 from tui.terminal import Terminal
 from tui.type_ahead import TypeAhead
 from widgets.i18n import _
@@ -29,6 +30,7 @@ class QuietApp(App[None]):
     """Whether copied text goes to the terminal."""
     _account = ""
     _type_ahead: TypeAhead | None = None
+    _last_key = 0.0
 
     def run(self, *, mouse: bool = False, **options: Any) -> None:
         """Run until the user quits; without the mouse, whose every move would be sent up the line."""
@@ -36,15 +38,16 @@ class QuietApp(App[None]):
 
     async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
         """Run in the loop that is there, as `run` does."""
-        setting_aside = asyncio.create_task(set_aside_early())
+        setting_aside = asyncio.create_task(keep_out_of_the_way(lambda: time.monotonic() - self._last_key))
         try:
             await super().run_async(mouse=mouse, **options)
         finally:
             setting_aside.cancel()
 
     async def on_event(self, event: events.Event) -> None:
-        """Let each key be answered before the next one is handed on."""
+        """Let each key be answered before the next one is handed on, and know when the last one came."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._last_key = time.monotonic()
             self._type_ahead = self._type_ahead or TypeAhead(self, super().on_event)
             await self._type_ahead.take(event)
         else:
