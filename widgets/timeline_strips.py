@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from session.raster import Colour
 from widgets.cells import cut
 from widgets.timeline_parts import Line, Part
 
@@ -62,4 +64,8 @@ class TimelineStrips:
         style = self._style_of(part.look)
         for look in part.also:
             style += self._own_style_of(look)
-        return style
+        return style if part.ink is None else style + _inked(*part.ink)
+
+
+def _inked(sign: Colour, behind: Colour | None) -> Style:
+    return Style(color=Color.from_rgb(*sign), bgcolor=Color.from_rgb(*behind) if behind else None)
