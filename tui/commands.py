@@ -204,6 +204,7 @@ COMMANDS: tuple[Command, ...] = (
         "discard",
     ),
     Command("timeline.save", N_("Save the file of a message"), _T, "save_file", ("s",), "save", N_("[FOLDER]")),
+    Command("timeline.picture", N_("Show the picture, or take it away"), _T, "picture", ("V",), "picture"),
     Command("timeline.open_file", N_("Open the file with the system's program"), _T, "on_message('open_file')", ("O",)),
     Command(
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
