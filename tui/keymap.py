@@ -20,6 +20,7 @@ _NAMES = {
     "plus": "+",
     "minus": "-",
     "asterisk": "*",
+    "full_stop": ".",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",
