@@ -13,6 +13,7 @@ from tui.completing import Completing
 from tui.desk import Desk
 from tui.editing import Editing
 from tui.file_steps import FileSteps
+from tui.hidden_marks import HiddenMarks
 from tui.reading import Reading
 from tui.recalling import Recalling
 from tui.room_order import RoomOrder
@@ -45,6 +46,7 @@ class WritingSteps:
         self._completing = Completing(asking, session, desk, reading.completions, rooms, files.complete, config.keys)
         self._editing = Editing(asking, desk, config.editor)
         self._marks = SpellMarks(desk, config.spelling)
+        self._hidden = HiddenMarks(asking, desk, config.keys)
         self._screen: DOMNode | None = None
         recalling = Recalling(asking, session, desk)
         self._does: Mapping[str, Callable[[], None]] = {
@@ -52,6 +54,7 @@ class WritingSteps:
             "editor": self._open_editor,
             "older": recalling.older,
             "newer": recalling.newer,
+            "clean": self._hidden.take_out,
         }
 
     def begin(self, screen: DOMNode) -> None:
@@ -63,6 +66,7 @@ class WritingSteps:
         """Say how what is being written can go on."""
         self._completing.look()
         self._marks.look()
+        self._hidden.look()
 
     async def close(self) -> None:
         """End what runs beside the screen."""

@@ -22,6 +22,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
 from session.model import EventId, RoomDraft, RoomId
+from widgets.hidden_signs import hidden_spans, without_hidden
 from widgets.room_drafts import NO_ROOM, RoomDrafts, joined, without
 from widgets.veil import veiled_strip
 
@@ -30,6 +31,7 @@ NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
 
 _HELD_STYLE = Style(reverse=True, underline=True)
 _NOTED_STYLE = Style(underline=True)
+_BESIDE_HIDDEN_STYLE = Style(reverse=True)
 _MISSPELT_STYLE = Style(underline=True, color="red")
 
 # What a clipboard may carry and a terminal would obey: controls other than tab and newline, direction
@@ -249,6 +251,12 @@ class Composer(TextArea):
         self.replace(written, (row, max(0, column - length)), (row, column))
         self.move_cursor((row, max(0, column - length) + len(text)))
 
+    def take_hidden_out(self) -> None:
+        """Take out all signs that show nothing, as an edit that undo takes back; the cursor stays where it is."""
+        text, before = without_hidden(self.text, self.cursor_offset)
+        self.replace(text, self.document.start, self.document.end)
+        self.move_cursor(self._location(before))
+
     def select_span(self, start: int, end: int) -> None:
         """Select a span, given in code points, so that typing replaces it."""
         self.selection = Selection(self._location(start), self._location(end))
@@ -276,6 +284,9 @@ class Composer(TextArea):
     def get_line(self, line_index: int) -> Text:
         """Return a line of the draft with its marks, which can be told apart without colour."""
         line = super().get_line(line_index)
+        for start, end in hidden_spans(line.plain):
+            # They have no cell of their own: what stands on both sides points them out.
+            line.stylize(_BESIDE_HIDDEN_STYLE, max(0, start - 1), end + 1)
         if self._marks or self._misspelt:
             begin = self._offset_of_line(line_index)
             for start, end in self._misspelt:

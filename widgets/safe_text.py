@@ -10,7 +10,7 @@ import re
 
 from textual.content import Content
 
-from widgets.text_marks import Sort, is_pictograph, joins_letters, sort_of
+from widgets.text_marks import Sort, ends_emoji, is_pictograph, joins_letters, sort_of
 
 LINE_LIMIT = 1024
 """Code points that one line of a name, topic or notice may have."""
@@ -134,7 +134,7 @@ class _Line:
         """Keep joiners inside an emoji and between letters whose script needs them."""
         before = self._text[index - 1 : index]
         after = self._text[index + 1 : index + 2]
-        in_emoji = character == "\u200d" and self._joins < MAX_JOINS and _ends_emoji(self._text, index)
+        in_emoji = character == "\u200d" and self._joins < MAX_JOINS and ends_emoji(self._text, index)
         if not self._mark and ((in_emoji and is_pictograph(after)) or joins_letters(before, after)):
             self._joins += 1
             self._put(character, "")
@@ -145,9 +145,3 @@ class _Line:
         while self._parts and (self._length >= self._limit or self._parts[-1] == "\u200d"):
             self._length -= len(self._parts.pop())
         return "".join(self._parts) + CUT
-
-
-def _ends_emoji(text: str, index: int) -> bool:
-    """Return whether an emoji, perhaps with its selector or skin tone, stands before `index`."""
-    before = text[max(0, index - 2) : index]
-    return is_pictograph(before[-1:]) or (before[-1:] == "\ufe0f" and is_pictograph(before[:1]))

@@ -122,6 +122,12 @@ def is_pictograph(character: str) -> bool:
     return character in _LONE_PICTOGRAPHS or any(first <= code <= last for first, last in _PICTOGRAPHS)
 
 
+def ends_emoji(text: str, index: int) -> bool:
+    """Return whether an emoji, perhaps with its selector or skin tone, stands before `index`."""
+    before = text[max(0, index - 2) : index]
+    return is_pictograph(before[-1:]) or (before[-1:] == "\ufe0f" and is_pictograph(before[:1]))
+
+
 def joins_letters(before: str, after: str) -> bool:
     """Return whether a joiner between these two is spelling: Arabic and Indic scripts write with it."""
     return bool(before) and bool(after) and _needs_joiners(before) and _needs_joiners(after)

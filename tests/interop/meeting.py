@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,11 +13,10 @@ from urllib.parse import quote
 from session.model import RoomId, RoomSummary, TimelineItem
 from tests.interop.element import element_device, element_with_identity
 from tests.interop.peer import Peer, PeerRefused, StartPeer
-from tests.interop.test_rendering_with_element import Room
+from tests.interop.shared_room import Room, shared_room
 from tests.support.real_app import RealApp, real_app
 from tests.support.screens import chat, settled
 from tests.support.users import MakeUser, User
-from tests.support.verifying_client import room_with
 
 _PATIENCE = 20
 
@@ -89,6 +87,8 @@ class Meeting:
     """Element's SDK as another device of our user."""
     third: User
     """Somebody without a client."""
+    folder: Path
+    """Where files lie that are sent."""
 
     async def call(self, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, Any]:
         """Let the third person do something."""
@@ -108,19 +108,14 @@ async def meeting(make_user: MakeUser, start_peer: StartPeer, folder: Path) -> A
     ours, theirs, third = make_user("noor"), make_user("els"), make_user("bram")
     peer, _ = await element_with_identity(start_peer, theirs)
     async with real_app(folder, ours, (100, 30)) as app:
-        room_id: RoomId = await app.host.ask(partial(room_with, direct=True), app.session, theirs.user_id)
-        await peer.join(room_id=room_id)
-        await peer.wait_member(room_id=room_id, user=ours.user_id)
-        await peer.devices(user=ours.user_id)
-        await app.open_room(room_id)
-        await app.see("2 people")
+        room_id = await shared_room(app, peer, ours, theirs)
         made = await peer.create_room(name="Bij Els", invite=[ours.user_id])
         room, guest = (_shared(app, peer, RoomId(one), ours, theirs) for one in (room_id, made["room_id"]))
         await guest.summary(lambda one: one.inviter == theirs.user_id)
         await guest.typed("/join")
         await peer.wait_member(room_id=guest.room_id, user=ours.user_id)
         await app.see("2 people")
-        yield Meeting(room, guest, await element_device(start_peer, ours), third)
+        yield Meeting(room, guest, await element_device(start_peer, ours), third, folder)
 
 
 def _shared(app: RealApp, peer: Peer, room_id: RoomId, ours: User, theirs: User) -> Shared:

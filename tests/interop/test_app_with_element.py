@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import base64
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from session.model import RoomId
 from tests.interop.element import element_with_identity
 from tests.interop.peer import Peer, StartPeer, node_modules, start_peer
+from tests.interop.shared_room import shared_room
 from tests.support.real_app import RealApp, real_app
 from tests.support.screens import settled, shown
-from tests.support.users import MakeUser, User
-from tests.support.verifying_client import room_with
+from tests.support.users import MakeUser
 from widgets.qr_code import block_lines, modules
 
 __all__ = ["node_modules", "start_peer"]
 pytestmark = pytest.mark.slow
-
-
-async def shared_room(app: RealApp, peer: Peer, ours: User, theirs: User, *, direct: bool = True) -> RoomId:
-    """Make an encrypted room of the two and open it in the app."""
-    room_id: RoomId = await app.host.ask(partial(room_with, direct=direct), app.session, theirs.user_id)
-    await peer.join(room_id=room_id)
-    await peer.wait_member(room_id=room_id, user=ours.user_id)
-    await peer.devices(user=ours.user_id)
-    await app.open_room(room_id)
-    await app.see("2 people")
-    return room_id
 
 
 async def same_on(app: RealApp, peer: Peer) -> dict[str, Any]:

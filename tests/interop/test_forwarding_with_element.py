@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,10 @@ from session.model import RoomId
 from session.timeline.links import matrix_place
 from tests.interop.element import element_with_identity
 from tests.interop.peer import Peer, StartPeer, node_modules, start_peer
+from tests.interop.shared_room import shared_room
 from tests.support.real_app import RealApp, real_app
 from tests.support.screens import chat, until
 from tests.support.users import MakeUser
-from tests.support.verifying_client import room_with
 from widgets.timeline import Timeline
 
 __all__ = ["node_modules", "start_peer"]
@@ -48,10 +47,7 @@ async def test_words_files_and_links_arrive_there(make_user: MakeUser, start_pee
     ours, theirs = make_user("noor"), make_user("els")
     peer, _ = await element_with_identity(start_peer, theirs)
     async with real_app(tmp_path, ours, (100, 40)) as app:
-        secret: RoomId = await app.host.ask(partial(room_with, direct=True), app.session, theirs.user_id)
-        await peer.join(room_id=secret)
-        await peer.wait_member(room_id=secret, user=ours.user_id)
-        await peer.devices(user=ours.user_id)
+        secret = await shared_room(app, peer, ours, theirs)
         made = await peer.create_room(name="Open", encrypted=False, invite=[ours.user_id])
         clear = RoomId(made["room_id"])
         await app.press(*f"/join {clear}", "enter")

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from session.model import Poll, RoomId, TimelineItem
-from tests.interop.element import element_with_identity
+from session.model import Poll, TimelineItem
 from tests.interop.peer import StartPeer, node_modules, start_peer
-from tests.interop.test_rendering_with_element import Room
-from tests.support.real_app import real_app
+from tests.interop.shared_room import Room, one_room
 from tests.support.screens import chat
 from tests.support.users import MakeUser
-from tests.support.verifying_client import room_with
 from widgets.timeline import Timeline
 
 __all__ = ["node_modules", "start_peer"]
@@ -139,15 +135,6 @@ CASES: tuple[Callable[[Polled], Awaitable[Any]], ...] = (
 
 
 async def test_every_case_in_one_room(make_user: MakeUser, start_peer: StartPeer, tmp_path: Path) -> None:
-    ours, theirs = make_user("noor"), make_user("els")
-    peer, _ = await element_with_identity(start_peer, theirs)
-    async with real_app(tmp_path, ours, (100, 40)) as app:
-        room_id: RoomId = await app.host.ask(partial(room_with, direct=True), app.session, theirs.user_id)
-        await peer.join(room_id=room_id)
-        await peer.wait_member(room_id=room_id, user=ours.user_id)
-        await peer.devices(user=ours.user_id)
-        await app.open_room(room_id)
-        await app.see("2 people")
-        room = Polled(app, peer, room_id, ours.user_id, theirs.user_id)
+    async with one_room(Polled, make_user, start_peer, tmp_path, (100, 40)) as room:
         for case in CASES:
             await case(room)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from session.model import EventId
 from session.room_marks import NotifyLevel, RoomTag
 from tests.interop.meeting import Case, Meeting, meeting, run_cases
 from tests.interop.peer import StartPeer, node_modules, start_peer
+from tests.session.extract.documents import png
 from tests.support.users import MakeUser
 
 __all__ = ["node_modules", "start_peer"]
@@ -97,6 +99,30 @@ async def our_display_name(meet: Meeting) -> None:
         return (meet.room.ours, "Noor van de Kade") in [(one["user"], one["name"]) for one in members]
 
     await meet.room.until(named)
+
+
+async def our_room_picture(meet: Meeting) -> None:
+    await meet.room.typed(f"/roomavatar {await _picture(meet)}")
+    await meet.room.app.see("It is not encrypted.")
+    await meet.room.app.press("y")
+    await meet.room.state_there("m.room.avatar", lambda content: content["url"].startswith("mxc://"))
+
+
+async def our_picture(meet: Meeting) -> None:
+    await meet.room.typed(f"/avatar {await _picture(meet)}")
+    await meet.room.app.see("It is not encrypted.")
+    await meet.room.app.press("y")
+
+    def pictured(content: dict[str, Any]) -> bool:
+        return str(content.get("avatar_url")).startswith("mxc://")
+
+    await meet.room.state_there("m.room.member", pictured)
+
+
+async def _picture(meet: Meeting) -> Path:
+    path = meet.folder / "kade.png"
+    await asyncio.to_thread(path.write_bytes, png())
+    return path
 
 
 async def _theirs(meet: Meeting, kind: str, content: dict[str, Any], sentence: str) -> None:
@@ -207,6 +233,29 @@ async def their_mute_of_another_device_of_ours(meet: Meeting) -> None:
     await meet.guest.summary(lambda one: one.level is NotifyLevel.MUTE)
 
 
+async def our_mute_on_another_device_of_ours(meet: Meeting) -> None:
+    await meet.room.typed("/notify mute")
+    path = f"/_matrix/client/v3/pushrules/global/override/{quote(meet.room.room_id)}"
+
+    async def muted() -> bool:
+        found = await meet.other.raw(method="GET", path=path)
+        return found["status"] == 200 and "notify" not in found["body"]["actions"]
+
+    await meet.room.until(muted)
+
+
+async def our_mark_of_unread_on_another_device_of_ours(meet: Meeting) -> None:
+    await meet.room.typed("/unread")
+    data = f"rooms/{quote(meet.room.room_id)}/account_data/m.marked_unread"
+    path = f"/_matrix/client/v3/user/{quote(meet.room.ours)}/{data}"
+
+    async def marked() -> bool:
+        found = await meet.other.raw(method="GET", path=path)
+        return found["status"] == 200 and found["body"]["unread"] is True
+
+    await meet.room.until(marked)
+
+
 async def their_mark_of_unread_of_another_device_of_ours(meet: Meeting) -> None:
     data = f"rooms/{quote(meet.guest.room_id)}/account_data/m.marked_unread"
     path = f"/_matrix/client/v3/user/{quote(meet.room.ours)}/{data}"
@@ -255,6 +304,8 @@ CASES: tuple[Case, ...] = (
     our_removal_of_a_person,
     our_ban_and_its_end,
     our_display_name,
+    our_room_picture,
+    our_picture,
     their_room_name,
     their_topic,
     their_room_picture,
@@ -270,7 +321,9 @@ CASES: tuple[Case, ...] = (
     their_tag_of_another_device_of_ours,
     our_tag_on_another_device_of_ours,
     their_mute_of_another_device_of_ours,
+    our_mute_on_another_device_of_ours,
     their_mark_of_unread_of_another_device_of_ours,
+    our_mark_of_unread_on_another_device_of_ours,
     our_direct_chat_on_another_device_of_ours,
     their_direct_chat_of_another_device_of_ours,
     our_ignoring_on_another_device_of_ours,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from hints.model import Clearance, Draft, DraftKind
 from session.model import EventId, FileForm, ItemKind
 from tests.interop.meeting import Case, Meeting, meeting, run_cases
 from tests.interop.peer import StartPeer, node_modules, start_peer
-from tests.support.screens import advisor
+from tests.support.screens import advisor, chat
 from tests.support.users import MakeUser
 
 __all__ = ["node_modules", "start_peer"]
@@ -219,6 +220,34 @@ async def _remove(meet: Meeting, event_id: EventId, reason: str) -> None:
     await room.app.host.ask(partial(room.session.messages.remove, removal, clearance, event_id))
 
 
+async def our_file_with_a_caption(meet: Meeting) -> None:
+    path = meet.folder / "plan.txt"
+    await asyncio.to_thread(path.write_text, "week 12: de schuif")
+    await meet.room.typed(f"/file {path} zie de planning")
+    await meet.room.app.see("file: plan.txt", "zie de planning")
+    await meet.room.app.press("enter")
+    message = await meet.room.theirs_of("", sender=meet.room.ours, contains="zie de planning", decrypted=True)
+    assert (message["content"]["msgtype"], message["content"]["filename"]) == ("m.file", "plan.txt")
+    got = await meet.room.peer.download(room_id=meet.room.room_id, event_id=message["event_id"])
+    assert base64.b64decode(got["data_b64"]).decode() == "week 12: de schuif"
+
+
+async def our_mention_that_was_completed(meet: Meeting) -> None:
+    room = meet.room
+    await room.app.open_room(room.room_id)
+    await room.app.press(*"dag", "space", "@", "e", "l")
+    await room.app.see(room.theirs, "Tab completes")
+    await room.app.press("tab", *"feest", "space", *":tada")
+    await room.app.see("🎉")
+    await room.app.press("tab", "enter")
+    assert chat(room.app.pilot).desk.composer.text == ""
+    own = await room.here(lambda item: item.own and "feest" in item.body and item.event_id is not None)
+    content = (await room.theirs_of(str(own.event_id), decrypted=True))["content"]
+    assert content["body"] == f"dag {room.theirs} feest 🎉"
+    assert content["m.mentions"] == {"user_ids": [room.theirs]}
+    assert f'<a href="https://matrix.to/#/{room.theirs}">' in content["formatted_body"]
+
+
 CASES: tuple[Case, ...] = (
     their_file_with_a_caption,
     their_image_with_a_caption,
@@ -245,6 +274,8 @@ CASES: tuple[Case, ...] = (
     our_emote,
     our_reaction_taken_back,
     our_removal_of_their_message,
+    our_file_with_a_caption,
+    our_mention_that_was_completed,
 )
 
 

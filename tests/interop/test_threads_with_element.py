@@ -12,15 +12,12 @@ import pytest
 
 from hints.model import Clearance, Draft, DraftKind, Markup
 from session.formatting import with_markup
-from session.model import EventId, RoomId
+from session.model import EventId
 from session.places import thread_place
-from tests.interop.element import element_with_identity
 from tests.interop.peer import StartPeer, node_modules, start_peer
-from tests.interop.test_rendering_with_element import Room
-from tests.support.real_app import real_app
+from tests.interop.shared_room import Room, one_room
 from tests.support.screens import advisor
 from tests.support.users import MakeUser
-from tests.support.verifying_client import room_with
 
 __all__ = ["node_modules", "start_peer"]
 pytestmark = pytest.mark.slow
@@ -190,15 +187,6 @@ CASES: tuple[Callable[[Threaded], Awaitable[Any]], ...] = (
 
 
 async def test_every_case_in_one_room(make_user: MakeUser, start_peer: StartPeer, tmp_path: Path) -> None:
-    ours, theirs = make_user("noor"), make_user("els")
-    peer, _ = await element_with_identity(start_peer, theirs)
-    async with real_app(tmp_path, ours) as app:
-        room_id: RoomId = await app.host.ask(partial(room_with, direct=True), app.session, theirs.user_id)
-        await peer.join(room_id=room_id)
-        await peer.wait_member(room_id=room_id, user=ours.user_id)
-        await peer.devices(user=ours.user_id)
-        await app.open_room(room_id)
-        await app.see("2 people")
-        room = Threaded(app, peer, room_id, ours.user_id, theirs.user_id)
+    async with one_room(Threaded, make_user, start_peer, tmp_path) as room:
         for case in CASES:
             await case(room)

@@ -115,3 +115,33 @@ async def test_a_text_that_was_brought_back_and_changed_is_a_draft_of_its_own() 
         assert composer(pilot).text == "net"
         await pilot.press("ctrl+down")
         assert composer(pilot).text == "net!"
+
+
+async def test_signs_that_show_nothing_are_said_marked_and_taken_out() -> None:
+    async with chatting(recorded()) as pilot:
+        assert "2 signs here show nothing" in await pasted(pilot, "wacht\u200b\u200bwoord: é")
+        line = composer(pilot).get_line(0)
+        assert [line.get_style_at_offset(pilot.app.console, place).reverse for place in (3, 4, 7, 8)] == [
+            None,
+            True,
+            True,
+            None,
+        ]
+        await pilot.press("left", "alt+full_stop")
+        await settled(pilot)
+        assert "are out" in shown(pilot)
+        assert (composer(pilot).text, composer(pilot).cursor_location) == ("wachtwoord: é", (0, 12))
+        await pilot.press("ctrl+z")
+        assert composer(pilot).text == "wacht\u200b\u200bwoord: é"
+        await pilot.press("alt+full_stop", "alt+full_stop")
+        await settled(pilot)
+        assert "Every sign here can be seen" in shown(pilot)
+
+
+async def test_signs_that_show_nothing_are_said_once_and_again_when_more_come() -> None:
+    async with chatting(recorded()) as pilot:
+        assert "1 sign here shows nothing" in await pasted(pilot, "a\u200bb")
+        await pilot.press("alt+d", *"zzzz", "enter", "c")
+        await settled(pilot)
+        assert "shows nothing" not in shown(pilot)
+        assert "2 signs here show nothing" in await pasted(pilot, "\u200b")
