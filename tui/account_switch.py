@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.widgets import Static
-
 from session.errors import SessionError
 from session.model import UserId
 from tui.screens.chat import ChatScreen
 from tui.screens.login import LoginScreen
 from widgets.account_words import accounts_mark, short_name, writes_as
 from widgets.i18n import _
-from widgets.safe_text import safe_content
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -88,7 +85,7 @@ class AccountSwitch:
         account = writes_as(standings)
         for chat in self._chats():
             chat.notifier.account = account
-            chat.desk.query_one("#prompt", Static).update(safe_content(f"{account} >" if account else ">"))
+            chat.panes.write_as(account)
         return accounts_mark(standings)
 
     def ask_login(self, profile: Profile, key: StoreKey | None) -> None:

@@ -31,6 +31,9 @@ _NAMES = {
     "space": "Space",
     "up": "Up",
     "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "backslash": "\\",
 }
 
 
