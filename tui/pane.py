@@ -25,6 +25,7 @@ from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
 from tui.own_messages import OwnMessages
 from tui.pane_frame import PaneFrame
+from tui.picture_ways import Way, way
 from tui.poll_steps import PollSteps
 from tui.reading import Reading
 from tui.room_steps import RoomSteps
@@ -74,7 +75,7 @@ class Pane(PaneFrame):
         self.shown = ShownRoom(common, self.header, self.reading, self.desk, names, self)
         at_desk = (asking, session, self.desk)
         hints = HintSteps(self.desk, common.log, asking, self.show_room, common.written)
-        self.files = FileSteps(*at_desk, hints)
+        self.files = FileSteps(*at_desk, hints, self.picture_way, config.download_folder)
         self.messages = OwnMessages(*at_desk)
         self.trust = TrustSteps(*at_desk, self, keys)
         self.far = FarSteps(host, asking, session, self, self.reading, self.shown, keys)
@@ -108,12 +109,18 @@ class Pane(PaneFrame):
         yield self.desk
 
     def on_mount(self) -> None:
-        """Follow the composer."""
+        """Follow the composer, and say whose words stand there."""
         self.writing.begin(self)
+        if self._panes.account:
+            self.write_as(self._panes.account)
 
     async def on_unmount(self) -> None:
         """End what runs beside the screen."""
         await self.writing.close()
+
+    def picture_way(self) -> Way:
+        """Return how pictures can be shown in this terminal, as the settings want it."""
+        return way(self.common.config.pictures, self.app.console.color_system, no_color=self.app.no_color)
 
     # -- the room -------------------------------------------------------------------------------------------
 
@@ -180,7 +187,8 @@ class Pane(PaneFrame):
 
     def write_as(self, account: str) -> None:
         """Say before the composer whose words stand there, where there are several accounts."""
-        self.desk.query_one("#prompt", Static).update(safe_content(f"{account} >" if account else ">"))
+        for prompt in self.desk.query("#prompt").results(Static):
+            prompt.update(safe_content(f"{account} >" if account else ">"))
 
     def write(self) -> None:
         """Go back to the composer; what lies over the conversation goes away."""

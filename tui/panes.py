@@ -38,7 +38,8 @@ class Panes(Horizontal):
         self._pair: tuple[RoomId, RoomId, int] | None = None
         self._kept: tuple[RoomId, RoomId, int] | None = None
         self._looked: tuple[Pane, RoomId | None, RoomId | None, bool] | None = None
-        self._account = ""
+        self.account = ""
+        """Whose words stand in the composers, where there are several accounts."""
         self.wanted: RoomId | None = None
         """The room to show first; None for the topmost."""
 
@@ -174,7 +175,6 @@ class Panes(Horizontal):
             self._all.append(Pane(self._common, self, aside=True))
             self._all[1].display = False
             await self.mount(self._all[1])
-            self._all[1].write_as(self._account)
         other = next(one for one in self._all if one is not pane)
         if other.aside:
             self.move_child(other, after=pane)
@@ -258,7 +258,7 @@ class Panes(Horizontal):
 
     def write_as(self, account: str) -> None:
         """Say before each composer whose words stand there."""
-        self._account = account
+        self.account = account
         for pane in self._all:
             pane.write_as(account)
 

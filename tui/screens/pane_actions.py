@@ -95,6 +95,12 @@ class PaneActions(Screen[None]):
         newest = followed.last_file if followed else None
         self.pane.files.saving.save(self.pane.room_id, chosen if chosen and chosen.file else newest, folder)
 
+    def action_picture(self) -> None:
+        """Show the picture of the chosen message under it, or of the newest that brought a file; or take it away."""
+        chosen, followed = self._selected, self.pane.threads.followed
+        item = chosen if chosen is not None and chosen.file is not None else followed.last_file if followed else None
+        self.pane.files.showing.toggle(self.pane.room_id, item, self.pane.reading.timeline)
+
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
         raise NotImplementedError
