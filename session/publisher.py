@@ -36,7 +36,7 @@ class Publisher:
         self._view = view
         self._outbox = outbox
         self._listener: Listener | None = None
-        self._open: RoomId | None = None
+        self._open: tuple[RoomId, ...] = ()
         self.beside: Callable[[set[str]], tuple[SessionUpdate, ...]] = lambda _rooms: ()
         """Says what else is looked at has changed with these rooms: an open thread."""
         self.read_before: Callable[[RoomId], str | None] = lambda _room_id: None
@@ -48,14 +48,14 @@ class Publisher:
         self._listener = listener
         self._send(RoomsUpdate(self._rooms.all()), self._outbox_update(), self._connection)
 
-    def open(self, room_id: RoomId) -> None:
-        """Begin to show this room's timeline and no other."""
-        self._open = room_id
+    def open(self, room_id: RoomId, beside: RoomId | None = None) -> None:
+        """Begin to show this room's timeline, go on to show the one `beside`, and no other."""
+        self._open = (room_id,) if beside is None else (beside, room_id)
         self._send(self._view.opened(room_id, self.read_before(room_id)))
 
     def window(self, room_id: RoomId, first: int, last: int) -> None:
         """Send these rows if the room is still the open one."""
-        if room_id == self._open:
+        if room_id in self._open:
             self._send(self._view.window(room_id, first, last))
 
     def changed(self, changes: Changes) -> None:
@@ -64,15 +64,13 @@ class Publisher:
         self._view.polls.forget({*changes.rooms, *changes.timelines, *changes.gone})
         if self._rooms.refresh(changes.rooms | set(changes.timelines)):
             updates.append(RoomsUpdate(self._rooms.all()))
-        room_id = self._open
-        if room_id is not None and (
-            room_id in changes.timelines or room_id in changes.moved or room_id in changes.gone
-        ):
-            positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
-            updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
+        for room_id in self._open:
+            if room_id in changes.timelines or room_id in changes.moved or room_id in changes.gone:
+                positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
+                updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
         updates += self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
-        if room_id is not None and room_id in changes.typing:
-            updates.append(TypingUpdate(room_id, self._view.called(room_id, changes.typing[room_id])))
+        typed_in = [room_id for room_id in self._open if room_id in changes.typing]
+        updates += [TypingUpdate(one, self._view.called(one, changes.typing[one])) for one in typed_in]
         if changes.echoed:
             updates.append(self._outbox_update())
         self._send(*updates)
@@ -80,7 +78,7 @@ class Publisher:
     def outbox_changed(self, room_id: str) -> None:
         """Send the local echoes of a room anew."""
         updates: list[SessionUpdate] = [self._outbox_update()]
-        if room_id == self._open:
+        if room_id in self._open:
             updates.append(self._view.changed(RoomId(room_id), self._view.polls.places(room_id)))
         self._send(*updates, *self.beside({room_id}))
 
@@ -108,7 +106,7 @@ class Publisher:
         """Send how far a verification is, and its row in the room."""
         updates: list[SessionUpdate] = [VerificationUpdate(verification)]
         room_id, event_id = verification.room_id, verification.event_id
-        if room_id is not None and event_id is not None and room_id == self._open:
+        if room_id is not None and event_id is not None and room_id in self._open:
             updates.append(self._view.event_changed(room_id, event_id))
         self._send(*updates)
 

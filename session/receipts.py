@@ -62,8 +62,15 @@ class Receipts:
     def serve(self, view: TimelineView, publisher: Publisher) -> None:
         """Say names as this view does, and tell this publisher what was read before a room was opened."""
         self._names = view.readers
-        publisher.read_before = self._before.get
+        publisher.read_before = self.read_before
         self._changed = self.marks.changed = publisher.rooms_changed
+
+    def read_before(self, room_id: RoomId) -> str | None:
+        """Return up to where a room was read before it was looked at, or None when nothing there is new."""
+        newest, room, before = self._events.newest(room_id), self._rooms.get(room_id), self._read_before(room_id)
+        if newest is not None and room is not None and (room.unread or self._is_news(newest, before)):
+            return before
+        return self._before.get(room_id)
 
     async def mark_read(self, room_id: RoomId) -> None:
         """Count a room as read, here and on the server as soon as that can be reached."""

@@ -15,6 +15,7 @@ from session.store.room_settings import TAGS, RoomSettings
 
 _RULES = "m.push_rules"
 _LIST = "list_of_rooms"
+_PAIR = "rooms_side_by_side"
 
 
 class RoomChoices:
@@ -59,6 +60,16 @@ class RoomChoices:
             return None
         view, sort, space = json.loads(kept)
         return view, sort, None if space is None else RoomId(space)
+
+    async def keep_pair(self, pair: tuple[RoomId, RoomId, int] | None) -> None:
+        """Keep which rooms stand side by side, and which of them (0 or 1) is written in; None for one room alone."""
+        with self._database.transaction():
+            self._account.set(_PAIR, json.dumps(pair))
+
+    async def kept_pair(self) -> tuple[RoomId, RoomId, int] | None:
+        """Return which rooms stood side by side last, or None when one stood alone."""
+        pair = json.loads(self._account.get(_PAIR) or "null")
+        return None if pair is None else (RoomId(pair[0]), RoomId(pair[1]), int(pair[2]))
 
     async def set_level(self, room_id: RoomId, level: NotifyLevel) -> None:
         """Choose how much of a room notifies."""

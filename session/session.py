@@ -279,9 +279,9 @@ class Session:
         self._publisher.rooms_changed({room_id})
         return self._rooms.get(room_id).facts
 
-    async def open_timeline(self, room_id: RoomId) -> None:
-        """Begin to tell the listener about this room's timeline, and complete what is known of its members."""
-        self._publisher.open(room_id)
+    async def open_timeline(self, room_id: RoomId, beside: RoomId | None = None) -> None:
+        """Begin to tell the listener about this room's timeline, go on about the one `beside`; complete its members."""
+        self._publisher.open(room_id, beside)
         self._gaps.look_at(room_id)
         self._loop.look_at(room_id)
         with contextlib.suppress(SessionError):

@@ -82,7 +82,9 @@ class Threads:
         self._drafts = Drafts(database)
         self._events = EventStore(database)
         self._store = ThreadStore(database)
-        self._open: _Open | None = None
+        self._open: dict[RoomId, _Open] = {}
+        """By its room: each room shows one thread at most."""
+        self._looked_at: RoomId | None = None
         publisher.beside = self._news
 
     async def place_of(self, room_id: RoomId, event_id: EventId) -> RoomId | None:
@@ -92,8 +94,8 @@ class Threads:
 
     async def index(self, place: RoomId, event_id: EventId) -> int | None:
         """Return the position of a message in the thread that is looked at."""
-        shown = self._open
-        if shown is None or shown.place != place or event_id not in shown.ids:
+        shown = self._shown(place)
+        if shown is None or event_id not in shown.ids:
             return None
         return shown.first + shown.ids.index(event_id)
 
@@ -105,12 +107,13 @@ class Threads:
         return tuple(ListedThread(thread_place(room_id, EventId(one)), items.get(one)) for one in roots)
 
     async def open(self, place: RoomId) -> None:
-        """Show a thread, what is here of it first, and then what the server has.
+        """Show a thread in place of its room, what is here of it first, and then what the server has.
 
         Raises:
             SessionError: when the server cannot be asked; what is here is shown.
         """
-        self._open = shown = _Open(place)
+        self._open[room_of(place)] = shown = _Open(place)
+        self._looked_at = place
         self._place(shown)
         shown.wanted = shown.first + len(shown.ids) - WINDOW
         self._publisher.show(replace(self._update(shown, self._rows(shown)), reset=True))
@@ -119,14 +122,24 @@ class Threads:
         with contextlib.suppress(SessionError):
             await self._receipts.send()
 
-    async def close(self) -> None:
-        """Look at no thread any longer."""
-        self._open = None
+    async def close(self, place: RoomId) -> None:
+        """Show a thread no longer."""
+        if self._shown(place) is not None:
+            del self._open[room_of(place)]
+
+    async def look_at(self, place: RoomId | None) -> None:
+        """Count this thread, of those that are shown, as read from now on; no other, and none for None."""
+        self._looked_at = place
+        if place is not None and (shown := self._shown(place)) is not None:
+            self._read(shown)
+
+    def _shown(self, place: RoomId) -> _Open | None:
+        shown = self._open.get(room_of(place))
+        return shown if shown is not None and shown.place == place else None
 
     def request_rows(self, place: RoomId, first: int, last: int) -> None:
         """Ask for the rows from position `first` to `last` of the open thread."""
-        shown = self._open
-        if shown is not None and shown.place == place:
+        if (shown := self._shown(place)) is not None:
             shown.wanted = min(shown.wanted, first)
             rows = self._rows(shown)
             asked = tuple(row for row in rows if first <= row.position <= min(last, first + MOST_ROWS))
@@ -138,8 +151,8 @@ class Threads:
         Raises:
             SessionError: when the server cannot be asked.
         """
-        shown = self._open
-        if shown is None or shown.place != place or shown.whole or shown.busy:
+        shown = self._shown(place)
+        if shown is None or shown.whole or shown.busy:
             return
         shown.busy = True
         try:
@@ -193,15 +206,16 @@ class Threads:
     # -- what is shown --------------------------------------------------------------------------------------
 
     def _news(self, rooms: set[str]) -> tuple[TimelineUpdate, ...]:
-        """Return what has changed of the open thread, when one of these rooms is its own."""
-        shown = self._open
-        if shown is None or room_of(shown.place) not in rooms:
-            return ()
+        """Return what has changed of the threads that are shown in these rooms."""
+        return tuple(update for room_id, shown in self._open.items() if room_id in rooms for update in self._new(shown))
+
+    def _new(self, shown: _Open) -> tuple[TimelineUpdate, ...]:
         before, first, count = dict(shown.items), shown.first, len(shown.ids)
         pending, whole = shown.pending, shown.whole
         self._place(shown)
         rows = tuple(row for row in self._rows(shown) if before.get(row.position) != row.item)
-        self._read(shown)
+        if shown.place == self._looked_at:
+            self._read(shown)
         update = self._update(shown, rows)
         same = (first, count, pending) == (shown.first, len(shown.ids), update.pending)
         return () if same and not rows and not whole else (update,)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.widgets import Static
-
 from session.errors import SessionError
 from session.model import UserId
 from tui.screens.accounts import AccountsScreen
@@ -15,7 +13,6 @@ from tui.screens.login import LoginScreen
 from tui.terminal import Terminal
 from widgets.account_words import accounts_mark, short_name, writes_as
 from widgets.i18n import _
-from widgets.safe_text import safe_content
 from widgets.status_bar import StatusBar
 from widgets.words import error_words
 
@@ -94,9 +91,9 @@ class AccountSwitch:
         account = writes_as(standings)
         for chat in self._chats():
             # What has not changed is not drawn anew: this comes with every piece of news.
-            for prompt in chat.desk.query("#prompt").results(Static) if chat.notifier.account != account else ():
+            if chat.notifier.account != account:
                 chat.notifier.account = account
-                prompt.update(safe_content(f"{account} >" if account else ">"))
+                chat.panes.write_as(account)
         for screen in self._app.screen_stack:
             if isinstance(screen, AccountsScreen):
                 screen.show(standings)

@@ -13,24 +13,24 @@ from widgets.room_rows import room_name
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.screens.chat import ChatScreen
+    from tui.pane import Pane
 
 _NAME_CELLS = 30
 
 
 class AddressSteps:
-    """The steps of one screen, about its open room."""
+    """The steps of one pane, about its open room."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, screen: ChatScreen) -> None:
-        """Work for `screen`."""
+    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Pane) -> None:
+        """Work for `pane`."""
         self._asking = asking
         self._session = session
         self._desk = desk
-        self._screen = screen
+        self._pane = pane
 
     def action_listed(self, typed: str) -> None:
         """Let anybody find the open room in the server's list, or nobody."""
-        room = self._screen.open_room
+        room = self._pane.open_room
         if room is None:
             self._asking.tell(_("No room is open."))
         elif typed == "on":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from session.media.staged import StagedFile
@@ -19,13 +19,30 @@ class Coming:
 
 
 class AttachedFiles:
-    """The files of all drafts."""
+    """The files of all drafts, whichever desk they stand on."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._files: dict[RoomId, StagedFile] = {}
         self._taking_in: dict[RoomId, Coming] = {}
         self._leaving: set[str] = set()
+        self.taken_in: set[str] = set()
+        """Ids of files that the session keeps for drafts, or for undoing a step."""
+        self.undo_needs: list[Callable[[], frozenset[str]]] = []
+        """Each says which ids undoing a step would need."""
+        self.heard: list[Callable[[RoomId], None]] = []
+        """Each hears that another file, or none, goes along with a room's draft."""
+
+    def _tell(self, room_id: RoomId) -> None:
+        for heard in self.heard:
+            heard(room_id)
+
+    def idle(self) -> frozenset[str]:
+        """Return the ids of files that nothing needs any longer, and forget that they were taken in."""
+        needed = self.ids().union(*(needs() for needs in self.undo_needs))
+        idle = frozenset(self.taken_in - needed)
+        self.taken_in -= idle
+        return idle
 
     def of(self, room_id: RoomId | None) -> StagedFile | None:
         """Return the file that goes along with a room's draft."""
@@ -34,10 +51,13 @@ class AttachedFiles:
     def put(self, room_id: RoomId, file: StagedFile) -> None:
         """Let this file go along, instead of any other."""
         self._files[room_id] = file
+        self._tell(room_id)
 
     def take_off(self, room_id: RoomId) -> StagedFile | None:
         """Let no file go along any longer, and return the one that did."""
-        return self._files.pop(room_id, None)
+        file = self._files.pop(room_id, None)
+        self._tell(room_id)
+        return file
 
     def send_off(self, room_id: RoomId) -> StagedFile | None:
         """Take a file off because it leaves; it is still needed until `left`."""
@@ -53,6 +73,7 @@ class AttachedFiles:
     def begin(self, room_id: RoomId, name: str, source: FileSource | None = None) -> Coming:
         """A file is being taken in for this room's draft; say `end` with what is returned when it came, or did not."""
         self._taking_in[room_id] = Coming(name, source)
+        self._tell(room_id)
         return self._taking_in[room_id]
 
     def end(self, room_id: RoomId, coming: Coming | None = None) -> bool:
@@ -61,6 +82,7 @@ class AttachedFiles:
         if known is None or (coming is not None and known is not coming):
             return False
         del self._taking_in[room_id]
+        self._tell(room_id)
         return True
 
     def coming(self, room_id: RoomId | None) -> str:

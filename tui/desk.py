@@ -29,7 +29,6 @@ from hints.model import (
 from session.media.staged import StagedFile
 from session.model import EventId, RoomId, UserId
 from tui import desk_messages
-from tui.attached_files import AttachedFiles
 from tui.commands import OVER_TEXT
 from tui.desk_words import DeskWords
 from tui.destinations import Destinations
@@ -37,8 +36,10 @@ from tui.gate import Explanation, Gate, Look
 from tui.hint_place import HintPlace
 from tui.keymap import keys_of, shown_key
 from tui.overriding import Overriding
+from tui.pane_frame import take_focus
 from tui.pasting import Pasting
 from tui.slash import SAID, Order, Speech, Unknown, escaped, read_typed
+from tui.written import Written
 from widgets.answer_line import AnswerLine
 from widgets.composer import Composer
 from widgets.hint_bar import HintBar, HintLines
@@ -46,6 +47,9 @@ from widgets.i18n import _
 from widgets.reason_prompt import ReasonPrompt
 from widgets.room_drafts import NO_ROOM
 from widgets.safe_text import safe_content
+
+_Offered: TypeAlias = tuple[str, RoomId | None, EventId | None, StagedFile | None, EventId | None]
+"""A text, the room it stands in, what it edits, the file that goes along, and what it answers."""
 
 
 class Desk(Vertical):
@@ -65,18 +69,23 @@ class Desk(Vertical):
         keymap: Mapping[str, str],
         *,
         home: str,
+        written: Written,
         paste_lines: int = 0,
+        aside: bool = False,
         id: str | None = None,
     ) -> None:
-        """Make a desk that belongs to no room yet; `home` is the account's server.
+        """Make a desk that belongs to no room yet; `home` is the account's server, `written` what desks share.
 
-        Before more than `paste_lines` lines are pasted it is asked, unless that is 0.
+        Before more than `paste_lines` lines are pasted it is asked, unless that is 0. `aside` is as in `put_aside`.
         """
         super().__init__(id=id)
+        self._drafts, self._aside = written.drafts, aside
         self._gate = Gate(advisor)
         self._keymap = keymap
-        self._words = DeskWords(own_servers, keymap)
-        self.files = AttachedFiles()
+        self.words = DeskWords(own_servers, keymap)
+        """What the hint bar says at rest, and the keys it offers."""
+        self.files = written.files
+        self.files.heard.append(self._heard_of_file)
         """What goes along with the drafts; say `review` when it has changed."""
         self._ways = Destinations(home)
         self._look: Look | None = None
@@ -97,8 +106,14 @@ class Desk(Vertical):
                 newline_keys=keys_of("composer.newline", self._keymap),
                 leaves=[key for each in OVER_TEXT for key in keys_of(each, self._keymap)],
                 most_lines=self._paste_lines,
+                drafts=self._drafts,
+                aside=self._aside,
                 id="composer",
             )
+
+    def _heard_of_file(self, room_id: RoomId) -> None:
+        if self.is_mounted and room_id == self.composer.room_id:
+            self.review()
 
     @property
     def composer(self) -> Composer:
@@ -148,6 +163,12 @@ class Desk(Vertical):
         self.composer.bind(room_id)
         self.review()
 
+    def put_aside(self) -> None:
+        """Put away what stands here, with what is asked, and belong to no room."""
+        self._hints.leave()
+        self.composer.put_away()
+        self.review()
+
     def learn(
         self, room_id: RoomId, facts: RoomFacts | None, stopped: tuple[UserId, ...] = (), *, replaced: bool = False
     ) -> None:
@@ -162,10 +183,6 @@ class Desk(Vertical):
     def weights(self, finding: Finding) -> tuple[Weight, ...]:
         """Return which places of the draft weighed most in a finding of a model."""
         return self._gate.weights(self._look, finding) if self._look else ()
-
-    def all_keys(self) -> tuple[str, ...]:
-        """Return every key for a hint, with what it does."""
-        return self._words.all_keys()
 
     def next_finding(self) -> None:
         """Let the bar speak about the next finding."""
@@ -203,7 +220,7 @@ class Desk(Vertical):
     def edit(self, event_id: EventId, text: str) -> None:
         """Load an own message for editing."""
         self.composer.begin_edit(event_id, escaped(text))
-        self.composer.focus()
+        take_focus(self.composer)
 
     def ask_reason(self) -> None:
         """Ask why a held draft has to be sent; a deliberate key of its own."""
@@ -246,7 +263,7 @@ class Desk(Vertical):
         self.post_message(self.Drafted())
         composer.may_be_empty = file is not None
         # Content, for text would be read as markup.
-        composer.placeholder = safe_content("" if file is None else self._words.beside(file))
+        composer.placeholder = safe_content("" if file is None else self.words.beside(file))
         if self._gate.reads_long(composer.text, file):
             # Not the coroutine: one that gives way before it began would never be awaited.
             reading: Callable[[], Awaitable[None]] = self._read_long
@@ -254,26 +271,24 @@ class Desk(Vertical):
             self._show_wait()
         else:
             self.workers.cancel_group(self, "review")
-            self._show(self._look_at(composer.text, composer.room_id, composer.edits, file, composer.answers))
+            self._show(self._look_at(self._stands_here()))
 
     async def _read_long(self) -> None:
-        arguments = self._stands_here()
-        look = await asyncio.to_thread(self._look_at, *arguments)
-        if arguments == self._stands_here():
+        stands_here = self._stands_here()
+        look = await asyncio.to_thread(self._look_at, stands_here)
+        if stands_here == self._stands_here():
             self._show(look)
 
-    def _stands_here(self) -> tuple[str, RoomId | None, EventId | None, StagedFile | None, EventId | None]:
+    def _stands_here(self) -> _Offered:
         composer = self.composer
         return composer.text, composer.room_id, composer.edits, self.file, composer.answers
 
-    def _look_at(
-        self,
-        typed: str,
-        room_id: RoomId | None,
-        edits: EventId | None,
-        file: StagedFile | None,
-        answers: EventId | None,
-    ) -> Look | None:
+    def _offered(self, submitted: Composer.Submitted) -> _Offered:
+        room_id, edits = submitted.room_id, submitted.edits
+        return submitted.text, room_id, edits, self._file_of(room_id, edits), submitted.answers
+
+    def _look_at(self, offered: _Offered) -> Look | None:
+        typed, room_id, edits, file, answers = offered
         speech = read_typed(typed)
         if not isinstance(speech, Speech) or not (speech.text.strip() or file or speech.may_be_empty):
             return None
@@ -285,7 +300,7 @@ class Desk(Vertical):
         file = self._file_of(submitted.room_id, submitted.edits)
         match typed:
             case Unknown(nearest):
-                self._keep(submitted, self._words.unknown_slash(nearest))
+                self._keep(submitted, self.words.unknown_slash(nearest))
             case Order():
                 self.composer.take(submitted)
                 self.post_message(self.Ordered(typed))
@@ -294,7 +309,7 @@ class Desk(Vertical):
             case Speech() if submitted.edits is not None and typed.word not in SAID:
                 self._keep(submitted, _("An earlier message is being changed; Esc leaves it as it was."))
             case Speech() if file is not None and typed.kind is not DraftKind.MESSAGE:
-                self._keep(submitted, self._words.no_caption(file))
+                self._keep(submitted, self.words.no_caption(file))
             case Speech() if not (typed.text.strip() or file or typed.may_be_empty):
                 self._keep(submitted, _("There is nothing to send."))
             case Speech():
@@ -302,11 +317,9 @@ class Desk(Vertical):
 
     def _offer_speech(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
         if self._ways.facts_for(speech, room_id := submitted.room_id) is None:
-            self._keep(submitted, self._words.nowhere(room=room_id is not None, replaced=self._ways.replaced(room_id)))
+            self._keep(submitted, self.words.nowhere(room=room_id is not None, replaced=self._ways.replaced(room_id)))
         elif not self._gate.reads_long(submitted.text, self._file_of(submitted.room_id, submitted.edits)):
-            file = self._file_of(submitted.room_id, submitted.edits)
-            look = self._look_at(submitted.text, submitted.room_id, submitted.edits, file, submitted.answers)
-            if look is not None:
+            if (look := self._look_at(self._offered(submitted))) is not None:
                 self._decide(submitted, speech, look, self._gate.clear(look, override))
         elif self._reading is None:
             self._reading = submitted
@@ -318,9 +331,8 @@ class Desk(Vertical):
     async def _offer_long(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
         """Read a long text beside the screen and let it go only if it is still the one that stands there."""
         try:
-            file = self._file_of(submitted.room_id, submitted.edits)
-            offered = (submitted.text, submitted.room_id, submitted.edits, file, submitted.answers)
-            look = await asyncio.to_thread(self._look_at, *offered)
+            offered = self._offered(submitted)
+            look = await asyncio.to_thread(self._look_at, offered)
             answer = await asyncio.to_thread(self._gate.clear, look, override) if look else None
         finally:
             self._reading = None
@@ -363,7 +375,7 @@ class Desk(Vertical):
 
     def _left_question(self) -> None:
         self._overriding.leave()
-        self.composer.focus()
+        take_focus(self.composer)
 
     def _show(self, look: Look | None) -> None:
         same = look is not None and self._look is not None and look.rules == self._look.rules
@@ -374,27 +386,12 @@ class Desk(Vertical):
             self.bar.show(self._hint(look))
         else:
             self.composer.mark(())
-            self.bar.show(self._rest())
+            self.bar.show(self.words.at_rest(self.composer, self._ways, self.files, self._gate.withheld))
 
     def _hint(self, look: Look) -> HintLines:
-        return self._gate.hint(look, self._place, self._words.hint_keys(look, self.file))
+        return self._gate.hint(look, self._place, self.words.hint_keys(look, self.file))
 
     def _show_wait(self) -> None:
         self._look = None
         self.composer.mark(())
-        self.bar.show(self._words.wait() if self.file is None else self._words.taking_in(self.file.attachment.name))
-
-    def _rest(self) -> HintLines:
-        composer = self.composer
-        if self._gate.withheld:
-            return self._words.withheld(self._gate.withheld)
-        facts, stopped = self._ways.facts(composer.room_id), self._ways.stopped(composer.room_id)
-        if self._ways.replaced(composer.room_id):
-            return self._words.replaced()
-        if not stopped and composer.edits is None and (name := self.files.coming(composer.room_id)):
-            return self._words.taking_in(name)
-        if not stopped and facts is not None and (file := self.file) is not None:
-            return self._words.rest_with_file(facts, file)
-        return self._words.rest(
-            facts, room=composer.room_id is not None, editing=composer.edits is not None, stopped=stopped
-        )
+        self.bar.show(self.words.wait() if self.file is None else self.words.taking_in(self.file.attachment.name))

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from hints.model import RoomFacts, Severity
 from session.media.staged import StagedFile
 from session.model import UserId
+from tui.attached_files import AttachedFiles
+from tui.destinations import Destinations
 from tui.finding_words import NAME_CELLS
 from tui.gate import HintKeys, Look
 from tui.keymap import shown_key
 from widgets.audience import audience
 from widgets.cells import cut
+from widgets.composer import Composer
 from widgets.file_words import name_words, size_words
 from widgets.hint_bar import HintLines, HintState
 from widgets.i18n import _
@@ -55,6 +58,20 @@ class DeskWords:
         words = _("this room was replaced: nothing is sent here any more")
         keys = (_("/follow goes to the new room"), self._with_key("hint.room", _("moves a draft")), *self._room_keys())
         return HintLines(HintState.STOP, words, keys=keys, outcome=_("Enter: held"))
+
+    def at_rest(self, composer: Composer, ways: Destinations, files: AttachedFiles, withheld: str) -> HintLines:
+        """Return the lines for a composer in which nothing is seen; `withheld` says why nothing may leave at all."""
+        if withheld:
+            return self.withheld(withheld)
+        room_id = composer.room_id
+        facts, stopped, new = ways.facts(room_id), ways.stopped(room_id), composer.edits is None
+        if ways.replaced(room_id):
+            return self.replaced()
+        if not stopped and new and (name := files.coming(room_id)):
+            return self.taking_in(name)
+        if not stopped and facts is not None and new and (file := files.of(room_id)) is not None:
+            return self.rest_with_file(facts, file)
+        return self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped)
 
     def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
         """Return the lines for a file, and perhaps a caption, that nothing is seen in."""

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 class Doors:
     """Asks the session to join, to leave and to log out."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, logged_out: Callable[[], None]) -> None:
-        """Work for one screen; `logged_out` is called when the session has ended itself."""
+    def __init__(
+        self, asking: Asking, session: Session, desk: Callable[[], Desk], logged_out: Callable[[], None]
+    ) -> None:
+        """Work for one screen, asking at the desk that is meant; `logged_out` hears that the session has ended."""
         self._asking = asking
         self._session = session
         self._desk = desk
@@ -61,7 +63,7 @@ class Doors:
         if keys:
             words = ngettext("{n} key is in NO backup.", "{n} keys are in NO backup.", keys)
             question = f"{question} {words.format(n=keys)}"
-        self._desk.question(question, self.log_out)
+        self._desk().question(question, self.log_out)
 
     async def _keys_in_no_backup(self) -> int:
         return self._session.keys.not_backed_up()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from session.model import EventId, RoomId, TimelineItem
 from tui.asking import Asking
+from tui.pane_frame import take_focus
 from tui.reading import Reading
 from tui.shown_room import ShownRoom
 from widgets.i18n import _
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
 
     from session.host import SessionHost
     from session.session import Session
-    from tui.screens.chat import ChatScreen
+    from tui.pane import Pane
 
 
 class FarSteps:
-    """The steps of one screen. Whoever leaves them with Esc stays where they are."""
+    """The steps of one pane. Whoever leaves them with Esc stays where they are."""
 
     def __init__(
         self,
         host: SessionHost,
         asking: Asking,
         session: Session,
-        screen: ChatScreen,
+        pane: Pane,
         reading: Reading,
         shown: ShownRoom,
         keymap: Mapping[str, str],
@@ -37,7 +38,7 @@ class FarSteps:
         self._host = host
         self._asking = asking
         self._session = session
-        self._screen = screen
+        self._pane = pane
         self._reading = reading
         self._shown = shown
         self._keymap = keymap
@@ -52,7 +53,7 @@ class FarSteps:
         elif moment is None:
             self._asking.tell(_("Which day? /date YYYY-MM-DD, as in /date 2026-01-31."))
         else:
-            self._screen.threads.leave()
+            self._pane.threads.leave()
             self._asking.tell(_("Looking for that day… Esc stops."))
             self._asking.run(self._go(room_id, lambda: self._session.search.far.to_moment(room_id, moment)))
 
@@ -75,12 +76,12 @@ class FarSteps:
             return
         self._going = None
         if thread is not None and event_id is not None:
-            self._screen.threads.go_to(room_id, event_id)
+            self._pane.threads.go_to(room_id, event_id)
         elif place is not None and room_id == (self._reading.thread or self._shown.room_id):
             self._asking.tell("")
             self._reading.uncover()
             self._reading.timeline.go_to(place)
-            self._reading.timeline.focus()
+            take_focus(self._reading.timeline)
 
     def stop(self) -> bool:
         """Go no further back; return whether that was going on."""
@@ -107,7 +108,7 @@ class FarSteps:
             return
         from tui.screens.pins import PinsScreen
 
-        self._screen.app.push_screen(PinsScreen(self._host, self._keymap, pinned, self._screen.threads.go_to))
+        self._pane.app.push_screen(PinsScreen(self._host, self._keymap, pinned, self._pane.threads.go_to))
 
     def pin(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
         """Pin a message, or unpin it."""

@@ -17,11 +17,12 @@ from tui.file_argument import dragged_path, first_word, quoted, read_argument
 from tui.file_fetching import FileFetching
 from tui.file_opening import FileOpening
 from tui.file_saving import FileSaving
-from tui.hint_steps import HintSteps, Stripped
+from tui.hint_steps import HintSteps
 from tui.path_completion import complete
 from tui.picture_showing import PictureShowing
 from tui.picture_ways import Way
 from tui.slash import FILE, escaped
+from tui.steps_taken import Stripped
 from widgets.file_words import name_words
 from widgets.i18n import _
 from widgets.words import error_words, say
@@ -60,7 +61,7 @@ class FileSteps:
         """Opens them by other programs."""
         self.showing = PictureShowing(asking, session, self.fetching, way)
         """Shows pictures among them."""
-        self._taken_in: set[str] = set()
+        desk.files.undo_needs.append(steps.files)
 
     # -- attach ---------------------------------------------------------------------------------------------
 
@@ -143,7 +144,7 @@ class FileSteps:
 
     def _put(self, room_id: RoomId, file: StagedFile) -> None:
         """Let a file go along with a room's draft, and forget what went along before."""
-        self._taken_in.add(file.file_id)
+        self._desk.files.taken_in.add(file.file_id)
         self._desk.files.put(room_id, file)
         self._desk.review()
         self.tidy()
@@ -192,15 +193,13 @@ class FileSteps:
 
     def tidy(self) -> None:
         """Forget every file that was taken in and that neither goes along with a draft nor can be brought back."""
-        idle = self._taken_in - self._desk.files.ids() - self._steps.files()
-        self._taken_in -= idle
-        if idle:
+        if idle := self._desk.files.idle():
             self._asking.start(self._session.files.drop, *idle)
 
     def sent(self, file: StagedFile) -> None:
         """The session has taken a file; what it was made from is forgotten."""
         self._desk.files.left(file)
-        self._taken_in.discard(file.file_id)
+        self._desk.files.taken_in.discard(file.file_id)
         self.tidy()
 
     # -- paths ----------------------------------------------------------------------------------------------

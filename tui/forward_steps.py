@@ -14,12 +14,13 @@ from session.model import EventId, RoomDraft, RoomId, RoomSummary, TimelineItem
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.file_steps import FileSteps
+from tui.pane_frame import take_focus
 from tui.reading import Reading
 from tui.room_order import RoomOrder, writable
+from tui.rooms_named import rooms_named
 from tui.slash import escaped
 from widgets import composer
 from widgets.i18n import _
-from widgets.room_picker import fitting_rooms
 
 if TYPE_CHECKING:
     from session.forwarding import PassedOn
@@ -71,10 +72,7 @@ class ForwardSteps:
         return [room for room in self._rooms.all() if writable(room)]
 
     async def _to(self, room_id: RoomId, event_id: EventId, typed: str) -> None:
-        rooms = self._writable()
-        known = await self._asking.answer(self._session.messages.room_of, typed) if typed[0] in "#!@" else None
-        found = [room.room_id for room in rooms if room.room_id == known]
-        found = found or [room.room_id for room in fitting_rooms(rooms, typed.lstrip("#"))]
+        found = await rooms_named(self._asking, self._session, self._writable(), typed)
         if len(found) == 1:
             await self._carry(room_id, event_id, found[0])
         elif found:
@@ -99,7 +97,7 @@ class ForwardSteps:
         if words:
             self._desk.composer.give_back(target, words)
         self._desk.review()
-        self._desk.composer.focus()
+        take_focus(self._desk.composer)
         self._asking.tell(_("Not sent yet: Enter sends it here, once you have looked at it."))
 
 

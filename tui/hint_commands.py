@@ -62,4 +62,6 @@ class HintCommands:
             self._explain()
 
     def _explain(self) -> None:
-        self._reading.explain(reasons(self._desk.explanations()), self._desk.all_keys() if self._desk.finding else ())
+        self._reading.explain(
+            reasons(self._desk.explanations()), self._desk.words.all_keys() if self._desk.finding else ()
+        )

@@ -3,82 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import assert_never
 
 from hints.audit import Weight
 from hints.model import Finding, Part
-from session.media.staged import StagedFile
 from session.model import RoomId
 from session.places import room_of
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.hint_log import HintLog
+from tui.pane_frame import take_focus
+from tui.steps_taken import Masked, Moved, Reported, Snoozed, Step, Stripped
+from tui.written import Written
 from widgets.i18n import _
 from widgets.room_drafts import NO_ROOM
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """Spans of a draft were masked."""
-
-    room_id: RoomId | None
-    before: str = field(repr=False)
-    after: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A draft went from one room's composer to another's."""
-
-    origin: RoomId
-    target: RoomId
-    text: str = field(repr=False)
-    file: str = ""
-    """Id of the file that went along, if one did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stripped:
-    """What a photo gave away was taken out of it."""
-
-    room_id: RoomId
-    before: StagedFile
-    after: StagedFile
-
-
-@dataclass(frozen=True, slots=True)
-class Snoozed:
-    """A rule was told to be quiet in a room."""
-
-    room_id: RoomId
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A finding was reported as a false alarm."""
-
-    number: int
-    """Of the report, for adding the text or taking it back."""
-    text: str = field(repr=False)
-    """Of the draft; it is kept only by a second step."""
-
-
-Step = Masked | Moved | Stripped | Snoozed | Reported
-
-
 class HintSteps:
-    """The steps of one desk."""
+    """The steps of one desk; the last step is undone from whichever desk."""
 
-    def __init__(self, desk: Desk, log: HintLog, asking: Asking, show_room: Callable[[RoomId], None]) -> None:
-        """Work on this desk, and ask for what is to be kept in `log`."""
+    def __init__(
+        self, desk: Desk, log: HintLog, asking: Asking, show_room: Callable[[RoomId], None], written: Written
+    ) -> None:
+        """Work on this desk, ask for what is to be kept in `log`; what can be undone is remembered in `written`."""
         self._desk = desk
         self._log = log
         self._asking = asking
         self._tell = asking.tell
         self._show_room = show_room
-        self._last: Step | None = None
+        self._written = written
 
     def mask(self) -> None:
         """Mask what was found."""
@@ -86,16 +39,16 @@ class HintSteps:
         if look and look.spans:
             before = composer.text
             after = before[: look.offset] + look.masked()
-            self._last = Masked(composer.room_id, before, after)
+            self._written.last_step = Masked(composer.room_id, before, after)
             rules = frozenset(span.rule for span in look.spans)
             self._asking.start(self._log.masked, RoomId(look.draft.room_id), rules)
             composer.rewrite(after)
-        composer.focus()
+        take_focus(composer)
 
     def edit_span(self) -> None:
         """Select what the hint is about, or the first that was found where it is about the room."""
         look, finding = self._desk.look, self._desk.finding
-        self._desk.composer.focus()
+        take_focus(self._desk.composer)
         if look and look.spans and finding:
             span = finding if finding.end > finding.start else look.spans[0]
             self._desk.composer.select_span(span.start + look.offset, span.end + look.offset)
@@ -121,15 +74,15 @@ class HintSteps:
         if file is not None and (self._desk.files.of(target) or self._desk.files.coming(target)):
             self._tell(_("The draft there has a file already."))
             return
-        self._last = Moved(origin, target, text, file.file_id if file is not None else "")
-        self._carry(self._last, origin, target)
+        self._written.last_step = Moved(origin, target, text, file.file_id if file is not None else "")
+        self._carry(self._written.last_step, origin, target)
 
     def _bring(self, text: str, target: RoomId) -> None:
         """Put what was begun in no room into a room's composer; there is no room to undo it to."""
         if self._desk.composer.take_out(NO_ROOM, text):
             self._desk.composer.give_back(target, text)
             self._show_room(target)
-            self._desk.composer.focus()
+            take_focus(self._desk.composer)
 
     def snooze(self) -> None:
         """Let the rule of this hint be quiet in this room until tomorrow."""
@@ -143,7 +96,7 @@ class HintSteps:
 
     async def _snooze(self, room_id: RoomId, finding: Finding) -> None:
         if await self._asking.answer(self._log.snooze, room_id, finding):
-            self._last = Snoozed(room_id, finding.rule)
+            self._written.last_step = Snoozed(room_id, finding.rule)
             self._desk.review()
             self._tell(_("Snoozed in this room until tomorrow. {key} undoes it.").format(key=self._key("undo")))
 
@@ -159,16 +112,16 @@ class HintSteps:
     async def _report(self, room_id: RoomId, finding: Finding, text: str, weights: tuple[Weight, ...]) -> None:
         number = await self._asking.answer(self._log.report, room_id, finding, weights)
         if number is not None:
-            self._last = Reported(number, text)
+            self._written.last_step = Reported(number, text)
             words = _("Reported: rule and place, not the text; {key} keeps the text too, here.")
             self._tell(words.format(key=self._key("false_alarm_text")) if text else _("Reported, without the file."))
 
     def report_text(self) -> None:
         """Keep the text with the report that was made last; a step of its own."""
-        if isinstance(self._last, Reported) and not self._last.text:
+        if isinstance(self._written.last_step, Reported) and not self._written.last_step.text:
             self._tell(_("What stands in a file is not kept."))
-        elif isinstance(self._last, Reported):
-            self._asking.run(self._report_text(self._last))
+        elif isinstance(self._written.last_step, Reported):
+            self._asking.run(self._report_text(self._written.last_step))
         else:
             self._tell(_("Report a false alarm first."))
 
@@ -178,15 +131,16 @@ class HintSteps:
 
     def remember(self, step: Step) -> None:
         """Let this be what is undone next."""
-        self._last = step
+        self._written.last_step = step
 
     def files(self) -> frozenset[str]:
         """Return the ids of files that undoing would need."""
-        return frozenset({self._last.before.file_id}) if isinstance(self._last, Stripped) else frozenset()
+        last = self._written.last_step
+        return frozenset({last.before.file_id}) if isinstance(last, Stripped) else frozenset()
 
     def undo(self) -> None:
         """Undo the last of these steps, once."""
-        step, self._last = self._last, None
+        step, self._written.last_step = self._written.last_step, None
         match step:
             case None:
                 self._tell(_("There is nothing to undo."))
@@ -250,5 +204,5 @@ class HintSteps:
             files.put(target, file)
         self._show_room(target)
         self._desk.review()
-        composer.focus()
+        take_focus(composer)
         return True

@@ -133,7 +133,6 @@ class Jumping:
         self._screen = screen
         self._asking = asking
         self._session = session
-        self._desk = screen.desk
 
     def ask(self, rooms: tuple[RoomSummary, ...]) -> None:
         """Show everything that one can go to."""
@@ -148,7 +147,7 @@ class Jumping:
         first, _blank, rest = typed.partition(" ")
         asked = first == SERVER
         words = rest.strip() if asked else typed
-        go_to = self._screen.threads.go_to
+        go_to = self._screen.go_to
         self._push(SearchScreen(self._host, self._session, self._keymap, go_to, self._server, words, ask_server=asked))
 
     def _push(self, screen: FramedScreen) -> None:
@@ -161,7 +160,7 @@ class Jumping:
             case RoomSummary(room_id=room_id):
                 self._open(room_id)
             case SearchHit(room_id=room_id, event_id=event_id):
-                self._screen.threads.go_to(room_id, event_id)
+                self._screen.go_to(room_id, event_id)
             case Command():
                 self._asking.run(self._do(place.target))
             case str():
@@ -183,12 +182,12 @@ class Jumping:
         if command.slash and command.argument:
             self._begin(f"/{command.slash} ")
         elif command.slash:
-            self._desk.post_message(Desk.Ordered(Order(command, "")))
+            self._screen.desk.post_message(Desk.Ordered(Order(command, "")))
         else:
             await self._screen.run_action(command.action)
 
     def _begin(self, typed: str) -> None:
         """Write this in the composer, but over no draft."""
-        if self._desk.composer.text:
+        if self._screen.desk.composer.text:
             self._asking.tell(_("A draft stands here; type {word} when it is sent.").format(word=typed.strip()))
         self._screen.begin(typed)

@@ -33,6 +33,9 @@ _NAMES = {
     "space": "Space",
     "up": "Up",
     "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "backslash": "\\",
 }
 
 

@@ -15,11 +15,11 @@ from widgets.i18n import _
 if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
-    from tui.screens.chat import ChatScreen
+    from tui.pane import Pane
 
 
 class KnockSteps:
-    """Does this for the main screen. The `action_…` methods are those of slash words."""
+    """Does this for one pane. The `action_…` methods are those of slash words."""
 
     def __init__(
         self,
@@ -27,28 +27,28 @@ class KnockSteps:
         asking: Asking,
         session: Session,
         desk: Desk,
-        screen: ChatScreen,
+        pane: Pane,
         keymap: Mapping[str, str],
     ) -> None:
-        """Work for `screen`, whose open room is meant."""
+        """Work for `pane`, whose open room is meant."""
         self._host = host
         self._asking = asking
         self._session = session
         self._desk = desk
-        self._screen = screen
+        self._pane = pane
         self._keymap = keymap
 
     def action_knocks(self) -> None:
         """Show who asks to come into the open room."""
         from tui.screens.knocks import KnocksScreen
 
-        room = self._screen.open_room
+        room = self._pane.open_room
         if room is None:
             self._asking.tell(_("No room is open."))
         elif not room.knocking:
             self._asking.tell(_("Nobody asks you to come in here."))
         else:
-            self._screen.app.push_screen(KnocksScreen(self._host, self._session, self._keymap, room, self._no_reason))
+            self._pane.app.push_screen(KnocksScreen(self._host, self._session, self._keymap, room, self._no_reason))
 
     def _no_reason(self, room_id: RoomId) -> tuple[Draft, Clearance] | None:
         """Return what goes along when somebody is turned down: no word, cleared as such."""

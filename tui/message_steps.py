@@ -18,6 +18,7 @@ from tui.asking import Asking
 from tui.cleared import cleared
 from tui.desk import Desk
 from tui.opening import open_address
+from tui.pane_frame import take_focus
 from tui.screens.message_reports import ReactedScreen, VersionsScreen
 from widgets.answer_line import AnswerLine
 from widgets.emoji_picker import EmojiPicker
@@ -26,7 +27,7 @@ from widgets.rich_lines import link_words
 from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
+    from textual.dom import DOMNode
 
     from session.session import Session
 
@@ -38,24 +39,24 @@ Step = Callable[[RoomId, EventId, TimelineItem], None]
 
 
 class MessageSteps:
-    """The steps on a chosen message, for one screen."""
+    """The steps on a chosen message, for one pane."""
 
     def __init__(
         self,
         asking: Asking,
         session: Session,
         desk: Desk,
-        screen: Screen[None],
+        pane: DOMNode,
         keymap: Mapping[str, str],
         go_to: GoTo,
         show_room: Callable[[RoomId], None],
         others: Mapping[str, Step],
     ) -> None:
-        """Work for this screen; `go_to` shows a message, `show_room` a room, `others` are steps that others do."""
+        """Work for this pane; `go_to` shows a message, `show_room` a room, `others` are steps that others do."""
         self._asking = asking
         self._session = session
         self._desk = desk
-        self._screen = screen
+        self._pane = pane
         self._keymap = keymap
         self._go_to = go_to
         self._show_room = show_room
@@ -86,7 +87,7 @@ class MessageSteps:
     def _answer(self, _room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
         self._desk.composer.end_edit()
         self._desk.composer.answer(event_id)
-        self._desk.composer.focus()
+        take_focus(self._desk.composer)
 
     def show_answered(self) -> None:
         """Say over the composer what the draft answers."""
@@ -118,7 +119,7 @@ class MessageSteps:
                 self._asking.run(self._toggle(room_id, event_id, key))
 
         words = _("Which reaction? The same one again takes it back. Servers can read it, in encrypted rooms too.")
-        self._screen.query_one(EmojiPicker).ask(words, given)
+        self._pane.query_one(EmojiPicker).ask(words, given)
 
     async def _toggle(self, room_id: RoomId, event_id: EventId, key: str) -> None:
         mine = await self._asking.answer(self._session.messages.mine, room_id, event_id, key)
@@ -216,13 +217,13 @@ class MessageSteps:
     # -- looking closer -------------------------------------------------------------------------------------
 
     def _versions(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
-        self._screen.app.push_screen(VersionsScreen(self._asking, self._session, self._keymap, room_id, event_id))
+        self._pane.app.push_screen(VersionsScreen(self._asking, self._session, self._keymap, room_id, event_id))
 
     def _reacted(self, room_id: RoomId, event_id: EventId, item: TimelineItem) -> None:
         if not item.reactions:
             self._asking.tell(_("Nobody has reacted to this message."))
         else:
-            self._screen.app.push_screen(ReactedScreen(self._asking, self._session, self._keymap, room_id, event_id))
+            self._pane.app.push_screen(ReactedScreen(self._asking, self._session, self._keymap, room_id, event_id))
 
 
 def _where(span: Span) -> str:

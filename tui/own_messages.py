@@ -8,6 +8,7 @@ from session.model import ItemKind, RoomId, SendState, TimelineItem, Transaction
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.open_room import OpenRoom, can_edit, is_on_its_way
+from tui.pane_frame import take_focus
 from tui.slash import POLL
 from widgets.i18n import _
 
@@ -46,7 +47,7 @@ class OwnMessages:
         text = await self._asking.answer(self._session.discard, TransactionId(item.key))
         if text and item.kind is not ItemKind.PLACEHOLDER:
             self._desk.composer.give_back(room_id, text if item.poll is None else f"/{POLL} {text}")
-            self._desk.composer.focus()
+            take_focus(self._desk.composer)
         if item.file is not None:
             stopped = _("The file was taken back; nothing of it is in the room.")
             self._asking.tell(stopped if text is not None else _("It is on its way already."))

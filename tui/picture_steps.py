@@ -19,20 +19,20 @@ from widgets.room_rows import room_name
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.screens.chat import ChatScreen
+    from tui.pane import Pane
 
 _NAME_CELLS = 24
 
 
 class PictureSteps:
-    """The steps of one screen."""
+    """The steps of one pane."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, screen: ChatScreen, gate: ServerGate) -> None:
-        """Work for `screen`; what leaves goes through `gate`, as what everybody can see."""
+    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Pane, gate: ServerGate) -> None:
+        """Work for `pane`; what leaves goes through `gate`, as what everybody can see."""
         self._asking = asking
         self._session = session
         self._desk = desk
-        self._screen = screen
+        self._pane = pane
         self._gate = gate
 
     def action_avatar(self, typed: str) -> None:
@@ -41,7 +41,7 @@ class PictureSteps:
 
     def action_room_avatar(self, typed: str) -> None:
         """Let the open room be seen by the picture in this file."""
-        if (room := self._screen.open_room) is None:
+        if (room := self._pane.open_room) is None:
             self._asking.tell(_("No room is open."))
         else:
             self._begin(typed, room)

@@ -165,12 +165,15 @@ class Reading(Container):
             self.explain(reasons)
         return bool(reasons)
 
-    def ask_room(self, question: str, rooms: Sequence[RoomSummary], picked: Callable[[RoomId], None]) -> None:
-        """Ask for one of these rooms, and do this with it."""
+    def ask_room(
+        self, question: str, rooms: Sequence[RoomSummary], picked: Callable[[RoomId], None], keys: str = ""
+    ) -> None:
+        """Ask for one of these rooms, and do this with it; `keys` says so, unless it is that something moves."""
         self.uncover()
         self._picker.display = True
         self._picked = picked
-        self._picker.ask(question, _("letters of its name · Up/Down · Enter moves · Esc leaves"), rooms)
+        keys = keys or _("letters of its name · Up/Down · Enter moves · Esc leaves")
+        self._picker.ask(question, keys, rooms)
 
     def picked(self, room_id: RoomId) -> None:
         """Do what the room was asked for."""

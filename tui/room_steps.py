@@ -28,7 +28,7 @@ from widgets.words import error_words
 if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
-    from tui.screens.chat import ChatScreen
+    from tui.pane import Pane
     from tui.screens.listing import More
 
 Cleared = Desk.Cleared
@@ -53,7 +53,7 @@ _QUESTIONS = {
 
 
 class RoomSteps:
-    """Does this for the main screen. The `action_…` methods are those of slash words without free text."""
+    """Does this for one pane. The `action_…` methods are those of slash words without free text."""
 
     def __init__(
         self,
@@ -61,21 +61,21 @@ class RoomSteps:
         asking: Asking,
         session: Session,
         desk: Desk,
-        screen: ChatScreen,
+        pane: Pane,
         keymap: Mapping[str, str],
         known: RoomOrder,
         selected: Callable[[], TimelineItem | None],
         gate: ServerGate,
     ) -> None:
-        """Work for `screen`, whose open room is meant; `known` are its rooms, and `selected` is the marked message.
+        """Work for `pane`, whose open room is meant; `known` are its rooms, and `selected` is the marked message.
 
         What is sent to be seen by all goes through `gate`.
         """
-        self.upgrades = UpgradeSteps(asking, session, desk, screen, keymap, known)
+        self.upgrades = UpgradeSteps(asking, session, desk, pane, keymap, known)
         """Rooms that are replaced by others."""
-        knocks = KnockSteps(host, asking, session, desk, screen, keymap)
-        pictures = PictureSteps(asking, session, desk, screen, gate)
-        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, screen), knocks)
+        knocks = KnockSteps(host, asking, session, desk, pane, keymap)
+        pictures = PictureSteps(asking, session, desk, pane, gate)
+        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, pane), knocks)
         """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host
@@ -83,7 +83,7 @@ class RoomSteps:
         self._asking = asking
         self._session = session
         self._desk = desk
-        self._screen = screen
+        self._pane = pane
         self._selected = selected
         self._said: dict[str, Callable[[Cleared], Awaitable[str]]] = {
             "create": self._create,
@@ -115,7 +115,7 @@ class RoomSteps:
         room_id = await self._asking.ask(
             self._session.create_room, event.draft, event.clearance, encrypted=not space, space=space
         )
-        self._screen.show_room(room_id)
+        self._pane.show_room(room_id)
         return ""
 
     async def _message(self, event: Cleared) -> str:
@@ -127,7 +127,7 @@ class RoomSteps:
             room_id = await self._asking.ask(
                 self._session.create_room, event.draft, event.clearance, invite=(user,), direct=True
             )
-        self._screen.show_room(room_id)
+        self._pane.show_room(room_id)
         return ""
 
     async def _name(self, event: Cleared) -> str:
@@ -177,7 +177,7 @@ class RoomSteps:
 
     def action_rooms_in_space(self) -> None:
         """List what is in the open space."""
-        self.show_space(self._screen.open_room)
+        self.show_space(self._pane.open_room)
 
     def show_space(self, room: RoomSummary | None) -> None:
         """List what is in a space."""
@@ -209,15 +209,15 @@ class RoomSteps:
             following=following,
             more=more,
         )
-        self._screen.app.push_screen(screen)
+        self._pane.app.push_screen(screen)
         return ""
 
     def _chosen(self, one: Listed) -> None:
         if isinstance(one, FoundPerson):
             # It passes the gate like every other word; Enter is the user's.
-            self._screen.begin(f"/msg {one.user_id}")
+            self._pane.begin(f"/msg {one.user_id}")
         else:
-            self._screen.action_join(one.alias or one.room_id)
+            self._pane.join(one.alias or one.room_id)
 
     def action_invite(self, typed: str) -> None:
         """Invite somebody into the open room."""
@@ -251,7 +251,7 @@ class RoomSteps:
         self._then(words.format(user=safe_text(typed)), self._session.admin.ignore, UserId(typed), ignored=ignored)
 
     def _about_user(self, word: str, typed: str, do: Callable[[RoomId, UserId], Awaitable[str]]) -> None:
-        room = self._screen.open_room
+        room = self._pane.open_room
         if room is None:
             self._asking.tell(_("No room is open."))
         elif not _USER.fullmatch(typed):
@@ -261,7 +261,7 @@ class RoomSteps:
 
     def action_power(self, typed: str) -> None:
         """Let somebody do more, or less, in the open room."""
-        room, (user, _blank, level) = self._screen.open_room, typed.partition(" ")
+        room, (user, _blank, level) = self._pane.open_room, typed.partition(" ")
         wanted = _LEVELS.get(level.strip(), int(level) if _NUMBER.fullmatch(level.strip()) else None)
         if room is None:
             self._asking.tell(_("No room is open."))
@@ -299,7 +299,7 @@ class RoomSteps:
         self._settle(RoomSetting.ENCRYPTED, "")
 
     def _settle(self, setting: RoomSetting | None, needed: str) -> None:
-        room = self._screen.open_room
+        room = self._pane.open_room
         if room is None:
             self._asking.tell(_("No room is open."))
         elif setting is None:
@@ -314,7 +314,7 @@ class RoomSteps:
 
     def action_forget(self) -> None:
         """Ask whether to leave the open room and forget it."""
-        room = self._screen.open_room
+        room = self._pane.open_room
         if room is None:
             self._asking.tell(_("No room is open."))
             return

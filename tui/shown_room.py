@@ -1,55 +1,51 @@
-"""Which room is shown: opens it, follows what changes about it, and opens another when it is gone."""
+"""Which room a pane shows: opens it and follows what changes about it.
+
+Law of this file: a room counts as read only while somebody looks at its pane.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.dom import DOMNode
-
 from hints.model import RoomFacts
 from session.model import RoomId, RoomKind, RoomSummary
-from session.updates import RoomsUpdate, TimelineUpdate, TypingUpdate
-from tui.asking import Asking
+from session.updates import TimelineUpdate
 from tui.desk import Desk
-from tui.draft_keeper import DraftKeeper
 from tui.name_check import NameCheck
 from tui.open_room import OpenRoom
 from tui.reading import Reading
-from tui.room_order import RoomOrder, writable
+from tui.room_order import writable
+from tui.surroundings import Surroundings
 from widgets.room_header import RoomHeader
-from widgets.room_list import RoomList
 
 if TYPE_CHECKING:
-    from session.session import Session
+    from tui.pane import Pane
 
 
 class ShownRoom:
-    """The open room of one screen, and the rooms that could be."""
+    """The open room of one pane."""
 
     def __init__(
         self,
-        screen: DOMNode,
-        asking: Asking,
-        session: Session,
-        desk: Desk,
+        common: Surroundings,
+        header: RoomHeader,
         reading: Reading,
+        desk: Desk,
         names: NameCheck,
-        keeper: DraftKeeper,
+        pane: Pane,
     ) -> None:
-        """Show rooms on `screen`: in its list, its header, this conversation and this desk, whose drafts are kept."""
-        self._keeper = keeper
-        self._screen = screen
-        self._asking = asking
-        self._session = session
-        self._desk = desk
+        """Show rooms in this header, this conversation and this desk of a pane."""
+        self._keeper = common.keeper
+        self._asking = common.asking
+        self._session = common.session
+        self._rooms = common.rooms
+        self._header = header
         self._reading = reading
+        self._desk = desk
         self._names = names
-        self.rooms = RoomOrder()
-        """All rooms, as the list shows them."""
+        self._pane = pane
         self.open: OpenRoom | None = None
         """What is remembered of the open room's timeline."""
-        self.wanted: RoomId | None = None
-        """The room to show first; None for the topmost."""
 
     @property
     def room_id(self) -> RoomId | None:
@@ -59,53 +55,48 @@ class ShownRoom:
     @property
     def summary(self) -> RoomSummary | None:
         """What is known of it."""
-        return self.rooms.get(self.room_id)
+        return self._rooms.get(self.room_id)
 
     def show(self, room_id: RoomId) -> None:
         """Open a room: conversation, header and its own draft."""
-        summary = self.rooms.get(room_id)
+        summary = self._rooms.get(room_id)
         if summary is None or room_id == self.room_id:
             return
         self.open = OpenRoom(room_id)
-        self._screen.query_one(RoomList).choose(room_id)
-        self._screen.query_one(RoomHeader).show(summary)
+        self._header.show(summary)
         self._reading.open(summary)
         self._desk.open(room_id, writable_facts(summary))
         self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
-            self._asking.start(self._session.receipts.mark_read, room_id)
-            if summary.marked_unread:
+            self.see()
+            if summary.marked_unread and self._pane.looked_at:
                 self._asking.start(self._session.receipts.marks.mark, room_id, unread=False)
             self._asking.run(self._open_timeline(room_id))
 
-    def show_first(self) -> None:
-        """Open a room when none is, but never under the hands of somebody who writes: their words would go there."""
-        if self.open is not None or self._desk.composer.text:
-            return
-        first = self.wanted if self.rooms.get(self.wanted) else self.rooms.first()
-        if first is not None:
-            self.show(first)
+    def see(self) -> None:
+        """Count the room as read, if somebody looks at it."""
+        summary = self.summary
+        if summary is not None and summary.kind is not RoomKind.INVITE and self._pane.looked_at:
+            self._asking.start(self._session.receipts.mark_read, summary.room_id)
 
     def close(self) -> None:
         """Show no room."""
-        self.open = None
-        self._reading.open(None)
-        self._screen.query_one(RoomHeader).show(None)
+        self.forget()
         self._desk.open(None, None)
 
-    def apply(self, update: RoomsUpdate) -> None:
-        """Take over a room list."""
-        changed = self.rooms.apply(update)
-        self._screen.query_one(RoomList).apply(update)
-        for summary, old in changed:
-            self._learn(summary.room_id, summary)
-            if summary.room_id == self.room_id:
-                if self._reading.thread is not None:
-                    self._learn(self._reading.thread, summary)
-                self._refresh(summary, old)
-        if self.open and self.summary is None:
-            self.close()
-        self.show_first()
+    def forget(self) -> None:
+        """Show nothing of a room; what is being written there is left alone."""
+        self.open = None
+        self._reading.open(None)
+        self._header.show(None)
+
+    def learn(self, summary: RoomSummary, old: RoomSummary | None) -> None:
+        """Take over what is new of a room, which may be this one."""
+        self._learn(summary.room_id, summary)
+        if summary.room_id == self.room_id:
+            if self._reading.thread is not None:
+                self._learn(self._reading.thread, summary)
+            self._refresh(summary, old)
 
     def _learn(self, place: RoomId, summary: RoomSummary) -> None:
         self._desk.learn(place, writable_facts(summary), summary.trust.stopped, replaced=summary.replaced)
@@ -116,14 +107,9 @@ class ShownRoom:
             self.open.apply(update)
             self._reading.apply(update)
 
-    def show_typing(self, update: TypingUpdate) -> None:
-        """Say who types in the room that is shown."""
-        if update.room_id == self.room_id:
-            self._screen.query_one(RoomHeader).show_typing(update.names)
-
     async def _open_timeline(self, room_id: RoomId) -> None:
         """Ask for the conversation; its members are complete behind it, so their names are compared then."""
-        await self._asking.answer(self._session.open_timeline, room_id)
+        await self._asking.answer(self._session.open_timeline, room_id, beside=self._pane.room_beside)
         await self._check_names(room_id)
 
     async def _check_names(self, room_id: RoomId) -> None:
@@ -132,13 +118,13 @@ class ShownRoom:
             self._reading.learn_names(deceiving)
 
     def _refresh(self, summary: RoomSummary, old: RoomSummary | None) -> None:
-        self._screen.query_one(RoomHeader).show(summary)
+        self._header.show(summary)
         if old and old.kind is RoomKind.INVITE and summary.kind is not RoomKind.INVITE:
             self.open = None
             self.show(summary.room_id)
             return
         if summary.unread:
-            self._asking.start(self._session.receipts.mark_read, summary.room_id)
+            self.see()
         if old and old.facts != summary.facts and writable(summary):
             self._asking.run(self._check_names(summary.room_id))
 

@@ -14,6 +14,7 @@ from session.updates import TimelineUpdate
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.open_room import OpenRoom
+from tui.pane_frame import take_focus
 from tui.reading import Reading
 from tui.shown_room import ShownRoom, writable_facts
 from widgets.i18n import _
@@ -21,14 +22,14 @@ from widgets.room_rows import room_name
 from widgets.timeline import Timeline
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
+    from textual.dom import DOMNode
 
     from session.host import SessionHost
     from session.session import Session
 
 
 class ThreadSteps:
-    """The threads of one screen's open room."""
+    """The threads of one pane's open room."""
 
     def __init__(
         self,
@@ -36,19 +37,19 @@ class ThreadSteps:
         asking: Asking,
         session: Session,
         desk: Desk,
-        screen: Screen[None],
+        pane: DOMNode,
         keymap: Mapping[str, str],
         shown: ShownRoom,
         reading: Reading,
         show_room: Callable[[RoomId], None],
         go_back_to: Callable[[RoomId, EventId], None],
     ) -> None:
-        """Work for this screen; `show_room` opens a room, `go_back_to` pages back in it to a message."""
+        """Work for this pane; `show_room` opens a room, `go_back_to` pages back in it to a message."""
         self._host = host
         self._asking = asking
         self._session = session
         self._desk = desk
-        self._screen = screen
+        self._pane = pane
         self._keymap = keymap
         self._shown = shown
         self._reading = reading
@@ -93,18 +94,19 @@ class ThreadSteps:
         self._reading.open_thread(place, summary.facts)
         self._desk.learn(place, writable_facts(summary), summary.trust.stopped)
         self._desk.open(place, writable_facts(summary))
-        self._desk.composer.focus()
+        take_focus(self._desk.composer)
         self._asking.start(self._session.threads.open, place)
 
     def leave(self) -> bool:
-        """Show the room again; return whether a thread was shown."""
-        summary = self._shown.summary
-        if self._reading.thread is None or summary is None:
+        """Show the room again, if it is there; return whether a thread was shown."""
+        thread, summary = self._reading.thread, self._shown.summary
+        if thread is None:
             return False
         self._open = None
         self._reading.leave_thread()
-        self._desk.open(summary.room_id, writable_facts(summary))
-        self._asking.start(self._session.threads.close)
+        if summary is not None:
+            self._desk.open(summary.room_id, writable_facts(summary))
+        self._asking.start(self._session.threads.close, thread)
         return True
 
     def action_threads(self) -> None:
@@ -125,7 +127,7 @@ class ThreadSteps:
             self._asking.tell(_("No threads are known here; t on a message begins one."))
             return
         title = _("Threads in {room}").format(room=room_name(summary))
-        self._screen.app.push_screen(ThreadsScreen(self._host, self._keymap, listed, title=title, chosen=self.open))
+        self._pane.app.push_screen(ThreadsScreen(self._host, self._keymap, listed, title=title, chosen=self.open))
 
     def go_to(self, room_id: RoomId, event_id: EventId) -> None:
         """Show a message in its conversation, or in its thread when that is where it stands."""
@@ -143,7 +145,7 @@ class ThreadSteps:
         place = await self._asking.answer(self._session.threads.index, thread, event_id)
         if place is not None and thread == self._reading.thread:
             self._reading.timeline.go_to(place)
-            self._reading.timeline.focus()
+            take_focus(self._reading.timeline)
 
     def rows_wanted(self, event: Timeline.RowsWanted) -> None:
         """Get rows that a conversation does not hold."""

@@ -13,25 +13,23 @@ from widgets.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.screens.chat import ChatScreen
+    from tui.pane import Pane
 
 
 class TrustSteps:
-    """Does this for the main screen. The `action_…` methods are those of slash words."""
+    """Does this for one pane. The `action_…` methods are those of slash words."""
 
-    def __init__(
-        self, asking: Asking, session: Session, desk: Desk, screen: ChatScreen, keymap: Mapping[str, str]
-    ) -> None:
-        """Work for `screen`, whose open room is meant."""
+    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Pane, keymap: Mapping[str, str]) -> None:
+        """Work for `pane`, whose open room is meant."""
         self._asking = asking
         self._session = session
         self._desk = desk
-        self._screen = screen
+        self._pane = pane
         self._keymap = keymap
 
     @property
     def _room(self) -> RoomSummary | None:
-        return self._screen.open_room
+        return self._pane.open_room
 
     def inspect(self, item: TimelineItem | None) -> None:
         """Show all that is known of a message; without one, of the newest."""
@@ -44,7 +42,7 @@ class TrustSteps:
         else:
             event_id = item.event_id if item is not None else None
             screen = InspectScreen(self._asking, self._session, self._keymap, self._room.room_id, event_id)
-            self._screen.app.push_screen(screen)
+            self._pane.app.push_screen(screen)
 
     def action_readers(self) -> None:
         """Show who reads the open room."""
@@ -53,7 +51,7 @@ class TrustSteps:
         if self._room is None:
             self._asking.tell(_("No room is open."))
         else:
-            self._screen.app.push_screen(ReadersScreen(self._asking, self._session, self._keymap, self._room.room_id))
+            self._pane.app.push_screen(ReadersScreen(self._asking, self._session, self._keymap, self._room.room_id))
 
     def action_withdraw(self, typed: str) -> None:
         """Ask whether to take somebody's new identity as it is; without a name, of whoever stops the open room."""

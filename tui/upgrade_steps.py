@@ -18,35 +18,35 @@ from widgets.words import error_words
 if TYPE_CHECKING:
     from session.session import Session
     from session.upgrades import Offer
-    from tui.screens.chat import ChatScreen
+    from tui.pane import Pane
 
 _USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
 
 
 class UpgradeSteps:
-    """The steps of one screen, about its open room."""
+    """The steps of one pane, about its open room."""
 
     def __init__(
         self,
         asking: Asking,
         session: Session,
         desk: Desk,
-        screen: ChatScreen,
+        pane: Pane,
         keymap: Mapping[str, str],
         known: RoomOrder,
     ) -> None:
-        """Work for `screen`; `known` are its rooms."""
+        """Work for `pane`; `known` are its rooms."""
         self._asking = asking
         self._session = session
         self._desk = desk
-        self._screen = screen
+        self._pane = pane
         self._keymap = keymap
         self._known = known
 
     def action_upgrade(self, typed: str) -> None:
         """Replace the open room by one of another version; alone, say what that means."""
         version, *creators = typed.split() or [""]
-        room = self._screen.open_room
+        room = self._pane.open_room
         if room is None:
             self._asking.tell(_("No room is open."))
         elif not all(_USER.fullmatch(one) for one in creators):
@@ -56,7 +56,7 @@ class UpgradeSteps:
         else:
             from tui.screens.upgrade import UpgradeScreen
 
-            self._screen.app.push_screen(UpgradeScreen(self._asking, self._session, self._keymap, room))
+            self._pane.app.push_screen(UpgradeScreen(self._asking, self._session, self._keymap, room))
 
     async def _ask(self, room: RoomSummary, version: str, creators: tuple[UserId, ...]) -> None:
         try:
@@ -83,7 +83,7 @@ class UpgradeSteps:
         if made is None:
             return
         await self._asking.answer(self._session.join, made)
-        self._screen.show_room(made)
+        self._pane.show_room(made)
         refused = await self._asking.answer(upgrades.invite, made, offer.people) if offer.people else ()
         if refused:
             words = _("The room is replaced; not invited: {users}.")
@@ -100,7 +100,7 @@ class UpgradeSteps:
         self._go(self._session.admin.upgrades.before)
 
     def _go(self, find: Callable[[RoomId], Awaitable[tuple[RoomId, str]]]) -> None:
-        room = self._screen.open_room
+        room = self._pane.open_room
         if room is None:
             self._asking.tell(_("No room is open."))
         else:
@@ -114,7 +114,7 @@ class UpgradeSteps:
         servers = (via,) if via else ()
         if self._known.get(target) is None and await self._asking.answer(self._session.join, target, servers) is None:
             return
-        self._screen.show_room(target)
+        self._pane.show_room(target)
 
 
 def question(offer: Offer, version: str) -> str:

@@ -113,11 +113,14 @@ class Composer(TextArea):
         newline_keys: Sequence[str] = NEWLINE_KEYS,
         leaves: Collection[str] = (),
         most_lines: int = 0,
+        drafts: RoomDrafts | None = None,
+        aside: bool = False,
         id: str | None = None,
     ) -> None:
         """Make an empty composer, bound to no room yet; `leaves` are keys of a text area that the screen has here.
 
-        More than `most_lines` lines are not pasted but told; 0 lets all in.
+        More than `most_lines` lines are not pasted but told; 0 lets all in. Composers that share `drafts` never hold
+        the same one; one that is put `aside` holds none until it is bound.
         """
         super().__init__(soft_wrap=True, tab_behavior="focus", compact=True, highlight_cursor_line=False, id=id)
         self.cursor_blink = False
@@ -135,7 +138,10 @@ class Composer(TextArea):
         self._edits: EventId | None = None
         self._beside = ""
         self._answers: EventId | None = None
-        self._away = RoomDrafts()
+        self._away = RoomDrafts() if drafts is None else drafts
+        self._aside = aside
+        if not aside:
+            self._away.bring(NO_ROOM, self)
         self._marks: tuple[Mark, ...] = ()
         self._misspelt: tuple[tuple[int, int], ...] = ()
         self._waiting: Composer.Submitted | None = None
@@ -169,25 +175,33 @@ class Composer(TextArea):
 
     def bind(self, room_id: RoomId | None) -> None:
         """Put the draft away under its own room and bring out that of `room_id`."""
-        if room_id == self._room_id:
+        if room_id == self._room_id and not self._aside:
             return
-        self._away.put(self._place, self._draft())
-        self._room_id = room_id
-        draft = self._away.bring(self._place)
+        if not self._aside:
+            self._away.put(self._place, self.draft())
+        self._room_id, self._aside = room_id, False
+        self._show(self._away.bring(self._place, self))
+
+    def put_away(self) -> None:
+        """Put the draft away and hold none, not even what is written in no room."""
+        if not self._aside:
+            self._away.put(self._place, self.draft())
+            self._room_id, self._aside = None, True
+            self._show(RoomDraft())
+
+    def _show(self, draft: RoomDraft) -> None:
         self._edits, self._beside, self._answers = draft.edits, draft.beside, draft.answers
         self._fill(draft.text, draft.cursor)
         self.post_message(self.Answering())
 
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
         """Return all drafts, what stands here too."""
-        here = RoomDrafts(self._away.all())
-        here.put(self._place, self._draft())
-        return here.all()
+        return self._away.all()
 
     def keep_drafts(self, drafts: Mapping[RoomId, RoomDraft]) -> None:
         """Begin with these drafts; only before a room is bound."""
-        self._away = RoomDrafts(drafts)
-        if (draft := self._away.bring(NO_ROOM)).text:
+        self._away.begin(drafts)
+        if (draft := self._away.bring(NO_ROOM, self)).text:
             self._fill(draft.text, draft.cursor)
 
     def begin_edit(self, event_id: EventId, text: str) -> None:
@@ -206,10 +220,12 @@ class Composer(TextArea):
     def take(self, submitted: Composer.Submitted) -> None:
         """Clear what was submitted: it is on its way. What was typed after Enter stays."""
         self._waiting = None
-        if submitted.room_id != self._room_id:
-            self._away.sent(submitted.room_id or NO_ROOM)
-        elif self.text.startswith(submitted.text):
-            rest = self.text[len(submitted.text) :] or self._beside
+        self._away.sent(submitted.room_id or NO_ROOM, submitted.text)
+
+    def sent(self, text: str) -> None:
+        """Clear this, if it still stands here."""
+        if self.text.startswith(text):
+            rest = self.text[len(text) :] or self._beside
             if self._edits is None:
                 self.answer(None)
             self._edits, self._beside = None, ""
@@ -223,14 +239,14 @@ class Composer(TextArea):
 
     def give_back(self, room_id: RoomId, text: str) -> None:
         """Put text that could not be sent before whatever stands in that room's draft now."""
-        if room_id == self._place:
+        if self._holds(room_id):
             self._fill(joined(text, self.text))
         else:
             self._away.join(room_id, text)
 
     def take_out(self, room_id: RoomId, text: str) -> bool:
         """Take text from the front of a room's draft again; return whether it still stood there as it was."""
-        if room_id != self._place:
+        if not self._holds(room_id):
             return self._away.unjoin(room_id, text)
         rest = without(text, self.text)
         if rest is not None:
@@ -365,7 +381,11 @@ class Composer(TextArea):
         self._waiting = self.Submitted(self._room_id, self.text, self._edits, self.answers)
         self.post_message(self._waiting)
 
-    def _draft(self) -> RoomDraft:
+    def _holds(self, place: RoomId) -> bool:
+        return place == self._place and not self._aside
+
+    def draft(self) -> RoomDraft:
+        """Return what stands here."""
         return RoomDraft(self.text, self.cursor_location, self._edits, self._beside, answers=self._answers)
 
     def _fill(self, text: str, cursor: Location | None = None) -> None:

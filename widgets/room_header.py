@@ -15,6 +15,9 @@ from widgets.room_rows import room_name, room_sign
 from widgets.safe_text import safe_id, safe_text
 from widgets.words import say
 
+NARROW = 60
+"""Cells below which a room's name and how safe it is share no line."""
+
 
 class RoomHeader(Widget):
     """The head of the conversation, always two lines."""
@@ -53,6 +56,11 @@ def header_lines(room: RoomSummary | None, width: int, typing: tuple[str, ...] =
     if room is None:
         return cut(_("no room is open"), width), ""
     facts = safety_words(room)
+    named = f"{room_sign(room)} {room_name(room)}"
+    if width < NARROW and cell_len(named) + cell_len(facts) + 3 > width:
+        # Beside another room: which one it is comes before all else that is said of it.
+        words = cut(typing_words(typing), width // 2)
+        return spread(cut(named, width - cell_len(words) - 2), words, width), cut(f"{facts} · {_second(room)}", width)
     first = spread(f"{room_sign(room)} {cut(room_name(room), max(8, width - len(facts) - 3))}", facts, width)
     words = cut(typing_words(typing), width // 2)
     rest = width - cell_len(words) - 2 if words else width

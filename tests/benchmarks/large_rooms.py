@@ -99,7 +99,7 @@ async def opened(pilot: Pilot[None], room: RoomId) -> None:
 
 
 def _newest_shown(pilot: Pilot[None], room: RoomId) -> bool:
-    timeline = chat(pilot)._reading.timeline
+    timeline = chat(pilot).pane.reading.timeline
     return timeline.room_id == room and "nr. " in "".join(s.text for s in timeline._view_strips())
 
 
@@ -114,7 +114,7 @@ async def to_the_day(pilot: Pilot[None], room: RoomId) -> None:
     """Go to a day in the middle of what is stored."""
     middle = time.strftime("%Y-%m-%d", time.localtime((BEGUN + _moment(stored[room] // 2)) / 1000))
     await _typed(pilot, f"/date {middle}")
-    await until(pilot, lambda: chat(pilot)._reading.timeline.selected is not None)
+    await until(pilot, lambda: chat(pilot).pane.reading.timeline.selected is not None)
     await settled(pilot)
     await pilot.press("escape")
     await settled(pilot)

@@ -30,7 +30,7 @@ async def seen_as(app: RealApp, room_id: RoomId, tag: RoomTag, level: NotifyLeve
     """Wait until the list says this of a room."""
 
     def holds() -> bool:
-        room = chat(app.pilot)._shown.rooms.get(room_id)
+        room = chat(app.pilot)._known.get(room_id)
         return room is not None and (room.tag, room.level) == (tag, level)
 
     await until(app.pilot, holds)

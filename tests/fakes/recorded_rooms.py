@@ -115,6 +115,7 @@ class RecordedChoices:
 
     note: Callable[..., None]
     kept: tuple[str, str, RoomId | None] | None = None
+    pair: tuple[RoomId, RoomId, int] | None = None
 
     async def put(self, room_id: RoomId, tag: RoomTag) -> None:
         self.note("put", room_id, tag.value)
@@ -124,6 +125,12 @@ class RecordedChoices:
 
     async def keep_list(self, view: str, sort: str, space: RoomId | None) -> None:
         self.kept = (view, sort, space)
+
+    async def keep_pair(self, pair: tuple[RoomId, RoomId, int] | None) -> None:
+        self.pair = pair
+
+    async def kept_pair(self) -> tuple[RoomId, RoomId, int] | None:
+        return self.pair
 
     async def kept_list(self) -> tuple[str, str, RoomId | None] | None:
         return self.kept

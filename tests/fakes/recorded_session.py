@@ -159,8 +159,11 @@ class RecordedThreads:
     async def open(self, place: RoomId) -> None:
         self.asked.append(("open", place))
 
-    async def close(self) -> None:
-        self.asked.append(("close",))
+    async def close(self, place: RoomId) -> None:
+        self.asked.append(("close", place))
+
+    async def look_at(self, place: RoomId | None) -> None:
+        self.asked.append(("look_at", place or ""))
 
 
 @dataclass
@@ -333,7 +336,7 @@ class RecordedSession:
         assert self.listener is not None
         self.listener(Batch(updates))  # type: ignore[arg-type]
 
-    async def open_timeline(self, room_id: RoomId) -> None:
+    async def open_timeline(self, room_id: RoomId, beside: RoomId | None = None) -> None:
         self.asked.append(("open_timeline", room_id))
         self.tell(self.timelines.get(room_id) or TimelineUpdate(room_id, True, 0, -1, (), (), True))
 

@@ -33,6 +33,7 @@ from tui.screens.members import MembersScreen
 from tui.screens.search import SearchScreen
 from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
+from tui.split_steps import SplitSteps
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_steps import TrustSteps
 from tui.upgrade_steps import UpgradeSteps
@@ -74,6 +75,7 @@ def test_every_command_can_be_done() -> None:
             PictureSteps,
             AddressSteps,
             ForwardSteps,
+            SplitSteps,
             KnockSteps,
             KnocksScreen,
         )

@@ -75,7 +75,7 @@ async def test_it_is_asked_once_and_marked_and_what_is_copied_is_what_was_shown(
         assert text.startswith("zie https://intern.rijk.example/a?b=1, en")
         assert not any(character < " " or character == "\x9d" for character in text)
         assert "copies to terminal" in shown(pilot)
-        chat(pilot)._reading.timeline.focus()
+        chat(pilot).pane.reading.timeline.focus()
         await pilot.press("l")
         await settled(pilot)
         assert clipboard(captured)[1] == "https://intern.rijk.example/a?b=1\nhttp://x.example/y"
@@ -86,7 +86,7 @@ async def test_no_copies_nothing_and_asks_again() -> None:
     async with chatting(with_link(), (120, 40)) as pilot:
         captured = await at_the_message(pilot)
         for _again in range(2):
-            chat(pilot)._reading.timeline.focus()
+            chat(pilot).pane.reading.timeline.focus()
             await pilot.press("c")
             await settled(pilot)
             assert "Copy by the terminal?" in shown(pilot)

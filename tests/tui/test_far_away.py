@@ -33,8 +33,8 @@ async def test_a_day_is_gone_to(monkeypatch: pytest.MonkeyPatch) -> None:
     session.search.far.place = 2
     async with chatting(session) as pilot:
         await typed(pilot, "/date 2026-11-23")
-        await until(pilot, lambda: chat(pilot)._reading.timeline.selected is not None)
-        selected = chat(pilot)._reading.timeline.selected
+        await until(pilot, lambda: chat(pilot).pane.reading.timeline.selected is not None)
+        selected = chat(pilot).pane.reading.timeline.selected
         assert selected is not None
         assert selected.event_id == "$event2"
     midnight = datetime(2026, 11, 23).astimezone().timestamp() * 1000
@@ -60,14 +60,14 @@ async def test_esc_stops_going_back() -> None:
         await pilot.press("escape")
         await until_shown(pilot, "Stopped")
         await until(pilot, lambda: ("stop",) in session.search.far.asked)
-        assert chat(pilot)._reading.timeline.selected is None
+        assert chat(pilot).pane.reading.timeline.selected is None
 
 
 async def test_what_was_stopped_does_not_end_what_was_begun_after_it() -> None:
     session = recorded()
     session.search.far.held = True
     async with chatting(session) as pilot:
-        far = chat(pilot)._far
+        far = chat(pilot).pane.far
         far.go_to(PROJECT, EventId("$a"))
         await until(pilot, lambda: ("message", PROJECT, "$a") in session.search.far.asked)
         assert far.stop()
@@ -118,7 +118,7 @@ async def test_what_turns_out_to_stand_in_a_thread_is_shown_there() -> None:
     session = recorded()
     thread = thread_place(PROJECT, EventId("$root"))
     async with chatting(session) as pilot:
-        chat(pilot)._far.go_to(PROJECT, EventId("$reply"))
+        chat(pilot).pane.far.go_to(PROJECT, EventId("$reply"))
         session.threads.thread = thread
         await until(pilot, lambda: ("open", thread) in session.threads.asked)
         assert session.search.far.asked == [("message", PROJECT, "$reply")]
@@ -128,7 +128,7 @@ async def test_a_day_is_looked_for_in_the_room_and_not_in_the_thread_that_is_sho
     session = recorded()
     session.search.far.place = 2
     async with chatting(session) as pilot:
-        chat(pilot).threads.open(thread_place(PROJECT, EventId("$root")))
+        chat(pilot).pane.threads.open(thread_place(PROJECT, EventId("$root")))
         await typed(pilot, "/date 2026-11-23")
-        await until(pilot, lambda: chat(pilot)._reading.timeline.selected is not None)
-        assert chat(pilot)._reading.thread is None
+        await until(pilot, lambda: chat(pilot).pane.reading.timeline.selected is not None)
+        assert chat(pilot).pane.reading.thread is None

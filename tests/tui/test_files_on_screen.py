@@ -184,7 +184,7 @@ async def test_a_name_commands_nothing(session: RecordedSession, tmp_path: Path,
     (tmp_path / name).write_text("x")
     async with chatting(session) as pilot:
         desk = chat(pilot).desk
-        chat(pilot)._files.action_attach(quoted(str(tmp_path / name)))
+        chat(pilot).pane.files.action_attach(quoted(str(tmp_path / name)))
         await settled(pilot)
         assert desk.file is not None
         assert not set(shown(pilot)) & {"\x1b", "\x07", "\u202e"}

@@ -39,7 +39,7 @@ async def test_people_who_ask_are_let_in_or_turned_down(tmp_path: Path) -> None:
             await type_login(pilot, server.url)
             await pilot.press("escape")
             await until(pilot, lambda: pilot.app.screen is chat(pilot) and chat(pilot).open_room is not None)
-            known = {room.room_id: room.knocking for room in chat(pilot)._shown.rooms.all()}
+            known = {room.room_id: room.knocking for room in chat(pilot)._known.all()}
             assert known == {ROOM: 2, OTHER: 0}
             chat(pilot).show_room(ROOM)  # type: ignore[arg-type]
             await until_shown(pilot, "2 people ask to come in: /knocks")

@@ -23,7 +23,7 @@ def session_read_by(*names: str) -> RecordedSession:
 async def test_who_has_read_is_at_the_edge_and_told_on_a_key() -> None:
     async with chatting(session_read_by("Noor", "Sam \x1b[31m")) as pilot:
         await until_shown(pilot, "✓ N S")
-        chat(pilot)._reading.timeline.focus()
+        chat(pilot).pane.reading.timeline.focus()
         await pilot.press("end", "u")
         await until_shown(pilot, "Read by: Noor, Sam")
         assert "\x1b" not in shown(pilot)

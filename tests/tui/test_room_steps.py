@@ -186,7 +186,7 @@ async def test_a_message_is_reported() -> None:
     async with chatting(session) as pilot:
         await pilot.press("shift+tab")
         await pilot.press("up", "escape")
-        marked = chat(pilot)._reading.timeline.selected
+        marked = chat(pilot).pane.reading.timeline.selected
         assert marked is not None
         await typed(pilot, "/report dit is reclame")
         assert asked(session) == [("report", str(marked.event_id), "dit is reclame")]

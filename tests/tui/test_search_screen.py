@@ -73,7 +73,7 @@ async def test_what_is_found_is_shown_while_typing_and_enter_goes_there(
         await until(pilot, lambda: "broodjes" not in shown(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is chat(pilot))
-        timeline = chat(pilot)._reading.timeline
+        timeline = chat(pilot).pane.reading.timeline
         await until(pilot, lambda: timeline.selected is not None and timeline.selected.event_id == EventId("$p20"))
         open_room = chat(pilot).open_room
         assert open_room is not None

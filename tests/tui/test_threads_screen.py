@@ -62,7 +62,7 @@ async def at_the_root(server: SmallHomeserver, folder: Path) -> AsyncIterator[Pi
         await until(pilot, lambda: pilot.app.screen is chat(pilot))
         chat(pilot).show_room(PROJECT)
         await until_shown(pilot, "iets anders")
-        timeline = chat(pilot)._reading.timeline
+        timeline = chat(pilot).pane.reading.timeline
         timeline.focus()
         await pilot.press("end", "up")
         await until(pilot, lambda: timeline.selected is not None and timeline.selected.event_id == EventId("$root"))
@@ -70,7 +70,7 @@ async def at_the_root(server: SmallHomeserver, folder: Path) -> AsyncIterator[Pi
 
 
 def in_thread(pilot: Pilot[None]) -> bool:
-    return chat(pilot)._reading.thread is not None
+    return chat(pilot).pane.reading.thread is not None
 
 
 async def test_a_thread_is_one_row_in_its_room_and_a_view_of_its_own(server: SmallHomeserver, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ async def test_an_answer_in_a_thread_is_no_fallback(server: SmallHomeserver, tmp
         server.on("PUT", SEND, *sent("$mine"))
         await pilot.press("t")
         await until_shown(pilot, "de oude")
-        chat(pilot)._reading.timeline.focus()
+        chat(pilot).pane.reading.timeline.focus()
         await pilot.press("home", "a")
         await until_shown(pilot, "answers Sam: wie doet")
         await pilot.press(*"ik", "enter")
@@ -137,7 +137,7 @@ async def test_a_draft_stays_with_its_thread_and_is_held_there(server: SmallHome
         assert chat(pilot).desk.composer.text == ""
         chat(pilot).show_room(PROJECT)
         await until_shown(pilot, "iets anders")
-        chat(pilot)._reading.timeline.focus()
+        chat(pilot).pane.reading.timeline.focus()
         await pilot.press("end", "up", "t")
         await until(pilot, lambda: in_thread(pilot))
         assert chat(pilot).desk.composer.text == f"zijn bsn is {BSN}"

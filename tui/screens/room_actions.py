@@ -6,12 +6,12 @@ from textual.screen import Screen
 
 from session.model import RoomId, RoomSummary
 from tui.doors import Doors
-from tui.far_steps import FarSteps
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
-from tui.room_steps import RoomSteps
-from tui.shown_room import ShownRoom
-from tui.thread_steps import ThreadSteps
+from tui.pane import Pane
+from tui.panes import Panes
+from tui.room_order import RoomOrder
+from tui.split_steps import SplitSteps
 from widgets.i18n import _
 from widgets.room_list import RoomList
 
@@ -19,25 +19,24 @@ from widgets.room_list import RoomList
 class RoomActions(Screen[None]):
     """A part of the main screen, which sets the attributes."""
 
-    _shown: ShownRoom
+    panes: Panes
+    _known: RoomOrder
     _doors: Doors
-    _rooms: RoomSteps
     _list_steps: ListSteps
-    _far: FarSteps
-    threads: ThreadSteps
+    _split: SplitSteps
 
     @property
-    def open_room(self) -> RoomSummary | None:
-        """The room that is shown."""
-        return self._shown.summary
+    def pane(self) -> Pane:
+        """The pane that is meant by keys and slash words."""
+        raise NotImplementedError
 
     def show_room(self, room_id: RoomId) -> None:
-        """Open a room: conversation, header and its own draft."""
-        self._shown.show(room_id)
+        """Open a room."""
+        raise NotImplementedError
 
     def tree_of(self, room: RoomSummary | None) -> None:
         """List what is in a space."""
-        self._rooms.show_space(room)
+        self.pane.rooms.show_space(room)
 
     def on_room_list_chosen(self, event: RoomList.Chosen) -> None:
         """Open the chosen room and write there."""
@@ -46,7 +45,7 @@ class RoomActions(Screen[None]):
 
     def on_room_list_arranged(self, event: RoomList.Arranged) -> None:
         """Step through the rooms as the list shows them."""
-        self._shown.rooms.arrange(event.arranged)
+        self._known.arrange(event.arranged)
         self._list_steps.keep(event.arranged)
 
     def on_listed_rooms_wanted(self, event: ListedRooms.Wanted) -> None:
@@ -60,42 +59,57 @@ class RoomActions(Screen[None]):
 
     def action_previous_room(self) -> None:
         """Open the room above."""
-        self._show_if(self._shown.rooms.step(self._shown.room_id, -1))
+        self._step(-1)
 
     def action_next_room(self) -> None:
         """Open the room below."""
-        self._show_if(self._shown.rooms.step(self._shown.room_id, 1))
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        """Open the room above or below, but for the one that stands beside."""
+        following = self._known.step(self.pane.room_id, by)
+        if following is not None and following == self.pane.room_beside:
+            following = self._known.step(following, by)
+        self._show_if(following)
 
     def action_unread_room(self) -> None:
         """Open the next room with something unread."""
-        unread = self._shown.rooms.next_unread(self._shown.room_id)
+        unread = self._known.next_unread(self.pane.room_id)
         self._show_if(unread)
         if unread is None:
             self.tell(_("Nothing is unread."))
 
+    def action_split(self, typed: str = "") -> None:
+        """Open a room beside this one, or close the one beside."""
+        self._split.action_split(typed)
+
+    def action_beside(self) -> None:
+        """Go to the room beside."""
+        self._split.action_beside()
+
     def action_threads(self) -> None:
         """List the threads of the open room."""
-        self.threads.action_threads()
+        self.pane.threads.action_threads()
 
     def action_pins(self) -> None:
         """Show the pinned messages of the open room."""
-        self._far.action_pins()
+        self.pane.far.action_pins()
 
     def action_join(self, room: str = "") -> None:
         """Join a room, or accept the open invitation."""
-        self._doors.join(room or self._shown.room_id, self.show_room)
+        self._doors.join(room or self.pane.room_id, self.pane.show_room)
 
     def action_leave(self) -> None:
         """Leave the open room, or refuse the invitation."""
-        self._doors.leave(self._shown.room_id)
+        self._doors.leave(self.pane.room_id)
 
     def action_follow(self) -> None:
         """Go to the room that took the open one's place."""
-        self._rooms.upgrades.action_follow()
+        self.pane.rooms.upgrades.action_follow()
 
     def action_previous(self) -> None:
         """Go to the room that the open one goes on from."""
-        self._rooms.upgrades.action_previous()
+        self.pane.rooms.upgrades.action_previous()
 
     def _show_if(self, room_id: RoomId | None) -> None:
         if room_id is not None:

@@ -1,0 +1,262 @@
+"""Two rooms side by side: each with its own draft and gate; what is asked for means the pane where the keys are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from session.errors import SessionError
+from session.model import EventId, RoomDraft, RoomId
+from session.places import thread_place
+from session.updates import RoomsUpdate
+from session.words import N_
+from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import LUNCH, OPEN, PROJECT, SAM, rooms
+from tests.support.screens import CONFIG, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown, until
+from widgets.hint_bar import HintState
+from widgets.timeline import Timeline
+
+PUBLIC_ONLY = """\
+schema = 1
+pack = "test"
+title = "For tests"
+
+[[rule]]
+id = "test.word"
+kind = "secret"
+severity = "note"
+confidence = "high"
+keywords = "vuurtoren"
+patterns = ["vuurtoren"]
+source = "a test"
+warn = ["een vuurtoren hier"]
+quiet = ["niets"]
+[[rule.rooms]]
+when = "public"
+severity = "justify"
+[rule.nl]
+seen = "het woord vuurtoren"
+why = "{readers} lezers"
+advice = "Laat het weg."
+[rule.en]
+seen = "the word vuurtoren"
+why = "{readers} readers"
+advice = "Leave it out."
+"""
+
+
+@pytest.fixture
+def session() -> RecordedSession:
+    return recorded()
+
+
+@asynccontextmanager
+async def side_by_side(
+    session: RecordedSession, beside: str = "lunch", *, advising: str = ""
+) -> AsyncIterator[Pilot[None]]:
+    """Run the app with a second room beside the project room; the keys are in the second."""
+    async with chatting(session, advising=advisor_of(advising) if advising else None) as pilot:
+        await press(pilot, *f"/split {beside}", "enter")
+        assert len(chat(pilot).panes.open) == 2
+        yield pilot
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, and wait until all that comes of them is shown."""
+    await pilot.press(*keys)
+    await settled(pilot)
+
+
+def here(pilot: Pilot[None]) -> tuple[RoomId | None, str]:
+    """Return the room that the keys mean, and what stands in its composer."""
+    return chat(pilot).pane.room_id, chat(pilot).desk.composer.text
+
+
+def read(session: RecordedSession) -> list[str]:
+    """Return which rooms were counted as read, in order."""
+    return [asked[1] for asked in session.asked if asked[0] == "mark_read"]
+
+
+async def test_a_text_that_is_held_in_one_room_waits_while_the_other_sends(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await press(pilot, "alt+left", *HELD_TEXT, "enter")
+        await press(pilot, "alt+right", *"lunch om half een?", "enter")
+        assert [(sent.draft.text, sent.draft.room_id) for sent in session.sent] == [("lunch om half een?", LUNCH)]
+        assert [sent.clearance.covers(sent.draft) for sent in session.sent] == [True]
+        await press(pilot, "alt+left", "enter")
+        assert here(pilot) == (PROJECT, HELD_TEXT)
+        assert chat(pilot).desk.bar.lines.state is HintState.HOLD
+        await press(pilot, "alt+right", *HELD_TEXT, "enter", "alt+left", "f2", "enter")
+        assert [HELD_TEXT in sent.draft.text for sent in session.sent] == [False, False]
+        assert here(pilot) == (PROJECT, "")
+        assert chat(pilot).drafts[LUNCH].text == HELD_TEXT
+
+
+async def test_the_same_words_are_judged_for_the_room_that_they_stand_in(session: RecordedSession) -> None:
+    async with side_by_side(session, "publiek", advising=PUBLIC_ONLY) as pilot:
+        await press(pilot, *"de vuurtoren", "enter")
+        await press(pilot, "alt+left", *"de vuurtoren", "enter")
+        assert [sent.draft.room_id for sent in session.sent] == [PROJECT]
+        await press(pilot, "alt+right", "enter")
+        assert (here(pilot), len(session.sent)) == ((OPEN, "de vuurtoren"), 1)
+
+
+async def test_a_reason_in_one_room_is_none_in_the_other(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await press(pilot, *HELD_TEXT, "alt+left", *HELD_TEXT, "f4", *"spoed", "enter")
+        await press(pilot, "alt+right", "enter", "enter")
+        assert [sent.draft.room_id for sent in session.sent] == [PROJECT]
+        assert here(pilot) == (LUNCH, HELD_TEXT)
+
+
+async def test_a_slash_word_means_the_room_that_it_was_typed_in(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await pilot.press(*"/leave", "enter", "alt+left")
+        await settled(pilot)
+        assert [asked for asked in session.asked if asked[0] == "leave"] == [("leave", LUNCH)]
+
+
+async def test_a_room_is_open_once_and_opening_it_again_goes_there(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await press(pilot, *"hoi")
+        chat(pilot).show_room(PROJECT)
+        await settled(pilot)
+        assert here(pilot) == (PROJECT, "")
+        assert pilot.app.focused is chat(pilot).desk.composer
+        await press(pilot, *"/split lunch", "enter")
+        assert here(pilot) == (LUNCH, "hoi")
+        chat(pilot).show_room(OPEN)
+        await settled(pilot)
+        assert [pane.room_id for pane in chat(pilot).panes.open] == [PROJECT, OPEN]
+
+
+async def test_a_draft_moves_to_the_room_beside_over_what_stands_there_and_back(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await press(pilot, *"al getypt", "alt+left", *HELD_TEXT, "alt+p", *"lunch", "enter")
+        assert here(pilot) == (LUNCH, f"{HELD_TEXT}\nal getypt")
+        assert pilot.app.focused is chat(pilot).desk.composer
+        assert chat(pilot).desk.bar.lines.state is HintState.HOLD
+        await press(pilot, "alt+u")
+        assert here(pilot) == (PROJECT, HELD_TEXT)
+        assert {room: draft.text for room, draft in chat(pilot).drafts.items()} == {
+            PROJECT: HELD_TEXT,
+            LUNCH: "al getypt",
+        }
+
+
+async def test_what_the_server_refuses_comes_back_to_its_room_wherever_that_is(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        session.refuses = SessionError(N_("No."))
+        await pilot.press(*"tot zo", "enter", "ctrl+backslash")
+        await settled(pilot)
+        assert chat(pilot).drafts[LUNCH].text == "tot zo"
+
+
+async def test_too_narrow_for_two_is_said_and_nothing_is_lost(session: RecordedSession) -> None:
+    async with chatting(session, (90, 30)) as pilot:
+        await press(pilot, *"/split lunch", "enter")
+        assert "need 100 columns; here are 90" in shown(pilot)
+        assert len(chat(pilot).panes.open) == 1
+
+
+async def test_a_narrower_window_folds_to_one_pane_and_brings_both_back(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await press(pilot, *"half af", "alt+left")
+        chat(pilot).pane.query_one(Timeline).focus()
+        await press(pilot, "end", "up", "a", *"ja")
+        answers = chat(pilot).desk.composer.answers
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert [pane.display for pane in chat(pilot).panes.open] == [True, False]
+        assert "half af" not in shown(pilot)
+        await press(pilot, "alt+right")
+        assert "half af" in shown(pilot)
+        assert "↳" not in shown(pilot)
+        await press(pilot, *"!")
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        assert "half af!" in shown(pilot)
+        assert "↳ answers" in shown(pilot)
+        await press(pilot, "alt+left")
+        assert chat(pilot).desk.composer.answers == answers is not None
+
+
+async def test_closing_keeps_the_other_draft_with_its_room(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await press(pilot, *"bewaar mij", "alt+left", "ctrl+backslash")
+        assert len(chat(pilot).panes.open) == 1
+        assert here(pilot) == (PROJECT, "")
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
+        assert here(pilot) == (LUNCH, "bewaar mij")
+        await press(pilot, "enter", *"/unsplit", "enter")
+        assert "Only one room is open here" in shown(pilot)
+
+
+async def test_a_room_that_is_left_takes_its_pane_along(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        session.tell(RoomsUpdate(tuple(room for room in rooms() if room.room_id != LUNCH)))
+        await settled(pilot)
+        assert [pane.room_id for pane in chat(pilot).panes.open] == [PROJECT]
+        await press(pilot, *"verder hier", "enter")
+        assert [sent.draft.room_id for sent in session.sent] == [PROJECT]
+
+
+async def test_only_the_room_that_is_looked_at_counts_as_read(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        assert read(session) == [PROJECT, LUNCH]
+        news = tuple(replace(room, unread=1) if room.room_id in (PROJECT, LUNCH) else room for room in rooms())
+        session.tell(RoomsUpdate(news))
+        await settled(pilot)
+        assert read(session) == [PROJECT, LUNCH, LUNCH]
+        await press(pilot, "alt+left")
+        assert read(session) == [PROJECT, LUNCH, LUNCH, PROJECT]
+        pilot.app.app_focus = False
+        session.tell(RoomsUpdate(tuple(replace(room, unread=2) for room in news)))
+        await settled(pilot)
+        assert len(read(session)) == 4
+        pilot.app.app_focus = True
+        await settled(pilot)
+        assert read(session)[4:] == [PROJECT]
+
+
+async def test_a_thread_in_one_pane_leaves_the_other_alone(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await press(pilot, *"in lunch", "alt+left")
+        place = thread_place(PROJECT, EventId("$root"))
+        chat(pilot).pane.threads.open(place)
+        await press(pilot, *"in de draad")
+        assert ("open", place) in session.threads.asked
+        await press(pilot, "alt+right")
+        assert session.threads.asked[-1] == ("look_at", "")
+        assert here(pilot) == (LUNCH, "in lunch")
+        assert chat(pilot).drafts[place].text == "in de draad"
+
+
+async def test_both_rooms_stand_there_again_after_a_restart(session: RecordedSession) -> None:
+    async with side_by_side(session, "sam") as pilot:
+        await press(pilot, "alt+left")
+        assert session.choices.pair == (PROJECT, SAM, 0)
+        await press(pilot, "alt+right")
+    again = recorded()
+    again.choices.pair = session.choices.pair
+    again.drafts.kept = {PROJECT: RoomDraft("links"), SAM: RoomDraft("rechts")}
+    async with chatting(again) as pilot:
+        await until(pilot, lambda: len(chat(pilot).panes.open) == 2 and chat(pilot).pane.room_id == SAM)
+        await settled(pilot)
+        assert here(pilot) == (SAM, "rechts")
+        assert chat(pilot).drafts[PROJECT].text == "links"
+        assert read(again) == [SAM]
+        await press(pilot, "ctrl+backslash")
+        assert again.choices.pair is None
+
+
+async def test_a_key_asks_which_room_and_leaves_the_draft(session: RecordedSession) -> None:
+    async with chatting(session, config=CONFIG) as pilot:
+        await press(pilot, *"begonnen", "ctrl+backslash", *"sam", "enter")
+        assert here(pilot) == (SAM, "")
+        assert chat(pilot).drafts[PROJECT].text == "begonnen"
