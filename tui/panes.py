@@ -33,6 +33,7 @@ class Panes(Horizontal):
         self._common = common
         self._all = [Pane(common, self)]
         self._current = self._all[0]
+        self._current.add_class("-here")
         self._meant: Pane | None = None
         self._begun = self._restoring = False
         self._pair: tuple[RoomId, RoomId, int] | None = None
@@ -198,6 +199,8 @@ class Panes(Horizontal):
         if (other := self.beside(pane)) is not None:
             pane.put_aside()
             self._current = other
+            self.move_child(pane, after=other)
+            self._all = [other, pane]
             self.go(other)
 
     def go(self, pane: Pane) -> None:

@@ -68,7 +68,7 @@ class ChatScreen(PaneActions, RoomActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings([Context.ANYWHERE, Context.ROOMS, Context.HINT, Context.COMPOSER, Context.TIMELINE]),
     ]
-    AUTO_FOCUS = "#composer"
+    AUTO_FOCUS = ".-here #composer"
 
     LoggedOut: TypeAlias = messages.LoggedOut
 
