@@ -118,14 +118,14 @@ class Panes(Horizontal):
         pair, self._pair = self._pair, None if rooms.all() else self._pair
         if pair is not None and rooms.get(pair[0]) and rooms.get(pair[1]):
             self._restoring = True
-            pane.show(pair[0])
+            pane.show(pair[0], by_hand=False)
             self._common.asking.run(self._restore(pane, pair[1], second=pair[2] == 1))
         elif (first := self.wanted if rooms.get(self.wanted) else rooms.first()) is not None:
             self.show(first, pane)
 
     async def _restore(self, pane: Pane, beside: RoomId, *, second: bool) -> None:
         try:
-            other = await self._open_beside(pane, beside)
+            other = await self._open_beside(pane, beside, by_hand=False)
         finally:
             self._restoring = False
         self.go(other if second else pane)
@@ -170,7 +170,7 @@ class Panes(Horizontal):
     async def _split(self, pane: Pane, room_id: RoomId) -> None:
         self.go(await self._open_beside(pane, room_id))
 
-    async def _open_beside(self, pane: Pane, room_id: RoomId) -> Pane:
+    async def _open_beside(self, pane: Pane, room_id: RoomId, *, by_hand: bool = True) -> Pane:
         """Show a room on the right of a pane."""
         if len(self._all) == 1:
             self._all.append(Pane(self._common, self, aside=True))
@@ -183,7 +183,7 @@ class Panes(Horizontal):
             other.aside = False
             for summary in self._common.rooms.all():
                 other.shown.learn(summary, None)
-        other.show(room_id)
+        other.show(room_id, by_hand=by_hand)
         self.fit()
         return other
 
@@ -232,6 +232,12 @@ class Panes(Horizontal):
             pane.last_focus = event.widget
             self.look()
 
+    def look_again(self) -> None:
+        """Count as read what came while another screen lay over this one."""
+        if self._looked is not None:
+            self._looked = (*self._looked[:3], False)
+        self.look()
+
     def look(self, *, seen: bool = False) -> None:
         """Mark the current pane, and count as read what is seen in it, unless that is done already."""
         pane = self.current
@@ -246,6 +252,7 @@ class Panes(Horizontal):
             self._common.opened(pane.room_id)
         if looked[3] and not seen:
             pane.shown.see()
+        # Also where it is none: a thread may have been opened since.
         self._common.asking.start(self._common.session.threads.look_at, pane.reading.thread if looked[3] else None)
 
     def _keep(self) -> None:

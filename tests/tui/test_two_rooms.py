@@ -224,6 +224,16 @@ async def test_only_the_room_that_is_looked_at_counts_as_read(session: RecordedS
         assert read(session)[4:] == [PROJECT]
 
 
+async def test_what_came_under_another_screen_is_read_when_that_is_left(session: RecordedSession) -> None:
+    async with chatting(session) as pilot:
+        await press(pilot, "f1")
+        session.tell(RoomsUpdate(tuple(replace(room, unread=1) for room in rooms())))
+        await settled(pilot)
+        assert read(session) == [PROJECT]
+        await press(pilot, "escape")
+        assert read(session) == [PROJECT, PROJECT]
+
+
 async def test_a_thread_in_one_pane_leaves_the_other_alone(session: RecordedSession) -> None:
     async with side_by_side(session) as pilot:
         await press(pilot, *"in lunch", "alt+left")

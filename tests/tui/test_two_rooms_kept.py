@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from session.model import RoomId
+from session.model import EventId, RoomId
+from session.places import thread_place
 from session.store import vault
 from tests.fakes.homeserver import ReceivedRequest
 from tests.fakes.room_events import ALICE, ME
@@ -84,6 +85,16 @@ async def test_both_rooms_outlive_a_lock_and_another_start(server: StoringHomese
         assert unseen not in receipts(server, RIGHT)
         await pilot.press("alt+right")
         await until(pilot, lambda: receipts(server, RIGHT)[-1:] == [unseen])
+        await pilot.press("alt+left")
+        chat(pilot).pane.threads.open(thread_place(LEFT, EventId(seen)))
+        await pilot.press("alt+right")
+        reply = server.reply(LEFT, ALICE, "nieuws in de draad", seen)
+        await until_shown(pilot, "nieuws in de draad", "nieuws rechts")
+        assert reply not in receipts(server, LEFT)
+        await pilot.press("alt+left")
+        await until(pilot, lambda: receipts(server, LEFT)[-1:] == [reply])
+        await pilot.press("escape", "alt+right")
+        await both_there(pilot, RIGHT)
     async with running(tmp_path, NARROW) as pilot:
         await until_shown(pilot, "nieuws rechts", "rechts begonnen")
         assert "links begonnen" not in shown(pilot)

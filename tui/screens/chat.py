@@ -172,7 +172,7 @@ class ChatScreen(PaneActions, RoomActions):
     def on_screen_resume(self) -> None:
         """Say once more that the session has ended: the screen that lay here may have been one that had to stay."""
         self._tell_ended()
-        self.panes.look()
+        self.panes.look_again()
 
     def _tell_ended(self) -> None:
         if self._ended:
