@@ -92,13 +92,15 @@ class Panes(Horizontal):
 
     def looks_at(self, pane: Pane) -> bool:
         """Return whether somebody looks at a pane: the keys are there, on a terminal that is in front."""
-        seen = self.app.app_focus and self.screen.is_current and not self._restoring
+        on_top = self.app.screen_stack[-1:] == [self.screen]
+        seen = on_top and self.app.app_focus and not self._restoring
         return seen and pane is self.current and pane.display
 
     # -- rooms ----------------------------------------------------------------------------------------------
 
     def show(self, room_id: RoomId, pane: Pane) -> None:
-        """Show a room in this pane, or go to the other one when it shows it."""
+        """Show a room in this pane, or go to the other one when it shows it; a pane that was closed gets none."""
+        pane = self.current if pane.aside else pane
         other = self.beside(pane)
         if other is not None and other.room_id == room_id:
             self.go(other)

@@ -197,6 +197,16 @@ async def test_closing_keeps_the_other_draft_with_its_room(session: RecordedSess
         assert "Only one room is open here" in shown(pilot)
 
 
+async def test_a_room_that_was_asked_for_in_a_pane_closed_since_opens_in_the_other(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        closed = chat(pilot).pane
+        await press(pilot, "alt+left", "ctrl+backslash")
+        closed.show_room(SAM)
+        await settled(pilot)
+        assert [pane.room_id for pane in chat(pilot).panes.open] == [SAM]
+        assert "Sam" in shown(pilot).splitlines()[0]
+
+
 async def test_a_room_that_is_left_takes_its_pane_along(session: RecordedSession) -> None:
     async with side_by_side(session) as pilot:
         session.tell(RoomsUpdate(tuple(room for room in rooms() if room.room_id != LUNCH)))

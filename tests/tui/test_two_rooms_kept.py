@@ -90,6 +90,8 @@ async def test_both_rooms_outlive_a_lock_and_another_start(server: StoringHomese
         await pilot.press("alt+right")
         reply = server.reply(LEFT, ALICE, "nieuws in de draad", seen)
         await until_shown(pilot, "nieuws in de draad", "nieuws rechts")
+        later = server.say(RIGHT, ALICE, "nog iets rechts")
+        await until(pilot, lambda: receipts(server, RIGHT)[-1:] == [later])
         assert reply not in receipts(server, LEFT)
         await pilot.press("alt+left")
         await until(pilot, lambda: receipts(server, LEFT)[-1:] == [reply])
