@@ -132,6 +132,8 @@ class Threads:
         self._looked_at = place
         if place is not None and (shown := self._shown(place)) is not None:
             self._read(shown)
+            with contextlib.suppress(SessionError):
+                await self._receipts.send()
 
     def _shown(self, place: RoomId) -> _Open | None:
         shown = self._open.get(room_of(place))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from textual.dom import DOMNode
+from textual.worker import WorkType
 
 from session.errors import SessionError
 from widgets.words import error_words
@@ -38,7 +39,13 @@ class Asking:
 
     def start(self, func: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
         """Ask for something whose answer comes as an update."""
-        self.run(self.answer(func, *args, **kwargs))
+
+        async def steps() -> None:
+            await self.answer(func, *args, **kwargs)
+
+        # Not the coroutine: one that is taken back before its turn would never be awaited.
+        begun: WorkType[None] = steps
+        self._screen.run_worker(begun)
 
     def run(self, steps: Awaitable[object]) -> None:
         """Let steps that ask more than once go on beside the screen."""

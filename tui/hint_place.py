@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher
 
+from tui.pane_frame import leave_keys
 from widgets.folder_prompt import FolderPrompt
 from widgets.hint_bar import HintBar
 from widgets.i18n import _
@@ -46,28 +47,33 @@ class HintPlace(ContentSwitcher):
         self._on_yes = on_yes
         self.current = "question-bar"
         self.query_one(QuestionBar).ask(words)
+        leave_keys(self)
 
     def ask_folder(self, words: str, folder: str) -> None:
         """Ask into which folder; the answer is a `FolderPrompt.Given`."""
         self.current = "folder-prompt"
         self.query_one(FolderPrompt).ask(words, _("a folder"), folder)
+        leave_keys(self)
 
     def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
         """Ask for one line, and do this with it; leaving it does nothing."""
         self._on_answer = on_answer
         self.current = "line-prompt"
         self.query_one(LinePrompt).ask(words, about)
+        leave_keys(self)
 
     def ask_paste(self, words: str, on_paste: Callable[[PasteAs], None]) -> None:
         """Ask how to paste, and do this with the answer; leaving it is an answer too."""
         self._on_paste = on_paste
         self.current = "paste-bar"
         self.query_one(PasteBar).ask(words)
+        leave_keys(self)
 
     def ask_reason(self, words: str, about: str) -> None:
         """Ask for a reason; the answer is a `ReasonPrompt.Given`."""
         self.current = "reason-prompt"
         self.query_one(ReasonPrompt).ask(words, about)
+        leave_keys(self)
 
     def leave(self) -> None:
         """Go back to the hint bar; nothing comes of a question that was not answered."""

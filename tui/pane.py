@@ -141,10 +141,10 @@ class Pane(PaneFrame):
         """Show a room here, unless the other pane does: then the keys go there."""
         self._panes.show(room_id, self)
 
-    def show(self, room_id: RoomId) -> None:
+    def show(self, room_id: RoomId, *, by_hand: bool = True) -> None:
         """Show a room here: conversation, header and its own draft."""
         self.threads.leave()
-        self.shown.show(room_id)
+        self.shown.show(room_id, by_hand=by_hand)
 
     def close(self) -> None:
         """Show no room."""

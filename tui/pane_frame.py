@@ -21,6 +21,21 @@ def frame_of(widget: Widget | None) -> PaneFrame | None:
 
 def take_focus(widget: Widget) -> None:
     """Give the keys to a widget, unless another pane has them: what is typed there may not turn up here."""
-    has_keys, mine = frame_of(widget.screen.focused), frame_of(widget)
-    if (mine is None or not mine.aside) and (has_keys is None or has_keys is mine):
+    mine = frame_of(widget)
+    if (mine is None or not mine.aside) and not _are_elsewhere(widget):
         widget.focus()
+
+
+def leave_keys(widget: Widget) -> None:
+    """Let the keys stay in another pane, if they are there, though this has just asked for them.
+
+    They go to it as soon as somebody goes to its pane.
+    """
+    if _are_elsewhere(widget):
+        # Behind what was asked for: both are messages, with no key between them.
+        widget.app.call_later(widget.screen.set_focus, widget.screen.focused)
+
+
+def _are_elsewhere(widget: Widget) -> bool:
+    has_keys = frame_of(widget.screen.focused)
+    return has_keys is not None and has_keys is not frame_of(widget)

@@ -33,6 +33,7 @@ class Panes(Horizontal):
         self._common = common
         self._all = [Pane(common, self)]
         self._current = self._all[0]
+        self._current.add_class("-here")
         self._meant: Pane | None = None
         self._begun = self._restoring = False
         self._pair: tuple[RoomId, RoomId, int] | None = None
@@ -91,13 +92,15 @@ class Panes(Horizontal):
 
     def looks_at(self, pane: Pane) -> bool:
         """Return whether somebody looks at a pane: the keys are there, on a terminal that is in front."""
-        seen = self.app.app_focus and self.screen.is_current and not self._restoring
+        on_top = self.app.screen_stack[-1:] == [self.screen]
+        seen = on_top and self.app.app_focus and not self._restoring
         return seen and pane is self.current and pane.display
 
     # -- rooms ----------------------------------------------------------------------------------------------
 
     def show(self, room_id: RoomId, pane: Pane) -> None:
-        """Show a room in this pane, or go to the other one when it shows it."""
+        """Show a room in this pane, or go to the other one when it shows it; a pane that was closed gets none."""
+        pane = self.current if pane.aside else pane
         other = self.beside(pane)
         if other is not None and other.room_id == room_id:
             self.go(other)
@@ -117,14 +120,14 @@ class Panes(Horizontal):
         pair, self._pair = self._pair, None if rooms.all() else self._pair
         if pair is not None and rooms.get(pair[0]) and rooms.get(pair[1]):
             self._restoring = True
-            pane.show(pair[0])
+            pane.show(pair[0], by_hand=False)
             self._common.asking.run(self._restore(pane, pair[1], second=pair[2] == 1))
         elif (first := self.wanted if rooms.get(self.wanted) else rooms.first()) is not None:
             self.show(first, pane)
 
     async def _restore(self, pane: Pane, beside: RoomId, *, second: bool) -> None:
         try:
-            other = await self._open_beside(pane, beside)
+            other = await self._open_beside(pane, beside, by_hand=False)
         finally:
             self._restoring = False
         self.go(other if second else pane)
@@ -169,7 +172,7 @@ class Panes(Horizontal):
     async def _split(self, pane: Pane, room_id: RoomId) -> None:
         self.go(await self._open_beside(pane, room_id))
 
-    async def _open_beside(self, pane: Pane, room_id: RoomId) -> Pane:
+    async def _open_beside(self, pane: Pane, room_id: RoomId, *, by_hand: bool = True) -> Pane:
         """Show a room on the right of a pane."""
         if len(self._all) == 1:
             self._all.append(Pane(self._common, self, aside=True))
@@ -182,7 +185,7 @@ class Panes(Horizontal):
             other.aside = False
             for summary in self._common.rooms.all():
                 other.shown.learn(summary, None)
-        other.show(room_id)
+        other.show(room_id, by_hand=by_hand)
         self.fit()
         return other
 
@@ -198,6 +201,8 @@ class Panes(Horizontal):
         if (other := self.beside(pane)) is not None:
             pane.put_aside()
             self._current = other
+            self.move_child(pane, after=other)
+            self._all = [other, pane]
             self.go(other)
 
     def go(self, pane: Pane) -> None:
@@ -229,6 +234,12 @@ class Panes(Horizontal):
             pane.last_focus = event.widget
             self.look()
 
+    def look_again(self) -> None:
+        """Count as read what came while another screen lay over this one."""
+        if self._looked is not None:
+            self._looked = (*self._looked[:3], False)
+        self.look()
+
     def look(self, *, seen: bool = False) -> None:
         """Mark the current pane, and count as read what is seen in it, unless that is done already."""
         pane = self.current
@@ -243,6 +254,7 @@ class Panes(Horizontal):
             self._common.opened(pane.room_id)
         if looked[3] and not seen:
             pane.shown.see()
+        # Also where it is none: a thread may have been opened since.
         self._common.asking.start(self._common.session.threads.look_at, pane.reading.thread if looked[3] else None)
 
     def _keep(self) -> None:

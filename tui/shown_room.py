@@ -57,8 +57,8 @@ class ShownRoom:
         """What is known of it."""
         return self._rooms.get(self.room_id)
 
-    def show(self, room_id: RoomId) -> None:
-        """Open a room: conversation, header and its own draft."""
+    def show(self, room_id: RoomId, *, by_hand: bool = True) -> None:
+        """Open a room: conversation, header and its own draft; by hand, it is marked as unread no longer."""
         summary = self._rooms.get(room_id)
         if summary is None or room_id == self.room_id:
             return
@@ -69,7 +69,7 @@ class ShownRoom:
         self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
             self.see()
-            if summary.marked_unread and self._pane.looked_at:
+            if summary.marked_unread and by_hand:
                 self._asking.start(self._session.receipts.marks.mark, room_id, unread=False)
             self._asking.run(self._open_timeline(room_id))
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tests.fakes.homeserver import ReceivedRequest
-from tests.fakes.room_events import message
+from tests.fakes.room_events import event, message
 from tests.fakes.small_homeserver import Login, SmallHomeserver
 
 Json = dict[str, Any]
@@ -30,6 +30,13 @@ class StoringHomeserver(SmallHomeserver):
     def say(self, room_id: str, sender: str, body: str) -> str:
         """Let somebody else say something; return the event id."""
         return self._keep(room_id, message(body, sender))
+
+    def reply(self, room_id: str, sender: str, body: str, root: str) -> str:
+        """Let somebody else say something in a thread; return the event id."""
+        relation = {"rel_type": "m.thread", "event_id": root}
+        return self._keep(
+            room_id, event("m.room.message", {"msgtype": "m.text", "body": body, "m.relates_to": relation}, sender)
+        )
 
     def ids(self, room_id: str) -> list[str]:
         """Return the ids of all that was said, oldest first."""

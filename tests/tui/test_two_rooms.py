@@ -197,6 +197,16 @@ async def test_closing_keeps_the_other_draft_with_its_room(session: RecordedSess
         assert "Only one room is open here" in shown(pilot)
 
 
+async def test_a_room_that_was_asked_for_in_a_pane_closed_since_opens_in_the_other(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        closed = chat(pilot).pane
+        await press(pilot, "alt+left", "ctrl+backslash")
+        closed.show_room(SAM)
+        await settled(pilot)
+        assert [pane.room_id for pane in chat(pilot).panes.open] == [SAM]
+        assert "Sam" in shown(pilot).splitlines()[0]
+
+
 async def test_a_room_that_is_left_takes_its_pane_along(session: RecordedSession) -> None:
     async with side_by_side(session) as pilot:
         session.tell(RoomsUpdate(tuple(room for room in rooms() if room.room_id != LUNCH)))
@@ -222,6 +232,16 @@ async def test_only_the_room_that_is_looked_at_counts_as_read(session: RecordedS
         pilot.app.app_focus = True
         await settled(pilot)
         assert read(session)[4:] == [PROJECT]
+
+
+async def test_what_came_under_another_screen_is_read_when_that_is_left(session: RecordedSession) -> None:
+    async with chatting(session) as pilot:
+        await press(pilot, "f1")
+        session.tell(RoomsUpdate(tuple(replace(room, unread=1) for room in rooms())))
+        await settled(pilot)
+        assert read(session) == [PROJECT]
+        await press(pilot, "escape")
+        assert read(session) == [PROJECT, PROJECT]
 
 
 async def test_a_thread_in_one_pane_leaves_the_other_alone(session: RecordedSession) -> None:
@@ -260,3 +280,40 @@ async def test_a_key_asks_which_room_and_leaves_the_draft(session: RecordedSessi
         await press(pilot, *"begonnen", "ctrl+backslash", *"sam", "enter")
         assert here(pilot) == (SAM, "")
         assert chat(pilot).drafts[PROJECT].text == "begonnen"
+
+
+async def test_a_room_that_is_replaced_beside_says_so_and_its_successor_opens_there(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        session.tell(RoomsUpdate(tuple(replace(one, replaced=one.room_id == LUNCH) for one in rooms())))
+        session.admin.upgrades.beside = SAM
+        await press(pilot, *"naar niemand", "enter")
+        assert session.sent == []
+        assert "This room was replaced" in shown(pilot)
+        await press(pilot, "alt+left", *"hier wel", "enter", "alt+right")
+        assert [sent.draft.room_id for sent in session.sent] == [PROJECT]
+        chat(pilot).action_follow()
+        await settled(pilot)
+        assert [pane.room_id for pane in chat(pilot).panes.open] == [PROJECT, SAM]
+        assert chat(pilot).drafts[LUNCH].text == "naar niemand"
+
+
+async def test_a_question_beside_takes_no_key_of_somebody_who_writes(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        other = chat(pilot).pane
+        await press(pilot, "alt+left")
+        answered: list[bool] = []
+        other.desk.question("Remove it for everybody?", lambda: answered.append(True))
+        await press(pilot, *"yyy")
+        assert (here(pilot), answered) == ((PROJECT, "yyy"), [])
+        await press(pilot, "alt+right", "y")
+        assert answered == [True]
+        assert here(pilot) == (LUNCH, "")
+
+
+async def test_texts_are_hidden_in_both_rooms(session: RecordedSession) -> None:
+    async with side_by_side(session) as pilot:
+        await press(pilot, *"kanarie rechts", "alt+left", *"kanarie links")
+        assert shown(pilot).count("kanarie") == 2
+        await press(pilot, "alt+i")
+        assert "kanarie" not in shown(pilot)
+        assert "gezien" not in shown(pilot)

@@ -68,7 +68,7 @@ class ChatScreen(PaneActions, RoomActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings([Context.ANYWHERE, Context.ROOMS, Context.HINT, Context.COMPOSER, Context.TIMELINE]),
     ]
-    AUTO_FOCUS = "#composer"
+    AUTO_FOCUS = ".-here #composer"
 
     LoggedOut: TypeAlias = messages.LoggedOut
 
@@ -172,7 +172,7 @@ class ChatScreen(PaneActions, RoomActions):
     def on_screen_resume(self) -> None:
         """Say once more that the session has ended: the screen that lay here may have been one that had to stay."""
         self._tell_ended()
-        self.panes.look()
+        self.panes.look_again()
 
     def _tell_ended(self) -> None:
         if self._ended:
