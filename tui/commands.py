@@ -284,12 +284,29 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.directory", N_("Find rooms on your server"), _S, slash="directory", argument=N_("[WORDS]")),
     Command("slash.people", N_("Find people, to write to them"), _S, slash="people", argument=N_("WORDS")),
     Command("slash.rooms", N_("List what is in the open space"), _S, "rooms_in_space", slash="rooms"),
+    Command("slash.into", N_("Put the open room into a space"), _S, "into", slash="into", argument=N_("SPACE")),
+    Command("slash.out_of", N_("Take the open room out of a space"), _S, "out_of", slash="outof", argument=N_("SPACE")),
+    Command(
+        "slash.direct",
+        N_("Make the open room a direct chat, or none"),
+        _S,
+        "direct",
+        slash="direct",
+        argument=N_("[@USER:SERVER]"),
+    ),
     Command("slash.report", N_("Report the marked message"), _S, slash="report", argument=N_("[REASON]")),
     Command(
         "slash.ignore", N_("Hear nothing more from somebody"), _S, "ignore", slash="ignore", argument=N_("@USER:SERVER")
     ),
     Command("slash.unignore", N_("Hear somebody again"), _S, "unignore", slash="unignore", argument=N_("@USER:SERVER")),
-    Command("slash.read", N_("Mark the open room as read"), _S, "mark_read", slash="read"),
+    Command(
+        "slash.read",
+        N_("Mark the open room as read, or all rooms"),
+        _S,
+        "mark_read",
+        slash="read",
+        argument=N_("[all]"),
+    ),
     Command("slash.unread", N_("Mark the open room as unread"), _S, "mark_unread", slash="unread"),
     Command(
         "slash.receipts",

@@ -15,6 +15,7 @@ from tui.address_steps import AddressSteps
 from tui.asking import Asking, P
 from tui.desk import Desk
 from tui.picture_steps import PictureSteps
+from tui.place_steps import PlaceSteps
 from tui.room_order import RoomOrder
 from tui.server_gate import ServerGate
 from tui.upgrade_steps import UpgradeSteps
@@ -73,7 +74,8 @@ class RoomSteps:
         self.upgrades = UpgradeSteps(asking, session, desk, screen, keymap, known)
         """Rooms that are replaced by others."""
         pictures = PictureSteps(asking, session, desk, screen, gate)
-        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, screen))
+        places = PlaceSteps(asking, session, screen, known)
+        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, screen), places)
         """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host
