@@ -14,6 +14,7 @@ from session.words import N_
 from tui.address_steps import AddressSteps
 from tui.asking import Asking, P
 from tui.desk import Desk
+from tui.knock_steps import KnockSteps
 from tui.picture_steps import PictureSteps
 from tui.place_steps import PlaceSteps
 from tui.room_order import RoomOrder
@@ -73,9 +74,11 @@ class RoomSteps:
         """
         self.upgrades = UpgradeSteps(asking, session, desk, screen, keymap, known)
         """Rooms that are replaced by others."""
+        knocks = KnockSteps(host, asking, session, desk, screen, keymap)
         pictures = PictureSteps(asking, session, desk, screen, gate)
         places = PlaceSteps(asking, session, screen, known)
-        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, screen), places)
+        addresses = AddressSteps(asking, session, desk, screen)
+        self.parts = (self.upgrades, pictures, addresses, knocks, places)
         """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host
