@@ -13,6 +13,7 @@ from session.knocks import Knocks
 from session.model import EventId, RoomId, UserId, server_of
 from session.power import CREATORS_STAND_ABOVE, Ranks
 from session.room_settings import RoomSetting
+from session.space_rooms import SpaceRooms
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
@@ -48,6 +49,8 @@ class RoomAdmin:
         """People who ask to be let in."""
         self.upgrades = Upgrades(database, gateway, own_user)
         """Rooms that are replaced by others."""
+        self.spaces = SpaceRooms(database, gateway, own_user)
+        """Which rooms stand in which spaces."""
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite somebody.

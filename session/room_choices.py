@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from session import endpoints
+from session.errors import SessionError
 from session.gateway import Gateway
 from session.model import RoomId, UserId
 from session.room_marks import NotifyLevel, RoomTag, rule_for, rules_about, with_level
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.room_settings import TAGS, RoomSettings
+from session.store.rooms import RoomStore
+from session.words import N_
 
 _RULES = "m.push_rules"
+_DIRECT = "m.direct"
 _LIST = "list_of_rooms"
 _PAIR = "rooms_side_by_side"
 
@@ -31,6 +36,7 @@ class RoomChoices:
         self._changed = changed
         self._account = AccountStore(database)
         self._settings = RoomSettings(database)
+        self._rooms = RoomStore(database)
 
     async def put(self, room_id: RoomId, tag: RoomTag) -> None:
         """Let a room stand among the favourites, among those of low priority, or nowhere special.
@@ -71,6 +77,36 @@ class RoomChoices:
         pair = json.loads(self._account.get(_PAIR) or "null")
         return None if pair is None else (RoomId(pair[0]), RoomId(pair[1]), int(pair[2]))
 
+    async def make_direct(self, room_id: RoomId, user_id: UserId | None = None) -> UserId:
+        """Let a room be a direct chat with somebody, or with the only other person in it; return with whom.
+
+        Raises:
+            SessionError: when nobody is named and it is not clear who is meant, or the server refuses.
+        """
+        others = [user for user, _name, _in in self._rooms.members(room_id) if user != self._own_user]
+        if user_id is None and len(others) != 1:
+            raise SessionError(N_("With whom? Name one of the people here."))
+        if user_id is not None and user_id not in others:
+            raise SessionError(N_("{user} is not in this room."), user=user_id)
+        chosen = user_id or UserId(others[0])
+        content = _without(self._account.data(_DIRECT), room_id)
+        await self._keep_direct({**content, chosen: [*content.get(chosen, ()), room_id]})
+        return chosen
+
+    async def end_direct(self, room_id: RoomId) -> None:
+        """Let a room be a direct chat with nobody.
+
+        Raises:
+            SessionError: when the server refuses or cannot be reached.
+        """
+        await self._keep_direct(_without(self._account.data(_DIRECT), room_id))
+
+    async def _keep_direct(self, content: dict[str, list[Any]]) -> None:
+        await endpoints.set_account_data(self._gateway, self._own_user, _DIRECT, content)
+        with self._database.transaction():
+            self._account.set_data(_DIRECT, content)
+        self._changed(None)
+
     async def set_level(self, room_id: RoomId, level: NotifyLevel) -> None:
         """Choose how much of a room notifies."""
         rules, wanted = self._account.data(_RULES), rule_for(room_id, level)
@@ -83,3 +119,9 @@ class RoomChoices:
         with self._database.transaction():
             self._account.set_data(_RULES, with_level(self._account.data(_RULES), room_id, level))
         self._changed({room_id})
+
+
+def _without(direct: Mapping[str, Any], room_id: str) -> dict[str, list[Any]]:
+    """Return who is talked to in which direct chats (Matrix spec, "Direct messaging"), without this room."""
+    left = {user: [one for one in rooms if one != room_id] for user, rooms in direct.items() if isinstance(rooms, list)}
+    return {user: rooms for user, rooms in left.items() if rooms}

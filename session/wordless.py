@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from session.timeline.permalink import is_server
+
 _ROOM, _PART = r"/rooms/[^/]+", r"[^/]+"
 _SETTINGS = "join_rules|history_visibility|guest_access|encryption|power_levels|pinned_events"
 """State of a room that is chosen from what the specification lists, or by pointing at it; never typed."""
@@ -30,6 +32,7 @@ _LISTED: Mapping[str, str] = {
             rf"/user/{_PART}(/rooms/{_PART})?/account_data/(m|org\.matrix)\.[a-z0-9_.]+",
             rf"/user/{_PART}/rooms/{_PART}/(tags/m\.(favourite|lowpriority)|account_data/com\.famedly\.marked_unread)",
             rf"{_ROOM}/state/m\.room\.({_SETTINGS})/?",
+            rf"{_ROOM}/state/m\.space\.child/%21[A-Za-z0-9%._~-]{{1,400}}",
             rf"{_ROOM}/typing/{_PART}|/presence/{_PART}/status|/directory/list/room/{_PART}",
             rf"/pushrules/global/(override|room|sender|underride)/{_PART}(/(actions|enabled))?",
         )
@@ -49,6 +52,8 @@ _TYPED_FIELDS = ("reason", "status_msg")
 """Fields of these requests that a person would fill in."""
 _NAMES = {"new_version": re.compile(r"[a-z0-9.-]{1,16}")}
 """Fields that are names of the specification's, and what such names are made of."""
+_SERVERS = "via"
+"""The field with names of servers."""
 
 
 def is_wordless(method: str, path: str, body: Mapping[str, Any] | None) -> bool:
@@ -60,5 +65,8 @@ def is_wordless(method: str, path: str, body: Mapping[str, Any] | None) -> bool:
         return False
     said = body or {}
     if any(field in said and not name.fullmatch(str(said[field])) for field, name in _NAMES.items()):
+        return False
+    servers = said.get(_SERVERS, [])
+    if not isinstance(servers, list) or not all(isinstance(one, str) and is_server(one) for one in servers):
         return False
     return not any(said.get(field) for field in _TYPED_FIELDS)

@@ -149,7 +149,7 @@ COMMANDS: tuple[Command, ...] = (
         "composer.older", N_("Bring back what you wrote here before"), _C, "writing('older')", ("ctrl+up", "alt+b")
     ),
     Command("composer.newer", N_("Go on to what you wrote after it"), _C, "writing('newer')", ("ctrl+down",)),
-    Command("composer.clean", N_("Take out signs that show nothing"), _C, "writing('clean')", ("alt+t",)),
+    Command("composer.clean", N_("Take out signs that show nothing"), _C, "writing('clean')", ("alt+semicolon",)),
     Command("composer.page_up", N_("Scroll the conversation up"), _C, "", ("pageup",)),
     Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),
     Command("timeline.copy", N_("Copy what the message says, by the terminal"), _T, "copy(False)", ("c",)),
@@ -303,12 +303,29 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.directory", N_("Find rooms on your server"), _S, slash="directory", argument=N_("[WORDS]")),
     Command("slash.people", N_("Find people, to write to them"), _S, slash="people", argument=N_("WORDS")),
     Command("slash.rooms", N_("List what is in the open space"), _S, "rooms_in_space", slash="rooms"),
+    Command("slash.into", N_("Put the open room into a space"), _S, "into", slash="into", argument=N_("SPACE")),
+    Command("slash.out_of", N_("Take the open room out of a space"), _S, "out_of", slash="outof", argument=N_("SPACE")),
+    Command(
+        "slash.direct",
+        N_("Make the open room a direct chat, or none"),
+        _S,
+        "direct",
+        slash="direct",
+        argument=N_("[@USER:SERVER]"),
+    ),
     Command("slash.report", N_("Report the marked message"), _S, slash="report", argument=N_("[REASON]")),
     Command(
         "slash.ignore", N_("Hear nothing more from somebody"), _S, "ignore", slash="ignore", argument=N_("@USER:SERVER")
     ),
     Command("slash.unignore", N_("Hear somebody again"), _S, "unignore", slash="unignore", argument=N_("@USER:SERVER")),
-    Command("slash.read", N_("Mark the open room as read"), _S, "mark_read", slash="read"),
+    Command(
+        "slash.read",
+        N_("Mark the open room as read, or all rooms"),
+        _S,
+        "mark_read",
+        slash="read",
+        argument=N_("[all]"),
+    ),
     Command("slash.unread", N_("Mark the open room as unread"), _S, "mark_unread", slash="unread"),
     Command(
         "slash.receipts",

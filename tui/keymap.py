@@ -22,6 +22,7 @@ _NAMES = {
     "asterisk": "*",
     "comma": ",",
     "full_stop": ".",
+    "semicolon": ";",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from session.model import RoomId, RoomKind, RoomSummary
 from session.room_marks import NotifyLevel, RoomTag
 from tui.asking import Asking
+from tui.place_steps import space_called
 from tui.room_order import RoomOrder
-from widgets.i18n import _
+from widgets.i18n import _, ngettext
 from widgets.room_list import RoomList
 from widgets.room_rows import level_words, room_name
 from widgets.room_sections import Arrangement, Sort, View, arrangement_words
@@ -62,9 +63,28 @@ class ListSteps:
         """Give the open room low priority, or none."""
         self._toggle(self._screen.open_room, RoomTag.LOW)
 
-    def action_mark_read(self) -> None:
-        """Mark the open room as read."""
-        self._mark(self._screen.open_room, unread=False)
+    def action_mark_read(self, typed: str = "") -> None:
+        """Mark the open room as read, or all rooms."""
+        if typed == "all":
+            self._asking.run(self._read_all())
+        elif typed:
+            self._asking.tell(_("/read marks the open room, /read all marks every room."))
+        else:
+            self._mark(self._screen.open_room, unread=False)
+
+    async def _read_all(self) -> None:
+        rooms = [room for room in self._known.all() if room.kind is not RoomKind.INVITE]
+        waiting = [room.room_id for room in rooms if room.unread or room.highlights or room.marked_unread]
+
+        async def done() -> bool:
+            for room_id in waiting:
+                await self._session.receipts.marks.mark(room_id, unread=False)
+                await self._session.receipts.mark_read(room_id)
+            return True
+
+        if await self._asking.answer(done):
+            n = len(waiting)
+            self._asking.tell(ngettext("{n} room is read.", "{n} rooms are read.", n).format(n=n))
 
     def action_mark_unread(self) -> None:
         """Mark the open room as unread, until it is opened the next time."""
@@ -111,15 +131,11 @@ class ListSteps:
         if not typed:
             self._within(self._screen.open_room)
             return
-        spaces = [room for room in self._known.all() if room.kind is RoomKind.SPACE]
-        wanted = typed.casefold()
-        named = [room for room in spaces if room.name.casefold() == wanted or room.room_id == typed]
-        found = named or [room for room in spaces if room.name.casefold().startswith(wanted)]
-        if len(found) == 1:
-            self._show_within(found[0].room_id)
+        found = space_called(self._known, typed)
+        if isinstance(found, str):
+            self._asking.tell(found)
         else:
-            words = _("More than one space begins like this.") if found else _("You are in no space called like this.")
-            self._asking.tell(words)
+            self._show_within(found.room_id)
 
     def _within(self, room: RoomSummary | None) -> None:
         """Narrow the list to a space; where it is narrowed already, to none, or to another space that is meant."""

@@ -16,6 +16,7 @@ from tui.asking import Asking, P
 from tui.desk import Desk
 from tui.knock_steps import KnockSteps
 from tui.picture_steps import PictureSteps
+from tui.place_steps import PlaceSteps
 from tui.room_order import RoomOrder
 from tui.server_gate import ServerGate
 from tui.upgrade_steps import UpgradeSteps
@@ -75,7 +76,9 @@ class RoomSteps:
         """Rooms that are replaced by others."""
         knocks = KnockSteps(host, asking, session, desk, pane, keymap)
         pictures = PictureSteps(asking, session, desk, pane, gate)
-        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, pane), knocks)
+        places = PlaceSteps(asking, session, pane, known)
+        addresses = AddressSteps(asking, session, desk, pane)
+        self.parts = (self.upgrades, pictures, addresses, knocks, places)
         """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host

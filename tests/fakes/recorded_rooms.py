@@ -47,6 +47,19 @@ class RecordedUpgrades:
 
 
 @dataclass
+class RecordedSpaces:
+    """What was put into spaces, and taken out."""
+
+    note: Callable[..., None]
+
+    async def put(self, space_id: RoomId, room_id: RoomId) -> None:
+        self.note("into", space_id, room_id)
+
+    async def take(self, space_id: RoomId, room_id: RoomId) -> None:
+        self.note("out of", space_id, room_id)
+
+
+@dataclass
 class RecordedAdmin:
     """The part of a session's say over rooms that the app calls."""
 
@@ -57,6 +70,7 @@ class RecordedAdmin:
 
     def __post_init__(self) -> None:
         self.upgrades = RecordedUpgrades(self.note)
+        self.spaces = RecordedSpaces(self.note)
 
     def _take(self, draft: Draft, clearance: Clearance, *asked: str) -> None:
         assert clearance.covers(draft)
@@ -122,6 +136,13 @@ class RecordedChoices:
 
     async def set_level(self, room_id: RoomId, level: NotifyLevel) -> None:
         self.note("notify", room_id, level.value)
+
+    async def make_direct(self, room_id: RoomId, user_id: UserId | None = None) -> UserId:
+        self.note("direct", room_id, user_id or "")
+        return user_id or UserId("@noor:rijk.example")
+
+    async def end_direct(self, room_id: RoomId) -> None:
+        self.note("no direct", room_id)
 
     async def keep_list(self, view: str, sort: str, space: RoomId | None) -> None:
         self.kept = (view, sort, space)

@@ -25,6 +25,7 @@ from hints.policy import Policy
 from session.formatting import formed_text
 from session.media.names import numbered, saved_name, sent_name
 from session.timeline.html_reading import clean_html, read_html, read_plain
+from tests.faults.right_events import FORBIDDEN
 from tui.config import ConfigError, load_config
 from widgets.rich_lines import rich_rows
 from widgets.safe_text import safe_text
@@ -32,7 +33,6 @@ from widgets.timeline_parts import Line
 
 MINUTES = 30
 WIDTHS = (1, 2, 17, 80)
-_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSAFE_HTML = re.compile(
     r"<\s*/?(?:script|style|iframe|form|input|svg|math|object)|<[^>]*\son[a-z]+\s*=", re.IGNORECASE
 )
@@ -142,7 +142,7 @@ def _inactive(html: str) -> None:
 def _shown(rows: list[Line]) -> None:
     for row in rows:
         for part in row:
-            assert not _FORBIDDEN.search(part.text), "a sign that commands a terminal is shown"
+            assert not FORBIDDEN.search(part.text), "a sign that commands a terminal is shown"
 
 
 def _names(inputs: Inputs) -> None:
@@ -154,7 +154,7 @@ def _names(inputs: Inputs) -> None:
         assert "/" not in found, "a way out of the folder"
         assert "\x00" not in found, "a name that ends early"
         assert len(found.encode("utf-8", "surrogateescape")) <= 255, "too long for a file system"
-    assert not _FORBIDDEN.search(safe_text(name)), "a sign that commands a terminal is shown"
+    assert not FORBIDDEN.search(safe_text(name)), "a sign that commands a terminal is shown"
 
 
 def _packs(inputs: Inputs) -> None:

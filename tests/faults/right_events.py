@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from session.model import EventId, RoomId
@@ -24,8 +25,11 @@ from tests.fakes.room_events import (
     sync_answer,
 )
 from tests.fakes.synced_account import SyncedAccount
+from widgets.timeline_rows import TimelineRows
 
 Json = dict[str, Any]
+FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs that a terminal obeys, or that change the order of what stands around them."""
 OTHER = "!other:hs.example"
 FIRST = "$made1"
 """The message that is there before anything else; threads and receipts are about it."""
@@ -184,8 +188,14 @@ def read_news(account: SyncedAccount, rows: int) -> set[str]:
 
 
 def open_room(account: SyncedAccount) -> None:
-    """Read what is shown of a room that is opened."""
-    marker = RoomSettings(account.database).marker(ROOM)
-    account.view.opened(RoomId(ROOM), marker)
+    """Draw what is shown of a room that is opened, at two widths; no sign in it may command a terminal."""
+    update = account.view.opened(RoomId(ROOM), RoomSettings(account.database).marker(ROOM))
+    rows = TimelineRows()
+    for width in (80, 23):
+        rows.resize(width)
+        rows.apply(update)
+        for place in range(rows.first, rows.end + 1):
+            for line in rows.lines(place):
+                assert not any(FORBIDDEN.search(part.text) for part in line), "a sign that commands a terminal is shown"
     ReceiptStore(account.database).of(ROOM, ALICE, FIRST)
     account.rooms.refresh()

@@ -19,6 +19,8 @@ _WORDS = (
     ME,
     "main",
     "\0",
+    "\x1b]52;c;aGk=\x07",
+    "\u202eomgekeerd",
     "\ud800",
     "𝔘",
     "a" * 300,

@@ -274,6 +274,18 @@ async def their_direct_chat_of_another_device_of_ours(meet: Meeting) -> None:
     await meet.guest.summary(lambda one: one.kind.value == "direct")
 
 
+async def our_room_in_a_space(meet: Meeting) -> None:
+    await meet.room.typed("/space Waterwegen")
+    await meet.room.app.see("Waterwegen")
+    await meet.room.typed("/into waterwegen")
+    await meet.room.app.see("stands in Waterwegen now")
+    summary = await meet.room.summary(lambda one: bool(one.within))
+    (space,) = summary.within
+    child = f"/_matrix/client/v3/rooms/{quote(space)}/state/m.space.child/{quote(meet.room.room_id)}"
+    found = await meet.other.raw(method="GET", path=child)
+    assert (found["status"], found["body"]) == (200, {"via": [meet.room.theirs.partition(":")[2]]})
+
+
 async def our_ignoring_on_another_device_of_ours(meet: Meeting) -> None:
     await meet.room.typed(f"/ignore {meet.third.user_id}")
     ignored = (await meet.other.account_data(type="m.ignored_user_list"))["content"]
@@ -326,6 +338,7 @@ CASES: tuple[Case, ...] = (
     our_mark_of_unread_on_another_device_of_ours,
     our_direct_chat_on_another_device_of_ours,
     their_direct_chat_of_another_device_of_ours,
+    our_room_in_a_space,
     our_ignoring_on_another_device_of_ours,
     their_new_room_for_an_old_one,
     our_leaving,

@@ -208,6 +208,7 @@ async def test_content_without_clearance_does_not_leave(
         ("POST", "/_matrix/client/v3/rooms/%21r%3Ahs/leave", "reason"),
         ("POST", "/_matrix/client/v3/rooms/%21r%3Ahs/invite", "reason"),
         ("PUT", "/_matrix/client/v3/presence/%40me%3Ahs/status", "status_msg"),
+        ("PUT", "/_matrix/client/v3/rooms/%21s%3Ahs/state/m.space.child/%21r%3Ahs", "via"),
     ],
 )
 async def test_what_a_wordless_request_may_not_hold(

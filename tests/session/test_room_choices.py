@@ -72,6 +72,36 @@ async def test_a_favourite_is_one_on_the_server_and_in_the_list(
     assert summary(account)[0] is RoomTag.NONE
 
 
+async def test_a_room_becomes_a_direct_chat_and_none_again(
+    choices: RoomChoices, account: SendingAccount, server: FakeHomeserver, told: list[set[str] | None]
+) -> None:
+    other = {"@x:hs.example": ["!x:hs.example", ROOM], "wrong": 5}
+    with account.database.transaction():
+        account.account.set_data("m.direct", other)
+    assert await choices.make_direct(HERE) == ALICE
+    assert account.account.direct_rooms() == {ROOM, "!x:hs.example"}
+    await choices.end_direct(HERE)
+    path = f"/user/{ME}/account_data/m.direct"
+    assert [one.json for one in server.seen("PUT", path)] == [
+        {"@x:hs.example": ["!x:hs.example"], ALICE: [ROOM]},
+        {"@x:hs.example": ["!x:hs.example"]},
+    ]
+    assert account.account.direct_rooms() == {"!x:hs.example"}
+    assert told == [None, None]
+
+
+async def test_with_whom_a_chat_is_direct_has_to_be_clear(
+    choices: RoomChoices, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    account.receive(state=(member("@bob:hs.example"),))
+    with pytest.raises(SessionError, match="With whom"):
+        await choices.make_direct(HERE)
+    with pytest.raises(SessionError, match="is not in this room"):
+        await choices.make_direct(HERE, UserId("@gone:hs.example"))
+    assert server.requests == []
+    assert await choices.make_direct(HERE, UserId("@bob:hs.example")) == "@bob:hs.example"
+
+
 async def test_a_refusal_leaves_the_list_as_it_was(
     choices: RoomChoices, account: SendingAccount, server: FakeHomeserver
 ) -> None:

@@ -23,6 +23,7 @@ from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
 from tui.metadata_steps import MetadataSteps
 from tui.picture_steps import PictureSteps
+from tui.place_steps import PlaceSteps
 from tui.poll_steps import PollSteps
 from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
@@ -74,6 +75,7 @@ def test_every_command_can_be_done() -> None:
             UpgradeSteps,
             PictureSteps,
             AddressSteps,
+            PlaceSteps,
             ForwardSteps,
             SplitSteps,
             KnockSteps,

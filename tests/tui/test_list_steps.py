@@ -110,6 +110,24 @@ async def test_words_mark_the_open_room() -> None:
         assert session.receipts.marks.marked == [(PROJECT, True), (PROJECT, False)]
 
 
+async def test_all_rooms_are_read_at_once() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.tell(RoomsUpdate((rooms()[0], replace(rooms()[1], marked_unread=True), *rooms()[2:])))
+        await settled(pilot)
+        session.asked.clear()
+        await typed(pilot, "/read everything")
+        assert "/read all marks every room" in shown(pilot)
+        await typed(pilot, "/read all")
+        assert "3 rooms are read" in shown(pilot)
+        assert session.receipts.marks.marked == [(LUNCH, False), (OPEN, False), (SAM, False)]
+        assert [one for one in session.asked if one[0] == "mark_read"] == [
+            ("mark_read", LUNCH),
+            ("mark_read", OPEN),
+            ("mark_read", SAM),
+        ]
+
+
 async def test_the_list_is_narrowed_to_a_space_until_that_is_taken_back() -> None:
     session = recorded()
     known = rooms()

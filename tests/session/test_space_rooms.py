@@ -1,0 +1,55 @@
+"""Rooms put into spaces and taken out: what the server is told, and who is told no before it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from session.errors import SessionError
+from session.model import RoomId
+from session.space_rooms import SpaceRooms
+from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, member, state
+from tests.fakes.sending_account import SendingAccount
+
+HERE, SPACE = RoomId(ROOM), RoomId("!space:hs.example")
+CHILD = f"/rooms/{SPACE}/state/m.space.child/{ROOM}"
+
+
+@pytest.fixture
+async def account(server: FakeHomeserver) -> AsyncIterator[SendingAccount]:
+    """An account that made a space, and is in a room with people of two servers."""
+    account = SendingAccount(server=server)
+    account.receive(state=(member(ME), member(ALICE), member(MALLORY)))
+    made = state("m.room.create", {"type": "m.space", "room_version": "11"}, ME)
+    account.receive(state=(made, member(ME), state("m.room.power_levels", {"users": {ME: 100}}, ME)), room=SPACE)
+    server.on("PUT", "", json_answer({"event_id": "$x"}))
+    yield account
+    await account.close()
+
+
+@pytest.fixture
+def spaces(account: SendingAccount) -> SpaceRooms:
+    return SpaceRooms(account.database, account.gateway, ME)
+
+
+async def test_a_room_is_put_in_with_servers_and_taken_out(spaces: SpaceRooms, server: FakeHomeserver) -> None:
+    await spaces.put(SPACE, HERE)
+    await spaces.take(SPACE, HERE)
+    assert [(one.path.partition("/v3")[2], one.json) for one in server.seen("PUT")] == [
+        (CHILD, {"via": ["hs.example", "evil.example"]}),
+        (CHILD, {}),
+    ]
+
+
+async def test_who_may_not_and_what_cannot_be_is_told_before_the_server_is_asked(
+    spaces: SpaceRooms, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    with pytest.raises(SessionError, match="cannot hold itself"):
+        await spaces.put(SPACE, SPACE)
+    account.receive(state=(state("m.room.power_levels", {"users": {ALICE: 100}}, ALICE),), room=SPACE)
+    for move in (spaces.put, spaces.take):
+        with pytest.raises(SessionError, match="may not change what is in this space"):
+            await move(SPACE, HERE)
+    assert server.requests == []
