@@ -63,6 +63,7 @@ class Receipts:
         """Say names as this view does, and tell this publisher what was read before a room was opened."""
         self._names = view.readers
         publisher.read_before = self._before.get
+        self.metadata.presence.others.tell = publisher.show
         self._changed = self.marks.changed = publisher.rooms_changed
 
     async def mark_read(self, room_id: RoomId) -> None:

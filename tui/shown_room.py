@@ -14,6 +14,7 @@ from tui.desk import Desk
 from tui.draft_keeper import DraftKeeper
 from tui.name_check import NameCheck
 from tui.open_room import OpenRoom
+from tui.presence_shown import PresenceShown
 from tui.reading import Reading
 from tui.room_order import RoomOrder, writable
 from widgets.room_header import RoomHeader
@@ -48,6 +49,8 @@ class ShownRoom:
         """All rooms, as the list shows them."""
         self.open: OpenRoom | None = None
         """What is remembered of the open room's timeline."""
+        self.presence = PresenceShown(screen, asking, session)
+        """How the other one of a direct chat is there."""
         self.wanted: RoomId | None = None
         """The room to show first; None for the topmost."""
 
@@ -69,6 +72,7 @@ class ShownRoom:
         self.open = OpenRoom(room_id)
         self._screen.query_one(RoomList).choose(room_id)
         self._screen.query_one(RoomHeader).show(summary)
+        self.presence.follow(summary)
         self._reading.open(summary)
         self._desk.open(room_id, writable_facts(summary))
         self._keeper.note(self._desk)
@@ -133,6 +137,7 @@ class ShownRoom:
 
     def _refresh(self, summary: RoomSummary, old: RoomSummary | None) -> None:
         self._screen.query_one(RoomHeader).show(summary)
+        self.presence.learn(summary)
         if old and old.kind is RoomKind.INVITE and summary.kind is not RoomKind.INVITE:
             self.open = None
             self.show(summary.room_id)

@@ -49,17 +49,15 @@ def _parts(changes: Sequence[Words]) -> list[str]:
 
 
 def _beginning(changes: Sequence[Words]) -> list[str]:
-    """Return what is said of how a room began, which takes a dozen changes: who made it, and what came of people.
+    """Return what is said of how a room began, which takes a dozen changes of a dozen kinds: who made it, and how many.
 
-    The maker comes in first of all, which goes without saying; what was set then is a number.
+    The maker comes in first of all, which goes without saying.
     """
     made, *later = changes
     if later and later[0].template == said.JOINED:
         del later[0]
-    people = [words for words in later if _KINDS.get(words.template) in _OF_PEOPLE]
-    n = len(later) - len(people)
-    chosen = [ngettext("{n} setting", "{n} settings", n).format(n=n)] if n else []
-    return [say(made), *chosen, *_parts(people)]
+    n = len(later)
+    return [say(made), *([ngettext("{n} change", "{n} changes", n).format(n=n)] if n else [])]
 
 
 def _part(kind: str, changes: Sequence[Words]) -> str:

@@ -17,6 +17,7 @@ from session.updates import (
     ConnectionUpdate,
     NoticeUpdate,
     OutboxUpdate,
+    PresenceUpdate,
     RoomsUpdate,
     TimelineUpdate,
     TrustUpdate,
@@ -211,6 +212,8 @@ class ChatScreen(FileActions, RoomActions):
                         self.threads.apply(update)
                     case TypingUpdate():
                         self._shown.show_typing(update)
+                    case PresenceUpdate():
+                        self._shown.presence.apply(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT
@@ -365,11 +368,6 @@ class ChatScreen(FileActions, RoomActions):
     def action_retry(self) -> None:
         """Send a failed message once more."""
         self._messages.retry(self._reading.timeline.selected, self.threads.followed)
-
-    def action_discard(self) -> None:
-        """Take a failed message back into the composer, or stop a file that is being fetched."""
-        if not self._files.fetching.stop(chosen := self._reading.timeline.selected):
-            self._messages.discard(chosen, self.threads.followed)
 
     def action_copy(self, links: bool) -> None:
         """Copy what the chosen message says, or its links."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from tui.file_steps import FileSteps
+from tui.own_messages import OwnMessages
 from tui.reading import Reading
 from tui.shown_room import ShownRoom
 from tui.thread_steps import ThreadSteps
@@ -18,6 +19,7 @@ class FileActions(Screen[None]):
     _shown: ShownRoom
     _reading: Reading
     _files: FileSteps
+    _messages: OwnMessages
     threads: ThreadSteps
 
     def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
@@ -27,6 +29,11 @@ class FileActions(Screen[None]):
     def on_folder_prompt_given(self, event: FolderPrompt.Given) -> None:
         """Save the file that was asked about."""
         self._files.saving.save_to(event.folder)
+
+    def action_discard(self) -> None:
+        """Stop the file that is being fetched, or take a failed message back into the composer."""
+        if not self._files.fetching.stop(chosen := self._reading.timeline.selected):
+            self._messages.discard(chosen, self.threads.followed)
 
     def action_save_file(self, folder: str = "") -> None:
         """Save the file of the chosen message, or else of the newest that brought one."""
