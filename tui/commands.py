@@ -31,6 +31,7 @@ class Context(StrEnum):
     KNOCKS = N_("On people who ask to come in")
     SEARCHING = N_("While searching")
     INSPECTING = N_("While inspecting a message")
+    ACCOUNTS = N_("On the list of accounts")
     SLASH = N_("Only as a slash word")
 
 
@@ -53,9 +54,9 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _L, _H, _C, _T, _V, _D, _M, _K, _W, _I, _S = Context
+_A, _R, _L, _H, _C, _T, _V, _D, _M, _K, _W, _I, _U, _S = Context
 
-OWN_SCREEN = frozenset({_L, _V, _D, _M, _K, _W, _I})
+OWN_SCREEN = frozenset({_L, _V, _D, _M, _K, _W, _I, _U})
 """Contexts of screens that lie over the main one, and of the room list: their keys are theirs alone."""
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
@@ -77,6 +78,7 @@ COMMANDS: tuple[Command, ...] = (
         "account",
         N_("[USER]"),
     ),
+    Command("accounts", N_("List the accounts"), _A, "app.accounts", ("alt+full_stop",), "accounts"),
     Command("write", N_("Go back to writing"), _A, "write", ("escape",)),
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
@@ -192,6 +194,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
     Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),
+    Command("accounts.login", N_("Log in another account beside these"), _U, "app.login", ("a",)),
     Command(
         "timeline.discard",
         N_("Take back a message that failed or waits, stop an upload"),
@@ -201,6 +204,7 @@ COMMANDS: tuple[Command, ...] = (
         "discard",
     ),
     Command("timeline.save", N_("Save the file of a message"), _T, "save_file", ("s",), "save", N_("[FOLDER]")),
+    Command("timeline.picture", N_("Show the picture, or take it away"), _T, "picture", ("V",), "picture"),
     Command("timeline.open_file", N_("Open the file with the system's program"), _T, "on_message('open_file')", ("O",)),
     Command(
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")

@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from tui.garbage import keep_out_of_the_way
 from tui.terminal import Terminal
+from tui.type_ahead import TypeAhead
 from widgets.i18n import _
 from widgets.status_bar import StatusBar, set_marks
 from widgets.veil import Veiled, hidden, hide
@@ -28,17 +29,12 @@ class QuietApp(App[None]):
     may_copy = False
     """Whether copied text goes to the terminal."""
     _account = ""
+    _type_ahead: TypeAhead | None = None
     _last_key = 0.0
 
     def run(self, *, mouse: bool = False, **options: Any) -> None:
         """Run until the user quits; without the mouse, whose every move would be sent up the line."""
         super().run(mouse=mouse, **options)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Notice when a key was pressed."""
-        if isinstance(event, events.Key | events.Paste):
-            self._last_key = time.monotonic()
-        await super().on_event(event)
 
     async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
         """Run in the loop that is there, as `run` does."""
@@ -47,6 +43,15 @@ class QuietApp(App[None]):
             await super().run_async(mouse=mouse, **options)
         finally:
             setting_aside.cancel()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let each key be answered before the next one is handed on, and know when the last one came."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._last_key = time.monotonic()
+            self._type_ahead = self._type_ahead or TypeAhead(self, super().on_event)
+            await self._type_ahead.take(event)
+        else:
+            await super().on_event(event)
 
     def _fatal_error(self) -> None:
         """End on a fault of the program: Textual would print the values of variables, which may be anybody's words."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from session.raster import Colour
 from widgets.cells import cut
-from widgets.timeline_parts import Line
+from widgets.timeline_parts import Line, Part
 
 GUTTER = 2
 """Cells at the left that hold the marker of the selected row and nothing else."""
@@ -57,7 +59,7 @@ class TimelineStrips:
 
     def _strip(self, line: Line, width: int, *, marked: bool) -> Strip:
         segments = [Segment(MARKER if marked else " " * GUTTER, self._style("marker"))]
-        segments += [Segment(part.text, self._style(part.look, part.also)) for part in line]
+        segments += [self._drawn_part(part) for part in line]
         return Strip(segments).adjust_cell_length(width, self._style("plain"))
 
     def _style(self, look: str, also: tuple[str, ...] = ()) -> Style:
@@ -68,3 +70,11 @@ class TimelineStrips:
                 style += self._own_style_of(one)
             self._looks[look, also] = style
         return style
+
+    def _drawn_part(self, part: Part) -> Segment:
+        style = self._style(part.look, part.also)
+        return Segment(part.text, style if part.ink is None else style + _inked(*part.ink))
+
+
+def _inked(sign: Colour, behind: Colour | None) -> Style:
+    return Style(color=Color.from_rgb(*sign), bgcolor=Color.from_rgb(*behind) if behind else None)
