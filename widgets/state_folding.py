@@ -13,9 +13,13 @@ from widgets.words import row_words, say
 
 BLOCK = 50
 """Places of which the changes may share a line: so a room where thousands came in stays quick to lay out."""
+AT_ONCE = 2_000
+"""Milliseconds in which a server makes a room with all that was asked for it."""
 _SHOWN_ALONE = frozenset({said.CLOSED})
 """What nobody may overlook."""
 _BEGINNINGS = frozenset({said.MADE, said.MADE_ANEW})
+_Change = tuple[int, Words]
+"""When, in milliseconds, and what."""
 
 
 def goes_with(above: TimelineItem, below: TimelineItem) -> bool:
@@ -35,28 +39,32 @@ def folded_words(items: Sequence[TimelineItem]) -> str:
     """Return what is said of these changes together, oldest first; at least one."""
     if len(items) == 1:
         return row_words(items[0])
-    changes = [item.words for item in items if item.words is not None]
-    made = next((place for place, words in enumerate(changes) if words.template in _BEGINNINGS), None)
-    parts = _parts(changes) if made is None else [*_parts(changes[:made]), *_beginning(changes[made:])]
+    changes = [(item.timestamp, item.words) for item in items if item.words is not None]
+    made = next((place for place, (_when, words) in enumerate(changes) if words.template in _BEGINNINGS), None)
+    if made is None:
+        parts = _parts(changes)
+    else:
+        begun = changes[made][0]
+        later = (place for place, (when, _words) in enumerate(changes) if place > made and when > begun + AT_ONCE)
+        then = next(later, len(changes))
+        parts = [*_parts(changes[:made]), *_beginning(changes[made:then]), *_parts(changes[then:])]
     return f"{', '.join(parts)} · {_('Space: each')}"
 
 
-def _parts(changes: Sequence[Words]) -> list[str]:
+def _parts(changes: Sequence[_Change]) -> list[str]:
     by_kind: dict[str, list[Words]] = {}
-    for words in changes:
+    for _when, words in changes:
         by_kind.setdefault(_KINDS.get(words.template, ""), []).append(words)
     return [_part(kind, of_kind) for kind, of_kind in by_kind.items()]
 
 
-def _beginning(changes: Sequence[Words]) -> list[str]:
+def _beginning(changes: Sequence[_Change]) -> list[str]:
     """Return what is said of how a room began, which takes a dozen changes of a dozen kinds: who made it, and how many.
 
     The maker comes in first of all, which goes without saying.
     """
-    made, *later = changes
-    if later and later[0].template == said.JOINED:
-        del later[0]
-    n = len(later)
+    (_begun, made), *later = changes
+    n = len(later) - (1 if later and later[0][1].template == said.JOINED else 0)
     return [say(made), *([ngettext("{n} change", "{n} changes", n).format(n=n)] if n else [])]
 
 
