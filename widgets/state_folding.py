@@ -41,31 +41,30 @@ def folded_words(items: Sequence[TimelineItem]) -> str:
         return row_words(items[0])
     changes = [(item.timestamp, item.words) for item in items if item.words is not None]
     made = next((place for place, (_when, words) in enumerate(changes) if words.template in _BEGINNINGS), None)
-    if made is None:
-        parts = _parts(changes)
-    else:
-        begun = changes[made][0]
-        later = (place for place, (when, _words) in enumerate(changes) if place > made and when > begun + AT_ONCE)
-        then = next(later, len(changes))
-        parts = [*_parts(changes[:made]), *_beginning(changes[made:then]), *_parts(changes[then:])]
+    before = [words for _when, words in changes[:made]]
+    parts = _parts(before) if made is None else [*_parts(before), *_beginning(changes[made:])]
     return f"{', '.join(parts)} · {_('Space: each')}"
 
 
-def _parts(changes: Sequence[_Change]) -> list[str]:
+def _parts(changes: Sequence[Words]) -> list[str]:
     by_kind: dict[str, list[Words]] = {}
-    for _when, words in changes:
+    for words in changes:
         by_kind.setdefault(_KINDS.get(words.template, ""), []).append(words)
     return [_part(kind, of_kind) for kind, of_kind in by_kind.items()]
 
 
 def _beginning(changes: Sequence[_Change]) -> list[str]:
-    """Return what is said of how a room began, which takes a dozen changes of a dozen kinds: who made it, and how many.
+    """Return what is said of how a room began, which takes a dozen changes of a dozen kinds.
 
-    The maker comes in first of all, which goes without saying.
+    Who made it, how many there are, and the last, if it came afterwards: its author wants to see it. The maker comes in
+    first of all, which goes without saying.
     """
-    (_begun, made), *later = changes
-    n = len(later) - (1 if later and later[0][1].template == said.JOINED else 0)
-    return [say(made), *([ngettext("{n} change", "{n} changes", n).format(n=n)] if n else [])]
+    (begun, made), *later = changes
+    if later and later[0][1].template == said.JOINED:
+        del later[0]
+    last = [say(later.pop()[1])] if later and later[-1][0] > begun + AT_ONCE else []
+    n = len(later)
+    return [say(made), *([ngettext("{n} change", "{n} changes", n).format(n=n)] if n else []), *last]
 
 
 def _part(kind: str, changes: Sequence[Words]) -> str:

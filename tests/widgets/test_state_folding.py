@@ -80,7 +80,7 @@ def text(model: TimelineRows, place: int) -> str:
                 *(change(1, said.MADE), change(2, target="Noor"), change(3, said.LEVELS)),
                 *(change(AT_ONCE + 2, said.TOPIC, value="T"), change(AT_ONCE + 3)),
             ],
-            f"Noor made this room, 1 change, Noor set the topic: T, P{AT_ONCE + 3} joined · Space: each",
+            f"Noor made this room, 2 changes, P{AT_ONCE + 3} joined · Space: each",
         ),
         (
             [change(1, said.MADE_ANEW), change(2, target="Noor"), change(3, said.LEVELS)],
