@@ -19,6 +19,8 @@ from session.sync.presence_events import presence_in
 from session.updates import PresenceUpdate
 
 _CHOSEN = "presence_of_others"
+MOST_KNOWN = 50_000
+"""People of whom it is remembered at most."""
 ASK_AGAIN = 60.0
 """Seconds for which an answer about one person is good, where a sync says nothing."""
 
@@ -40,8 +42,8 @@ class OthersPresence:
         self._synced: set[UserId] = set()
         """Of whom a sync says it, so that they need not be asked for."""
         self._asked: dict[UserId, float] = {}
-        self.shown = True
-        """Whether it is shown, and asked for at all."""
+        self.shown = False
+        """Whether it is shown, and asked for at all: never for single commands."""
         self.tell: Callable[[PresenceUpdate], None] = lambda _update: None
         """Told of what changes."""
 
@@ -90,6 +92,9 @@ class OthersPresence:
         return self._known.get(user_id)
 
     def _take(self, people: tuple[PersonPresence, ...]) -> None:
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+            self._synced.clear()
         self._known.update((one.user_id, one) for one in people)
         if people:
             self.tell(PresenceUpdate(people))

@@ -108,6 +108,7 @@ def said(sender: object, presence: object, **content: object) -> dict[str, objec
 @pytest.fixture
 def updates(presence: Presence) -> list[PresenceUpdate]:
     told: list[PresenceUpdate] = []
+    presence.others.begin(True)
     presence.others.tell = told.append
     return told
 
@@ -162,6 +163,15 @@ async def test_one_person_is_asked_for_where_no_sync_says_it(
     assert await presence.others.known() == {ALICE: away}
 
 
+async def test_single_commands_ask_for_nobody(
+    presence: Presence, account: SyncedAccount, gateway: Gateway, server: FakeHomeserver
+) -> None:
+    await ways(account, gateway, presence).fetch(0)
+    (asked,) = server.seen("GET", SYNC)
+    assert json.loads(asked.query["filter"])["presence"] == {"not_types": ["*"]}
+
+
 async def test_who_may_not_be_seen_is_not(presence: Presence, server: FakeHomeserver) -> None:
+    presence.others.begin(True)
     server.on("GET", STATUS, json_answer({"errcode": "M_FORBIDDEN"}, 403))
     assert await presence.others.of(UserId(ALICE)) is None
