@@ -32,10 +32,12 @@ class Metadata:
         self.presence = Presence(database, gateway, own_user)
         """Whether others see that our user is there."""
 
-    async def choose(self, receipts: str, typing: bool, presence: str = ShownAs.OFF) -> None:
+    async def choose(
+        self, receipts: str, typing: bool, presence: str = ShownAs.OFF, presence_of_others: bool = True
+    ) -> None:
         """Take over what the settings say for all rooms."""
         self._receipts, self._typing = ReceiptsTo(receipts), typing
-        await self.presence.begin(presence)
+        await self.presence.begin(presence, presence_of_others)
 
     async def choose_receipts(self, room_id: RoomId, receipts: str | None) -> None:
         """Choose for one room who is told how far one has read; None for what all rooms have."""

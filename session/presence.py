@@ -8,6 +8,7 @@ import time
 from session import receipt_requests
 from session.errors import SessionError
 from session.gateway import Gateway
+from session.others_presence import OthersPresence
 from session.shown_as import ShownAs
 from session.store.account import AccountStore
 from session.store.database import Database
@@ -29,10 +30,13 @@ class Presence:
         self._told_at = 0.0
         self.shown = ShownAs.OFF
         """What others see now."""
+        self.others = OthersPresence(database, gateway)
+        """Whether others are there: that is seen whatever they see of us."""
 
-    async def begin(self, setting: str) -> None:
-        """Begin with what was chosen for this account, else with what the settings say."""
+    async def begin(self, setting: str, others: bool = True) -> None:
+        """Begin with what was chosen for this account, else with what the settings say of us and of `others`."""
         self.shown = ShownAs(self._account.get(_CHOSEN) or setting)
+        self.others.begin(others)
 
     async def choose(self, shown: str) -> None:
         """Choose what others see from now on, also after a restart."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nio.api import Api
 
 from session.gateway import Gateway
@@ -33,6 +35,11 @@ async def typing(gateway: Gateway, room_id: RoomId, user_id: str, writing: bool,
     """Tell a room that one types, for so many milliseconds, or that one no longer does."""
     path = Api._build_path(["rooms", room_id, "typing", user_id])
     await gateway.request("PUT", path, {"typing": writing, **({"timeout": lasts} if writing else {})})
+
+
+async def presence_of(gateway: Gateway, user_id: str) -> dict[str, Any]:
+    """Return whether somebody is there (`presence`, `last_active_ago`), as far as their server tells ours."""
+    return await gateway.request("GET", Api._build_path(["presence", user_id, "status"]))
 
 
 async def presence(gateway: Gateway, user_id: str, state: str) -> None:

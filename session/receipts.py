@@ -63,6 +63,7 @@ class Receipts:
         """Say names as this view does, and tell this publisher what was read before a room was opened."""
         self._names = view.readers
         publisher.read_before = self.read_before
+        self.metadata.presence.others.tell = publisher.show
         self._changed = self.marks.changed = publisher.rooms_changed
 
     def read_before(self, room_id: RoomId) -> str | None:

@@ -1,170 +1,36 @@
 """The facade: everything that screens and scripts can ask of one account.
 
-It wires the parts and holds no logic of its own. All of it runs in one thread's loop.
+It holds no logic of its own. All of it runs in one thread's loop.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import shutil
 from collections.abc import Sequence
-from functools import partial
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
-from session.at_hand import AtHand
-from session.audit import Audit
 from session.content import About
-from session.crypto.machine import Machine
-from session.directory import Directory
-from session.doctor import Doctor
-from session.drafts import Drafts
-from session.encryption import Encryption
 from session.errors import LoggedOut, NoSuchMessage, SessionError
-from session.files import Files
-from session.gaps import Gaps
-from session.gateway import Gateway
-from session.history import History
-from session.inspection import Inspection
-from session.key_backup import KeyBackup
-from session.keys import Keys
-from session.lobby import Lobby, until_known
+from session.keeping_up import KeepingUp
 from session.login import Credentials, LoginRequest, log_in
-from session.media.shelf import Shelf
-from session.media.uploads import Progress, Uploads
-from session.membership import Membership
-from session.messages import Messages
 from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
-from session.outbox import Outbox
-from session.own_devices import OwnDevices
-from session.profile import SHELF_NAME, Profile
-from session.publisher import Listener, Publisher
-from session.readers import Readers
-from session.receipts import Receipts
-from session.restoring import Backups
-from session.retention import Retention
-from session.room_admin import RoomAdmin
-from session.room_choices import RoomChoices
-from session.rooms import Rooms
-from session.roster import Roster
-from session.search import Search
-from session.server_search import ServerSearch
+from session.profile import Profile
 from session.store.account import AccountStore
 from session.store.database import Database
-from session.store.outbox import OutboxStore
 from session.store.vault import StoreKey
 from session.stores import old_device, store_of, stored_account
-from session.sync.arrival import Arrival, Changes
-from session.sync.loop import SyncLoop
-from session.sync.ways import best_way
-from session.threads import Threads
-from session.timeline.view import TimelineView
-from session.tokens import Tokens
-from session.updates import Connection
-from session.verification import RoomEvents, Verifications
-from session.wake import watch_clock
-from session.whole_history import WholeHistory
-from session.words import N_, Words
+from session.words import N_
 
 
-class Session:
+class Session(KeepingUp):
     """One account on one device."""
 
     def __init__(self, profile: Profile, database: Database, credentials: Credentials, advisor: Advisor) -> None:
-        """Wire the parts; use `login` or `restore`."""
-        own = credentials.user_id
-        self._profile = profile
-        self._database = database
-        self._credentials = credentials
-        self._account = AccountStore(database)
-        self._gateway = Gateway(credentials.homeserver, credentials.token)
-        self._gateway.renew_with(Tokens(database, self._gateway).renew)
-        self._machine = Machine(database, own, credentials.device_id)
-        self._rooms = Rooms(database, own)
-        self._rooms.refresh()
-        progress = Progress()
-        self._view = TimelineView(
-            database, own, self._machine.shield, lambda *of: self.verification.of_request(*of), progress.of
-        )
-        self._publisher = Publisher(self._rooms, self._view, OutboxStore(database))
-        self._membership = Membership(database, self._gateway)
-        changed, notice = self._publisher.rooms_changed, self._publisher.notice
-        self._encryption = Encryption(database, self._gateway, self._machine, self._membership, changed, notice)
-        shelf, news = Shelf(profile.account_folder(own) / SHELF_NAME), self._publisher.outbox_changed
-        uploads = Uploads(database, self._gateway, shelf, progress, news)
-        self._outbox = Outbox(
-            database, self._gateway, advisor, self._rooms, self._membership, self._encryption, uploads, news, own
-        )
-        self.files = Files(database, self._gateway, shelf, self._outbox)
-        """Files: taken in for a message, sent with it, and saved when others sent them."""
-        self.messages = Messages(database, self._gateway, self._outbox, self._rooms, self._view.polls, own)
-        """Single messages: their versions, who reacted, removing them."""
-        self.drafts = Drafts(database)
-        """What is being written, by room."""
-        self._arrival = Arrival(database, self._machine, own)
-        self._history = History(database, self._gateway, self._arrival)
-        self.receipts = Receipts(database, self._gateway, own)
-        """How far we have read, and who is told of that and of typing."""
-        self._gaps = Gaps(database, self._gateway, self._arrival, self._gap_filled)
-        self.retention = Retention(database, self._publisher.changed)
-        """How long messages are kept."""
-        self.backups = Backups(database, self._machine, self._arrival, profile.account_folder(own))
-        """The account in one file."""
-        self.search = Search(database, self._rooms, self._history, self._publisher, own)
-        """Searching what was said."""
-        self.server_search = ServerSearch(self._gateway, self._rooms, self.search, self.audit)
-        """Searching what the server can read, on the server."""
-        self.at_hand = AtHand(database, self._rooms, own)
-        """What is at hand while somebody writes."""
-        self.whole_history = WholeHistory(database, self._history, self.search, self._publisher, self._use_backup)
-        """Fetching everything that was ever said, to search it."""
-        shown, sent = (self._view, self._publisher), (self._outbox, self.files)
-        self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent, self.receipts)
-        """Threads of rooms."""
-        self.receipts.serve(*shown)
-        self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
-        self.admin = RoomAdmin(database, self._gateway, own, self.audit, notice)
-        """People, names and settings of rooms."""
-        self.choices = RoomChoices(database, self._gateway, own, changed)
-        """What the owner chooses about rooms for themselves."""
-        self.directory = Directory(self._gateway, self.audit)
-        """Rooms and people that are not known here yet."""
-        way = best_way(self._gateway, database, own, self.receipts.metadata.presence)
-        self._loop = SyncLoop(self._gateway, self._account, self._arrival, way, self._publisher.changed)
-        self._backup = KeyBackup(
-            database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
-        )
-        self.devices = OwnDevices(
-            database, self._gateway, self._machine, self._publisher.trust, lambda used: self.audit.sent("", used)
-        )
-        """The account's own devices."""
-        self.keys = Keys(
-            database,
-            self._gateway,
-            self._machine,
-            self._arrival,
-            self._backup,
-            self._publisher.changed,
-            self.devices.tell,
-        )
-        """Trust and keys: identity, recovery, backup, key files, own devices."""
-        self.doctor = Doctor(database, self._gateway, self.keys)
-        """Looks the account over."""
-        self.roster = Roster(database, self._machine, self._gateway, self._encryption.left_out)
-        """Who is in a room, and how far they are proven."""
-        room_events = RoomEvents(self._gateway, advisor, self._rooms, self._encryption, own)
-        self.verification = Verifications(
-            self._machine, self._gateway, room_events, self._publisher.verification, self._backup.ask_anew
-        )
-        """Verifying users and own devices by comparing pictures."""
-        self.readers = Readers(self._machine, self._membership, self._encryption, self._rooms, self._outbox, changed)
-        """Who gets a room's keys, who does not and why; and identities that are not the ones of before."""
-        self.inspection = Inspection(database, self._gateway, self._machine, self._rooms)
-        """Looking at one message from all sides."""
-        self._tasks: list[asyncio.Task[None]] = []
-        self._connected = Connection.CONNECTING
+        """Make the parts; use `login` or `restore`."""
+        super().__init__(profile, database, credentials, advisor)
         self.new_recovery_key: str | None = None
         """Set once by `login` when it made this account's identity: show it and forget it."""
 
@@ -225,31 +91,6 @@ class Session:
         """Whether our identity signed this device; Element's apps shut out those that are not."""
         own = self._machine.devices.get(self.user_id, self.device_id)
         return own is not None and own.signed
-
-    @property
-    def audit(self) -> Audit:
-        """What came of findings: the log, false alarms, snoozes."""
-        return self._outbox.audit
-
-    async def start(self, listener: Listener) -> None:
-        """Show the stored rooms at once, then keep up with the server until `close`."""
-        self.listen(listener)
-        self.devices.start()
-        kept_up = (self._loop.run(self._handled, self._connection), self._backup.run(), self._gaps.run())
-        upkeep = (watch_clock(self._woke), self.whole_history.run(), self.retention.run())
-        self._tasks += [asyncio.create_task(work) for work in (*kept_up, *upkeep)]
-
-    def listen(self, listener: Listener) -> None:
-        """Tell the listener what changes from now on, without any background work."""
-        self._publisher.listen(listener)
-
-    async def sync_once(self, timeout_ms: int = 0) -> None:
-        """Fetch and store one batch of news, without background work.
-
-        Raises:
-            SessionError: when the server cannot be asked.
-        """
-        await self._handled(await self._loop.once(timeout_ms))
 
     def rooms(self) -> tuple[RoomSummary, ...]:
         """Return all rooms, newest activity first."""
@@ -424,56 +265,3 @@ class Session:
         self.files.close()
         await self._gateway.close()
         self._database.close()
-
-    async def _stop_tasks(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
-        await self.verification.close()
-        await self._outbox.close()
-
-    async def _handled(self, changes: Changes) -> None:
-        self._publisher.changed(changes)
-        await self.verification.take(changes.letters)
-        devices_changed = self._encryption.has_outdated_devices()
-        self.devices.expect_change()
-        await self._encryption.upkeep()
-        await self.devices.watch()
-        if devices_changed:
-            self._publisher.rooms_changed(None)
-        if changes.timelines:
-            # Devices that the upkeep has got to know may lift the shields of what just came.
-            self._publisher.changed(Changes(timelines=changes.timelines))
-        self._outbox.resume()
-        self._gaps.wake()
-        self.admin.knocks.look()
-        with contextlib.suppress(SessionError):
-            await self.receipts.send()
-        await self._use_backup()
-
-    async def _woke(self) -> None:
-        """Reach the server anew after the machine slept."""
-        self._loop.poll_anew()
-        await self._gateway.reconnect()
-
-    def _connection(self, connection: Connection, detail: Words | None) -> None:
-        if connection is Connection.SYNCED and self._connected is not Connection.SYNCED:
-            self._outbox.network_is_back()
-        self._connected = connection
-        self._publisher.connection(connection, detail)
-
-    def _gap_filled(self, changes: Changes) -> None:
-        self._publisher.changed(changes)
-        self._backup.wake()
-
-    async def _use_backup(self) -> None:
-        """Let the backup follow what just came: beside all else, or at once where nothing runs beside."""
-        if self._tasks:
-            self._backup.wake()
-            return
-        with contextlib.suppress(SessionError):
-            await self._backup.catch_up()
-
-    async def _some_news(self) -> None:
-        await (asyncio.sleep(0.1) if self._tasks else self.sync_once(timeout_ms=500))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from session.model import RoomId, RoomSummary, Row, TimelineItem, Verification
+from session.person_presence import PersonPresence
 from session.trust import OwnDevice
 from session.words import Words
 
@@ -74,6 +75,15 @@ class TypingUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceUpdate:
+    """Who came or went, of all that share a room with us."""
+
+    people: tuple[PersonPresence, ...]
+    reset: bool = False
+    """Forget everybody first."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionUpdate:
     """How it stands with the homeserver, and why if it stands badly."""
 
@@ -129,6 +139,7 @@ SessionUpdate = (
     RoomsUpdate
     | TimelineUpdate
     | TypingUpdate
+    | PresenceUpdate
     | ConnectionUpdate
     | OutboxUpdate
     | NoticeUpdate

@@ -345,7 +345,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "slash.presence",
-        N_("Choose what others see of you: off, online, unavailable"),
+        N_("Choose what others see of you: off, online, unavailable; or whether you see others: others on, others off"),
         _S,
         "presence",
         slash="presence",

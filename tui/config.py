@@ -76,6 +76,8 @@ class Config:
     """Let rooms see that you type; `/typing on` does it for one room."""
     presence: str = "off"
     """What others see of you while the screen is open: "off", "online" or "unavailable"; `/presence` changes it."""
+    presence_of_others: bool = True
+    """Show in direct chats and among the members who is online, away, or was last seen when; `/presence others off`."""
     keep_days: int = 0
     """Keep messages on this machine for so many days; 0 for ever. The homeserver keeps what it keeps."""
     store_limit_mb: int = 0
@@ -108,9 +110,12 @@ class Config:
     """Write a log file to the state folder; it never holds message text."""
 
     @property
-    def given_away(self) -> tuple[str, bool, str]:
-        """What is given away beside messages: how far one has read, that one types, and that one is there."""
-        return self.receipts, self.typing, self.presence
+    def given_away(self) -> tuple[str, bool, str, bool]:
+        """What is given away beside messages: how far one has read, that one types, that one is there.
+
+        The last says whether it is shown that others are.
+        """
+        return self.receipts, self.typing, self.presence, self.presence_of_others
 
 
 def default_config_path() -> Path:
@@ -179,6 +184,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         receipts=_receipts(table, path),
         typing=_switch(table, "typing", path),
         presence=_presence(table, path),
+        presence_of_others=_switch(table, "presence_of_others", path, unset=True),
         keep_days=_number(table, "keep_days", path),
         store_limit_mb=_number(table, "store_limit_mb", path),
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
@@ -244,8 +250,8 @@ def _pictures(table: dict[str, object], path: Path) -> str:
     return str(value)
 
 
-def _switch(table: dict[str, object], key: str, path: Path) -> bool:
-    value = table.get(key, False)
+def _switch(table: dict[str, object], key: str, path: Path, *, unset: bool = False) -> bool:
+    value = table.get(key, unset)
     if not isinstance(value, bool):
         raise _wrong(N_('{path}: "{key}" must be true or false.'), key, path)
     return value

@@ -18,6 +18,7 @@ from widgets.safe_text import safe_text
 if TYPE_CHECKING:
     from session.session import Session
 
+_OF_OTHERS = {"others on": True, "others off": False}
 _SWITCHES = {"on": True, "off": False, "default": None}
 
 
@@ -75,8 +76,10 @@ class MetadataSteps:
 
     def action_presence(self, typed: str) -> None:
         """Choose what others see of our user while the screen is open."""
-        if typed not in {*ShownAs}:
-            self._asking.tell(_("/presence needs one of: off, online, unavailable."))
+        if " ".join(typed.split()) in _OF_OTHERS:
+            self._asking.run(self._show_others(_OF_OTHERS[" ".join(typed.split())]))
+        elif typed not in {*ShownAs}:
+            self._asking.tell(_("/presence needs one of: off, online, unavailable, others on, others off."))
         else:
             self._asking.run(self._choose_presence(ShownAs(typed)))
 
@@ -88,6 +91,11 @@ class MetadataSteps:
             ShownAs.UNAVAILABLE: _("Everybody who shares a room with you sees you as away."),
         }
         self._asking.tell(words[shown])
+
+    async def _show_others(self, shown: bool) -> None:
+        await self._asking.answer(self._session.receipts.metadata.presence.others.choose, shown)
+        yes, no = _("Who of the others is there is shown."), _("Who of the others is there is neither shown nor asked.")
+        self._asking.tell(yes if shown else no)
 
     def read_by(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
         """Say who has read a message."""

@@ -13,6 +13,7 @@ from session.updates import TimelineUpdate
 from tui.desk import Desk
 from tui.name_check import NameCheck
 from tui.open_room import OpenRoom
+from tui.presence_shown import PresenceShown
 from tui.reading import Reading
 from tui.room_order import writable
 from tui.surroundings import Surroundings
@@ -46,6 +47,8 @@ class ShownRoom:
         self._pane = pane
         self.open: OpenRoom | None = None
         """What is remembered of the open room's timeline."""
+        self.presence = PresenceShown(header, common.asking, common.session)
+        """How the other one of a direct chat is there."""
 
     @property
     def room_id(self) -> RoomId | None:
@@ -64,6 +67,7 @@ class ShownRoom:
             return
         self.open = OpenRoom(room_id)
         self._header.show(summary)
+        self.presence.follow(summary)
         self._reading.open(summary)
         self._desk.open(room_id, writable_facts(summary))
         self._keeper.note(self._desk)
@@ -119,6 +123,7 @@ class ShownRoom:
 
     def _refresh(self, summary: RoomSummary, old: RoomSummary | None) -> None:
         self._header.show(summary)
+        self.presence.learn(summary)
         if old and old.kind is RoomKind.INVITE and summary.kind is not RoomKind.INVITE:
             self.open = None
             self.show(summary.room_id)

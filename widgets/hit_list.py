@@ -19,6 +19,8 @@ MARGIN = 1
 """Cells at the left and at the right of a line."""
 LEAST_WIDTH = 20
 
+_MARKED = Style(reverse=True, dim=False)
+
 
 class HitList(WindowedList):
     """Marks one of them, and says when that is the last."""
@@ -100,7 +102,7 @@ class HitList(WindowedList):
         if (strips := self._strips.get(place)) is None:
             strips = self._strips[place] = self._laid_out(self._hits[place], width)
         strip = strips[below]
-        return strip.apply_style(Style(reverse=True)) if place == self._place else strip
+        return Strip(Segment.apply_style(strip, post_style=_MARKED), width) if place == self._place else strip
 
     def _laid_out(self, hit: SearchHit, width: int) -> tuple[Strip, Strip]:
         plain = self.style("")

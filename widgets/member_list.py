@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -102,6 +103,11 @@ class MemberList(WindowedList):
                 self._keep_in_sight()
                 if self._wants_device:
                     self.mark_next_device()
+
+    def show_presence(self, words: Mapping[UserId, str]) -> None:
+        """Say how these people are there, where there is room."""
+        self._rows.show_presence(words)
+        self._changed()
 
     def unfolded(self) -> tuple[UserId, ...]:
         """Return who is unfolded."""

@@ -68,6 +68,15 @@ class MemberRows:
         self._ends: list[int] = []
         self._width = 0
         self._below: dict[UserId, list[MemberLine]] = {}
+        self._presence: dict[UserId, str] = {}
+
+    def show_presence(self, words: Mapping[UserId, str]) -> None:
+        """Say how these people are there; "" says nothing."""
+        self._presence.update(words)
+        if unfolded := self._open.keys() & words.keys():
+            for user_id in unfolded:
+                self._below.pop(user_id, None)
+            self._measure()
 
     @property
     def count(self) -> int:
@@ -152,7 +161,8 @@ class MemberRows:
         below = number - self.span(place)[0]
         if not below:
             unfolded, deceives = member.user_id in self._open, member.user_id in self._listed.deceiving
-            return place, head_line(member, self._width, unfolded=unfolded, deceives=deceives)
+            there = self._presence.get(member.user_id, "")
+            return place, head_line(member, self._width, unfolded=unfolded, deceives=deceives, presence=there)
         return place, self._lines_below(member)[below - 1]
 
     def _choose(self, among: Iterable[int]) -> None:
@@ -176,14 +186,20 @@ class MemberRows:
         known = self._below.get(member.user_id)
         if known is None:
             known = unfolded_lines(
-                member, self._open.get(member.user_id), self._width, self._listed.deceiving.get(member.user_id, "")
+                member,
+                self._open.get(member.user_id),
+                self._width,
+                self._listed.deceiving.get(member.user_id, ""),
+                self._presence.get(member.user_id, ""),
             )
             self._below[member.user_id] = known
         return known
 
 
-def head_line(member: RoomMember, width: int, *, unfolded: bool, deceives: bool = False) -> MemberLine:
-    """Return a member in `width` cells: name, id, and how it stands in words."""
+def head_line(
+    member: RoomMember, width: int, *, unfolded: bool, deceives: bool = False, presence: str = ""
+) -> MemberLine:
+    """Return a member in `width` cells: name, id, and how it stands in words; `presence` where there is room left."""
     rest = width - FOLD - 2 * GAP
     words = max(LEAST_WORDS, rest * 4 // 9)
     name = max(8, (rest - words) * 2 // 5)
@@ -193,20 +209,25 @@ def head_line(member: RoomMember, width: int, *, unfolded: bool, deceives: bool 
     called = cut(mark + safe_text(member.name), name) if member.name else _("without a name")
     said = member_words(member)
     said = said if cell_len(said) <= words else member_words(member, short=True)
+    # Since when somebody is away is said where there is room, and below.
+    there = (f"{said} · {part}" for part in (presence, presence.partition(" · ")[0]) if part)
+    said = next((longer for longer in there if cell_len(longer) <= words), said)
     parts = (fold + pad(called, name), pad(safe_id(member.user_id), user), cut(said, words))
     alarming = deceives or member.trust in _ALARMING
     return MemberLine(pad((" " * GAP).join(parts), width), "alert" if alarming else "plain")
 
 
 def unfolded_lines(
-    member: RoomMember, devices: MemberDevices | None, width: int, deceives: str = ""
+    member: RoomMember, devices: MemberDevices | None, width: int, deceives: str = "", presence: str = ""
 ) -> list[MemberLine]:
-    """Return what stands below an unfolded member: who exactly, how the name deceives, each device's fingerprint."""
+    """Return what stands below an unfolded member: who exactly, how the name deceives, each device's fingerprint.
+
+    `presence` says how they are there, or nothing.
+    """
     room = max(20, width - len(INDENT))
     who = [safe_id(member.user_id), _("server {server}").format(server=safe_text(server_of(member.user_id)))]
     rank = rank_words(member)
-    if rank:
-        who.append(rank)
+    who += [words for words in (rank, presence) if words]
     lines = [MemberLine(" · ".join(who), "quiet")]
     if deceives:
         lines.append(MemberLine(DECEIVES + deceives, "alert"))

@@ -31,6 +31,7 @@ class RoomHeader(Widget):
         super().__init__(id=id, classes=classes)
         self._summary: RoomSummary | None = None
         self._typing: tuple[str, ...] = ()
+        self._presence = ""
 
     def show(self, summary: RoomSummary | None) -> None:
         """Show `summary`, or that no room is open."""
@@ -46,13 +47,21 @@ class RoomHeader(Widget):
             self._typing = names
             self.refresh()
 
+    def show_presence(self, words: str) -> None:
+        """Say in the same place how the other one of a direct chat is there; "" says nothing."""
+        if words != self._presence:
+            self._presence = words
+            self.refresh()
+
     def render(self) -> Content:
         """Return both lines for the width there is."""
-        return Content("\n".join(header_lines(self._summary, self.content_size.width, self._typing)))
+        return Content("\n".join(header_lines(self._summary, self.content_size.width, self._typing, self._presence)))
 
 
-def header_lines(room: RoomSummary | None, width: int, typing: tuple[str, ...] = ()) -> tuple[str, str]:
-    """Return the two lines about `room` in `width` cells."""
+def header_lines(
+    room: RoomSummary | None, width: int, typing: tuple[str, ...] = (), presence: str = ""
+) -> tuple[str, str]:
+    """Return the two lines about `room` in `width` cells; who types is there, so `presence` need not be said then."""
     if room is None:
         return cut(_("no room is open"), width), ""
     facts = safety_words(room)
@@ -62,7 +71,7 @@ def header_lines(room: RoomSummary | None, width: int, typing: tuple[str, ...] =
         words = cut(typing_words(typing), width // 2)
         return spread(cut(named, width - cell_len(words) - 2), words, width), cut(f"{facts} · {_second(room)}", width)
     first = spread(f"{room_sign(room)} {cut(room_name(room), max(8, width - len(facts) - 3))}", facts, width)
-    words = cut(typing_words(typing), width // 2)
+    words = cut(typing_words(typing) or presence, width // 2)
     rest = width - cell_len(words) - 2 if words else width
     return first, spread(cut(_second(room), rest), words, width) if words else cut(_second(room), width)
 

@@ -13,9 +13,13 @@ from widgets.words import row_words, say
 
 BLOCK = 50
 """Places of which the changes may share a line: so a room where thousands came in stays quick to lay out."""
+AT_ONCE = 2_000
+"""Milliseconds in which a server makes a room with all that was asked for it."""
 _SHOWN_ALONE = frozenset({said.CLOSED})
 """What nobody may overlook."""
 _BEGINNINGS = frozenset({said.MADE, said.MADE_ANEW})
+_Change = tuple[int, Words]
+"""When, in milliseconds, and what."""
 
 
 def goes_with(above: TimelineItem, below: TimelineItem) -> bool:
@@ -35,9 +39,10 @@ def folded_words(items: Sequence[TimelineItem]) -> str:
     """Return what is said of these changes together, oldest first; at least one."""
     if len(items) == 1:
         return row_words(items[0])
-    changes = [item.words for item in items if item.words is not None]
-    made = next((place for place, words in enumerate(changes) if words.template in _BEGINNINGS), None)
-    parts = _parts(changes) if made is None else [*_parts(changes[:made]), *_beginning(changes[made:])]
+    changes = [(item.timestamp, item.words) for item in items if item.words is not None]
+    made = next((place for place, (_when, words) in enumerate(changes) if words.template in _BEGINNINGS), None)
+    before = [words for _when, words in changes[:made]]
+    parts = _parts(before) if made is None else [*_parts(before), *_beginning(changes[made:])]
     return f"{', '.join(parts)} · {_('Space: each')}"
 
 
@@ -48,18 +53,18 @@ def _parts(changes: Sequence[Words]) -> list[str]:
     return [_part(kind, of_kind) for kind, of_kind in by_kind.items()]
 
 
-def _beginning(changes: Sequence[Words]) -> list[str]:
-    """Return what is said of how a room began, which takes a dozen changes: who made it, and what came of people.
+def _beginning(changes: Sequence[_Change]) -> list[str]:
+    """Return what is said of how a room began, which takes a dozen changes of a dozen kinds.
 
-    The maker comes in first of all, which goes without saying; what was set then is a number.
+    Who made it, how many there are, and the last, if it came afterwards: its author wants to see it. The maker comes in
+    first of all, which goes without saying.
     """
-    made, *later = changes
-    if later and later[0].template == said.JOINED:
+    (begun, made), *later = changes
+    if later and later[0][1].template == said.JOINED:
         del later[0]
-    people = [words for words in later if _KINDS.get(words.template) in _OF_PEOPLE]
-    n = len(later) - len(people)
-    chosen = [ngettext("{n} setting", "{n} settings", n).format(n=n)] if n else []
-    return [say(made), *chosen, *_parts(people)]
+    last = [say(later.pop()[1])] if later and later[-1][0] > begun + AT_ONCE else []
+    n = len(later)
+    return [say(made), *([ngettext("{n} change", "{n} changes", n).format(n=n)] if n else []), *last]
 
 
 def _part(kind: str, changes: Sequence[Words]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from session.person_presence import PersonPresence
 from session.sync.guard import BadEvent, CheckedEvent
 
 POSITION = "sync_position"
@@ -95,6 +96,8 @@ class SyncBatch:
     """How far anybody has read."""
     typing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rooms, and who types there now."""
+    presence: tuple[PersonPresence, ...] = ()
+    """Who came or went."""
     rooms: tuple[RoomNews, ...] = ()
     invites: tuple[InviteNews, ...] = ()
     to_device: tuple[dict[str, Any], ...] = ()
@@ -115,6 +118,7 @@ class SyncBatch:
             or self.receipts
             or self.read_by
             or self.typing
+            or self.presence
             or self.to_device
             or self.account_data
             or self.room_settings

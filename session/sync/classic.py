@@ -19,15 +19,16 @@ from session.sync.parts import (
     texts_of,
     to_device_events,
 )
+from session.sync.presence_events import presences
 from session.words import N_
 
 TIMELINE_LIMIT = 30
 
 
-def sync_filter() -> dict[str, Any]:
-    """Return the filter that keeps an answer small: lazy members, short timelines, no presence."""
+def sync_filter(*, presence: bool = False) -> dict[str, Any]:
+    """Return the filter that keeps an answer small: lazy members, short timelines, no `presence` unless wanted."""
     return {
-        "presence": {"not_types": ["*"]},
+        "presence": {"types": ["m.presence"]} if presence else {"not_types": ["*"]},
         "room": {
             "timeline": {"limit": TIMELINE_LIMIT, "lazy_load_members": True, "unread_thread_notifications": True},
             "state": {"lazy_load_members": True},
@@ -38,8 +39,8 @@ def sync_filter() -> dict[str, Any]:
     }
 
 
-def read_sync(answer: dict[str, Any]) -> SyncBatch:
-    """Return the batch in an answer of /sync.
+def read_sync(answer: dict[str, Any], now: int = 0) -> SyncBatch:
+    """Return the batch in an answer of /sync that came at `now`, in milliseconds.
 
     Raises:
         Unreachable: when it has no next position, so that it cannot be an answer of /sync.
@@ -57,6 +58,7 @@ def read_sync(answer: dict[str, Any]) -> SyncBatch:
         next_token=token,
         read_by=tuple(one for _room_id, receipts, _typing in passed for one in receipts),
         typing=tuple((room_id, typing) for room_id, _receipts, typing in passed if typing is not None),
+        presence=tuple(presences(object_of(answer.get("presence")).get("events"), now)),
         rooms=(
             *(_room(room_id, raw, "join") for room_id, raw in rooms_of(rooms.get("join"))),
             *(_room(room_id, raw, "leave") for room_id, raw in rooms_of(rooms.get("leave"))),

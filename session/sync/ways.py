@@ -16,6 +16,7 @@ from session import endpoints
 from session.backoff import with_jitter
 from session.errors import RequestRefused
 from session.gateway import Gateway
+from session.others_presence import now_ms
 from session.presence import LASTS, Presence
 from session.shown_as import ShownAs
 from session.store.account import AccountStore
@@ -68,7 +69,12 @@ class Classic:
         """Return the news since the stored position."""
         since = self._account.get(POSITION)
         shown = ShownAs.OFF if self._presence is None else self._presence.shown
-        batch = read_sync(await endpoints.sync(self._gateway, since, timeout_ms, sync_filter(), shown.told))
+        others = None if self._presence is None or not self._presence.others.shown else self._presence.others
+        wanted = sync_filter(presence=others is not None)
+        answer = await endpoints.sync(self._gateway, since, timeout_ms, wanted, shown.told)
+        batch = read_sync(answer, now_ms())
+        if others is not None:
+            others.take(batch.presence)
         if since is None and self._account.get(SYNCED_BY) is not None:
             # What another way has brought may have ended meanwhile; this answer has all rooms.
             here = (*(news.room_id for news in batch.rooms), *(invite.room_id for invite in batch.invites))

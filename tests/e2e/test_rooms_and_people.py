@@ -78,7 +78,7 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
 
         await typed(app, "/name Kade en sluis")
         await typed(app, "/topic de planning van de kade")
-        await app.see("# Kade en sluis", "de planning van de kade")
+        await app.see("# Kade en sluis", "topic:")
         assert (await state(els, room_id, "m.room.topic"))["topic"] == "de planning van de kade"
 
         name = f"kade-van-{noor.localpart}"
@@ -117,9 +117,15 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
         await app.press("y")
         await app.see("Done.")
         assert await state(noor, room_id, "m.room.join_rules") == {"join_rule": "knock"}
-        await call(els, "POST", f"knock/{quote(room_id)}", {"reason": "ben er weer"})
-        await typed(app, f"/invite {els.user_id}")
-        await app.see("is invited")
+        for key, said, then in (("f3", "is turned down", "leave"), ("f2", "may come in", "invite")):
+            await call(els, "POST", f"knock/{quote(room_id)}", {"reason": "ben er weer"})
+            await app.see("1 person asks to come in: /knocks")
+            await typed(app, "/knocks")
+            await app.see("Who asks to come into", els.user_id)
+            await app.press(key)
+            await app.see(said, "nobody any more")
+            assert await membership(noor, room_id, els) == then
+            await app.press("escape")
         await call(els, "POST", f"join/{quote(alias)}", {})
 
         await typed(app, f"/ban {els.user_id}")

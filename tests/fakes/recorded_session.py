@@ -16,6 +16,7 @@ from session.forwarding import PassedOn
 from session.inspected import Inspected
 from session.messages import Reacted, Version
 from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
+from session.person_presence import PersonPresence
 from session.readers import IdentityState, RoomReaders
 from session.store.database import Database
 from session.timeline.permalink import link_to
@@ -177,10 +178,29 @@ class RecordedMarks:
 
 
 @dataclass
+class RecordedOthers:
+    """How others are there."""
+
+    people: dict[UserId, PersonPresence] = field(default_factory=dict)
+    shown: list[bool] = field(default_factory=list)
+
+    async def of(self, user_id: UserId) -> PersonPresence | None:
+        return self.people.get(user_id)
+
+    async def known(self) -> Mapping[UserId, PersonPresence]:
+        return self.people
+
+    async def choose(self, shown: bool) -> None:
+        self.shown.append(shown)
+
+
+@dataclass
 class RecordedPresence:
     """What others were to see."""
 
     chosen: list[tuple[object, ...]]
+
+    others: RecordedOthers
 
     async def choose(self, shown: str) -> None:
         self.chosen.append(("presence", str(shown)))
@@ -195,6 +215,7 @@ class RecordedMetadata:
     chosen: list[tuple[object, ...]] = field(default_factory=list)
     told: list[tuple[RoomId, bool]] = field(default_factory=list)
     names: tuple[str, ...] = ()
+    others: RecordedOthers = field(default_factory=RecordedOthers)
 
     @property
     def metadata(self) -> RecordedMetadata:
@@ -202,9 +223,9 @@ class RecordedMetadata:
 
     @property
     def presence(self) -> RecordedPresence:
-        return RecordedPresence(self.chosen)
+        return RecordedPresence(self.chosen, self.others)
 
-    async def choose(self, receipts: str, typing: bool, presence: str) -> None:
+    async def choose(self, receipts: str, typing: bool, presence: str, presence_of_others: bool = True) -> None:
         self.chosen.append((receipts, typing, presence))
 
     async def mark_read(self, room_id: RoomId) -> None:

@@ -1,4 +1,4 @@
-"""Threads, receipts and typing between our app and Element's SDK, both ways, case by case in one encrypted room."""
+"""Threads, receipts, presence and typing between our app and Element's SDK, both ways, in one encrypted room."""
 
 from __future__ import annotations
 
@@ -151,6 +151,11 @@ async def their_typing_is_shown_here(room: Threaded) -> None:
     await room.until(stopped)
 
 
+async def their_presence_is_shown_here(room: Threaded) -> None:
+    head = (await room.app.see("online")).splitlines()[:2]
+    assert any(line.rstrip().endswith("online") for line in head)
+
+
 async def our_typing_is_told_only_when_asked(room: Threaded) -> None:
     async def typing() -> bool:
         return room.ours in (await room.peer.who_types(room_id=room.room_id))["users"]
@@ -180,6 +185,7 @@ CASES: tuple[Callable[[Threaded], Awaitable[Any]], ...] = (
     a_thread_of_ours_is_one_there,
     their_receipt_is_shown_here,
     our_receipt_is_told_only_when_it_is_public,
+    their_presence_is_shown_here,
     their_typing_is_shown_here,
     our_typing_is_told_only_when_asked,
 )

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from session.updates import TypingUpdate
+import pytest
+
+from session.model import RoomKind, UserId
+from session.person_presence import Attendance, PersonPresence
+from session.updates import PresenceUpdate, TypingUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import OPEN, PROJECT, conversation
-from tests.support.screens import chat, chatting, recorded, settled, shown, until_shown
+from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
+from widgets.calendar_words import clock, day
+from widgets.presence_words import presence_words
 from widgets.reader_marks import reader_words, typing_words
+
+NOOR, SAM = UserId("@noor:rijk.example"), UserId("@sam:rijk.example")
 
 
 def session_read_by(*names: str) -> RecordedSession:
@@ -103,3 +111,49 @@ async def test_being_there_is_shown_only_when_it_was_chosen() -> None:
             await pilot.press("enter")
             await until_shown(pilot, words)
         assert session.receipts.chosen[1:] == [("presence", "online"), ("presence", "off")]
+
+
+async def test_how_the_other_one_of_a_direct_chat_is_there_stands_in_the_head() -> None:
+    session = recorded()
+    session.verification.person = NOOR
+    session.receipts.others.people = {NOOR: PersonPresence(NOOR, Attendance.ONLINE)}
+    async with chatting(session) as pilot:
+
+        def second_line() -> str:
+            return shown(pilot).split("\n")[1].rstrip()
+
+        rooms = chat(pilot)._shown.rooms.all()
+        direct = next(room.room_id for room in rooms if room.kind is RoomKind.DIRECT)
+        assert not second_line().endswith("online")
+        chat(pilot).show_room(direct)
+        await until(pilot, lambda: second_line().endswith("online"))
+        session.tell(PresenceUpdate((PersonPresence(SAM, Attendance.GONE, 1),)))
+        session.tell(PresenceUpdate((PersonPresence(NOOR, Attendance.AWAY),)))
+        await until(pilot, lambda: second_line().endswith("away"))
+        session.tell(TypingUpdate(direct, ("@Noor",)))
+        await until_shown(pilot, "Noor is typing")
+        assert "away" not in second_line()
+        session.tell(TypingUpdate(direct, ()), PresenceUpdate((), reset=True))
+        await until(pilot, lambda: not second_line().endswith(("away", "typing")))
+        await pilot.press(*"/presence others off", "enter")
+        await until_shown(pilot, "neither shown nor asked")
+        assert session.receipts.others.shown == [False]
+
+
+@pytest.mark.parametrize(
+    ("state", "ago", "words"),
+    [
+        (Attendance.ONLINE, 0, "online"),
+        (Attendance.AWAY, None, "away"),
+        (Attendance.AWAY, 60_000, "away · last seen {clock}"),
+        (Attendance.GONE, 60_000, "last seen {clock}"),
+        (Attendance.GONE, 3 * 86_400_000, "last seen {day}"),
+        (Attendance.GONE, None, ""),
+        (Attendance.GONE, 1 << 62, ""),
+    ],
+)
+def test_what_is_said_of_somebody(state: Attendance, ago: int | None, words: str) -> None:
+    now = 1_795_000_000_000
+    then = None if ago is None else now - ago
+    said = words.format(clock=clock(then or 0), day=day(then or 0))
+    assert presence_words(PersonPresence(NOOR, state, then), now) == said

@@ -11,7 +11,7 @@ from session.model import EventId, ItemKind, Row, Shield, ShieldLevel, TimelineI
 from session.words import Words
 from tests.widgets.samples import MONDAY, NOOR, news, numbered, rows
 from tests.widgets.test_timeline_rows import assert_consistent
-from widgets.state_folding import BLOCK, folded_words, goes_with
+from widgets.state_folding import AT_ONCE, BLOCK, folded_words, goes_with
 from widgets.timeline_cursor import TimelineCursor
 from widgets.timeline_rows import KEPT, TimelineRows
 
@@ -72,12 +72,19 @@ def text(model: TimelineRows, place: int) -> str:
                 *(change(5, said.ENCRYPTED), change(6, said.NAMED, value="K"), change(7, said.TOPIC, value="T")),
                 *(change(8, said.INVITED), change(9, said.INVITED), change(10)),
             ],
-            "Noor made this room, 5 settings, 2 people were invited, P10 joined · Space: each",
+            "Noor made this room, 8 changes · Space: each",
         ),
         ([change(1, said.MADE), change(2, target="Noor")], "Noor made this room · Space: each"),
         (
+            [
+                *(change(1, said.MADE), change(2, target="Noor"), change(3, said.LEVELS)),
+                *(change(AT_ONCE + 2, said.TOPIC, value="T"), change(AT_ONCE + 3)),
+            ],
+            f"Noor made this room, 2 changes, P{AT_ONCE + 3} joined · Space: each",
+        ),
+        (
             [change(1, said.MADE_ANEW), change(2, target="Noor"), change(3, said.LEVELS)],
-            "Noor made this room; it goes on from an older one, 1 setting · Space: each",
+            "Noor made this room; it goes on from an older one, 1 change · Space: each",
         ),
         ([change(1), change(2), change(3, said.MADE)], "2 people joined, Noor made this room · Space: each"),
     ],

@@ -151,5 +151,12 @@ def test_rows_keep_count_of_lines_and_people() -> None:
     rows.filter("")
     rows.fold(people[10].user_id)
     assert rows.height == 100
+    rows.show_presence({people[10].user_id: "away · last seen 10:15"})
+    assert "away" not in rows.line(10)[1].text, "what matters more has the room"  # type: ignore[index]
+    rows.use_width(160)
+    assert "away" in rows.line(10)[1].text  # type: ignore[index]
+    rows.unfold(people[10].user_id, None)
+    assert any("last seen 10:15" in rows.line(number)[1].text for number in range(10, 14))  # type: ignore[index]
+    rows.fold(people[10].user_id)
     rows.show(listed(()))
     assert (rows.member(0), rows.line(0), rows.height) == (None, None, 0)

@@ -57,7 +57,7 @@ def _new_config(folder: Path, server_name: str) -> dict[str, object]:
         # Passwords here are random and live as long as the folder; the default costs 0.2 s for each.
         "bcrypt_rounds": 4,
         "encryption_enabled_by_default_for_room_type": "off",
-        "presence": {"enabled": False},
+        "presence": {"enabled": True},
         "url_preview_enabled": False,
         # Without it no room can be found by those who are not in it.
         "room_list_publication_rules": [{"action": "allow"}],

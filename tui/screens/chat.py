@@ -17,6 +17,7 @@ from session.updates import (
     ConnectionUpdate,
     NoticeUpdate,
     OutboxUpdate,
+    PresenceUpdate,
     RoomsUpdate,
     TimelineUpdate,
     TrustUpdate,
@@ -155,6 +156,9 @@ class ChatScreen(PaneActions, RoomActions):
                     case TypingUpdate():
                         for pane in self.panes.open:
                             pane.show_typing(update)
+                    case PresenceUpdate():
+                        for pane in self.panes.open:
+                            pane.shown.presence.apply(update)
                     case ConnectionUpdate():
                         self.query_one(StatusBar).show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,8 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from session.model import DeviceId, RoomSummary, UserId, server_of
+from session.person_presence import PersonPresence
 from session.trust import MemberDevice, MemberTrust, RoomMember
-from session.updates import RoomsUpdate
+from session.updates import Batch, PresenceUpdate, RoomsUpdate
 from tui.blocking import set_blocked
 from tui.commands import Context, bindings
 from tui.keymap import shown_key
@@ -21,6 +23,7 @@ from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.member_list import MemberList
 from widgets.member_rows import listed
+from widgets.presence_words import presence_words
 from widgets.room_rows import room_name, room_sign
 from widgets.words import say
 
@@ -58,6 +61,7 @@ class MembersScreen(TypingScreen):
         self._session = session
         self._room = room
         self._verify = verify
+        self._presence = session.receipts.metadata.presence.others
 
     def body(self) -> Iterable[Widget]:
         """Put the line to search in over the list."""
@@ -97,9 +101,21 @@ class MembersScreen(TypingScreen):
         deceiving = await self.asking.answer(self._names.check, self._room.room_id) or {}
         ready = await asyncio.to_thread(listed, members, {user: say(words) for user, words in deceiving.items()})
         self.query_one(MemberList).show(ready)
+        self._show_presence((await self.asking.answer(self._presence.known) or {}).values())
         self._show_head(await asyncio.to_thread(_counts, members))
         for user_id in self.query_one(MemberList).unfolded():
             await self._load_devices(user_id)
+
+    def apply(self, batch: Batch) -> None:
+        """Take over who came and went, beside what all screens say."""
+        super().apply(batch)
+        for update in batch.updates:
+            if isinstance(update, PresenceUpdate):
+                self._show_presence(update.people)
+
+    def _show_presence(self, people: Iterable[PersonPresence]) -> None:
+        now = time.time_ns() // 1_000_000
+        self.query_one(MemberList).show_presence({one.user_id: presence_words(one, now) for one in people})
 
     async def _load_devices(self, user_id: UserId) -> None:
         devices = await self.asking.answer(self._session.roster.devices, self._room.room_id, user_id)
@@ -131,6 +147,8 @@ class MembersScreen(TypingScreen):
     async def _look_up(self, user_id: UserId) -> None:
         """Show a member's devices; of somebody further down a long list they may have to be asked for."""
         await self._load_devices(user_id)
+        if (person := await self.asking.answer(self._presence.of, user_id)) is not None:
+            self._show_presence((person,))
         if await self.asking.answer(self._session.roster.ask, self._room.room_id, user_id):
             await self._load()
 
