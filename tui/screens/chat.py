@@ -144,7 +144,7 @@ class ChatScreen(FileActions, RoomActions):
             lambda: self._reading.timeline.selected,
             gate,
         )
-        self.notifier = Notifier(self, config, self.tell)
+        self.notifier = Notifier(self, host, session, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._shown.rooms)
         self._sending = Sending(host, session, self.desk, self._files, self._rooms, self._reading.sent)
         self._writing = WritingSteps(

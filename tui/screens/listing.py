@@ -15,6 +15,7 @@ from tui.screens.search import OPTION_PADDING
 from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.listing_rows import Listed, fits, key_of, listing_lines
+from widgets.marked_list import MarkedList
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -59,7 +60,7 @@ class ListingScreen(TypingScreen):
     def body(self) -> Iterable[Widget]:
         """Put the line to type in over the list."""
         yield self.new_line(_("type to narrow the list"), MOST_TYPED)
-        options = OptionList(markup=False, id="listing")
+        options = MarkedList(markup=False, id="listing")
         options.can_focus = False
         yield options
 

@@ -15,6 +15,7 @@ from tui.screens.search import OPTION_PADDING
 from tui.screens.typing import TypingScreen
 from widgets.hit_rows import pin_lines
 from widgets.i18n import _, ngettext
+from widgets.marked_list import MarkedList
 from widgets.veil import hidden
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class PinsScreen(TypingScreen):
         line = self.new_line(_("type to narrow the list"), MOST_TYPED)
         line.password = hidden()
         yield line
-        options = OptionList(markup=False, id="search-hits")
+        options = MarkedList(markup=False, id="search-hits")
         options.can_focus = False
         yield options
 

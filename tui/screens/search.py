@@ -21,6 +21,7 @@ from tui.screens.typing import TypingScreen
 from tui.server_gate import ServerGate
 from widgets.hit_rows import hit_lines
 from widgets.i18n import _, ngettext, spoken
+from widgets.marked_list import MarkedList
 from widgets.safe_text import safe_text
 from widgets.veil import hidden
 
@@ -77,7 +78,7 @@ class SearchScreen(TypingScreen):
         line = self.new_line(words, MOST_TYPED, self._typed)
         line.password = hidden()
         yield line
-        hits = OptionList(markup=False, id="search-hits")
+        hits = MarkedList(markup=False, id="search-hits")
         hits.can_focus = False
         yield hits
 
