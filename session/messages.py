@@ -100,6 +100,17 @@ class Messages:
         """Return a message in a line, as an answer quotes it."""
         return self._look(room_id).quote(event_id)
 
+    async def newest(self, room_id: RoomId) -> Quoted | None:
+        """Return who wrote the last message of a room and what, in a line; None when it is ours, or says nothing yet.
+
+        What its writer covered, as a spoiler, is not said.
+        """
+        event = self._events.newest(room_id)
+        if event is None or event.sender == self._own_user or "data-mx-spoiler" in str(event.content):
+            return None
+        quoted = self._look(room_id).quote(event.event_id)
+        return quoted if quoted.text else None
+
     async def room_of(self, matrix_id: str) -> RoomId | None:
         """Return the room of ours that an id, an alias, or a user whom we talk to directly names; None for none."""
         for room in self._known.all():
