@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from hints.model import Clearance, Draft
 from session.content import NOTHING, About
@@ -19,10 +20,13 @@ from session.media.intake import strip, take_in, take_in_pieces, take_over
 from session.media.limit import UploadLimit
 from session.media.names import sent_name
 from session.media.pictures import Pictures
+from session.media.pixels import Pixels
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
+from session.media.thumbnails import Thumbnails
 from session.model import EventId, FileInfo, FileSource, RoomId, TransactionId
 from session.outbox import Outbox
+from session.raster import Raster
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox_files import OutboxFiles
@@ -44,6 +48,7 @@ class Files:
         self._events = EventStore(database)
         self._limit = UploadLimit(database, gateway)
         self._downloads = Downloads(gateway, shelf)
+        self._thumbnails = Thumbnails(self._downloads, shelf)
         self._opened = opened.OpenedFiles(shelf.beside(opened.NAME))
         self._staged: dict[str, tuple[Kept, StagedFile]] = {}
         self.pictures = Pictures(gateway, shelf, outbox.audit, self._get)
@@ -138,7 +143,7 @@ class Files:
             NoSuchMessage: when the message is not here.
             SessionError: when it brought no file, that cannot be fetched or saved, or it is not what was sent.
         """
-        source, described = self._brought(room_id, event_id)
+        source, described, _content = self._brought(room_id, event_id)
         return await self._downloads.save(source, described.size, described.name, folder, told)
 
     async def put_to_open(self, room_id: RoomId, event_id: EventId, told: Told = lambda _size: None) -> Path:
@@ -148,9 +153,19 @@ class Files:
             NotOpened: when it is nothing that is opened here; by its name, it is not even fetched.
             SessionError: as `save` does.
         """
-        source, described = self._brought(room_id, event_id)
+        source, described, _content = self._brought(room_id, event_id)
         openable.check_name(described.name)
         return await self._downloads.put(source, described.size, described.name, self._opened, told)
+
+    async def picture(self, room_id: RoomId, event_id: EventId, box: Pixels, told: Told = lambda _size: None) -> Raster:
+        """Fetch the picture that a message brought, and return it as it fits into so many pixels; nothing is kept.
+
+        Raises:
+            NoPicture: when it brought none that can be shown.
+            SessionError: as `save` does.
+        """
+        source, described, content = self._brought(room_id, event_id)
+        return await self._thumbnails.of(content, source, described.size, box, told)
 
     async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
         """Take in the file that a message brought, to send it on: fetched, opened, found whole, and looked at anew.
@@ -161,7 +176,7 @@ class Files:
             NoSuchMessage: when the message is not here.
             SessionError: when it brought no file, that cannot be fetched or kept, or it is not what was sent.
         """
-        source, said = self._brought(room_id, event_id)
+        source, said, _content = self._brought(room_id, event_id)
         kept = await self._downloads.fetch(source, said.size, await self._limit.most())
         try:
             return self._stage((kept, await asyncio.to_thread(take_over, self._shelf, kept, said.name)))
@@ -169,7 +184,7 @@ class Files:
             self._shelf.remove(kept.file_id)
             raise
 
-    def _brought(self, room_id: RoomId, event_id: EventId) -> tuple[Source, FileInfo]:
+    def _brought(self, room_id: RoomId, event_id: EventId) -> tuple[Source, FileInfo, dict[str, Any]]:
         event = self._events.get(room_id, event_id)
         if event is None:
             raise NoSuchMessage(N_("This message is not here; read on in its room first."))
@@ -179,7 +194,7 @@ class Files:
         source = source_of(event.content)
         if source is None:
             raise SessionError(N_("This message does not say properly where its file lies; it cannot be saved."))
-        return source, described[0]
+        return source, described[0], event.content
 
     def close(self) -> None:
         """Forget everything that was taken in and not sent, and what other programs have open."""

@@ -20,6 +20,7 @@ from session.errors import SessionError
 from session.receipts_to import ReceiptsTo
 from session.shown_as import ShownAs
 from session.words import N_
+from tui.picture_ways import WAYS
 from tui.quiet_hours import QuietHours
 
 _LIST = N_('{path}: "{key}" must be a list of strings.')
@@ -101,6 +102,10 @@ class Config:
     """Ask before more lines than this are pasted at once; 0 never asks."""
     spelling: tuple[str, ...] = ()
     """Languages in which words are checked by the system's hunspell or aspell, where there is one: "nl", "en"."""
+    pictures: str = "auto"
+    """How pictures are shown when you ask for one: "auto" as the terminal can, "blocks" in half blocks, "off"."""
+    download_folder: str = ""
+    """Where files of others are saved unless you name another folder; it is made where there is none."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -189,6 +194,8 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         editor=_text(table, "editor", path),
         paste_lines=_number(table, "paste_lines", path, PASTE_LINES),
         spelling=_names(table, "spelling", path),
+        pictures=_pictures(table, path),
+        download_folder=_folder(table, "download_folder", path),
         log=_switch(table, "log", path),
     )
 
@@ -215,6 +222,29 @@ def _file(table: dict[str, object], key: str, path: Path) -> str:
     """Return a path, which begins where the settings are when it is not absolute; "" when there is none."""
     value = _text(table, key, path)
     return str(path.parent / Path(value).expanduser()) if value else ""
+
+
+def _folder(table: dict[str, object], key: str, path: Path) -> str:
+    """Return a folder, absolute or in somebody's home, that is there or can be made; "" when there is none."""
+    value = _text(table, key, path)
+    if not value:
+        return ""
+    try:
+        folder = Path(value).expanduser()
+        there = folder.exists() or folder.is_symlink()
+        good = folder.is_absolute() and "\0" not in value and (folder.is_dir() or not there)
+    except (OSError, RuntimeError, ValueError):
+        good = False
+    if not good:
+        raise _wrong(N_('{path}: "{key}" must be a folder, like "~/Downloads".'), key, path)
+    return str(folder)
+
+
+def _pictures(table: dict[str, object], path: Path) -> str:
+    value = table.get("pictures", WAYS[0])
+    if value not in WAYS:
+        raise ConfigError(N_('{path}: "pictures" must be one of {known}.'), path=str(path), known=", ".join(WAYS))
+    return str(value)
 
 
 def _switch(table: dict[str, object], key: str, path: Path) -> bool:

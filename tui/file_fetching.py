@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from typing import Any, TypeVar
 
 from session.errors import SessionError
 from session.model import EventId, FileInfo, TimelineItem
@@ -16,6 +16,7 @@ from widgets.file_words import name_words, size_words
 from widgets.i18n import _
 from widgets.words import error_words
 
+T = TypeVar("T")
 Told = Callable[[int], None]
 
 
@@ -26,10 +27,10 @@ class FileFetching:
         """Say at this desk how far they are."""
         self._asking = asking
         self._desk = desk
-        self._running: dict[EventId, asyncio.Future[Path]] = {}
+        self._running: dict[EventId, asyncio.Future[Any]] = {}
 
-    async def fetched(self, event_id: EventId, file: FileInfo, fetch: Callable[[Told], Awaitable[Path]]) -> Path | None:
-        """Return where a file lies by now, or None when it was stopped or could not be fetched, which is said."""
+    async def fetched(self, event_id: EventId, file: FileInfo, fetch: Callable[[Told], Awaitable[T]]) -> T | None:
+        """Return what `fetch` brings, or None when it was stopped or could not be fetched, which is said."""
         self._asking.tell(_("Fetching {name}…").format(name=short_name(file)))
         task = asyncio.ensure_future(fetch(self._told(event_id, file)))
         self._running[event_id] = task

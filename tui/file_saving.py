@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_downloads_path
 
 from session.model import EventId, FileInfo, RoomId, TimelineItem
+from session.store.files import FOLDER_MODE
 from tui.asking import Asking
 from tui.desk import Desk
 from tui.file_fetching import FileFetching, short_name
@@ -21,14 +22,15 @@ if TYPE_CHECKING:
 class FileSaving:
     """The saving of files, for one screen."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, fetching: FileFetching) -> None:
-        """Ask and answer at this desk."""
+    def __init__(self, asking: Asking, session: Session, desk: Desk, fetching: FileFetching, folder: str = "") -> None:
+        """Ask and answer at this desk; `folder` is made where it is missing and named first."""
         self._asking = asking
         self._session = session
         self._desk = desk
         self._fetching = fetching
         self._to_save: tuple[RoomId, TimelineItem] | None = None
-        self._folder = ""
+        self._own_folder = folder
+        self._folder = folder
 
     def save(self, room_id: RoomId | None, item: TimelineItem | None, folder: str) -> None:
         """Save the file of a message; without a folder, ask for one."""
@@ -53,6 +55,9 @@ class FileSaving:
 
     async def _save(self, room_id: RoomId, event_id: EventId, file: FileInfo, folder: str) -> None:
         path = await asyncio.to_thread(_expanded, folder)
+        if folder == self._own_folder and (problem := await asyncio.to_thread(_made, path)):
+            self._asking.tell(_("{path} cannot be made: {reason}.").format(path=folder, reason=problem))
+            return
         save = self._session.files.save
         saved = await self._fetching.fetched(
             event_id, file, lambda told: self._asking.ask(save, room_id, event_id, path, told)
@@ -66,3 +71,12 @@ def _expanded(folder: str) -> Path:
         return Path(folder).expanduser()
     except RuntimeError:
         return Path(folder)
+
+
+def _made(folder: Path) -> str:
+    """Make a folder that only its owner can read where there is none; return what the system says against it, or ""."""
+    try:
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        return error.strerror or "?"
+    return ""

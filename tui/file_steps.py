@@ -19,6 +19,8 @@ from tui.file_opening import FileOpening
 from tui.file_saving import FileSaving
 from tui.hint_steps import HintSteps, Stripped
 from tui.path_completion import complete
+from tui.picture_showing import PictureShowing
+from tui.picture_ways import Way
 from tui.slash import FILE, escaped
 from widgets.file_words import name_words
 from widgets.i18n import _
@@ -33,18 +35,31 @@ CHOICES_SHOWN = 6
 class FileSteps:
     """The steps of one screen."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, steps: HintSteps) -> None:
-        """Work on this desk; what can be undone is told to `steps`."""
+    def __init__(
+        self,
+        asking: Asking,
+        session: Session,
+        desk: Desk,
+        steps: HintSteps,
+        way: Callable[[], Way],
+        folder: str = "",
+    ) -> None:
+        """Work on this desk; what can be undone is told to `steps`.
+
+        `way` says how pictures can be shown, `folder` is where files are saved unless another is named.
+        """
         self._asking = asking
         self._session = session
         self._desk = desk
         self._steps = steps
         self.fetching = FileFetching(asking, desk)
         """Files of others that are on their way."""
-        self.saving = FileSaving(asking, session, desk, self.fetching)
+        self.saving = FileSaving(asking, session, desk, self.fetching, folder)
         """Saves them."""
         self.opening = FileOpening(asking, session, desk, self.fetching)
         """Opens them by other programs."""
+        self.showing = PictureShowing(asking, session, self.fetching, way)
+        """Shows pictures among them."""
         self._taken_in: set[str] = set()
 
     # -- attach ---------------------------------------------------------------------------------------------

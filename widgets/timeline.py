@@ -19,14 +19,17 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from session.model import RoomId, TimelineItem
+from session.raster import Raster
 from session.updates import TimelineUpdate
-from widgets.i18n import _, ngettext
+from widgets.picture_rows import PictureRoom, picture_room
 from widgets.reading_position import ReadingPosition
 from widgets.timeline_cursor import TimelineCursor
-from widgets.timeline_layout import Marked
+from widgets.timeline_layout import Columns, Marked
+from widgets.timeline_looks import TIMELINE_LOOKS
 from widgets.timeline_parts import Look
 from widgets.timeline_rows import TimelineRows
 from widgets.timeline_strips import GUTTER, TimelineStrips
+from widgets.timeline_words import below_words, empty_words
 
 NARROWEST = 20
 """Cells of a line below which nothing is laid out any narrower."""
@@ -35,29 +38,7 @@ NARROWEST = 20
 class Timeline(ScrollView, inherit_bindings=False):
     """The messages of one room, virtualised over the session's store."""
 
-    DEFAULT_CSS = """
-    Timeline {
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
-        & .timeline--quiet, & .timeline--time, & .timeline--divider { text-style: dim; }
-        & .timeline--sender { text-style: bold; }
-        & .timeline--own { text-style: bold; color: $text-accent; }
-        & .timeline--alert { text-style: bold; color: $text-error; }
-        & .timeline--marker { text-style: bold; }
-        & .timeline--below { text-style: reverse; }
-        & .timeline--bold, & .timeline--heading, & .timeline--pill { text-style: bold; }
-        & .timeline--italic, & .timeline--comment { text-style: italic; }
-        & .timeline--strike { text-style: strike; }
-        & .timeline--underline { text-style: underline; }
-        & .timeline--link { text-style: underline; color: $text-accent; }
-        & .timeline--me { text-style: bold reverse; }
-        & .timeline--code, & .timeline--spoiler { background: $surface-lighten-1; }
-        & .timeline--keyword { text-style: bold; }
-        & .timeline--string { color: $text-success; }
-        & .timeline--number { color: $text-accent; }
-    }
-    """
+    DEFAULT_CSS = TIMELINE_LOOKS
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"timeline--{look}" for look in Look),
         "timeline--marker",
@@ -186,6 +167,20 @@ class Timeline(ScrollView, inherit_bindings=False):
         """Say this below the messages with these keys; what is being read stays where it is."""
         self._rows.mark(marks)
         self._settle()
+
+    @property
+    def picture_room(self) -> PictureRoom | None:
+        """The cells that a picture may take here; None where there are too few."""
+        return picture_room(Columns.at(self._rows.width).body, self._view.height)
+
+    def show_picture(self, key: str, raster: Raster | None) -> None:
+        """Show a picture under the message with this key, as long as the room is open; or none any more."""
+        self._rows.show_picture(key, raster)
+        self._settle()
+
+    def shows_picture(self, key: str) -> bool:
+        """Whether a picture stands under the message with this key."""
+        return self._rows.shows_picture(key)
 
     def _start_over(self) -> None:
         self._reading.follow_end()
@@ -393,7 +388,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         strips = self._row_strips(width, height)
         strips = [self._strips.blank(width)] * (height - len(strips)) + strips
         if strips and self._new_below:
-            strips[-1] = self._strips.words(self._below_words(), width, "below")
+            strips[-1] = self._strips.words(below_words(self._new_below), width, "below")
         elif strips and not self._rows.total:
             words = self._empty_words()[-height:]
             strips[-len(words) :] = [self._strips.words(line, width, "quiet") for line in words]
@@ -411,16 +406,10 @@ class Timeline(ScrollView, inherit_bindings=False):
             place += 1
         return strips[skip : skip + height]
 
-    def _below_words(self) -> str:
-        words = ngettext("{n} new below", "{n} new below", self._new_below).format(n=self._new_below)
-        return f"── ↓ {words} · {_('End: go there')} ──"
-
     def _empty_words(self) -> tuple[str, ...]:
         if self._instead or self._room is None:
             return self._instead or ("",)
-        if not self._filled:
-            return (_("loading messages…"),)
-        return (_("no messages yet") if self._rows.reached_start else _("fetching older messages…"),)
+        return empty_words(filled=self._filled, reached_start=self._rows.reached_start)
 
     def _style_of(self, name: str) -> Style:
         return self.rich_style + self._own_style_of(name)

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from session.model import ItemKind, SendState, ShieldLevel, TimelineItem
+from session.raster import Raster
 from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
+from widgets.picture_rows import picture_lines
 from widgets.poll_rows import poll_lines
 from widgets.reader_marks import reader_words
 from widgets.rich_lines import rich_rows
@@ -96,12 +98,13 @@ def lay_out(
     marked: Marked = UNMARKED,
     changes: Sequence[TimelineItem] = (),
     new: int = 0,
+    picture: Raster | None = None,
 ) -> list[Line]:
     """Return the lines of `item`, which stands below `previous`.
 
     `opens` says that nothing older can stand above it, `unfolded` that a long body is to be shown in full,
-    `marked` what is to be said of it, `new` how many messages were not read yet, beginning with it. The row of
-    a change also speaks for the `changes` before it.
+    `marked` what is to be said of it, `new` how many messages were not read yet, beginning with it, `picture` what
+    its file shows. The row of a change also speaks for the `changes` before it.
     """
     columns = Columns.at(width)
     new_day = opens if previous is None else day(previous.timestamp) != day(item.timestamp)
@@ -114,6 +117,7 @@ def lay_out(
     alerts = (marked.text, "" if again else marked.sender)
     who = "" if again else _whole_id(item, columns.sender)
     message = _message(item, columns, again=again, unfolded=unfolded)
+    message += [columns.line("", _NOBODY, row) for row in (picture_lines(picture, columns.body) if picture else ())]
     notes = _notes(item, columns, alerts, who)
     return [*lines, *_answered(item, columns), *message, *_reactions(item, columns), *_thread(item, columns), *notes]
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from rich.cells import cell_len
 
+from session.raster import Colour
 from widgets.cells import wrap
 
 
@@ -50,6 +51,8 @@ class Part:
     look: Look = Look.PLAIN
     also: tuple[Look, ...] = ()
     """What comes on top of that look."""
+    ink: tuple[Colour, Colour | None] | None = None
+    """The colours of a picture's cells, of the sign and behind it; else the look's."""
 
 
 Line = tuple[Part, ...]

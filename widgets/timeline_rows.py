@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from session.model import ItemKind, TimelineItem
+from session.raster import Raster
 from session.updates import TimelineUpdate
+from widgets.picture_rows import ShownPictures
 from widgets.row_heights import RowHeights
 from widgets.state_folding import BLOCK, goes_with
 from widgets.timeline_layout import UNMARKED, Marked, is_divider, lay_out, placeholder
@@ -37,6 +39,7 @@ class TimelineRows:
         self._asked: set[int] = set()
         self._unfolded: set[str] = set()
         self._marks: Mapping[str, Marked] = {}
+        self._pictures = ShownPictures()
         self._requests: list[tuple[int, int]] = []
         self._new: tuple[int | None, int] = (None, 0)
 
@@ -116,6 +119,7 @@ class TimelineRows:
         if self._is_hole(place):
             self.heights.set(place, 1)
         self._items[place] = item
+        self._pictures.of(item)
         self._places[item.key] = place
         self._asked.discard(place)
         self._drop_lines(place)
@@ -195,7 +199,13 @@ class TimelineRows:
         new = self._new[1] if self._new_between(above, place) else 0
         previous = self.item(above)
         return lay_out(
-            item, self.width, previous, opens=opens, unfolded=unfolded, marked=marked, changes=changes, new=new
+            *(item, self.width, previous),
+            opens=opens,
+            unfolded=unfolded,
+            marked=marked,
+            changes=changes,
+            new=new,
+            picture=self._pictures.of(item),
         )
 
     def _new_between(self, above: int, place: int) -> bool:
@@ -244,6 +254,19 @@ class TimelineRows:
         for key in old.keys() | marks.keys():
             if old.get(key) != marks.get(key) and (place := self._places.get(key)) is not None:
                 self._drop_lines(place)
+
+    def show_picture(self, key: str, raster: Raster | None) -> None:
+        """Show a picture under the message with this key, if it is held; or none any more."""
+        place = self.place_of(key)
+        if place is not None and (item := self.item(place)) is not None:
+            self._pictures.put(item, raster)
+            self._drop_lines(place)
+
+    def shows_picture(self, key: str) -> bool:
+        """Return whether a picture stands under the message with this key."""
+        place = self.place_of(key)
+        item = self.item(place) if place is not None else None
+        return item is not None and self._pictures.of(item) is not None
 
     def fold(self, place: int) -> None:
         """Show the long message at `place` in full, or each change of a line; or fold that again."""

@@ -71,8 +71,7 @@ def file_info(content: dict[str, Any]) -> tuple[FileInfo, str] | None:
     filename, info = content.get("filename"), content.get("info")
     info = info if isinstance(info, dict) else {}
     name = filename if isinstance(filename, str) and filename else body
-    media_type, size = info.get("mimetype"), info.get("size")
-    known_size = size if isinstance(size, int) and not isinstance(size, bool) and 0 <= size < MOST_SIZE else None
+    media_type, known_size = info.get("mimetype"), _size(info.get("size"))
     if form is FileForm.AUDIO and any(isinstance(content.get(mark), dict) for mark in _SPOKEN):
         form = FileForm.VOICE
     seconds = _seconds(info.get("duration")) if form is not FileForm.IMAGE else None
@@ -101,6 +100,25 @@ def source_of(content: dict[str, Any]) -> Source | None:
         return _source(content.get("url"), None)
     seal = read_seal(sealed)
     return None if seal is None else _source(sealed.get("url"), seal)
+
+
+def thumbnail_of(content: dict[str, Any]) -> tuple[Source, int | None] | None:
+    """Return where the small picture lies that a sender made beside a file, and its size as the sender says.
+
+    None when there is none, and when the file is encrypted and the small picture is not: anybody could have made that.
+    """
+    info = content.get("info")
+    if not isinstance(info, dict):
+        return None
+    source = source_of({"file": info.get("thumbnail_file"), "url": info.get("thumbnail_url")})
+    if source is None or (source.seal is None and content.get("file") is not None):
+        return None
+    described = info.get("thumbnail_info")
+    return source, _size(described.get("size")) if isinstance(described, dict) else None
+
+
+def _size(size: object) -> int | None:
+    return size if isinstance(size, int) and not isinstance(size, bool) and 0 <= size < MOST_SIZE else None
 
 
 def _source(url: object, seal: Seal | None) -> Source | None:

@@ -11,9 +11,12 @@ from hints.model import Clearance, Draft
 from session.errors import SessionError
 from session.media.download import Told
 from session.media.intake import strip, take_in
+from session.media.pixels import Pixels
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
+from session.media.thumbnails import NO_PICTURE, NoPicture
 from session.model import EventId, FileSource, RoomId, TransactionId, UserId
+from session.raster import Raster
 
 MOST = 30_000_000
 
@@ -52,6 +55,9 @@ class RecordedFiles:
     hold_back: asyncio.Event | None = None
     """When there is one, a file that is fetched stands still until it is set, when `come` bytes of it are here."""
     come: int = 0
+    rasters: dict[EventId, Raster] = field(default_factory=dict)
+    """The pictures that messages bring; others bring none that can be shown."""
+    looked_at: list[EventId] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.pictures = RecordedPictures()
@@ -105,6 +111,15 @@ class RecordedFiles:
             raise refusal
         self.put.append((room_id, event_id))
         return self.folder.absolute() / "verslag.pdf"
+
+    async def picture(self, room_id: RoomId, event_id: EventId, box: Pixels, told: Told = lambda _size: None) -> Raster:
+        if self.hold_back is not None:
+            told(self.come)
+            await self.hold_back.wait()
+        self.looked_at.append(event_id)
+        if event_id not in self.rasters:
+            raise NoPicture(NO_PICTURE)
+        return self.rasters[event_id].within(*box)
 
     def _stage(self, taken: tuple[Kept, StagedFile]) -> StagedFile:
         self.staged[taken[0].file_id] = taken

@@ -14,7 +14,7 @@ from session.model import UserId
 from tui.commands import Context, bindings
 from tui.keymap import shown_key
 from tui.screens.framed import FramedScreen
-from tui.screens.search import OPTION_PADDING
+from tui.screens.typing import OPTION_PADDING
 from widgets.account_words import Standing, account_lines, all_accounts
 from widgets.i18n import _, ngettext
 from widgets.marked_list import MarkedList

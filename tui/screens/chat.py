@@ -117,7 +117,7 @@ class ChatScreen(FileActions, RoomActions):
         """Keeps what is being written."""
         self._log = HintLog(session)
         self._steps = HintSteps(self.desk, self._log, self._asking, self.show_room)
-        self._files = FileSteps(self._asking, session, self.desk, self._steps)
+        self._files = FileSteps(self._asking, session, self.desk, self._steps, self.picture_way, config.download_folder)
         self._messages = OwnMessages(self._asking, session, self.desk)
         self._doors = Doors(self._asking, session, self.desk, logged_out)
         self._trust = TrustSteps(self._asking, session, self.desk, self, config.keys)

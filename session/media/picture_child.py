@@ -1,0 +1,108 @@
+"""Unpacks one picture in a process of its own: a file on its standard input, a small raster on its standard output.
+
+Two laws of this file: it runs alone and imports nothing of ours; and before it looks at a byte it has given up opening
+files, connecting, starting programs, and more memory and time than a picture needs.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import struct
+import sys
+from pathlib import Path
+
+from PIL import Image, ImageOps, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
+
+NEEDED_LATER = (MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
+"""Pillow loads these when a file asks for them: several JPEGs in one, as phones write them, and Exif."""
+FORMATS = {"GIF", "JPEG", "PNG", "WEBP"}
+MOST_GROWTH = 64 << 20
+"""Bytes of memory beside those that the empty process has."""
+MOST_SECONDS = 2
+"""Of a processor."""
+MOST_PIXELS = {"JPEG": 64_000_000, "GIF": 40_000_000}
+MOST_PIXELS_ELSE = 11_000_000
+"""Four bytes each; a JPEG is unpacked at a fraction of its size, a GIF has one."""
+FINER = 4
+"""How much finer a picture of few colours is sampled than it is shown."""
+BEHIND = (128, 128, 128)
+"""What transparent pixels show: both black and white drawings can be made out on it."""
+HEAD = struct.Struct(">HH")
+
+
+def give_up_rights() -> None:
+    """Keep nothing but the open pipes, a little memory and a little time; for good, also for what takes this over."""
+    grown = _size() + MOST_GROWTH
+    # RLIMIT_NOFILE: no file, no connection, whoever asks. macOS takes no limit of memory; the others hold there too.
+    limits = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": 0, "RLIMIT_NPROC": 0, "RLIMIT_CPU": MOST_SECONDS, "RLIMIT_NOFILE": 0}
+    if grown > MOST_GROWTH:
+        limits["RLIMIT_AS"] = grown
+    for name, most in limits.items():
+        resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def _size() -> int:
+    """Return how much address space this process has, in bytes; 0 where that is not known."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def small(data: bytes, kind: str, box: tuple[int, int]) -> tuple[int, int, bytes]:
+    """Return width, height and pixels of the first picture of a file, as it fits into `box`.
+
+    Raises:
+        ValueError: when it is too large, or of no kind that is unpacked here.
+        OSError: when it is not whole; Pillow raises others too.
+    """
+    if kind not in FORMATS:
+        raise ValueError(kind)
+    with Image.open(io.BytesIO(data), formats=(kind,)) as image:
+        if image.width * image.height > MOST_PIXELS.get(kind, MOST_PIXELS_ELSE):
+            raise ValueError(image.size)
+        # In a turned photo width and height change places.
+        room = (max(box), max(box))
+        image.draft("RGB", room)
+        shown: Image.Image = image
+        if image.mode not in ("RGB", "RGBA", "L", "LA"):
+            # Before the colours are looked up: the whole picture with its colours may not fit.
+            finer = min(1.0, FINER * max(room) / max(image.size))
+            size = (max(1, int(image.width * finer)), max(1, int(image.height * finer)))
+            shown = image.resize(size, Image.Resampling.NEAREST).convert("RGBA")
+        shown = ImageOps.exif_transpose(_fitting(shown, room))
+        shown = _fitting(shown, box).convert("RGBA")
+        flat = Image.new("RGBA", shown.size, (*BEHIND, 255))
+        flat.alpha_composite(shown)
+        return flat.width, flat.height, flat.convert("RGB").tobytes()
+
+
+def _load_all(kind: str) -> None:
+    """Unpack a picture of our own, so that all is loaded that this kind needs: later nothing can be."""
+    Image.preinit()
+    own = io.BytesIO()
+    Image.new("P" if kind in ("GIF", "PNG") else "RGB", (2, 2)).save(own, kind)
+    small(own.getvalue(), kind, (1, 1))
+
+
+def _fitting(image: Image.Image, box: tuple[int, int]) -> Image.Image:
+    image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image
+
+
+def main(arguments: list[str]) -> int:
+    """Unpack what comes in and return the exit code; nothing of what went wrong is said."""
+    kind, box = arguments[0], (int(arguments[1]), int(arguments[2]))
+    _load_all(kind)
+    give_up_rights()
+    try:
+        width, height, pixels = small(sys.stdin.buffer.read(), kind, box)
+    except BaseException:  # noqa: BLE001  whatever a decoder comes up with: there is no picture
+        return 1
+    sys.stdout.buffer.write(HEAD.pack(width, height) + pixels)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
