@@ -11,6 +11,7 @@ from session.errors import NoSuchMessage, SessionError
 from session.forwarding import Forwarding
 from session.gateway import Gateway
 from session.model import EventId, Quoted, RoomId, RoomKind, UserId
+from session.newest import Newest
 from session.outbox import Outbox
 from session.permalinks import Permalinks
 from session.pins import Pins
@@ -71,6 +72,8 @@ class Messages:
         """Links to messages and rooms."""
         self.forwarding = Forwarding(database)
         """What goes along when a message is passed on."""
+        self.newest = Newest(database, own_user)
+        """What was said last."""
 
     async def versions(self, room_id: RoomId, event_id: EventId) -> tuple[Version, ...]:
         """Return what a message said, oldest first; one for a message that was never edited.
@@ -99,17 +102,6 @@ class Messages:
     async def quoted(self, room_id: RoomId, event_id: EventId) -> Quoted:
         """Return a message in a line, as an answer quotes it."""
         return self._look(room_id).quote(event_id)
-
-    async def newest(self, room_id: RoomId) -> Quoted | None:
-        """Return who wrote the last message of a room and what, in a line; None when it is ours, or says nothing yet.
-
-        What its writer covered, as a spoiler, is not said.
-        """
-        event = self._events.newest(room_id)
-        if event is None or event.sender == self._own_user or "data-mx-spoiler" in str(event.content):
-            return None
-        quoted = self._look(room_id).quote(event.event_id)
-        return quoted if quoted.text else None
 
     async def room_of(self, matrix_id: str) -> RoomId | None:
         """Return the room of ours that an id, an alias, or a user whom we talk to directly names; None for none."""

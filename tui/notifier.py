@@ -69,7 +69,7 @@ class Notifier:
     async def _let_out_text(self, notice: Notice, account: str, session: Session) -> None:
         """Notify of who wrote and what, where that is known by now."""
         try:
-            said = await ask(self._host, session.messages.newest, notice.room.room_id)
+            said = await ask(self._host, session.messages.newest.of, notice.room.room_id)
         except SessionError:
             said = None
         # It may have been hidden, and the screen locked, while that was asked.

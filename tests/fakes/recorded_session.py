@@ -69,7 +69,11 @@ class RecordedMessages:
         item = next(row.item for row in rows if row.item.event_id == event_id)
         return Quoted(event_id, item.sender_name, item.body)
 
-    async def newest(self, room_id: RoomId) -> Quoted | None:
+    @property
+    def newest(self) -> RecordedMessages:
+        return self
+
+    async def of(self, room_id: RoomId) -> Quoted | None:
         return self.said if self.said.text else None
 
     async def mine(self, room_id: RoomId, event_id: EventId, key: str) -> tuple[EventId, ...]:
