@@ -11,6 +11,7 @@ from session.errors import NoSuchMessage, SessionError
 from session.forwarding import Forwarding
 from session.gateway import Gateway
 from session.model import EventId, Quoted, RoomId, RoomKind, UserId
+from session.newest import Newest
 from session.outbox import Outbox
 from session.permalinks import Permalinks
 from session.pins import Pins
@@ -71,6 +72,8 @@ class Messages:
         """Links to messages and rooms."""
         self.forwarding = Forwarding(database)
         """What goes along when a message is passed on."""
+        self.newest = Newest(database, own_user)
+        """What was said last."""
 
     async def versions(self, room_id: RoomId, event_id: EventId) -> tuple[Version, ...]:
         """Return what a message said, oldest first; one for a message that was never edited.

@@ -13,7 +13,6 @@ from tui.screens.login import LoginScreen
 from tui.terminal import Terminal
 from widgets.account_words import accounts_mark, short_name, writes_as
 from widgets.i18n import _
-from widgets.status_bar import StatusBar
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -80,9 +79,9 @@ class AccountSwitch:
         accounts = self._app.accounts
         accounts.count(user, batch)
         notice = accounts.notice(user, batch) if user != accounts.shown else None
-        if notice is not None:
+        if notice is not None and (session := accounts.session(user)) is not None:
             for chat in self._chats():
-                chat.notifier.let_out(notice, short_name(user, accounts.users))
+                chat.notifier.let_out(notice, short_name(user, accounts.users), session)
         self._app.show_accounts()
 
     def name(self) -> str:
@@ -115,8 +114,6 @@ class AccountSwitch:
         )
         if not (users or standings) or isinstance(self._app.screen, AccountsScreen):
             return
-        for chat in self._chats():
-            listed.status.take_over(chat.query_one(StatusBar))
         self._app.push_screen(listed)
 
     def ask_login(self, profile: Profile, key: StoreKey | None) -> None:

@@ -87,7 +87,9 @@ class Config:
     notify: tuple[str, ...] = USUAL_WAYS
     """How to notify of new messages: "bell", "osc9", "osc777", "osc99" (by the terminal), "desktop"; none with []."""
     notify_rooms: bool = False
-    """Name the room in notifications; what was said is never in them."""
+    """Name the room in notifications."""
+    notify_text: bool = False
+    """Say in notifications who wrote and what; then others who see this screen, or what the desktop keeps, read it."""
     notify_command: str = ""
     """A command to run at each notification; it gets what kind it is as JSON on its standard input."""
     quiet_hours: QuietHours | None = None
@@ -190,6 +192,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         lock_after_minutes=_number(table, "lock_after_minutes", path, LOCK_AFTER_MINUTES),
         notify=_ways(table, path),
         notify_rooms=_switch(table, "notify_rooms", path),
+        notify_text=_switch(table, "notify_text", path),
         notify_command=_command(table, "notify_command", path),
         quiet_hours=_hours(table, path),
         title_unread=_switch(table, "title_unread", path),

@@ -17,7 +17,6 @@ from tui.slash import Order
 from widgets.i18n import _
 from widgets.room_rows import room_name, room_sign
 from widgets.safe_text import safe_id, safe_text
-from widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -151,7 +150,6 @@ class Jumping:
         self._push(SearchScreen(self._host, self._session, self._keymap, go_to, self._server, words, ask_server=asked))
 
     def _push(self, screen: FramedScreen) -> None:
-        screen.status.take_over(self._screen.query_one(StatusBar))
         self._screen.app.push_screen(screen)
 
     def go(self, place: Place) -> None:

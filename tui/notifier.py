@@ -1,39 +1,46 @@
-"""Lets a notice out: by the terminal, by the desktop, by a command of the user's. None of them gets what was said."""
+"""Lets a notice out: by terminal, desktop, a command of the user's. What was said goes along on request alone."""
 
 from __future__ import annotations
 
 import json
 import shlex
-import shutil
-import subprocess
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from session.errors import SessionError
 from session.updates import Batch
-from session.words import N_
-from tui.environment import for_children
+from tui.asking import ask
+from tui.desktop import show_on_desktop
 from tui.notices import Notice, NoticeKind, Notices
+from tui.quiet_program import run_quietly
 from tui.terminal import Terminal
 from widgets.i18n import _
 from widgets.room_rows import room_name
+from widgets.safe_text import safe_text
 from widgets.veil import hidden
 from widgets.words import error_words
 
 if TYPE_CHECKING:
+    from session.host import SessionHost
+    from session.model import Quoted
+    from session.session import Session
     from tui.config import Config
     from tui.screens.chat import ChatScreen
 
-PATIENCE = 10.0
-"""Seconds that a command may take."""
+MOST_SAID = 200
+"""Characters of a name, and of what was said."""
 
 
 class Notifier:
     """Notifies for one main screen."""
 
-    def __init__(self, screen: ChatScreen, config: Config, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, screen: ChatScreen, host: SessionHost, session: Session, config: Config, tell: Callable[[str], None]
+    ) -> None:
         """Do what the settings say; what goes wrong is told by `tell`."""
         self._screen = screen
+        self._host = host
+        self._session = session
         self._config = config
         self._tell = tell
         self._notices = Notices(config.quiet_hours)
@@ -45,39 +52,63 @@ class Notifier:
         room, app = self._screen.open_room, self._screen.app
         notice = self._notices.take(batch, room.room_id if room is not None and app.app_focus else None)
         if notice is not None:
-            self.let_out(notice, self.account)
+            self.let_out(notice, self.account, self._session)
 
     @property
     def _terminal(self) -> Terminal | None:
         driver = self._screen.app._driver
         return driver if isinstance(driver, Terminal) else None
 
-    def let_out(self, notice: Notice, account: str) -> None:
-        """Notify of one thing, naming the account unless that is ""."""
+    def let_out(self, notice: Notice, account: str, session: Session) -> None:
+        """Notify of one thing in an account's session, naming the account unless that is ""."""
+        if self._config.notify_text and not hidden() and notice.kind is not NoticeKind.INVITATION:
+            self._screen.run_worker(self._let_out_text(notice, account, session), group="notify")
+        else:
+            self._tell_all(notice, account, None)
+
+    async def _let_out_text(self, notice: Notice, account: str, session: Session) -> None:
+        """Notify of who wrote and what, where that is known by now."""
+        try:
+            said = await ask(self._host, session.messages.newest.of, notice.room.room_id)
+        except SessionError:
+            said = None
+        # It may have been hidden, and the screen locked, while that was asked.
+        if self._screen.is_attached:
+            self._tell_all(notice, account, None if hidden() else said)
+
+    def _tell_all(self, notice: Notice, account: str, said: Quoted | None) -> None:
         names_it = self._config.notify_rooms and not hidden()
         words = notice_words(notice, names_it=names_it)
         words = f"{words} · {account}" if account else words
+        text = said_words(said) if said is not None else ""
         for way in self._config.notify:
             if way == "bell":
                 self._screen.app.bell()
             elif way == "desktop":
-                self._start(desktop_command(words), "")
+                self._run(lambda: show_on_desktop(words, text))
             elif (terminal := self._terminal) is not None:
-                terminal.tell_desktop(way, words, in_tmux=self._config.tmux_passthrough)
+                line = f"{words} · {text}" if text else words
+                terminal.tell_desktop(way, line, in_tmux=self._config.tmux_passthrough)
         if self._config.notify_command:
-            said = {"kind": notice.kind.value, **({"room": room_name(notice.room)} if names_it else {})}
-            said |= {"account": account} if account else {}
-            self._start(shlex.split(self._config.notify_command), json.dumps(said))
+            told = {"kind": notice.kind.value, **({"room": room_name(notice.room)} if names_it else {})}
+            told |= {"account": account} if account else {}
+            told |= {"text": text} if text else {}
+            self._start(shlex.split(self._config.notify_command), json.dumps(told))
 
     def _start(self, command: list[str], given: str) -> None:
+        if command:
+            self._run(lambda: run_quietly(command, given))
+
+    def _run(self, work: Callable[[], None]) -> None:
+        """Do something that may take its time, and tell when it does not work."""
+
         def run() -> None:
             try:
-                run_quietly(command, given)
+                work()
             except SessionError as error:
                 self._screen.app.call_from_thread(self._tell, error_words(error))
 
-        if command:
-            self._screen.run_worker(run, thread=True, group="notify", exit_on_error=False)
+        self._screen.run_worker(run, thread=True, group="notify", exit_on_error=False)
 
 
 def notice_words(notice: Notice, *, names_it: bool) -> str:
@@ -96,30 +127,7 @@ def notice_words(notice: Notice, *, names_it: bool) -> str:
     }[notice.kind]
 
 
-def desktop_command(words: str) -> list[str]:
-    """Return the command that shows a line on the desktop; none where the desktop has no such command."""
-    program = shutil.which("notify-send")
-    return [program, "--app-name=sluis", "--", "sluis", words] if program else []
-
-
-def run_quietly(command: list[str], given: str) -> None:
-    """Run a command that gets `given` on its standard input, and wait for it; what it writes is nobody's.
-
-    Raises:
-        SessionError: when it cannot be run, fails, or takes too long.
-    """
-    try:
-        subprocess.run(
-            command,
-            input=given.encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=True,
-            start_new_session=True,
-            env=for_children(),
-        )
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise SessionError(
-            N_("The command of notifications did not work ({kind}); see notify_command."), kind=type(error).__name__
-        ) from error
+def said_words(said: Quoted) -> str:
+    """Return who wrote and what, in one line that is safe to write."""
+    name, text = (safe_text(" ".join(part.split()), MOST_SAID) for part in (said.sender_name, said.text))
+    return f"{name}: {text}"

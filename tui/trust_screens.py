@@ -14,7 +14,6 @@ from tui.screens.devices import DevicesScreen
 from tui.screens.framed import FramedScreen
 from tui.screens.identity import IdentityScreen
 from tui.screens.members import MembersScreen
-from widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -60,7 +59,4 @@ class TrustScreens:
         self._show(MembersScreen(self._host, self._session, room, self._keymap, self._own_servers, self._verify))
 
     def _show(self, screen: FramedScreen) -> None:
-        bars = self._app.screen.query(StatusBar)
-        if bars:
-            screen.status.take_over(bars.first())
         self._app.push_screen(screen)

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from widgets.cells import pad
 from widgets.i18n import _
+from widgets.marked_list import MarkedList
 from widgets.safe_text import safe_content
 
 EMOJI_CELLS = 4
@@ -36,7 +37,7 @@ class EmojiPicker(Vertical):
     EmojiPicker OptionList {
         height: 8; border: none; padding: 0; overflow-x: hidden; background: transparent;
         & > .option-list--option { padding: 0; }
-        & > .option-list--option-highlighted { text-style: reverse; }
+        & > .option-list--option-highlighted { text-style: none; }
     }
     """
 
@@ -54,7 +55,7 @@ class EmojiPicker(Vertical):
         words = Input(compact=True, max_length=80)
         words.cursor_blink = False
         yield words
-        emoji = OptionList(markup=False)
+        emoji = MarkedList(markup=False)
         emoji.can_focus = False
         yield emoji
 

@@ -18,7 +18,6 @@ HEIGHT = 2
 MARGIN = 1
 """Cells at the left and at the right of a line."""
 LEAST_WIDTH = 20
-
 _MARKED = Style(reverse=True, dim=False)
 
 
@@ -102,7 +101,7 @@ class HitList(WindowedList):
         if (strips := self._strips.get(place)) is None:
             strips = self._strips[place] = self._laid_out(self._hits[place], width)
         strip = strips[below]
-        return Strip(Segment.apply_style(strip, post_style=_MARKED), width) if place == self._place else strip
+        return _turned_around(strip) if place == self._place else strip
 
     def _laid_out(self, hit: SearchHit, width: int) -> tuple[Strip, Strip]:
         plain = self.style("")
@@ -113,3 +112,8 @@ class HitList(WindowedList):
 
         first, second = self._lines(hit, max(LEAST_WIDTH, width - 2 * MARGIN))
         return strip(first), strip(second)
+
+
+def _turned_around(strip: Strip) -> Strip:
+    """Return a marked line: turned around as a whole, for what is dim in it would be a block of its own."""
+    return Strip([Segment(text, (style or Style()) + _MARKED) for text, style, _control in strip], strip.cell_length)

@@ -15,13 +15,14 @@ from textual.widgets.option_list import Option
 from session.model import RoomId
 from session.updates import RoomsUpdate
 from widgets.cells import pad
+from widgets.marked_list import MarkedList
 from widgets.room_rows import room_line, room_name
 from widgets.room_sections import AS_IT_COMES, Arrangement, arrangement_words, in_sections, section_words
 
 MOST_TYPED = 60
 
 
-class RoomList(OptionList):
+class RoomList(MarkedList):
     """Rooms to choose from, newest activity first within each section."""
 
     DEFAULT_CSS = """
@@ -33,7 +34,7 @@ class RoomList(OptionList):
         &:focus { border: none; }
         & > .option-list--option { padding: 0; }
         & > .option-list--option-disabled { text-style: bold; }
-        & > .option-list--option-highlighted { text-style: reverse; }
+        & > .option-list--option-highlighted { text-style: none; }
     }
     """
     ALLOW_SELECT: ClassVar[bool] = False

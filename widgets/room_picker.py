@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from session.model import RoomId, RoomSummary
 from widgets.cells import spread
+from widgets.marked_list import MarkedList
 from widgets.room_header import safety_words
 from widgets.room_rows import room_name, room_sign
 from widgets.safe_text import safe_content
@@ -46,7 +47,7 @@ class RoomPicker(Vertical):
     RoomPicker OptionList {
         height: auto; max-height: 8; border: none; padding: 0; overflow-x: hidden; background: transparent;
         & > .option-list--option { padding: 0; }
-        & > .option-list--option-highlighted { text-style: reverse; }
+        & > .option-list--option-highlighted { text-style: none; }
     }
     """
 
@@ -72,7 +73,7 @@ class RoomPicker(Vertical):
         words = Input(compact=True, max_length=200)
         words.cursor_blink = False
         yield words
-        rooms = OptionList(markup=False)
+        rooms = MarkedList(markup=False)
         rooms.can_focus = False
         yield rooms
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = {"user.txt": (), "demo.txt": ("demo",), "test.txt": ("demo", "keyring", "test")}
+FILES = {"user.txt": (), "demo.txt": ("demo",), "test.txt": ("demo", "desktop", "keyring", "test")}
 PIN = re.compile(r"^([a-z0-9-]+)==[^ ]+( ; [^\\]+)? \\$")
 HASH = re.compile(r"^ {4}--hash=sha256:[0-9a-f]{64}( \\)?$")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from session.errors import SessionError
 from session.model import Member, RoomId, SearchHit, SearchHits, UserId
+from session.updates import HistoryUpdate
 
 
 class RecordedAtHand:
@@ -94,3 +95,10 @@ class RecordedSearch:
 
     async def find(self, text: str, *, typing: bool = False, below: int | None = None, limit: int = 20) -> SearchHits:
         return SearchHits(self.hits[:limit])
+
+
+class RecordedHistory:
+    """A history of which some is here."""
+
+    async def progress(self) -> HistoryUpdate:
+        return HistoryUpdate(False, 3, 5, 1200)

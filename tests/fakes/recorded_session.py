@@ -22,7 +22,7 @@ from session.store.database import Database
 from session.timeline.permalink import link_to
 from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.verification import Verifications
-from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedPins, RecordedSearch
+from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedHistory, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
 from tests.fakes.recorded_polls import RecordedPolls
 from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
@@ -47,7 +47,7 @@ class RecordedMessages:
     def __init__(self, session: RecordedSession) -> None:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
-        self.passed_on = PassedOn("")
+        self.passed_on, self.said = PassedOn(""), Quoted(EventId("$new"))
         self.pins = RecordedPins()
         self.polls = RecordedPolls(lambda *said: session.sent.append(Sent(said[0], said[1], None, said[2])))
 
@@ -69,6 +69,13 @@ class RecordedMessages:
         rows = self._session.timelines[room_id].rows
         item = next(row.item for row in rows if row.item.event_id == event_id)
         return Quoted(event_id, item.sender_name, item.body)
+
+    @property
+    def newest(self) -> RecordedMessages:
+        return self
+
+    async def of(self, room_id: RoomId) -> Quoted | None:
+        return self.said if self.said.text else None
 
     async def mine(self, room_id: RoomId, event_id: EventId, key: str) -> tuple[EventId, ...]:
         return self.own_reactions
@@ -319,7 +326,7 @@ class RecordedSession:
     def __post_init__(self) -> None:
         self.readers = self.inspection = RecordedTrust(self)
         self.at_hand = RecordedAtHand(lambda: self.people)
-        self.search = RecordedSearch()
+        self.search, self.whole_history = RecordedSearch(), RecordedHistory()
         self.admin = RecordedAdmin(self.note)
         self.choices = RecordedChoices(self.note)
         self.directory = RecordedDirectory()

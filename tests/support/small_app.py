@@ -25,9 +25,9 @@ def store_key(profile: Profile) -> StoreKey:
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+async def running(folder: Path, size: tuple[int, int] = (80, 24), *, account: str = "") -> AsyncIterator[Pilot[None]]:
     """Run the app on the profile in this folder; only the account is asked for, if there is none."""
-    profile = Profile(folder)
+    profile = Profile(folder, account=account)
     with session_thread() as host:
         app = SluisApp(host, profile, store_key(profile), CONFIG, advisor())
         async with app.run_test(size=size) as pilot:

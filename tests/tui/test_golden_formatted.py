@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
 from session.model import EventId, ItemKind, Quoted, Reaction, RoomId, Row, TimelineItem
@@ -17,24 +15,12 @@ from session.timeline.html_reading import read_html
 from session.timeline.reading import removed_by
 from session.timeline.room_look import RoomLook
 from tests.support.people import PROJECT, conversation, said
-from tests.support.pictures import golden, picture
+from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import chat, chatting, recorded, settled
 from widgets.timeline import Timeline
 
 pytestmark = golden
 ME = "@ik:rijk.example"
-SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture(autouse=True)
-def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-
-
-@pytest.fixture
-def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SVGImageExtension)
 
 
 def rich(html: str) -> RichText:
@@ -87,7 +73,7 @@ def items() -> list[TimelineItem]:
     ]
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_everything_that_a_message_can_be(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session, before = recorded(), conversation()
     rows = tuple(Row(before.last + number, item) for number, item in enumerate(items(), 1))
@@ -96,7 +82,7 @@ async def test_everything_that_a_message_can_be(size: tuple[int, int], golden_pi
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_answering(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(recorded(), size) as pilot:
         chat(pilot).query_one(Timeline).focus()

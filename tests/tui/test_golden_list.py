@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
 from session.model import RoomId, RoomKind, RoomSummary
 from session.room_marks import NotifyLevel, RoomTag
 from session.updates import RoomsUpdate
 from tests.support.people import rooms
-from tests.support.pictures import golden, picture
+from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import chat, chatting, recorded, settled, shown, until
 
 pytestmark = golden
-SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture(autouse=True)
-def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
 
 
 def everything() -> tuple[RoomSummary, ...]:
@@ -43,47 +34,47 @@ def everything() -> tuple[RoomSummary, ...]:
     )
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-async def test_all_sections(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+@both_sizes
+async def test_all_sections(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     async with chatting(session, size) as pilot:
         session.tell(RoomsUpdate(everything()))
         await pilot.press("f8")
         await settled(pilot)
-        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+        assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-async def test_narrowed(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+@both_sizes
+async def test_narrowed(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     async with chatting(session, size) as pilot:
         session.tell(RoomsUpdate(everything()))
         await pilot.press("f8", "s", "f", "a", "r")
         await settled(pilot)
-        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+        assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-async def test_a_room_that_was_replaced(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+@both_sizes
+async def test_a_room_that_was_replaced(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     async with chatting(session, size) as pilot:
         known = everything()
         session.tell(RoomsUpdate((replace(known[0], replaced=True, lifetime=30 * 86_400_000), *known[1:])))
         await settled(pilot)
-        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+        assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-async def test_what_replacing_a_room_means(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+@both_sizes
+async def test_what_replacing_a_room_means(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(recorded(), size) as pilot:
         chat(pilot).desk.composer.rewrite("/upgrade")
         await pilot.press("enter")
         await until(pilot, lambda: "stands above all levels" in shown(pilot))
-        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+        assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-async def test_narrowed_to_a_space_that_has_spaces(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+@both_sizes
+async def test_narrowed_to_a_space_that_has_spaces(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     known = rooms()
     water = replace(known[1], room_id=RoomId("!water:rijk.example"), name="Waterwegen", kind=RoomKind.SPACE)
@@ -96,4 +87,4 @@ async def test_narrowed_to_a_space_that_has_spaces(size: tuple[int, int], snapsh
         chat(pilot).desk.composer.rewrite("/within water")
         await pilot.press("enter", "f8")
         await settled(pilot)
-        assert snapshot.use_extension(SVGImageExtension) == picture(pilot.app)
+        assert golden_picture == picture(pilot.app)

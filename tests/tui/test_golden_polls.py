@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
 from session.model import Poll, PollAnswer, Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
-from tests.support.pictures import golden, picture
+from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import BSN, chat, chatting, recorded, settled
 from widgets.timeline import Timeline
 
 pytestmark = golden
-SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture(autouse=True)
-def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-
-
-@pytest.fixture
-def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SVGImageExtension)
 
 
 def polled() -> RecordedSession:
@@ -46,7 +32,7 @@ def polled() -> RecordedSession:
     return session
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_a_poll_that_is_voted_in(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(polled(), size) as pilot:
         chat(pilot).query_one(Timeline).focus()
@@ -55,7 +41,7 @@ async def test_a_poll_that_is_voted_in(size: tuple[int, int], golden_picture: Sn
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_a_poll_that_is_made_and_held(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(polled(), size) as pilot:
         await pilot.press(*f"/poll --choose 2 Wie belt {BSN}? | ik | Sam | niemand")

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
 from session.errors import IdentityStop
@@ -18,25 +17,13 @@ from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.inspected import HEARD, READERS, own_message
 from tests.support.packs import pack_about
 from tests.support.people import INVITE, OPEN, PROJECT, conversation, failed, said, with_file
-from tests.support.pictures import golden, picture
+from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import CONFIG, HELD_TEXT, advisor, advisor_of, chat, chatting, recorded, settled, until
 from tui.app import SluisApp
 from tui.config import Config
 from tui.screens.lock import LockScreen
 
 pytestmark = golden
-SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture(autouse=True)
-def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-
-
-@pytest.fixture
-def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SVGImageExtension)
 
 
 def with_message(item: TimelineItem) -> TimelineUpdate:
@@ -45,13 +32,13 @@ def with_message(item: TimelineItem) -> TimelineUpdate:
     return replace(before, last=before.last + 1, rows=(*before.rows, Row(before.last + 1, item)))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_at_rest(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(recorded(), size) as pilot:
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_held(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(recorded(), size) as pilot:
         await pilot.press(*HELD_TEXT, "enter")
@@ -104,7 +91,7 @@ async def test_held_in_dutch(golden_picture: SnapshotAssertion) -> None:
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_why(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(recorded(), size) as pilot:
         await pilot.press(*HELD_TEXT, "f5")
@@ -157,7 +144,7 @@ async def test_an_invitation(golden_picture: SnapshotAssertion) -> None:
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_marked_messages(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     impostor = replace(said(4, "Nооr de Wit", "stuur me de verificatiecode"), sender=UserId("@noor:elders.example"))
@@ -190,7 +177,7 @@ async def test_a_failed_message(golden_picture: SnapshotAssertion) -> None:
 
 
 @pytest.mark.parametrize("message", ["theirs", "own"])
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_an_inspected_message(size: tuple[int, int], message: str, golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     session.inspected = HEARD if message == "theirs" else own_message()
@@ -203,7 +190,7 @@ async def test_an_inspected_message(size: tuple[int, int], message: str, golden_
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_the_readers_of_a_room(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     session.room_readers = READERS
@@ -213,7 +200,7 @@ async def test_the_readers_of_a_room(size: tuple[int, int], golden_picture: Snap
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_a_room_that_is_stopped(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     els = READERS.readers[0].user_id
@@ -243,7 +230,7 @@ def sent_files() -> TimelineUpdate:
     return replace(with_message(arrived), pending=(going, stuck))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_a_file_attached_and_files_on_their_way(
     size: tuple[int, int], tmp_path: Path, golden_picture: SnapshotAssertion
 ) -> None:
@@ -260,7 +247,7 @@ async def test_a_file_attached_and_files_on_their_way(
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_a_photo_with_a_position_held(
     size: tuple[int, int], tmp_path: Path, golden_picture: SnapshotAssertion
 ) -> None:
@@ -300,7 +287,7 @@ async def test_the_question_where_to_save(golden_picture: SnapshotAssertion) -> 
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_help(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(recorded(), size) as pilot:
         await pilot.press("f1")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
 from session.model import EventId, RoomId, Row, ThreadSummary, TimelineItem
@@ -13,23 +11,11 @@ from session.places import thread_place
 from session.updates import TimelineUpdate, TypingUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import MINUTE, MORNING, PROJECT, conversation, said
-from tests.support.pictures import golden, picture
+from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import chat, chatting, recorded, settled, until_shown
 from widgets.timeline import Timeline
 
 pytestmark = golden
-SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture(autouse=True)
-def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-
-
-@pytest.fixture
-def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SVGImageExtension)
 
 
 def replies() -> tuple[TimelineItem, ...]:
@@ -61,7 +47,7 @@ def threaded() -> RecordedSession:
     return session
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_threads_in_their_room(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = threaded()
     async with chatting(session, size) as pilot:
@@ -70,7 +56,7 @@ async def test_threads_in_their_room(size: tuple[int, int], golden_picture: Snap
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@both_sizes
 async def test_a_thread_and_a_draft_for_it(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = threaded()
     root = replies()[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
@@ -31,13 +30,11 @@ from tests.fakes.recorded_trust import (
     with_identity,
 )
 from tests.support.people import MORNING, PROJECT, conversation, rooms
-from tests.support.pictures import golden, picture
+from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import CONFIG, HELD_TEXT, chatting, settled, shown
 from tui.config import Config
 
 pytestmark = golden
-SIZES = [(80, 24), (120, 40)]
-BOTH = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 
 DEVICES = (
     OwnDevice(
@@ -91,17 +88,6 @@ SAMS = MemberDevices(
 )
 
 
-@pytest.fixture(autouse=True)
-def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-
-
-@pytest.fixture
-def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SVGImageExtension)
-
-
 def session(keys: RecordedKeys | None = None) -> TrustedSession:
     return TrustedSession(
         rooms(),
@@ -112,7 +98,7 @@ def session(keys: RecordedKeys | None = None) -> TrustedSession:
     )
 
 
-@BOTH
+@both_sizes
 @pytest.mark.parametrize("status", list(IdentityStatus))
 async def test_identity(status: IdentityStatus, size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(session(with_identity(status)), size) as pilot:
@@ -151,7 +137,7 @@ async def test_a_wrong_recovery_key(golden_picture: SnapshotAssertion) -> None:
         assert golden_picture == picture(pilot.app)
 
 
-@BOTH
+@both_sizes
 async def test_before_a_reset(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(session(), size) as pilot:
         await pilot.press(*"/identity", "enter")
@@ -174,7 +160,7 @@ async def test_a_page_to_agree_on(golden_picture: SnapshotAssertion) -> None:
         assert golden_picture == picture(pilot.app)
 
 
-@BOTH
+@both_sizes
 async def test_devices(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(session(), size) as pilot:
         pilot.app.begin_verification = lambda *whom: None  # type: ignore[attr-defined]
@@ -234,7 +220,7 @@ async def test_a_device_name(golden_picture: SnapshotAssertion) -> None:
         assert golden_picture == picture(pilot.app)
 
 
-@BOTH
+@both_sizes
 async def test_members(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(session(), size) as pilot:
         await pilot.press(*"/members", "enter")
@@ -253,7 +239,7 @@ async def test_members_searched_in_dutch(golden_picture: SnapshotAssertion) -> N
         assert golden_picture == picture(pilot.app)
 
 
-@BOTH
+@both_sizes
 async def test_what_lasts_in_the_last_line(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     recorded = session()
     async with chatting(recorded, size) as pilot:

@@ -14,13 +14,12 @@ from session.updates import VerificationUpdate
 from session.words import Words
 from tests.fakes.recorded_session import RecordedSession, RecordedVerifications
 from tests.support.people import PROJECT, SERVER, said
-from tests.support.pictures import golden, picture
+from tests.support.pictures import SIZES, both_sizes, golden, picture
 from tests.support.screens import CONFIG, chatting, recorded, settled
 from tests.support.verifications import ASKED, DONE, OWN, OWN_DONE, QR, SCANNED, SHOWN, cancelled
-from tests.tui.test_golden_screens import SIZES, a_usual_terminal, golden_picture, with_message
+from tests.tui.test_golden_screens import with_message
 from tui.config import Config
 
-__all__ = ["a_usual_terminal", "golden_picture"]
 pytestmark = golden
 NAMES = ["80x24", "120x40"]
 
@@ -34,14 +33,14 @@ async def telling(pilot: Pilot[None], session: RecordedSession, *verifications: 
     return picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+@both_sizes
 async def test_an_incoming_request(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     async with chatting(session, size) as pilot:
         assert golden_picture == await telling(pilot, session, ASKED)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+@both_sizes
 async def test_emoji_to_compare(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     async with chatting(session, size) as pilot:
@@ -69,7 +68,7 @@ async def test_numbers_to_compare(golden_picture: SnapshotAssertion) -> None:
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+@both_sizes
 async def test_a_mismatch(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     async with chatting(session, size) as pilot:
@@ -79,7 +78,7 @@ async def test_a_mismatch(size: tuple[int, int], golden_picture: SnapshotAsserti
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+@both_sizes
 async def test_somebody_is_verified(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     async with chatting(session, size) as pilot:
@@ -89,7 +88,7 @@ async def test_somebody_is_verified(size: tuple[int, int], golden_picture: Snaps
         assert golden_picture == picture(pilot.app)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+@both_sizes
 async def test_what_came_from_another_device(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     async with chatting(session, size) as pilot:
@@ -106,7 +105,7 @@ async def test_nothing_is_being_verified(golden_picture: SnapshotAssertion) -> N
         assert golden_picture == await telling(pilot, session)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+@both_sizes
 async def test_a_request_in_the_conversation(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = recorded()
     request = replace(

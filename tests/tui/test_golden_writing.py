@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 from textual.events import Paste
 from textual.pilot import Pilot
@@ -14,23 +13,10 @@ from textual.pilot import Pilot
 from session.model import EventId, Member, SearchHit, UserId
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, MORNING, OPEN
-from tests.support.pictures import golden, picture
+from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
 
 pytestmark = golden
-SIZES = [(80, 24), (120, 40)]
-sized = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
-
-
-@pytest.fixture(autouse=True)
-def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-
-
-@pytest.fixture
-def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SVGImageExtension)
 
 
 def peopled() -> RecordedSession:
@@ -49,14 +35,14 @@ async def pressed(pilot: Pilot[None], *keys: str) -> None:
     await settled(pilot)
 
 
-@sized
+@both_sizes
 async def test_completing_a_name(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(peopled(), size) as pilot:
         await pressed(pilot, *"vraag het @noo", "down")
         assert golden_picture == picture(pilot.app)
 
 
-@sized
+@both_sizes
 async def test_completing_a_slash_word(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(peopled(), size) as pilot:
         await pressed(pilot, *"/k")
@@ -70,7 +56,7 @@ async def test_completing_without_colour(monkeypatch: pytest.MonkeyPatch, golden
         assert golden_picture == picture(pilot.app)
 
 
-@sized
+@both_sizes
 async def test_jumping(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     session = peopled()
     excerpt = (("zullen we het ", False), ("slu", True), ("itstuk bespreken", False))
@@ -82,7 +68,7 @@ async def test_jumping(size: tuple[int, int], golden_picture: SnapshotAssertion)
         assert golden_picture == picture(pilot.app)
 
 
-@sized
+@both_sizes
 async def test_picking_an_emoji(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
     async with chatting(peopled(), size) as pilot:
         await pressed(pilot, *"feest", "f6", *"cat", "down")

@@ -18,9 +18,10 @@ from tests.support.screens import CONFIG, chatting, recorded, settled, until
 from tests.support.written_terminal import WrittenTerminal
 from tui.config import Config, ConfigError, load_config
 from tui.notices import GAP_SECONDS, SETTLE_SECONDS, NoticeKind, Notices
-from tui.notifier import notice_words, run_quietly
+from tui.notifier import notice_words
 from tui.output_sweep import swept
 from tui.quiet_hours import QuietHours
+from tui.quiet_program import run_quietly
 
 SYNCED = ConnectionUpdate(Connection.SYNCED)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from session.model import RoomId, UserId
 from session.profile import DATABASE_NAME, Profile
@@ -20,6 +20,7 @@ from tests.fakes.small_homeserver import Login
 from tests.fakes.storing_homeserver import StoringHomeserver
 from tests.support.screens import chat, shown, until, until_shown
 from tests.support.small_app import STORE_PASSPHRASE, running, store_key, type_login
+from tests.support.two_accounts import prompt
 from tui.app import SluisApp
 from tui.screens.identity import IdentityScreen
 from tui.screens.lock import LockScreen
@@ -79,8 +80,9 @@ async def both(pilot: Pilot[None], private: StoringHomeserver, work: StoringHome
     await until_shown(pilot, "Kantoor")
 
 
-def prompt(pilot: Pilot[None]) -> str:
-    return str(chat(pilot).desk.query_one("#prompt", Static).render())
+def waits(server: CountingHomeserver) -> list[ReceivedRequest]:
+    """Return the requests that waited for news."""
+    return [one for one in server.seen("GET", "/sync") if one.query["timeout"] != "0"]
 
 
 async def to_other(pilot: Pilot[None], account: str) -> None:
@@ -133,7 +135,8 @@ async def test_a_restart_and_the_lock_bring_both_back_the_one_shown_last_on_the_
         await to_other(pilot, "me")
     async with running(tmp_path) as pilot:
         await until_shown(pilot, "Thuis", "me · others: 0 unread")
-        await to_other(pilot, "werk")
+    async with running(tmp_path, account=OTHER) as pilot:
+        await until_shown(pilot, "Kantoor", "werk · others: 0 unread")
         await pilot.press("alt+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen) and pilot.app.screen._may_open)
         assert isinstance(pilot.app, SluisApp)
@@ -210,6 +213,37 @@ async def type_login_again(pilot: Pilot[None], server: StoringHomeserver) -> Non
     await type_login(pilot, server.url, ME)
     await _leave_identity(pilot)
     await until_shown(pilot, "Thuis")
+
+
+async def test_a_server_that_answers_nothing_holds_up_neither_the_other_account_nor_the_lock(
+    private: CountingHomeserver, work: CountingHomeserver, tmp_path: Path
+) -> None:
+    async def silence(_request: web.Request) -> web.Response:
+        await work.closing.wait()
+        return web.Response(status=502)
+
+    async with running(tmp_path) as pilot:
+        await both(pilot, private, work)
+        for method in ("GET", "POST", "PUT"):
+            work.on(method, "", silence)
+        work.tell()
+        await pilot.press(*WORK_DRAFT, "enter")
+        await work.until(1, "PUT", "/send/m.room.message/")
+        await to_other(pilot, "me")
+        await pilot.press(*"van mij", "enter")
+        await until(pilot, lambda: bool(private.logs.get(HERE)))
+        await to_other(pilot, "werk")
+        await until_shown(pilot, "Kantoor", WORK_DRAFT, "1 unsent")
+        await to_other(pilot, "me")
+        await pilot.press("alt+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen) and pilot.app.screen._may_open)
+        waited = len(waits(private))
+        await pilot.press(*STORE_PASSPHRASE, "enter")
+        await until_shown(pilot, "Thuis", "van mij")
+        await until(pilot, lambda: len(waits(private)) > waited)
+        private.say(HERE, ALICE, "kanarie van alice")
+        await until_shown(pilot, "kanarie van alice")
+        assert not work.logs.get(HERE)
 
 
 async def test_an_account_that_is_there_is_not_opened_twice(

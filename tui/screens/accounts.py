@@ -17,6 +17,7 @@ from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.account_words import Standing, account_lines, all_accounts
 from widgets.i18n import _, ngettext
+from widgets.marked_list import MarkedList
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -45,7 +46,7 @@ class AccountsScreen(FramedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Give the list."""
-        yield OptionList(markup=False, id="accounts-list")
+        yield MarkedList(markup=False, id="accounts-list")
 
     def on_mount(self) -> None:
         """Say what this is; the account that is shown is marked."""

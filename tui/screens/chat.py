@@ -103,7 +103,7 @@ class ChatScreen(PaneActions, RoomActions):
         self.panes = Panes(common, id="panes")
         """What is open, in one pane or two."""
         self._known = common.rooms
-        self.notifier = Notifier(self, config, self.tell)
+        self.notifier = Notifier(self, host, session, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._known)
         self._split = SplitSteps(self._asking, session, self.panes, self._known, config.keys)
         self._jumping = Jumping(self, host, self._asking, session, config.keys, gate)

@@ -29,6 +29,7 @@ from tui.screens.framed import FramedScreen
 from widgets.ask_panel import AskPanel
 from widgets.device_lines import device_line, particulars
 from widgets.i18n import _, ngettext
+from widgets.marked_list import MarkedList
 from widgets.safe_text import safe_text
 from widgets.trust_words import device_name
 from widgets.words import error_words
@@ -74,7 +75,7 @@ class DevicesScreen(FramedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Put the list over its place for particulars, questions and names."""
-        yield OptionList(markup=False, id="devices-list")
+        yield MarkedList(markup=False, id="devices-list")
         with ContentSwitcher(initial="device-about", id="device-place"):
             yield Static("", id="device-about", markup=False)
             yield AskPanel(id="device-ask")

@@ -53,7 +53,11 @@ class FramedScreen(Screen[None]):
         self._begun = False
 
     def compose(self) -> ComposeResult:
-        """Put the regions in their places; none of them ever moves."""
+        """Put the regions in their places; none of them ever moves. The last line goes on from the screen below."""
+        for below in reversed(self.app.screen_stack):
+            if below is not self and (bars := below.query(StatusBar)):
+                self.status.take_over(bars.first())
+                break
         yield Static("", id="frame-head", markup=False)
         with Vertical(id="frame-body"):
             yield from self.body()

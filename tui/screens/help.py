@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,6 +16,11 @@ from textual.widgets import Static
 from tui.commands import COMMANDS, Command, Context
 from tui.keymap import keys_of, written
 from widgets.i18n import _
+
+COLUMN = 31
+"""Cells until what a command does."""
+BESIDE = 3
+"""Cells at both edges and for the scroll bar."""
 
 
 class HelpScreen(Screen[None]):
@@ -33,17 +39,28 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Show everything as one text."""
         with VerticalScroll(id="help"):
-            yield Static(self._text(), markup=False)
+            yield Static(markup=False)
 
-    def _text(self) -> Content:
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        self.query_one(Static).update(self._text(max(10, self.size.width - COLUMN - BESIDE)))
+
+    def _text(self, width: int) -> Content:
+        """Return everything, with what commands do in `width` cells."""
         parts: list[Content] = [Content.styled(_("Keys and slash words"), "bold"), Content(_("Esc goes back"))]
         for context in Context:
             rows = [each for each in COMMANDS if each.context is context]
             parts += [Content(""), Content.styled(_(context.value), "bold underline")]
-            parts += [Content(f"{self._asked_by(each):<31}{_(each.description)}") for each in rows]
+            parts += [Content(_beside(self._asked_by(each), wrap(_(each.description), width))) for each in rows]
         return Content("\n").join(parts)
 
     def _asked_by(self, each: Command) -> str:
         keys = [written(key) for key in keys_of(each.id, self._keymap)] if each.keys else []
         slash = " ".join(part for part in (f"/{each.slash}", _(each.argument) if each.argument else "") if part)
         return ", ".join([*keys, slash] if each.slash else keys)
+
+
+def _beside(asked_by: str, does: Sequence[str]) -> str:
+    """Return how a command is asked for, and what it does beside it; below it where the first leaves no room."""
+    first = f"{asked_by}\n{' ' * COLUMN}" if len(asked_by) >= COLUMN else asked_by.ljust(COLUMN)
+    return first + f"\n{' ' * COLUMN}".join(does)

@@ -29,6 +29,7 @@ from tui.screens.framed import FramedScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
 from widgets.ask_panel import AskPanel
 from widgets.i18n import _
+from widgets.marked_list import MarkedList
 from widgets.safe_text import safe_content, safe_text
 from widgets.words import error_words, say
 
@@ -99,7 +100,7 @@ class IdentityScreen(FramedScreen):
         yield Static("", id="identity-error", markup=False)
         with ContentSwitcher(initial="identity-words", id="identity-place"):
             with Vertical(id="identity-choices"):
-                yield OptionList(markup=False, id="identity-options")
+                yield MarkedList(markup=False, id="identity-options")
                 yield Static("", id="identity-about", markup=False)
             yield AskPanel(id="identity-ask")
             yield Static("", id="identity-words", markup=False)

@@ -17,6 +17,7 @@ from tui.screens.typing import OPTION_PADDING, TypingScreen
 from widgets.cells import spread
 from widgets.hit_rows import hit_lines
 from widgets.i18n import _, ngettext
+from widgets.marked_list import MarkedList
 from widgets.veil import hidden, veiled
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class JumpScreen(TypingScreen):
         line = self.new_line(_("a room, a person, a command, words that were said"), MOST_TYPED)
         line.password = hidden()
         yield line
-        places = OptionList(markup=False, id="places")
+        places = MarkedList(markup=False, id="places")
         places.can_focus = False
         yield places
 

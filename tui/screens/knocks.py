@@ -21,6 +21,7 @@ from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut
 from widgets.i18n import _, ngettext
+from widgets.marked_list import MarkedList
 from widgets.room_rows import room_name, room_sign
 from widgets.safe_text import safe_id, safe_text
 from widgets.words import error_words
@@ -53,7 +54,7 @@ class KnocksScreen(FramedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Give the list."""
-        yield OptionList(markup=False, id="knocks")
+        yield MarkedList(markup=False, id="knocks")
 
     def on_mount(self) -> None:
         """Say what can be done, and ask who waits."""

@@ -14,6 +14,7 @@ from session.listed import ListedRoom, RoomPage
 from tui.screens.typing import OPTION_PADDING, TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.listing_rows import Listed, fits, key_of, listing_lines
+from widgets.marked_list import MarkedList
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -58,7 +59,7 @@ class ListingScreen(TypingScreen):
     def body(self) -> Iterable[Widget]:
         """Put the line to type in over the list."""
         yield self.new_line(_("type to narrow the list"), MOST_TYPED)
-        options = OptionList(markup=False, id="listing")
+        options = MarkedList(markup=False, id="listing")
         options.can_focus = False
         yield options
 

@@ -16,6 +16,7 @@ from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut
 from widgets.i18n import _, ngettext
+from widgets.marked_list import MarkedList
 from widgets.safe_text import safe_text
 from widgets.thread_words import thread_words
 from widgets.veil import veiled
@@ -49,7 +50,7 @@ class ThreadsScreen(FramedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Give the list."""
-        yield OptionList(markup=False, id="threads")
+        yield MarkedList(markup=False, id="threads")
 
     def on_mount(self) -> None:
         """Say what this is."""
