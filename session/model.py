@@ -81,6 +81,8 @@ class RoomSummary:
     """After so many milliseconds servers remove messages, as the room asks; 0 when it does not."""
     marked_unread: bool = False
     """Its owner marked it as unread, to come back to it."""
+    knocking: int = 0
+    """How many ask to be let in, where its owner may say yes."""
     """How much of it notifies."""
 
 

@@ -107,6 +107,11 @@ def state_level(levels: Mapping[str, Any] | None, kind: str) -> int:
     return _number(events.get(kind) if isinstance(events, dict) else None, default)
 
 
+def invite_level(levels: Mapping[str, Any] | None) -> int:
+    """Return the level from which on somebody may invite (Matrix spec, "m.room.power_levels")."""
+    return _number((levels or {}).get("invite"), 0)
+
+
 def room_mention_level(levels: Mapping[str, Any] | None) -> int:
     """Return the level from which on somebody may call everybody (Matrix spec, "m.room.power_levels")."""
     notifications = (levels or {}).get("notifications")

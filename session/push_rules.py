@@ -172,6 +172,8 @@ def _counts(wanted: object, members: int) -> bool:
 
 
 def _may_notify(key: object, sender: object, levels: Mapping[str, Any]) -> bool:
+    if not isinstance(key, str):
+        return False
     users, notifications = levels.get("users"), levels.get("notifications")
     level = users.get(sender) if isinstance(users, dict) else None
     level = level if isinstance(level, int) else levels.get("users_default", 0)

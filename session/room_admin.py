@@ -17,6 +17,7 @@ from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
 from session.upgrades import Upgrades
+from session.waiting_people import WaitingPeople
 from session.words import N_, Words
 
 MOST_LEVEL = 2**53 - 1
@@ -43,6 +44,8 @@ class RoomAdmin:
         self._account = AccountStore(database)
         self.knocks = Knocks(database, tell)
         """Rooms that were asked to let us in."""
+        self.waiting = WaitingPeople(database, own_user)
+        """People who ask to be let in."""
         self.upgrades = Upgrades(database, gateway, own_user)
         """Rooms that are replaced by others."""
 

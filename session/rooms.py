@@ -17,6 +17,7 @@ from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.room_settings import RoomSettings
 from session.store.rooms import RoomRow, RoomStore
+from session.waiting_people import WaitingPeople
 from session.words import N_
 
 
@@ -33,6 +34,7 @@ class Rooms:
         self._levels: dict[str, NotifyLevel] = {}
         self._marked: frozenset[str] = frozenset()
         self._trusts = RoomTrusts(database, own_user)
+        self._waiting = WaitingPeople(database, own_user)
         self._database = database
         self._within: dict[str, frozenset[RoomId]] = {}
         self._cache: dict[str, RoomSummary] = {}
@@ -122,6 +124,7 @@ class Rooms:
             continues=predecessor_of(state) is not None,
             lifetime=lifetime_of(state),
             marked_unread=row.room_id in self._marked,
+            knocking=self._waiting.count(row.room_id, state),
         )
 
     def _trust(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> RoomTrust:

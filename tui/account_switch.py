@@ -9,11 +9,14 @@ from textual.widgets import Static
 
 from session.errors import SessionError
 from session.model import UserId
+from tui.screens.accounts import AccountsScreen
 from tui.screens.chat import ChatScreen
 from tui.screens.login import LoginScreen
+from tui.terminal import Terminal
 from widgets.account_words import accounts_mark, short_name, writes_as
 from widgets.i18n import _
 from widgets.safe_text import safe_content
+from widgets.status_bar import StatusBar
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -23,13 +26,15 @@ if TYPE_CHECKING:
     from session.store.vault import StoreKey
     from session.updates import Batch
     from tui.app import SluisApp
+    from tui.config import Config
 
 
 class AccountSwitch:
     """Chooses which account the screen belongs to. The app does the rest."""
 
-    def __init__(self, app: SluisApp, host: SessionHost, advisor: Advisor) -> None:
+    def __init__(self, app: SluisApp, host: SessionHost, advisor: Advisor, config: Config) -> None:
         """Work for one app."""
+        self._config = config
         self._app = app
         self._host = host
         self._advisor = advisor
@@ -68,18 +73,19 @@ class AccountSwitch:
                 continue
             try:
                 session = await accounts.opened(profile, key, user, self._advisor)
-                if session.user_id == user:
-                    await accounts.hear(session)
+                await accounts.hear(session)
             except SessionError as error:
                 self._tell(f"{user}: {error_words(error)}")
         self._app.show_accounts()
 
-    def take(self, user: UserId, batch: Batch) -> None:
-        """Take over news of an account that is out of sight: count them, and notify of what is worth it."""
-        notice = self._app.accounts.take(user, batch)
+    def count(self, user: UserId, batch: Batch) -> None:
+        """Take over how it stands with an account; of one out of sight notify of what is worth it."""
+        accounts = self._app.accounts
+        accounts.count(user, batch)
+        notice = accounts.notice(user, batch) if user != accounts.shown else None
         if notice is not None:
             for chat in self._chats():
-                chat.notifier.let_out(notice, short_name(user, self._app.accounts.users))
+                chat.notifier.let_out(notice, short_name(user, accounts.users))
         self._app.show_accounts()
 
     def name(self) -> str:
@@ -87,9 +93,34 @@ class AccountSwitch:
         standings = self._app.accounts.standings()
         account = writes_as(standings)
         for chat in self._chats():
-            chat.notifier.account = account
-            chat.desk.query_one("#prompt", Static).update(safe_content(f"{account} >" if account else ">"))
+            # What has not changed is not drawn anew: this comes with every piece of news.
+            for prompt in chat.desk.query("#prompt").results(Static) if chat.notifier.account != account else ():
+                chat.notifier.account = account
+                prompt.update(safe_content(f"{account} >" if account else ">"))
+        for screen in self._app.screen_stack:
+            if isinstance(screen, AccountsScreen):
+                screen.show(standings)
+        self._entitle()
         return accounts_mark(standings)
+
+    def _entitle(self) -> None:
+        """Say in the terminal's title how much is unread in all accounts, where that was asked for."""
+        driver = self._app._driver
+        if self._config.title_unread and isinstance(driver, Terminal):
+            unread = self._app.accounts.unread
+            driver.entitle(f"({unread}) sluis" if unread else "sluis")
+
+    def show_list(self, profile: Profile, key: StoreKey | None) -> None:
+        """List the accounts over what is shown, to choose one."""
+        standings, users = self._app.accounts.standings(), profile.users() if key is not None else []
+        listed = AccountsScreen(
+            self._host, self._config.keys, users, standings, lambda user: self.start(user, profile, key)
+        )
+        if not (users or standings) or isinstance(self._app.screen, AccountsScreen):
+            return
+        for chat in self._chats():
+            listed.status.take_over(chat.query_one(StatusBar))
+        self._app.push_screen(listed)
 
     def ask_login(self, profile: Profile, key: StoreKey | None) -> None:
         """Ask for one more account over what is shown."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,9 +38,11 @@ class _Open:
 
     session: Session
     notices: Notices
+    """What is worth a notice while it is out of sight."""
     started: bool = False
     connection: Connection = Connection.CONNECTING
-    mentions: int = field(default=0)
+    unread: int = 0
+    mentions: int = 0
 
 
 class Accounts:
@@ -71,12 +73,15 @@ class Accounts:
         """Return the session of an account, which is opened if it is not; two at once would share a store.
 
         Raises:
-            SessionError: when it does not open, or all accounts were closed meanwhile.
+            SessionError: when it does not open, is another user's, or all accounts were closed meanwhile.
         """
         async with self._opening:
             if self._closed:
                 raise SessionError(N_("The store is closed."))
             session = self.session(user) or await self._host.restore(profile, key, user, advisor)
+            if session.user_id != user:
+                await ask(self._host, session.close)
+                raise SessionError(N_("The store is another user's: it was closed, and nothing was fetched."))
             self._open.setdefault(user, _Open(session, Notices(self._config.quiet_hours)))
             return session
 
@@ -110,21 +115,31 @@ class Accounts:
             self.shown = None
             await self._host.ask(_tell_anew, held.session, partial(self._tell, held.session.user_id))
 
-    def take(self, user: UserId, batch: Batch) -> Notice | None:
-        """Take over news of an account that is out of sight; return what to notify of."""
+    def count(self, user: UserId, batch: Batch) -> None:
+        """Take over how it stands with an account, shown or not."""
         if (held := self._open.get(user)) is None:
-            return None
+            return
         for update in batch.updates:
             if isinstance(update, ConnectionUpdate):
                 held.connection = update.connection
             elif isinstance(update, RoomsUpdate):
+                held.unread = sum(room.unread for room in update.rooms)
                 held.mentions = sum(room.highlights for room in update.rooms)
-        return held.notices.take(batch, None)
+
+    def notice(self, user: UserId, batch: Batch) -> Notice | None:
+        """Return what to notify of in news of an account that is out of sight."""
+        held = self._open.get(user)
+        return held.notices.take(batch, None) if held is not None else None
+
+    @property
+    def unread(self) -> int:
+        """How many messages are unread, in all accounts."""
+        return sum(held.unread for held in self._open.values())
 
     def standings(self) -> tuple[Standing, ...]:
         """Return how it stands with each account."""
         return tuple(
-            Standing(user, user == self.shown, held.notices.unread, held.mentions, held.connection)
+            Standing(user, user == self.shown, held.unread, held.mentions, held.connection)
             for user, held in sorted(self._open.items())
         )
 
@@ -143,11 +158,16 @@ class Accounts:
             return error_words(error)
         return ""
 
-    async def close_all(self) -> str:
-        """Close every account that is open and return what went wrong, in words."""
+    async def close_all(self, shown: Session | None) -> str:
+        """Close every account that is open, and the one that is shown, and return what went wrong, in words.
+
+        Side by side: one whose server says nothing holds up none of the others.
+        """
         async with self._opening:
             self._closed = True
-            problems = [await self.close(held.session) for held in tuple(self._open.values())]
+            sessions = [held.session for held in self._open.values() if held.session is not shown]
+            sessions += [shown] if shown is not None else []
+            problems = await asyncio.gather(*(self.close(session) for session in sessions))
         return " ".join(problem for problem in problems if problem)
 
 

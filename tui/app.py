@@ -7,16 +7,16 @@ import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from hints.advisor import Advisor
 from session.checks import CheckState
 from session.errors import SessionError
+from session.last_shown import last_shown, note_shown
 from session.model import RoomDraft, RoomId, UserId
 from session.updates import Batch
 from tui.account_switch import AccountSwitch
@@ -24,6 +24,7 @@ from tui.accounts import Accounts
 from tui.asking import ask
 from tui.commands import WHILE_WRITING, Context, bindings
 from tui.draft_keeper import DraftKeeper
+from tui.kept_screens import has_to_stay, is_going, lowest
 from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.messages import Update
@@ -88,7 +89,7 @@ class SluisApp(QuietApp):
         self._session = session
         self.accounts = Accounts(host, config, self._listen)
         """The accounts that are open, shown or not."""
-        self._switch = AccountSwitch(self, host, advisor)
+        self._switch = AccountSwitch(self, host, advisor, config)
         self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
         self._keeper: DraftKeeper | None = None
         self._reopening = reopening
@@ -112,6 +113,7 @@ class SluisApp(QuietApp):
         if self._session is not None:
             await self.open_session(self._session)
         else:
+            self._profile = replace(self._profile, account=self._profile.account or last_shown(self._profile) or "")
             await self.push_screen(LoginScreen(self._host, self._profile, self._key, self._advisor))
 
     async def on_login_screen_opened(self, event: LoginScreen.Opened) -> None:
@@ -130,7 +132,7 @@ class SluisApp(QuietApp):
 
         A new recovery key stays too, until its owner leaves it: it is shown this once.
         """
-        if any(_has_to_stay(screen) for screen in self.screen_stack):
+        if any(has_to_stay(screen) for screen in self.screen_stack):
             for screen in self.screen_stack:
                 if isinstance(screen, RecoveryKeyScreen):
                     screen.tell_logged_out()
@@ -155,6 +157,7 @@ class SluisApp(QuietApp):
         asked = isinstance(self.screen, LoginScreen | LockScreen | ChatScreen)
         await self.switch_screen(chat) if asked else await self.push_screen(chat)
         self.accounts.shown = session.user_id
+        note_shown(self._profile, session.user_id)
         chat.begin_in(self._left_rooms.get(session.user_id))
         self._keeper = chat.keeper
         try:
@@ -172,7 +175,7 @@ class SluisApp(QuietApp):
 
     async def change_to(self, session: Session) -> None:
         """Show another account's session; what is shown now goes on beside the screen, its drafts in its store."""
-        stays = any(_has_to_stay(screen) for screen in self.screen_stack)
+        stays = any(has_to_stay(screen) for screen in self.screen_stack)
         if stays or self._locking or isinstance(self.screen, LockScreen):
             self.bell()
             return
@@ -188,12 +191,13 @@ class SluisApp(QuietApp):
 
     def on_update(self, event: Update) -> None:
         """Let the main screen apply the batch, also when another screen lies over it."""
-        if event.user is not None and event.user != self.accounts.shown:
-            self._switch.take(event.user, event.batch)
-            return
+        if event.user is not None:
+            self._switch.count(event.user, event.batch)
+            if event.user != self.accounts.shown:
+                return
         for screen in self.screen_stack:
             # One that is just being taken down has no parts any more.
-            if isinstance(screen, ChatScreen | FramedScreen | VerificationScreen) and not _is_going(screen):
+            if isinstance(screen, ChatScreen | FramedScreen | VerificationScreen) and not is_going(screen):
                 screen.apply(event.batch)
 
     async def on_unmount(self) -> None:
@@ -202,8 +206,9 @@ class SluisApp(QuietApp):
 
     async def _close_session(self) -> str:
         """Close all accounts in good order and return what went wrong, in words."""
-        shown = await self._close_shown()
-        return await self.accounts.close_all() or shown
+        session, self._session = self._session, None
+        problem = await self._keep_drafts()
+        return await self.accounts.close_all(session) or problem
 
     async def _close_shown(self) -> str:
         session, self._session = self._session, None
@@ -236,7 +241,7 @@ class SluisApp(QuietApp):
         """Take everything off the screen, close the session and its store, and forget the key."""
         if self._locking or isinstance(self.screen, LockScreen) or (self._session is None and self._key is None):
             return
-        if any(_has_to_stay(screen) for screen in self.screen_stack):
+        if any(has_to_stay(screen) for screen in self.screen_stack):
             self.bell()
             return
         self._locking = True
@@ -256,6 +261,7 @@ class SluisApp(QuietApp):
         self._key = None
         self._clipboard = ""
         self.may_copy = False
+        self.show_accounts()
         self._show_marks()
         self.clear_notifications()
         await asyncio.to_thread(forget_what_was_read)
@@ -270,7 +276,7 @@ class SluisApp(QuietApp):
 
     async def _put_away(self) -> Mapping[RoomId, RoomDraft]:
         """Leave all screens but the lowest, remember which room it shows, and return what is being written there."""
-        while len(self.screen_stack) > 1 and not _lowest(self.screen):
+        while len(self.screen_stack) > 1 and not lowest(self.screen):
             await self.pop_screen()
         if not isinstance(chat := self.screen, ChatScreen):
             return {}
@@ -339,6 +345,10 @@ class SluisApp(QuietApp):
         """Show the next account, or the one that is named."""
         self._switch.start(typed, self._profile, self._key)
 
+    def action_accounts(self) -> None:
+        """List the accounts, to choose the one to show."""
+        self._switch.show_list(self._profile, self._key)
+
     def action_login(self) -> None:
         """Log in one more account."""
         self._switch.ask_login(self._profile, self._key)
@@ -385,18 +395,3 @@ class SluisApp(QuietApp):
             return None
         verify = self.begin_verification or chats[0].verifying.begin
         return TrustScreens(self, self._host, self._session, self._advisor, self._config, verify)
-
-
-def _is_going(screen: Screen[Any]) -> bool:
-    """Return whether a screen is being taken down, or has been."""
-    return screen._closing or screen._pruning or not screen.is_attached
-
-
-def _has_to_stay(screen: Screen[object]) -> bool:
-    """Return whether a screen shows, or is about to show, what cannot be shown again."""
-    return isinstance(screen, RecoveryKeyScreen) or (isinstance(screen, FramedScreen | LoginScreen) and screen.busy)
-
-
-def _lowest(screen: Screen[Any]) -> bool:
-    """Return whether a screen is one that others lie over."""
-    return isinstance(screen, ChatScreen) or (isinstance(screen, LoginScreen) and not screen.further)

@@ -28,8 +28,10 @@ class Context(StrEnum):
     VERIFYING = N_("While verifying")
     DEVICES = N_("On your devices")
     MEMBERS = N_("On the members of a room")
+    KNOCKS = N_("On people who ask to come in")
     SEARCHING = N_("While searching")
     INSPECTING = N_("While inspecting a message")
+    ACCOUNTS = N_("On the list of accounts")
     SLASH = N_("Only as a slash word")
 
 
@@ -52,9 +54,9 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _L, _H, _C, _T, _V, _D, _M, _W, _I, _S = Context
+_A, _R, _L, _H, _C, _T, _V, _D, _M, _K, _W, _I, _U, _S = Context
 
-OWN_SCREEN = frozenset({_L, _V, _D, _M, _W, _I})
+OWN_SCREEN = frozenset({_L, _V, _D, _M, _K, _W, _I, _U})
 """Contexts of screens that lie over the main one, and of the room list: their keys are theirs alone."""
 
 # Function keys are taken by neither TextArea nor tmux; each has an Alt-letter beside it for the
@@ -76,6 +78,7 @@ COMMANDS: tuple[Command, ...] = (
         "account",
         N_("[USER]"),
     ),
+    Command("accounts", N_("List the accounts"), _A, "app.accounts", ("alt+full_stop",), "accounts"),
     Command("write", N_("Go back to writing"), _A, "write", ("escape",)),
     Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
     Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
@@ -185,10 +188,13 @@ COMMANDS: tuple[Command, ...] = (
         "members.device", N_("Choose a device of the person, the next at each press"), _M, "device", ("f3", "alt+d")
     ),
     Command("members.block", N_("Give the device no keys any more, or keys again"), _M, "block", ("f4", "alt+b")),
+    Command("knocks.let_in", N_("Let the person in"), _K, "let_in", ("f2", "alt+y")),
+    Command("knocks.turn_down", N_("Turn the person down; they may ask again"), _K, "turn_down", ("f3", "alt+n")),
     Command("timeline.inspect", N_("Inspect: who wrote it, who can read it"), _T, "inspect", ("i",), "inspect"),
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
     Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),
+    Command("accounts.login", N_("Log in another account beside these"), _U, "app.login", ("a",)),
     Command(
         "timeline.discard",
         N_("Take back a message that failed or waits, stop an upload"),
@@ -281,6 +287,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.previous", N_("Go to the room that this one goes on from"), _T, "previous", ("N",), "previous"),
     Command("slash.forget", N_("Leave the open room and forget it"), _S, "forget", slash="forget"),
     Command("slash.knock", N_("Ask to be let into a room"), _S, slash="knock", argument=N_("ROOM [REASON]")),
+    Command("slash.knocks", N_("Show who asks to come into the open room"), _S, "knocks", slash="knocks"),
     Command("slash.directory", N_("Find rooms on your server"), _S, slash="directory", argument=N_("[WORDS]")),
     Command("slash.people", N_("Find people, to write to them"), _S, slash="people", argument=N_("WORDS")),
     Command("slash.rooms", N_("List what is in the open space"), _S, "rooms_in_space", slash="rooms"),

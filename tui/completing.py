@@ -5,6 +5,7 @@ Law of this file: Enter sends, unless a choice was marked with the arrows.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -183,8 +184,12 @@ class Completing:
 
     async def _fetch_people(self, room_id: RoomId) -> None:
         people = await self._asking.answer(self._session.at_hand.people, room_id)
-        if people is not None and room_id == self._desk.composer.room_id:
-            self._people = (room_id, ready(people, server_of(self._session.user_id)))
+        if people is None:
+            return
+        # Thousands take longer to be put in order than a key may wait.
+        found = await asyncio.to_thread(ready, people, server_of(self._session.user_id))
+        if room_id == self._desk.composer.room_id:
+            self._people = (room_id, found)
             self._fetched()
 
     async def _fetch_addresses(self) -> None:

@@ -20,6 +20,8 @@ _NAMES = {
     "plus": "+",
     "minus": "-",
     "asterisk": "*",
+    "comma": ",",
+    "full_stop": ".",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",

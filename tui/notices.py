@@ -54,11 +54,6 @@ class Notices:
         self._since: float | None = None
         self._last: float | None = None
 
-    @property
-    def unread(self) -> int:
-        """How many messages are unread, in all rooms."""
-        return sum(room.unread for room in self._rooms.values())
-
     def take(self, batch: Batch, seen: RoomId | None) -> Notice | None:
         """Take over a batch; return what to notify of. `seen` is the room that somebody looks at."""
         found: list[Notice] = []

@@ -44,9 +44,6 @@ class Notifier:
         """Take over what the session told, and notify if there is something to notify of."""
         room, app = self._screen.open_room, self._screen.app
         notice = self._notices.take(batch, room.room_id if room is not None and app.app_focus else None)
-        if self._config.title_unread and (terminal := self._terminal) is not None:
-            unread = self._notices.unread
-            terminal.entitle(f"({unread}) sluis" if unread else "sluis")
         if notice is not None:
             self.let_out(notice, self.account)
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import Any
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.widgets import Input
 
-from tui.garbage import set_aside_early
+from tui.garbage import keep_out_of_the_way
 from tui.terminal import Terminal
+from tui.type_ahead import TypeAhead
 from widgets.i18n import _
 from widgets.status_bar import StatusBar, set_marks
 from widgets.veil import Veiled, hidden, hide
@@ -26,6 +29,8 @@ class QuietApp(App[None]):
     may_copy = False
     """Whether copied text goes to the terminal."""
     _account = ""
+    _type_ahead: TypeAhead | None = None
+    _last_key = 0.0
 
     def run(self, *, mouse: bool = False, **options: Any) -> None:
         """Run until the user quits; without the mouse, whose every move would be sent up the line."""
@@ -33,11 +38,20 @@ class QuietApp(App[None]):
 
     async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
         """Run in the loop that is there, as `run` does."""
-        setting_aside = asyncio.create_task(set_aside_early())
+        setting_aside = asyncio.create_task(keep_out_of_the_way(lambda: time.monotonic() - self._last_key))
         try:
             await super().run_async(mouse=mouse, **options)
         finally:
             setting_aside.cancel()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let each key be answered before the next one is handed on, and know when the last one came."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._last_key = time.monotonic()
+            self._type_ahead = self._type_ahead or TypeAhead(self, super().on_event)
+            await self._type_ahead.take(event)
+        else:
+            await super().on_event(event)
 
     def _fatal_error(self) -> None:
         """End on a fault of the program: Textual would print the values of variables, which may be anybody's words."""

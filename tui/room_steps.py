@@ -14,6 +14,7 @@ from session.words import N_
 from tui.address_steps import AddressSteps
 from tui.asking import Asking, P
 from tui.desk import Desk
+from tui.knock_steps import KnockSteps
 from tui.picture_steps import PictureSteps
 from tui.room_order import RoomOrder
 from tui.server_gate import ServerGate
@@ -72,8 +73,9 @@ class RoomSteps:
         """
         self.upgrades = UpgradeSteps(asking, session, desk, screen, keymap, known)
         """Rooms that are replaced by others."""
+        knocks = KnockSteps(host, asking, session, desk, screen, keymap)
         pictures = PictureSteps(asking, session, desk, screen, gate)
-        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, screen))
+        self.parts = (self.upgrades, pictures, AddressSteps(asking, session, desk, screen), knocks)
         """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host

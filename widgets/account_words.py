@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from session.model import UserId
+from rich.cells import cell_len
+from textual.content import Content
+
+from session.model import UserId, server_of
 from session.updates import Connection
+from widgets.cells import cut
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 
+LONGEST_ID = 255
+"""Code points of an account's id that are looked at: the most that one has (Matrix spec, "User identifiers")."""
 LONGEST = 32
 """Cells of a name beside the composer; a longer one is cut in the middle of its server."""
 
@@ -21,9 +27,10 @@ class Standing:
     user_id: UserId
     shown: bool
     unread: int = 0
-    """Messages, in all rooms; counted while the account is out of sight."""
+    """Messages, in all rooms."""
     mentions: int = 0
-    connection: Connection = Connection.CONNECTING
+    connection: Connection | None = Connection.CONNECTING
+    """None while it is not open."""
 
 
 def short_name(user: UserId, users: Sequence[UserId]) -> str:
@@ -49,6 +56,31 @@ def accounts_mark(standings: Sequence[Standing]) -> str:
     else:
         beside = _("others: {unread} unread").format(unread=unread)
     return f"{name} · {beside}" if name else beside
+
+
+def account_lines(one: Standing, width: int) -> Content:
+    """Return an account of the list in two lines of at most `width` cells: who; where, how it stands, what is new."""
+    mark = f"  {_('on the screen')}" if one.shown else ""
+    name = cut(safe_text(_local(one.user_id), LONGEST_ID), max(4, width - cell_len(mark)))
+    states = {
+        None: _("not open"),
+        Connection.CONNECTING: _("connecting"),
+        Connection.SYNCED: _("synced"),
+        Connection.OFFLINE: _("offline"),
+        Connection.LOGGED_OUT: _("logged out"),
+    }
+    parts = [safe_text(server_of(one.user_id), LONGEST_ID), states[one.connection]]
+    parts += [_("{n} unread").format(n=one.unread)] if one.unread else []
+    parts += [_("{n} to you").format(n=one.mentions)] if one.mentions else []
+    below = cut("  " + " · ".join(parts), width)
+    return Content.assemble((name, "bold"), mark, "\n", below if one.mentions or one.unread else (below, "dim"))
+
+
+def all_accounts(standings: Sequence[Standing], users: Sequence[UserId]) -> tuple[Standing, ...]:
+    """Return how it stands with those that are open and those of `users` that are not, in the order of the list."""
+    known = {one.user_id for one in standings}
+    closed = (Standing(user, shown=False, connection=None) for user in users if user not in known)
+    return tuple(sorted((*standings, *closed), key=lambda one: one.user_id))
 
 
 def writes_as(standings: Sequence[Standing]) -> str:

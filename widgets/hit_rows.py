@@ -14,37 +14,46 @@ from widgets.veil import veiled
 
 FOUND_STYLE = "bold underline"
 """Told apart without colour."""
+QUIET_STYLE = "dim"
+
+
+Part = tuple[str, str]
+"""Text that is safe to show, and its style: "", `FOUND_STYLE` or `QUIET_STYLE`."""
+Lines = tuple[list[Part], list[Part]]
 
 
 def hit_lines(hit: SearchHit, width: int) -> Content:
+    """Return both lines of `hit_parts` as one text."""
+    first, second = hit_parts(hit, width)
+    return Content.assemble(*first, "\n", *second)
+
+
+def hit_parts(hit: SearchHit, width: int) -> Lines:
     """Return both lines in at most `width` cells each."""
     when = day(hit.timestamp)
     moment = f"{when.isoformat()} {clock(hit.timestamp)}" if when else _("unknown day")
     there = _("(server)") + " " if hit.elsewhere else ""
     head = f"{moment}  {there}{safe_text(hit.room_name)} · {safe_text(hit.sender_name or hit.sender)}"
-    return Content.assemble((cut(head, width), "dim"), "\n", "  ", *_excerpt(hit, width - 2))
+    return [(cut(head, width), QUIET_STYLE)], [("  ", ""), *_excerpt(hit, width - 2)]
 
 
-def pin_lines(hit: SearchHit, width: int) -> Content:
+def pin_parts(hit: SearchHit, width: int) -> Lines:
     """Return a pinned message of the open room in at most `width` cells each: when and who, and what it says."""
     when = day(hit.timestamp) if hit.sender else None
     moment = f"{when.isoformat()} {clock(hit.timestamp)}  " if when else ""
     who = safe_text(hit.sender_name or hit.sender) or _("somebody")
-    excerpt = (
-        _excerpt(hit, width - 2)
-        if hit.excerpt
-        else [Content.styled(cut(_("cannot be read here yet"), width - 2), "dim")]
-    )
-    return Content.assemble((cut(f"{moment}{who}", width), "dim"), "\n", "  ", *excerpt)
+    unread = [(cut(_("cannot be read here yet"), width - 2), QUIET_STYLE)]
+    excerpt = _excerpt(hit, width - 2) if hit.excerpt else unread
+    return [(cut(f"{moment}{who}", width), QUIET_STYLE)], [("  ", ""), *excerpt]
 
 
-def _excerpt(hit: SearchHit, width: int) -> list[Content]:
-    parts: list[Content] = []
+def _excerpt(hit: SearchHit, width: int) -> list[Part]:
+    parts: list[Part] = []
     for text, found in _from_first_match(hit, width):
         safe = veiled(cut(safe_text(text), width))
         width -= cell_len(safe)
         if safe:
-            parts.append(Content.styled(safe, FOUND_STYLE) if found else Content(safe))
+            parts.append((safe, FOUND_STYLE if found else ""))
     return parts
 
 

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from session.model import DeviceId, UserId
 from session.trust import MemberDevice, MemberDevices, RoomMember
-from widgets.member_rows import MemberRows
+from widgets.member_rows import Listed, MemberRows
+from widgets.windowed_list import WindowedList
 
 
-class MemberList(ScrollView, inherit_bindings=False):
-    """Moves, marks and unfolds; who presses the keys is for others, for a line to type in has them."""
+class MemberList(WindowedList):
+    """Moves, marks and unfolds."""
 
     DEFAULT_CSS = """
     MemberList {
-        height: 1fr;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
         & .member-list--quiet { text-style: dim; }
         & .member-list--alert { text-style: bold; color: $text-error; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"member-list--plain", "member-list--quiet", "member-list--alert"}
-    ALLOW_SELECT = False
-    can_focus = False
 
     class Unfolded(Message):
         """A member was unfolded: their devices are wanted."""
@@ -80,19 +72,19 @@ class MemberList(ScrollView, inherit_bindings=False):
 
     def _show_device(self) -> None:
         line = self._rows.line_of(self._place, self._device) if self._device is not None else None
-        if line is not None and not self.scroll_offset.y <= line < self.scroll_offset.y + self._page:
-            self._scroll(line)
-        self.refresh()
+        if line is not None and not self.scroll_offset.y <= line < self.scroll_offset.y + self.page:
+            self.put_at_top(line)
+        self.redraw()
 
     @property
     def count(self) -> int:
         """How many members fit what was typed."""
         return self._rows.count
 
-    def show(self, members: Sequence[RoomMember], deceiving: Mapping[UserId, str]) -> None:
-        """Show these members, and whose name deceives how; the mark and what is unfolded stay with their people."""
+    def show(self, members: Listed) -> None:
+        """Show these members; the mark and what is unfolded stay with their people."""
         marked = self.marked
-        self._rows.show(members, deceiving)
+        self._rows.show(members)
         self._mark_again(marked)
 
     def filter(self, typed: str) -> None:
@@ -132,21 +124,21 @@ class MemberList(ScrollView, inherit_bindings=False):
         """Mark the member below or above; a long unfolded one is scrolled through first."""
         if not self._rows.count:
             return
-        top, height = self.scroll_offset.y, self._page
+        top, height = self.scroll_offset.y, self.page
         first, end = self._rows.span(self._place)
         if step > 0 and end > top + height and first <= top + height:
-            self._scroll(top + 1)
+            self.put_at_top(top + 1)
         elif step < 0 and first < top < end:
-            self._scroll(top - 1)
+            self.put_at_top(top - 1)
         else:
             self._mark(self._place + step)
 
-    def page(self, pages: int) -> None:
+    def turn(self, pages: int) -> None:
         """Mark a member about a page further."""
         if not self._rows.count:
             return
         first, _end = self._rows.span(self._place)
-        wanted = min(max(0, first + pages * max(1, self._page - 1)), self._rows.height - 1)
+        wanted = min(max(0, first + pages * max(1, self.page - 1)), self._rows.height - 1)
         found = self._rows.line(wanted)
         if found is not None:
             self._mark(found[0])
@@ -154,10 +146,6 @@ class MemberList(ScrollView, inherit_bindings=False):
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""
         self._changed()
-
-    @property
-    def _page(self) -> int:
-        return max(1, self.scrollable_content_region.height)
 
     def _mark_again(self, member: RoomMember | None) -> None:
         place = self._rows.place_of(member.user_id) if member is not None else None
@@ -171,40 +159,37 @@ class MemberList(ScrollView, inherit_bindings=False):
         self._device, self._wants_device = None, False
         self._place = min(max(0, place), self._rows.count - 1)
         self._keep_in_sight()
-        self.refresh()
+        self.redraw()
 
     def _keep_in_sight(self) -> None:
         if not self._rows.count:
             return
         first, end = self._rows.span(self._place)
-        top, height = self.scroll_offset.y, self._page
+        top, height = self.scroll_offset.y, self.page
         if first < top or end - first >= height:
-            self._scroll(first)
+            self.put_at_top(first)
         elif end > top + height:
-            self._scroll(end - height)
-
-    def _scroll(self, top: int) -> None:
-        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+            self.put_at_top(end - height)
 
     def _changed(self) -> None:
         width = self.scrollable_content_region.width
         if width:
             self._rows.use_width(width)
-            self.virtual_size = Size(width, self._rows.height)
-        self.refresh()
+            self.grow(self._rows.height)
+        self.redraw()
 
-    def render_line(self, y: int) -> Strip:
-        """Return one line of the screen."""
-        width = self.scrollable_content_region.width
-        found = self._rows.line(y + self.scroll_offset.y)
+    def line_at(self, number: int, width: int) -> Strip:
+        """Return a line."""
+        found = self._rows.line(number)
         if found is None:
-            return Strip.blank(width, self._style_of("plain"))
+            return Strip.blank(width, self.style("plain"))
         place, line = found
-        style = self._style_of(line.look)
-        head = y + self.scroll_offset.y == self._rows.span(place)[0]
+        style = self.style(line.look)
+        head = number == self._rows.span(place)[0]
         if place == self._place and (head if self._device is None else line.device == self._device):
             style += Style(reverse=True)
         return Strip([Segment(line.text, style)]).adjust_cell_length(width, style)
 
-    def _style_of(self, name: str) -> Style:
+    def style_of(self, name: str) -> Style:
+        """Return the style of a look."""
         return self.rich_style + self.get_component_rich_style(f"member-list--{name}", partial=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from rich.cells import cell_len
@@ -38,14 +38,30 @@ class MemberLine:
     """The device that it is the first line of."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Members, ready to be searched in."""
+
+    members: tuple[RoomMember, ...] = ()
+    deceiving: Mapping[UserId, str] = field(default_factory=dict)
+    """Of whom the name deceives, and how."""
+    words: tuple[str, ...] = ()
+    """For each member what is searched for typed words."""
+
+
+def listed(members: Sequence[RoomMember], deceiving: Mapping[UserId, str] = _NOBODY) -> Listed:
+    """Make members ready: for thousands it takes longer than a screen may stand still, so do it in a thread."""
+    said: dict[object, str] = {}
+    words = tuple(f"{_searched(member, said)}\n{deceiving.get(member.user_id, '')}" for member in members)
+    return Listed(tuple(members), deceiving, words)
+
+
 class MemberRows:
     """Which lines there are, and whose they are."""
 
     def __init__(self) -> None:
         """Hold nobody."""
-        self._members: tuple[RoomMember, ...] = ()
-        self._deceiving = _NOBODY
-        self._words: list[str] = []
+        self._listed = Listed()
         self._typed = ""
         self._fitting: list[int] = []
         self._open: dict[UserId, MemberDevices | None] = {}
@@ -63,18 +79,18 @@ class MemberRows:
         """How many lines there are."""
         return self._ends[-1] if self._ends else 0
 
-    def show(self, members: Sequence[RoomMember], deceiving: Mapping[UserId, str] = _NOBODY) -> None:
-        """Hold these members; what is unfolded stays so. `deceiving` says of whom the name deceives, and how."""
-        self._members, self._deceiving = tuple(members), deceiving
-        said: dict[object, str] = {}
-        self._words = [f"{_searched(member, said)}\n{deceiving.get(member.user_id, '')}" for member in self._members]
-        self._choose()
+    def show(self, members: Listed) -> None:
+        """Hold these members; what is unfolded stays so."""
+        self._listed = members
+        self._choose(range(len(members.members)))
 
     def filter(self, typed: str) -> None:
         """Keep those in whose name, id or words every typed word occurs."""
         if typed != self._typed:
+            # Who does not fit does not fit with another letter either.
+            narrower = typed.startswith(self._typed)
             self._typed = typed
-            self._choose()
+            self._choose(self._fitting if narrower else range(len(self._listed.members)))
 
     def use_width(self, width: int) -> None:
         """Lay out for this width."""
@@ -85,11 +101,12 @@ class MemberRows:
 
     def member(self, place: int) -> RoomMember | None:
         """Return the member at a place among those that fit."""
-        return self._members[self._fitting[place]] if 0 <= place < len(self._fitting) else None
+        return self._listed.members[self._fitting[place]] if 0 <= place < len(self._fitting) else None
 
     def place_of(self, user_id: UserId) -> int | None:
         """Return the place of a member, or None when they do not fit."""
-        return next((place for place, index in enumerate(self._fitting) if self._is(index, user_id)), None)
+        members = self._listed.members
+        return next((place for place, index in enumerate(self._fitting) if members[index].user_id == user_id), None)
 
     def is_open(self, user_id: UserId) -> bool:
         """Return whether a member is unfolded."""
@@ -131,19 +148,18 @@ class MemberRows:
         if not 0 <= number < self.height:
             return None
         place = bisect_right(self._ends, number)
-        member = self._members[self._fitting[place]]
+        member = self._listed.members[self._fitting[place]]
         below = number - self.span(place)[0]
         if not below:
-            unfolded, deceives = member.user_id in self._open, member.user_id in self._deceiving
+            unfolded, deceives = member.user_id in self._open, member.user_id in self._listed.deceiving
             return place, head_line(member, self._width, unfolded=unfolded, deceives=deceives)
         return place, self._lines_below(member)[below - 1]
 
-    def _is(self, index: int, user_id: UserId) -> bool:
-        return self._members[index].user_id == user_id
-
-    def _choose(self) -> None:
-        words = self._typed.casefold().split()
-        self._fitting = [index for index, searched in enumerate(self._words) if all(word in searched for word in words)]
+    def _choose(self, among: Iterable[int]) -> None:
+        searched, fitting = self._listed.words, list(among)
+        for word in self._typed.casefold().split():
+            fitting = [index for index in fitting if word in searched[index]]
+        self._fitting = fitting
         self._below.clear()
         self._measure()
 
@@ -151,7 +167,7 @@ class MemberRows:
         heights = [1] * len(self._fitting)
         if self._open:
             for place, index in enumerate(self._fitting):
-                member = self._members[index]
+                member = self._listed.members[index]
                 if member.user_id in self._open:
                     heights[place] += len(self._lines_below(member))
         self._ends = list(accumulate(heights))
@@ -160,7 +176,7 @@ class MemberRows:
         known = self._below.get(member.user_id)
         if known is None:
             known = unfolded_lines(
-                member, self._open.get(member.user_id), self._width, self._deceiving.get(member.user_id, "")
+                member, self._open.get(member.user_id), self._width, self._listed.deceiving.get(member.user_id, "")
             )
             self._below[member.user_id] = known
         return known

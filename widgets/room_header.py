@@ -108,6 +108,9 @@ def _second(room: RoomSummary) -> str:
     words = trust_words(room.trust)
     if room.replaced:
         words.insert(0, _("this room was replaced: /follow goes to the new one"))
+    if room.knocking:
+        asking = ngettext("{n} person asks to come in: /knocks", "{n} people ask to come in: /knocks", room.knocking)
+        words.insert(0, asking.format(n=room.knocking))
     if room.lifetime:
         words.append(_("messages are removed after {time}").format(time=lifetime_words(room.lifetime)))
     if room.kind is RoomKind.INVITE and room.inviter is not None:

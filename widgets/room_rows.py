@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from session.model import RoomKind, RoomSummary, UserId
 from session.room_marks import NotifyLevel
 from widgets.cells import cut, pad, spread
-from widgets.i18n import _
+from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_id, safe_text
 
 NAME_LIMIT = 256
@@ -44,12 +44,14 @@ def room_sign(room: RoomSummary) -> str:
 def room_line(room: RoomSummary, width: int, *, open_now: bool) -> str:
     """Return `room` in `width` cells; an invitation has a second line, which says who sent it.
 
-    ">" stands before the one that is open, "(open)" behind one that is not encrypted, and what is not heard of it.
+    ">" stands before the one that is open, "(open)" behind one that is not encrypted, how many ask to come in,
+    and what is not heard of it.
     """
     depth = min(len(room.within), MOST_DEEP) if room.kind is RoomKind.SPACE else 0
     head = ("> " if open_now else "  ") + "  " * depth + room_sign(room) + " "
     mark = "" if room.facts.encrypted or room.kind in (RoomKind.SPACE, RoomKind.INVITE) else " " + _("(open)")
     mark += " " + _("(replaced)") if room.replaced else ""
+    mark += " " + ngettext("({n} asks)", "({n} ask)", room.knocking).format(n=room.knocking) if room.knocking else ""
     mark += " " + short if (short := _short_level(room.level)) else ""
     count = _count(room)
     space = width - cell_len(head) - cell_len(mark) - (cell_len(count) + 1 if count else 0)

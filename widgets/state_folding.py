@@ -15,6 +15,7 @@ BLOCK = 50
 """Places of which the changes may share a line: so a room where thousands came in stays quick to lay out."""
 _SHOWN_ALONE = frozenset({said.CLOSED})
 """What nobody may overlook."""
+_BEGINNINGS = frozenset({said.MADE, said.MADE_ANEW})
 
 
 def goes_with(above: TimelineItem, below: TimelineItem) -> bool:
@@ -34,12 +35,31 @@ def folded_words(items: Sequence[TimelineItem]) -> str:
     """Return what is said of these changes together, oldest first; at least one."""
     if len(items) == 1:
         return row_words(items[0])
+    changes = [item.words for item in items if item.words is not None]
+    made = next((place for place, words in enumerate(changes) if words.template in _BEGINNINGS), None)
+    parts = _parts(changes) if made is None else [*_parts(changes[:made]), *_beginning(changes[made:])]
+    return f"{', '.join(parts)} · {_('Space: each')}"
+
+
+def _parts(changes: Sequence[Words]) -> list[str]:
     by_kind: dict[str, list[Words]] = {}
-    for item in items:
-        if item.words is not None:
-            by_kind.setdefault(_KINDS.get(item.words.template, ""), []).append(item.words)
-    parts = ", ".join(_part(kind, of_kind) for kind, of_kind in by_kind.items())
-    return f"{parts} · {_('Space: each')}"
+    for words in changes:
+        by_kind.setdefault(_KINDS.get(words.template, ""), []).append(words)
+    return [_part(kind, of_kind) for kind, of_kind in by_kind.items()]
+
+
+def _beginning(changes: Sequence[Words]) -> list[str]:
+    """Return what is said of how a room began, which takes a dozen changes: who made it, and what came of people.
+
+    The maker comes in first of all, which goes without saying; what was set then is a number.
+    """
+    made, *later = changes
+    if later and later[0].template == said.JOINED:
+        del later[0]
+    people = [words for words in later if _KINDS.get(words.template) in _OF_PEOPLE]
+    n = len(later) - len(people)
+    chosen = [ngettext("{n} setting", "{n} settings", n).format(n=n)] if n else []
+    return [say(made), *chosen, *_parts(people)]
 
 
 def _part(kind: str, changes: Sequence[Words]) -> str:
@@ -73,6 +93,7 @@ _KINDS = {
     said.PINS: "pins",
     said.LEVELS: "levels",
     said.MADE: "made",
+    said.MADE_ANEW: "made",
     said.ENCRYPTED: "encrypted",
 }
 _OF_PEOPLE = frozenset(

@@ -30,10 +30,12 @@ class TimelineStrips:
         self._style_of = style_of
         self._own_style_of = own_style_of
         self._drawn: dict[int, tuple[list[Line], bool, int, list[Strip]]] = {}
+        self._looks: dict[tuple[str, tuple[str, ...]], Style] = {}
 
     def clear(self) -> None:
-        """Forget what is drawn."""
+        """Forget what is drawn, and in which styles."""
         self._drawn.clear()
+        self._looks.clear()
 
     def row(self, place: int, lines: list[Line], width: int, *, marked: bool) -> list[Strip]:
         """Return the strips of the row at `place`, drawn anew when its lines or its marker changed."""
@@ -48,23 +50,30 @@ class TimelineStrips:
 
     def blank(self, width: int) -> Strip:
         """Return an empty line."""
-        return Strip.blank(width, self._style_of("plain"))
+        return Strip.blank(width, self._style("plain"))
 
     def words(self, words: str, width: int, name: str) -> Strip:
         """Return a line of the timeline's own with `words` in its middle."""
-        strip = Strip([Segment(cut(words, width).center(width), self._style_of(name))])
-        return strip.adjust_cell_length(width, self._style_of("plain"))
+        strip = Strip([Segment(cut(words, width).center(width), self._style(name))])
+        return strip.adjust_cell_length(width, self._style("plain"))
 
     def _strip(self, line: Line, width: int, *, marked: bool) -> Strip:
-        segments = [Segment(MARKER if marked else " " * GUTTER, self._style_of("marker"))]
-        segments += [Segment(part.text, self._style(part)) for part in line]
-        return Strip(segments).adjust_cell_length(width, self._style_of("plain"))
+        segments = [Segment(MARKER if marked else " " * GUTTER, self._style("marker"))]
+        segments += [self._drawn_part(part) for part in line]
+        return Strip(segments).adjust_cell_length(width, self._style("plain"))
 
-    def _style(self, part: Part) -> Style:
-        style = self._style_of(part.look)
-        for look in part.also:
-            style += self._own_style_of(look)
-        return style if part.ink is None else style + _inked(*part.ink)
+    def _style(self, look: str, also: tuple[str, ...] = ()) -> Style:
+        """Return a style, worked out once: a page has hundreds of parts and a dozen looks."""
+        if (style := self._looks.get((look, also))) is None:
+            style = self._style_of(look)
+            for one in also:
+                style += self._own_style_of(one)
+            self._looks[look, also] = style
+        return style
+
+    def _drawn_part(self, part: Part) -> Segment:
+        style = self._style(part.look, part.also)
+        return Segment(part.text, style if part.ink is None else style + _inked(*part.ink))
 
 
 def _inked(sign: Colour, behind: Colour | None) -> Style:

@@ -143,8 +143,11 @@ class RoomStore:
         membership, name = event.content.get("membership"), event.content.get("displayname")
         if membership not in MEMBERSHIPS:
             return
+        # Who is removed or banned is seldom named in the event; what they were called goes on being theirs.
         self._database.execute(
-            "INSERT OR REPLACE INTO member (room_id, user_id, membership, name) VALUES (?, ?, ?, ?)",
+            "INSERT INTO member (room_id, user_id, membership, name) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (room_id, user_id) DO UPDATE SET membership = excluded.membership, name = CASE"
+            " WHEN excluded.name = '' AND excluded.membership IN ('leave', 'ban') THEN name ELSE excluded.name END",
             (room_id, str(event.state_key), membership, name if isinstance(name, str) else ""),
         )
 

@@ -334,7 +334,8 @@ class Arrival:
     def _read(self, room_id: str, event: CheckedEvent) -> StoredEvent:
         room = self._rooms.get(room_id)
         name = self._rooms.member_name(room_id, event.sender) or event.sender
-        stored = clear_event(event, room is not None and room.encrypted, name)
+        known_as = self._rooms.member_name(room_id, event.state_key) if event.state_key else ""
+        stored = clear_event(event, room is not None and room.encrypted, name, known_as)
         own_key = self._outbox.key_of(event.event_id, event.transaction_id)
         if own_key is not None and event.sender == self._own_user:
             stored = replace(stored, item_key=own_key)

@@ -116,8 +116,11 @@ def bad_row(event: BadEvent) -> StoredEvent | None:
     )
 
 
-def clear_event(event: CheckedEvent, room_encrypted: bool, name: str) -> StoredEvent:
-    """Return an event that came unencrypted; `name` is its sender's display name."""
+def clear_event(event: CheckedEvent, room_encrypted: bool, name: str, known_as: str = "") -> StoredEvent:
+    """Return an event that came unencrypted.
+
+    `name` is its sender's display name, `known_as` the last known one of the member whose state it is, if any.
+    """
     in_clear = room_encrypted and event.state_key is None and event.type in SHOWN - {"m.room.encrypted"}
     return StoredEvent(
         event_id=event.event_id,
@@ -128,6 +131,6 @@ def clear_event(event: CheckedEvent, room_encrypted: bool, name: str) -> StoredE
         item_key=event.transaction_id or event.event_id,
         state_key=event.state_key,
         shield=SENT_IN_CLEAR if in_clear else UNPROVEN,
-        words=None if event.state_key is None else state_words(event, name),
+        words=None if event.state_key is None else state_words(event, name, known_as),
         redacted=event.redacted,
     )

@@ -28,10 +28,13 @@ _VISIBILITY = {
 }
 
 
-def state_words(event: CheckedEvent, name: str) -> Words | None:
-    """Return the sentence for a state event, or None when it is not worth a row; `name` is who did it."""
+def state_words(event: CheckedEvent, name: str, known_as: str = "") -> Words | None:
+    """Return the sentence for a state event, or None when it is not worth a row.
+
+    `name` is who did it, `known_as` what a member was last known to be called, for one who left long ago.
+    """
     if event.type == "m.room.member":
-        return _member_words(event, name)
+        return _member_words(event, name, known_as)
     if event.state_key != "":
         # The state of a room as a whole has an empty key (Matrix spec, "Room state").
         return None
@@ -83,14 +86,18 @@ _SENTENCES: Mapping[str, Callable[[CheckedEvent, str], Words]] = {
 }
 
 
-def _member_words(event: CheckedEvent, name: str) -> Words | None:
+def _member_words(event: CheckedEvent, name: str, known_as: str) -> Words | None:
     previous = event.prev_content or {}
     before, after = previous.get("membership", "leave"), event.content.get("membership")
     before = before if isinstance(before, str) else "leave"
     if before == after:
         return _profile_words(event, previous) if after == "join" else None
     # Who leaves says no name any more; the name of before is the one that people know.
-    target = _text(event.content, "displayname") or _text(previous, "displayname") or str(event.state_key)
+    target = _text(event.content, "displayname") or _text(previous, "displayname")
+    if after in ("leave", "ban"):
+        # After a removal the event of before names nobody either.
+        target = target or known_as
+    target = target or str(event.state_key)
     if after == "join":
         return Words.of(said.JOINED, target=target)
     if after == "invite":

@@ -135,7 +135,8 @@ async def test_pictures_and_searches_reach_the_server(make_user: MakeUser, tmp_p
         assert profile["avatar_url"].startswith("mxc://")
 
         await typed(app, "/search --server erwtensoep")
-        await app.see("(server) Markt", "de erwtensoep staat klaar")
+        # Whether it is marked as found there depends on how far back the room is here by now.
+        await app.see("Your server found 1 message.", "de erwtensoep staat klaar")
         await app.press("enter")
         await app.see("de erwtensoep staat klaar", "bericht 2")
 

@@ -37,7 +37,9 @@ def sliding_answer(classic: Json) -> Json:
     answer: Json = {"pos": classic.get("next_batch"), "lists": {"all": {"count": 1}}, "rooms": _rooms(rooms)}
     answer["extensions"] = {
         "to_device": _renamed(classic.get("to_device"), events="events"),
-        "account_data": _renamed(classic.get("account_data"), events="global"),
+        "account_data": _settings(classic.get("account_data"), rooms),
+        "receipts": _by_room(rooms, "ephemeral", "m.receipt"),
+        "typing": _by_room(rooms, "ephemeral", "m.typing"),
         "e2ee": {
             name: classic[name]
             for name in ("device_lists", "device_one_time_keys_count", "device_unused_fallback_key_types")
@@ -56,6 +58,31 @@ def _rooms(raw: Any) -> Any:
         for room_id, room in listed.items() if isinstance(listed, dict) else ():
             found[room_id] = _room(room, kind) if isinstance(room, dict) else room
     return found
+
+
+def _settings(raw: Any, rooms: Any) -> Any:
+    named = _renamed(raw, events="global")
+    return {**(named or {}), **_by_room(rooms, "account_data")} if isinstance(named, dict | None) else named
+
+
+def _by_room(rooms: Any, part: str, kind: str = "") -> Json:
+    """Return what a part of each joined room lists; with a kind the last of that kind, as there is one in an answer."""
+    joined = _inside(rooms, "join")
+    if not isinstance(joined, dict):
+        return {"rooms": joined}
+    found = {
+        room: _inside(one[part], "events") for room, one in joined.items() if isinstance(one, dict) and part in one
+    }
+    if kind:
+        named = {
+            room: [one for one in _listed(events) if _inside(one, "type") == kind] for room, events in found.items()
+        }
+        found = {room: events[-1] for room, events in named.items() if events}
+    return {"rooms": found} if found else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _room(raw: Json, kind: str) -> Json:

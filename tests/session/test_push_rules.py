@@ -99,6 +99,13 @@ def test_who_may_call_the_whole_room() -> None:
     assert judged(message("x"), around, underride=[rule(["notify"], condition)]) == LOUD
 
 
+@pytest.mark.parametrize("key", [["room"], {"room": 1}, None, 5])
+def test_a_right_that_has_no_name_is_nobodys(key: Any) -> None:
+    condition = {"kind": "sender_notification_permission", "key": key}
+    around = Surroundings(ROOM, 5, "Noor", {"users": {ALICE: 100}, "notifications": {"room": 20}})
+    assert judged(message("x"), around, underride=[rule(["notify"], condition)]) == QUIET
+
+
 JSON = st.recursive(
     st.none()
     | st.booleans()

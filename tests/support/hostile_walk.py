@@ -32,7 +32,9 @@ _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r\n")
 
 MAIN_SCREEN = "> # 0 hall"
 """The open room in the list: stands on the main screen alone."""
-UP, ESCAPE, BACK = "\x1b[A", "\x1b", "\x1b[Z"
+UP, BACK = "\x1b[A", "\x1b[Z"
+ESCAPE = "\x1b[27u"
+"""As terminals with the kitty keyboard protocol send it: a bare one and what is typed next could be read as one key."""
 
 
 class Walk:

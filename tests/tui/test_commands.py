@@ -18,6 +18,7 @@ from tui.file_steps import FileSteps
 from tui.forward_steps import ForwardSteps
 from tui.key_page import key_page
 from tui.keymap import check_keymap, keys_of, shown_key, written
+from tui.knock_steps import KnockSteps
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
 from tui.metadata_steps import MetadataSteps
@@ -27,6 +28,7 @@ from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
 from tui.screens.inspect import InspectScreen
+from tui.screens.knocks import KnocksScreen
 from tui.screens.members import MembersScreen
 from tui.screens.search import SearchScreen
 from tui.screens.verification import VerificationScreen
@@ -72,6 +74,8 @@ def test_every_command_can_be_done() -> None:
             PictureSteps,
             AddressSteps,
             ForwardSteps,
+            KnockSteps,
+            KnocksScreen,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

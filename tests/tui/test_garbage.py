@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import functools
 import gc
 from collections.abc import Iterator
@@ -15,8 +17,7 @@ from tui.locking import forget_what_was_read
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     yield
-    garbage._aside = False
-    gc.unfreeze()
+    garbage.bring_back()
 
 
 @functools.lru_cache
@@ -58,3 +59,39 @@ def test_nothing_is_set_aside_that_was_not_before() -> None:
     before = gc.get_freeze_count()
     forget_what_was_read()
     assert gc.get_freeze_count() <= before
+
+
+def test_what_a_full_look_leaves_is_set_aside_and_the_looks_are_small() -> None:
+    garbage.set_aside()
+    lasting = [[number] for number in range(5_000)]
+    before = gc.get_freeze_count()
+    gc.collect()
+    assert gc.get_freeze_count() >= before + len(lasting)
+    assert gc.get_threshold()[2] < 10
+    garbage.bring_back()
+    assert gc.get_threshold()[2] >= 10
+
+
+async def test_what_died_since_is_let_go_when_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(garbage, "WORTH_A_LOOK", 100)
+    quiet = [0.0]
+    keeping = asyncio.create_task(garbage.keep_out_of_the_way(lambda: quiet[0], ()))
+    held, Held.gone = [Held() for _ in range(200)], 0
+    garbage.set_aside()
+    await asyncio.sleep(0)
+    del held
+    for _ in range(3):
+        await asyncio.sleep(0)
+    gc.collect()
+    assert Held.gone == 0, "somebody is at the keys"
+    quiet[0] = garbage.AWAY_SECONDS
+    held = [Held() for _ in range(200)]
+    gc.collect()
+    del held
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert Held.gone == 400
+    keeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeping

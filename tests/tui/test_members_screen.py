@@ -167,7 +167,7 @@ async def test_five_thousand_members_stay_usable(server: SmallHomeserver, tmp_pa
         await until(pilot, lambda: listed.count == MANY)
         await until_shown(pilot, "5000 people", "41 servers")
         work = {
-            "end": lambda: listed.page(MANY),
+            "end": lambda: listed.turn(MANY),
             "up": lambda: listed.move(-1),
             "search": lambda: listed.filter("person 49 hs9"),
             "everybody": lambda: listed.filter(""),

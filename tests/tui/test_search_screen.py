@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from session.model import EventId, RoomId, SearchHit, UserId
 from session.store import vault
@@ -18,6 +17,7 @@ from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import BSN, chat, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
 from tui.screens.search import SearchScreen
+from widgets.hit_list import HitList
 from widgets.hit_rows import hit_lines
 
 NOOR, SAM = "@noor:hs.example", "@sam:hs.example"
@@ -89,19 +89,19 @@ async def test_more_is_found_further_down_and_what_is_not_understood_is_said(
     async with running(tmp_path) as pilot:
         await main_screen(pilot, server)
         screen = await search(pilot, *"verslag")
-        hits = screen.query_one(OptionList)
-        await until(pilot, lambda: hits.option_count == 20)
+        hits = screen.query_one(HitList)
+        await until(pilot, lambda: hits.count == 20)
         await until_shown(pilot, "regel 59")
         for _ in range(70):
             await pilot.press("down")
             await settled(pilot)
-            if hits.option_count == 59:
+            if hits.count == 59:
                 break
-        assert hits.option_count == 59
+        assert hits.count == 59
         await pilot.press(*" before:99 ")
         await until_shown(pilot, "before: needs a day")
         await pilot.press("escape")
-        await until(pilot, lambda: hits.option_count == 0)
+        await until(pilot, lambda: hits.count == 0)
         await pilot.press(*"nergens")
         await until_shown(pilot, "Nothing was found.")
 

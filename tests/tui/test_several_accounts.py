@@ -123,13 +123,16 @@ async def test_what_the_other_account_has_unread_is_seen_and_gone_after_looking(
         assert "kanarie" not in shown(pilot)
 
 
-async def test_a_restart_and_the_lock_bring_both_back_and_one_passphrase_opens_them(
+async def test_a_restart_and_the_lock_bring_both_back_the_one_shown_last_on_the_screen_and_one_passphrase_opens_them(
     private: CountingHomeserver, work: CountingHomeserver, tmp_path: Path
 ) -> None:
     async with running(tmp_path) as pilot:
         await both(pilot, private, work)
     async with running(tmp_path) as pilot:
-        await until_shown(pilot, "others: 0 unread")
+        await until_shown(pilot, "Kantoor", "werk · others: 0 unread")
+        await to_other(pilot, "me")
+    async with running(tmp_path) as pilot:
+        await until_shown(pilot, "Thuis", "me · others: 0 unread")
         await to_other(pilot, "werk")
         await pilot.press("alt+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen) and pilot.app.screen._may_open)

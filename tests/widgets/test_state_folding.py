@@ -66,6 +66,20 @@ def text(model: TimelineRows, place: int) -> str:
         ([change(1, said.NAMED, value="a"), change(2, said.UNNAMED)], "the room was renamed 2 times · Space: each"),
         ([change(1, "{name} did a new thing"), change(2)], "Noor did a new thing, P2 joined · Space: each"),
         ([change(1, target="\x1b[2J")], "[2J joined"),
+        (
+            [
+                *(change(1, said.MADE), change(2, target="Noor"), change(3, said.LEVELS), change(4, said.ALL_MEMBERS)),
+                *(change(5, said.ENCRYPTED), change(6, said.NAMED, value="K"), change(7, said.TOPIC, value="T")),
+                *(change(8, said.INVITED), change(9, said.INVITED), change(10)),
+            ],
+            "Noor made this room, 5 settings, 2 people were invited, P10 joined · Space: each",
+        ),
+        ([change(1, said.MADE), change(2, target="Noor")], "Noor made this room · Space: each"),
+        (
+            [change(1, said.MADE_ANEW), change(2, target="Noor"), change(3, said.LEVELS)],
+            "Noor made this room; it goes on from an older one, 1 setting · Space: each",
+        ),
+        ([change(1), change(2), change(3, said.MADE)], "2 people joined, Noor made this room · Space: each"),
     ],
 )
 def test_what_is_said(items: list[TimelineItem], sentence: str) -> None:

@@ -16,7 +16,7 @@ from session.updates import Connection, ConnectionUpdate, OutboxUpdate, TrustUpd
 from session.words import N_, Words
 from widgets.device_lines import device_line, particulars
 from widgets.i18n import use_language
-from widgets.member_rows import MemberRows, head_line, unfolded_lines
+from widgets.member_rows import MemberRows, head_line, listed, unfolded_lines
 from widgets.status_bar import StatusBar
 from widgets.trust_words import device_words, in_groups, lasting_words, member_words
 
@@ -133,7 +133,7 @@ def test_rows_keep_count_of_lines_and_people() -> None:
     people = [replace(SAM, user_id=UserId(f"@p{n}:hs{n % 3}.example"), name=f"P {n}") for n in range(100)]
     rows = MemberRows()
     rows.use_width(76)
-    rows.show(people)
+    rows.show(listed(people))
     assert (rows.count, rows.height) == (100, 100)
     rows.unfold(people[10].user_id, None)
     first, end = rows.span(10)
@@ -144,8 +144,12 @@ def test_rows_keep_count_of_lines_and_people() -> None:
     assert rows.count == 33
     assert rows.place_of(people[10].user_id) == 3
     assert rows.place_of(people[11].user_id) is None
+    rows.filter("hs1 p 99")
+    assert rows.count == 0
+    rows.filter("hs0 p 99")
+    assert rows.count == 1
     rows.filter("")
     rows.fold(people[10].user_id)
     assert rows.height == 100
-    rows.show(())
+    rows.show(listed(()))
     assert (rows.member(0), rows.line(0), rows.height) == (None, None, 0)

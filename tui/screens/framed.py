@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -48,6 +50,7 @@ class FramedScreen(Screen[None]):
         self._head = ("", "")
         self._keys: tuple[str, ...] = ()
         self._last_key = ""
+        self._begun = False
 
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
@@ -60,6 +63,15 @@ class FramedScreen(Screen[None]):
     def body(self) -> Iterable[Widget]:
         """Give what this screen is about."""
         return ()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let others have their turn between the events that a screen begins with, each of which may draw all of it."""
+        if isinstance(event, events.ScreenResume | events.Resize):
+            await asyncio.sleep(0)
+        if isinstance(event, events.ScreenResume) and not self._begun:
+            # It has just got its styles.
+            self._begun, event.refresh_styles = True, False
+        await super().on_event(event)
 
     def on_resize(self) -> None:
         """Fit the words into the new width."""

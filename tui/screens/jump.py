@@ -13,8 +13,7 @@ from textual.widgets.option_list import Option
 
 from session.model import RoomId, RoomSummary, SearchHit, UserId
 from tui.jumping import Place, commands_fitting, messages_found, people_fitting, rooms_fitting, wanted
-from tui.screens.search import OPTION_PADDING
-from tui.screens.typing import TypingScreen
+from tui.screens.typing import OPTION_PADDING, TypingScreen
 from widgets.cells import spread
 from widgets.hit_rows import hit_lines
 from widgets.i18n import _, ngettext

@@ -11,8 +11,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from session.listed import ListedRoom, RoomPage
-from tui.screens.search import OPTION_PADDING
-from tui.screens.typing import TypingScreen
+from tui.screens.typing import OPTION_PADDING, TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.listing_rows import Listed, fits, key_of, listing_lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +20,7 @@ from tui.name_check import NameCheck
 from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.member_list import MemberList
+from widgets.member_rows import listed
 from widgets.room_rows import room_name, room_sign
 from widgets.words import say
 
@@ -56,7 +58,6 @@ class MembersScreen(TypingScreen):
         self._session = session
         self._room = room
         self._verify = verify
-        self._members: tuple[RoomMember, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """Put the line to search in over the list."""
@@ -93,12 +94,11 @@ class MembersScreen(TypingScreen):
         members = await self.asking.answer(self._session.roster.members, self._room.room_id)
         if members is None:
             return
-        self._members = members
         deceiving = await self.asking.answer(self._names.check, self._room.room_id) or {}
-        listed = self.query_one(MemberList)
-        listed.show(members, {user: say(words) for user, words in deceiving.items()})
-        self._show_head(self._counts())
-        for user_id in listed.unfolded():
+        ready = await asyncio.to_thread(listed, members, {user: say(words) for user, words in deceiving.items()})
+        self.query_one(MemberList).show(ready)
+        self._show_head(await asyncio.to_thread(_counts, members))
+        for user_id in self.query_one(MemberList).unfolded():
             await self._load_devices(user_id)
 
     async def _load_devices(self, user_id: UserId) -> None:
@@ -110,27 +110,12 @@ class MembersScreen(TypingScreen):
         first = _("Members of {room}").format(room=f"{room_sign(self._room)} {room_name(self._room)}".strip())
         self.show_head(first, second)
 
-    def _counts(self) -> str:
-        members = self._members
-        changed, none = _count(members, MemberTrust.CHANGED), _count(members, MemberTrust.NO_IDENTITY)
-        unsigned, verified = sum(one.unsigned for one in members), _count(members, MemberTrust.VERIFIED)
-        servers = len({server_of(one.user_id) for one in members})
-        parts = (
-            (len(members), ngettext("{n} person", "{n} people", len(members))),
-            (changed, ngettext("{n} identity CHANGED", "{n} identities CHANGED", changed)),
-            (unsigned, ngettext("{n} device NOT signed", "{n} devices NOT signed", unsigned)),
-            (none, _("{n} without identity")),
-            (verified, _("{n} verified")),
-            (servers, ngettext("{n} server", "{n} servers", servers)),
-        )
-        return " · ".join(words.format(n=n) for n, words in parts if n)
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search."""
         event.stop()
-        listed = self.query_one(MemberList)
-        listed.filter(event.value)
-        if event.value.strip() and not listed.count:
+        shown = self.query_one(MemberList)
+        shown.filter(event.value)
+        if event.value.strip() and not shown.count:
             self.tell(_("Nobody fits."))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -155,7 +140,7 @@ class MembersScreen(TypingScreen):
 
     def action_page(self, pages: int) -> None:
         """Go a page further."""
-        self.query_one(MemberList).page(pages)
+        self.query_one(MemberList).turn(pages)
 
     def action_verify_member(self) -> None:
         """Begin to verify the marked member."""
@@ -174,8 +159,8 @@ class MembersScreen(TypingScreen):
 
     def action_block(self) -> None:
         """Give the marked device no keys any more, or keys again."""
-        listed = self.query_one(MemberList)
-        member, device = listed.marked, listed.marked_device
+        shown = self.query_one(MemberList)
+        member, device = shown.marked, shown.marked_device
         if member is None or device is None:
             words = _("Choose a device first: {key}.").format(key=shown_key("members.device", self.keymap))
             self.tell(words)
@@ -187,6 +172,21 @@ class MembersScreen(TypingScreen):
     async def _set_blocked(self, user_id: UserId, device: MemberDevice) -> None:
         if await set_blocked(self.asking, self._session, user_id, device.device_id, block=not device.blocked):
             await self._load_devices(user_id)
+
+
+def _counts(members: Sequence[RoomMember]) -> str:
+    changed, none = _count(members, MemberTrust.CHANGED), _count(members, MemberTrust.NO_IDENTITY)
+    unsigned, verified = sum(one.unsigned for one in members), _count(members, MemberTrust.VERIFIED)
+    servers = len({server_of(one.user_id) for one in members})
+    parts = (
+        (len(members), ngettext("{n} person", "{n} people", len(members))),
+        (changed, ngettext("{n} identity CHANGED", "{n} identities CHANGED", changed)),
+        (unsigned, ngettext("{n} device NOT signed", "{n} devices NOT signed", unsigned)),
+        (none, _("{n} without identity")),
+        (verified, _("{n} verified")),
+        (servers, ngettext("{n} server", "{n} servers", servers)),
+    )
+    return " · ".join(words.format(n=n) for n, words in parts if n)
 
 
 def _count(members: Sequence[RoomMember], trust: MemberTrust) -> int:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from hints.model import Clearance, Draft
 from session.model import EventId, RoomId, SearchHit, SearchHits
@@ -19,7 +18,8 @@ from tui.commands import Context, bindings
 from tui.keymap import shown_key
 from tui.screens.typing import TypingScreen
 from tui.server_gate import ServerGate
-from widgets.hit_rows import hit_lines
+from widgets.hit_list import HitList
+from widgets.hit_rows import hit_parts
 from widgets.i18n import _, ngettext, spoken
 from widgets.safe_text import safe_text
 from widgets.veil import hidden
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from session.session import Session
 
 MOST_TYPED = 500
-OPTION_PADDING = 2
-"""Cells beside a line of the list, as the style sheet has it."""
 
 
 class SearchScreen(TypingScreen):
@@ -38,10 +36,10 @@ class SearchScreen(TypingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings([Context.SEARCHING]),
-        Binding("up", "move('cursor_up')", show=False),
-        Binding("down", "move('cursor_down')", show=False),
-        Binding("pageup", "move('page_up')", show=False),
-        Binding("pagedown", "move('page_down')", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
     ]
 
     def __init__(
@@ -77,9 +75,7 @@ class SearchScreen(TypingScreen):
         line = self.new_line(words, MOST_TYPED, self._typed)
         line.password = hidden()
         yield line
-        hits = OptionList(markup=False, id="search-hits")
-        hits.can_focus = False
-        yield hits
+        yield HitList(hit_parts)
 
     def on_mount(self) -> None:
         """Say how much can be searched."""
@@ -89,11 +85,6 @@ class SearchScreen(TypingScreen):
     def draw_anew(self) -> None:
         """Hide what was typed and found, or show it again."""
         self.query_one(Input).password = hidden()
-        self._show_hits()
-
-    def on_resize(self) -> None:
-        """Lay the lines out for the new width."""
-        super().on_resize()
         self._show_hits()
 
     def apply(self, batch: Batch) -> None:
@@ -150,10 +141,7 @@ class SearchScreen(TypingScreen):
             return
         self._hits += found.hits
         self._more = found.more
-        if self._there.hits:
-            self._show_hits()
-        else:
-            self.query_one(OptionList).add_options([self._option(hit) for hit in found.hits])
+        self._show_hits()
 
     def action_ask_server(self) -> None:
         """Let the server look in rooms that it can read, or for more of what it found."""
@@ -189,46 +177,30 @@ class SearchScreen(TypingScreen):
         return sorted((*self._hits, *there), key=lambda hit: -hit.timestamp) if there else self._hits
 
     def _show_hits(self) -> None:
-        if not self.is_mounted:
-            return
-        options = self.query_one(OptionList)
-        marked = options.highlighted or 0
-        hits = self._shown()
-        options.set_options([self._option(hit) for hit in hits])
-        options.highlighted = min(marked, len(hits) - 1) if hits else None
+        for listed in self.query(HitList):
+            listed.show(self._shown())
 
-    def _option(self, hit: SearchHit) -> Option:
-        width = self.query_one(OptionList).scrollable_content_region.width - OPTION_PADDING
-        return Option(hit_lines(hit, max(20, width)))
-
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def on_hit_list_at_the_end(self, event: HitList.AtTheEnd) -> None:
         """Find older ones when the last is reached."""
         event.stop()
-        if self._more and event.option_index == len(self._shown()) - 1:
+        if self._more:
             self._more = False
             self.work(self._search_on, self.line.value, group="search", exclusive=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the marked message."""
         event.stop()
-        self._choose()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the message that was clicked."""
-        event.stop()
-        self._choose()
-
-    def _choose(self) -> None:
-        place = self.query_one(OptionList).highlighted
-        hits = self._shown()
-        if place is not None and place < len(hits):
-            hit = hits[place]
+        if (hit := self.query_one(HitList).marked) is not None:
             self.dismiss()
             self._go_to(hit.room_id, hit.event_id)
 
-    def action_move(self, way: str) -> None:
-        """Mark another message."""
-        getattr(self.query_one(OptionList), f"action_{way}")()
+    def action_move(self, step: int) -> None:
+        """Mark the message above or below."""
+        self.query_one(HitList).move(step)
+
+    def action_page(self, pages: int) -> None:
+        """Go a page further."""
+        self.query_one(HitList).turn(pages)
 
     def action_whole_history(self) -> None:
         """Fetch everything that was ever said, in the background, or stop that."""

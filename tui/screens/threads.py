@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from session.listed import ListedThread
 from session.model import RoomId
 from tui.screens.framed import FramedScreen
-from tui.screens.search import OPTION_PADDING
+from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text

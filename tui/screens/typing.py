@@ -6,6 +6,9 @@ from textual.widgets import Input
 
 from tui.screens.framed import FramedScreen
 
+OPTION_PADDING = 2
+"""Cells beside a line of a list of options, as the style sheet has it."""
+
 
 class TypingScreen(FramedScreen):
     """A screen whose line has the focus for as long as it is shown."""

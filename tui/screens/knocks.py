@@ -1,0 +1,136 @@
+"""Who asks to come into a room: one key lets them in, another turns them down; Enter does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from hints.model import Clearance, Draft
+from session.errors import SessionError
+from session.model import Member, RoomId, RoomSummary, server_of
+from session.updates import RoomsUpdate
+from tui.commands import Context, bindings
+from tui.keymap import shown_key
+from tui.screens.framed import FramedScreen
+from tui.screens.typing import OPTION_PADDING
+from widgets.cells import cut
+from widgets.i18n import _, ngettext
+from widgets.room_rows import room_name, room_sign
+from widgets.safe_text import safe_id, safe_text
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from session.host import SessionHost
+    from session.session import Session
+
+
+class KnocksScreen(FramedScreen):
+    """A list of people; each stays until somebody has answered."""
+
+    AUTO_FOCUS = "OptionList"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings([Context.KNOCKS])]
+
+    def __init__(
+        self,
+        host: SessionHost,
+        session: Session,
+        keymap: Mapping[str, str],
+        room: RoomSummary,
+        no_reason: Callable[[RoomId], tuple[Draft, Clearance] | None],
+    ) -> None:
+        """Show who waits in front of `room`; `no_reason` is what goes along when somebody is turned down."""
+        super().__init__(host, keymap)
+        self._session = session
+        self._room = room
+        self._no_reason = no_reason
+        self._people: tuple[Member, ...] | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Give the list."""
+        yield OptionList(markup=False, id="knocks")
+
+    def on_mount(self) -> None:
+        """Say what can be done, and ask who waits."""
+        keys = (
+            _("{key} let in").format(key=shown_key("knocks.let_in", self.keymap)),
+            _("{key} turn down").format(key=shown_key("knocks.turn_down", self.keymap)),
+            _("Up, Down choose"),
+        )
+        self.show_keys(*keys, last=_("Esc goes back"))
+        self._show()
+        self.work(self._load)
+
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        super().on_resize()
+        self._show()
+
+    def rooms_changed(self, update: RoomsUpdate) -> None:
+        """Look again when something about this room changed."""
+        room = next((one for one in update.rooms if one.room_id == self._room.room_id), None)
+        if room is not None and room != self._room:
+            self._room = room
+            self.work(self._load, group="again", exclusive=True)
+
+    async def _load(self) -> None:
+        found = await self.asking.answer(self._session.admin.waiting.of, self._room.room_id)
+        if found is not None:
+            self._people = found
+            self._show()
+
+    def _show(self) -> None:
+        people = self._people or ()
+        n = len(people)
+        first = _("Who asks to come into {room}").format(room=f"{room_sign(self._room)} {room_name(self._room)}")
+        nobody = "" if self._people is None else _("nobody any more")
+        self.show_head(first, ngettext("{n} person", "{n} people", n).format(n=n) if n else nobody)
+        for options in self.query(OptionList):
+            width = max(20, options.scrollable_content_region.width - OPTION_PADDING)
+            marked = options.highlighted or 0
+            options.set_options([Option(_lines(one, width)) for one in people])
+            options.highlighted = min(marked, n - 1) if n else None
+
+    @property
+    def _marked(self) -> Member | None:
+        place = self.query_one(OptionList).highlighted
+        people = self._people or ()
+        return people[place] if place is not None and place < len(people) else None
+
+    def action_let_in(self) -> None:
+        """Invite the marked person, who then comes in by themselves."""
+        if (member := self._marked) is not None:
+            self.work(self._let_in, member)
+
+    async def _let_in(self, member: Member) -> None:
+        if await self._done(self._session.admin.invite, self._room.room_id, member.user_id):
+            self.tell(_("{user} may come in.").format(user=safe_id(member.user_id)))
+
+    def action_turn_down(self) -> None:
+        """Tell the marked person no; they may ask again."""
+        if (member := self._marked) is not None and (offered := self._no_reason(self._room.room_id)) is not None:
+            self.work(self._turn_down, member, *offered)
+
+    async def _turn_down(self, member: Member, draft: Draft, clearance: Clearance) -> None:
+        if await self._done(self._session.admin.remove, draft, clearance, member.user_id):
+            self.tell(_("{user} is turned down.").format(user=safe_id(member.user_id)))
+
+    async def _done(self, step: Callable[..., Awaitable[None]], *about: object) -> bool:
+        """Do a step; return whether it was done, for what went wrong was told."""
+        try:
+            await self.asking.ask(step, *about)
+        except SessionError as error:
+            self.tell(error_words(error))
+            return False
+        return True
+
+
+def _lines(member: Member, width: int) -> Content:
+    name = " ".join(safe_text(member.name).split()) or _("without a name")
+    who = f"  {safe_id(member.user_id)} · " + _("server {server}").format(server=safe_text(server_of(member.user_id)))
+    return Content.assemble((cut(name, width), "bold"), "\n", (cut(who, width), "dim"))
