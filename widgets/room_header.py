@@ -8,12 +8,16 @@ from textual.widget import Widget
 
 from session.model import RoomKind, RoomSummary, RoomTrust, server_of
 from widgets.audience import people_words, server_words, wider_words
+from widgets.avatar_letters import letters, with_badge
 from widgets.cells import cut, spread
 from widgets.i18n import _, ngettext
 from widgets.reader_marks import typing_words
 from widgets.room_rows import room_name, room_sign
 from widgets.safe_text import safe_id, safe_text
 from widgets.words import say
+
+SIGN_CELLS = 2
+"""Before the letters."""
 
 
 class RoomHeader(Widget):
@@ -23,9 +27,10 @@ class RoomHeader(Widget):
     RoomHeader { height: 2; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        """Make a header of no room."""
+    def __init__(self, *, lettered: bool = False, id: str | None = None, classes: str | None = None) -> None:
+        """Make a header of no room; `lettered` puts letters on a colour before the name."""
         super().__init__(id=id, classes=classes)
+        self._lettered = lettered
         self._summary: RoomSummary | None = None
         self._typing: tuple[str, ...] = ()
 
@@ -45,15 +50,22 @@ class RoomHeader(Widget):
 
     def render(self) -> Content:
         """Return both lines for the width there is."""
-        return Content("\n".join(header_lines(self._summary, self.content_size.width, self._typing)))
+        room = self._summary
+        text = "\n".join(header_lines(room, self.content_size.width, self._typing, lettered=self._lettered))
+        if room is None or not self._lettered or not text.startswith(letters(room.name, room.room_id), SIGN_CELLS):
+            return Content(text)
+        return with_badge(text, SIGN_CELLS, room.room_id)
 
 
-def header_lines(room: RoomSummary | None, width: int, typing: tuple[str, ...] = ()) -> tuple[str, str]:
+def header_lines(
+    room: RoomSummary | None, width: int, typing: tuple[str, ...] = (), *, lettered: bool = False
+) -> tuple[str, str]:
     """Return the two lines about `room` in `width` cells."""
     if room is None:
         return cut(_("no room is open"), width), ""
     facts = safety_words(room)
-    first = spread(f"{room_sign(room)} {cut(room_name(room), max(8, width - len(facts) - 3))}", facts, width)
+    head = f"{room_sign(room)} {letters(room.name, room.room_id)} " if lettered else f"{room_sign(room)} "
+    first = spread(head + cut(room_name(room), max(8, width - len(facts) - 1 - cell_len(head))), facts, width)
     words = cut(typing_words(typing), width // 2)
     rest = width - cell_len(words) - 2 if words else width
     return first, spread(cut(_second(room), rest), words, width) if words else cut(_second(room), width)

@@ -167,9 +167,9 @@ class ChatScreen(FileActions, RoomActions):
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
         with Horizontal(id="regions"):
-            yield ListedRooms(nothing=no_rooms_rows(self._config.keys), id="rooms")
+            yield ListedRooms(nothing=no_rooms_rows(self._config.keys), lettered=self._config.letters, id="rooms")
             with Vertical(id="conversation"):
-                yield RoomHeader(id="header")
+                yield RoomHeader(lettered=self._config.letters, id="header")
                 yield self._reading
                 yield self.desk
         yield StatusBar(id="status")
