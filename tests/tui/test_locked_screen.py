@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import threading
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -78,7 +79,10 @@ async def test_the_lock_takes_everything_away_and_the_passphrase_brings_it_back(
     async with running(tmp_path) as pilot:
         await opened(pilot, server)
         await pilot.press(*DRAFT)
+        screen = weakref.ref(chat(pilot))
         await locked(pilot)
+        gc.collect()
+        assert screen() is None, "nothing holds what was shown and written"
         assert "sluis is locked" in shown(pilot)
         for words in (SAID, DRAFT, "Alice", "Project", "Lunch"):
             assert words not in shown(pilot)
