@@ -106,6 +106,8 @@ class Config:
     """Languages in which words are checked by the system's hunspell or aspell, where there is one: "nl", "en"."""
     pictures: str = "auto"
     """How pictures are shown when you ask for one: "auto" as the terminal can, "blocks" in half blocks, "off"."""
+    letters: bool = False
+    """Put letters on a colour before names, in the list of rooms, over a room and in the list of its members."""
     download_folder: str = ""
     """Where files of others are saved unless you name another folder; it is made where there is none."""
     log: bool = False
@@ -201,6 +203,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         paste_lines=_number(table, "paste_lines", path, PASTE_LINES),
         spelling=_names(table, "spelling", path),
         pictures=_pictures(table, path),
+        letters=_switch(table, "letters", path),
         download_folder=_folder(table, "download_folder", path),
         log=_switch(table, "log", path),
     )

@@ -59,7 +59,7 @@ class Pane(PaneFrame):
         """What had the keys last."""
         host, session, asking, config = common.host, common.session, common.asking, common.config
         advisor, keys, rooms, home = common.advisor, config.keys, common.rooms, server_of(common.session.user_id)
-        self.header = RoomHeader(id="header")
+        self.header = RoomHeader(lettered=config.letters, id="header")
         self.reading = Reading(advisor, keys, self.write, id="reading")
         self.desk = Desk(
             advisor,

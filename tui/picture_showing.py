@@ -46,11 +46,11 @@ class PictureShowing:
     def _refusal(self, timeline: Timeline) -> str:
         way = self._way()
         if way is Way.OFF:
-            return _("Pictures are switched off in your settings. s saves the file, O opens it.")
+            return _("Pictures are off in your settings. s saves the file, O opens it.")
         if way is Way.NO_COLOURS:
-            return _("No picture here: too few colours in the terminal. s saves it, O opens it.")
+            return _("No picture here: too few colours. s saves the file, O opens it.")
         if timeline.picture_room is None:
-            return _("There is too little room for a picture here. s saves it, O opens it.")
+            return _("Too little room for a picture here. s saves the file, O opens it.")
         return ""
 
     async def _show(self, room_id: RoomId, event_id: EventId, key: str, file: FileInfo, timeline: Timeline) -> None:

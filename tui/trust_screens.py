@@ -43,6 +43,7 @@ class TrustScreens:
         self._advisor = advisor
         self._keymap = config.keys
         self._own_servers = config.own_servers
+        self._lettered = config.letters
         self._verify = verify
 
     def identity(self) -> None:
@@ -56,7 +57,8 @@ class TrustScreens:
 
     def members(self, room: RoomSummary) -> None:
         """Show who is in a room."""
-        self._show(MembersScreen(self._host, self._session, room, self._keymap, self._own_servers, self._verify))
+        parts = (self._host, self._session, room, self._keymap, self._own_servers, self._verify)
+        self._show(MembersScreen(*parts, lettered=self._lettered))
 
     def _show(self, screen: FramedScreen) -> None:
         self._app.push_screen(screen)

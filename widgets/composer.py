@@ -335,6 +335,11 @@ class Composer(TextArea):
         """Move the conversation, not the draft."""
         self.post_message(self.Paged(1))
 
+    def on_unmount(self) -> None:
+        """Follow the app's theme no longer: it would hold this, and what was written, until the theme changes."""
+        for following in getattr(self.app, "__watchers", {}).values():
+            following[:] = [(one, call) for one, call in following if one is not self]
+
     async def _on_key(self, event: events.Key) -> None:
         """Handle every key of ours at once: a binding would be run only after the keys that follow it."""
         if self.takes_key(event.key):

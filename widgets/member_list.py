@@ -12,7 +12,8 @@ from textual.strip import Strip
 
 from session.model import DeviceId, UserId
 from session.trust import MemberDevice, MemberDevices, RoomMember
-from widgets.member_rows import Listed, MemberRows
+from widgets.avatar_letters import CELLS, INK, ground
+from widgets.member_rows import FOLD, Listed, MemberRows
 from widgets.windowed_list import WindowedList
 
 
@@ -35,10 +36,11 @@ class MemberList(WindowedList):
             super().__init__()
             self.user_id = user_id
 
-    def __init__(self, *, id: str | None = None) -> None:
-        """Make an empty list."""
+    def __init__(self, *, lettered: bool = False, id: str | None = None) -> None:
+        """Make an empty list; `lettered` puts letters on a colour before each name."""
         super().__init__(id=id)
         self._rows = MemberRows()
+        self._rows.lettered = lettered
         self._place = 0
         self._device: DeviceId | None = None
         self._wants_device = False
@@ -194,7 +196,12 @@ class MemberList(WindowedList):
         head = number == self._rows.span(place)[0]
         if place == self._place and (head if self._device is None else line.device == self._device):
             style += Style(reverse=True)
-        return Strip([Segment(line.text, style)]).adjust_cell_length(width, style)
+        if line.lettered is None:
+            return Strip([Segment(line.text, style)]).adjust_cell_length(width, style)
+        before, badge = Segment(line.text, style).split_cells(FOLD)
+        badge, rest = badge.split_cells(CELLS)
+        on_ground = style + Style(color=INK, bgcolor=ground(line.lettered), bold=True, reverse=False)
+        return Strip([before, Segment(badge.text, on_ground), rest]).adjust_cell_length(width, style)
 
     def style_of(self, name: str) -> Style:
         """Return the style of a look."""

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from session.model import DeviceId, UserId, server_of
 from session.trust import MemberDevice, MemberDevices, MemberTrust, RoomMember
+from widgets.avatar_letters import letters
 from widgets.cells import cut, pad, wrap
 from widgets.i18n import _
 from widgets.safe_text import safe_id, safe_text
@@ -36,6 +37,8 @@ class MemberLine:
     """plain, quiet or alert."""
     device: DeviceId | None = None
     """The device that it is the first line of."""
+    lettered: UserId | None = None
+    """Whose letters stand behind the sign of folding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class MemberRows:
 
     def __init__(self) -> None:
         """Hold nobody."""
+        self.lettered = False
+        """Whether letters stand before each name."""
         self._listed = Listed()
         self._typed = ""
         self._fitting: list[int] = []
@@ -161,8 +166,11 @@ class MemberRows:
         below = number - self.span(place)[0]
         if not below:
             unfolded, deceives = member.user_id in self._open, member.user_id in self._listed.deceiving
-            there = self._presence.get(member.user_id, "")
-            return place, head_line(member, self._width, unfolded=unfolded, deceives=deceives, presence=there)
+            there, lettered = self._presence.get(member.user_id, ""), self.lettered
+            line = head_line(
+                member, self._width, unfolded=unfolded, deceives=deceives, presence=there, lettered=lettered
+            )
+            return place, line
         return place, self._lines_below(member)[below - 1]
 
     def _choose(self, among: Iterable[int]) -> None:
@@ -197,7 +205,13 @@ class MemberRows:
 
 
 def head_line(
-    member: RoomMember, width: int, *, unfolded: bool, deceives: bool = False, presence: str = ""
+    member: RoomMember,
+    width: int,
+    *,
+    unfolded: bool,
+    deceives: bool = False,
+    presence: str = "",
+    lettered: bool = False,
 ) -> MemberLine:
     """Return a member in `width` cells: name, id, and how it stands in words; `presence` where there is room left."""
     rest = width - FOLD - 2 * GAP
@@ -205,16 +219,18 @@ def head_line(
     name = max(8, (rest - words) * 2 // 5)
     user = max(8, rest - words - name)
     fold = "▾ " if unfolded else "▸ "
+    badge = letters(member.name, member.user_id) + " " if lettered else ""
     mark = DECEIVES if deceives else ""
-    called = cut(mark + safe_text(member.name), name) if member.name else _("without a name")
+    called = cut(mark + safe_text(member.name), name - cell_len(badge)) if member.name else _("without a name")
     said = member_words(member)
     said = said if cell_len(said) <= words else member_words(member, short=True)
     # Since when somebody is away is said where there is room, and below.
     there = (f"{said} · {part}" for part in (presence, presence.partition(" · ")[0]) if part)
     said = next((longer for longer in there if cell_len(longer) <= words), said)
-    parts = (fold + pad(called, name), pad(safe_id(member.user_id), user), cut(said, words))
+    parts = (fold + pad(badge + called, name), pad(safe_id(member.user_id), user), cut(said, words))
     alarming = deceives or member.trust in _ALARMING
-    return MemberLine(pad((" " * GAP).join(parts), width), "alert" if alarming else "plain")
+    user_id = member.user_id if lettered else None
+    return MemberLine(pad((" " * GAP).join(parts), width), "alert" if alarming else "plain", None, user_id)
 
 
 def unfolded_lines(

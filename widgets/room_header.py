@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from session.model import RoomKind, RoomSummary, RoomTrust, server_of
 from widgets.audience import people_words, server_words, wider_words
+from widgets.avatar_letters import letters, with_badge
 from widgets.cells import cut, spread
 from widgets.i18n import _, ngettext
 from widgets.reader_marks import typing_words
@@ -17,6 +18,8 @@ from widgets.words import say
 
 NARROW = 60
 """Cells below which a room's name and how safe it is share no line."""
+SIGN_CELLS = 2
+"""Before the letters."""
 
 
 class RoomHeader(Widget):
@@ -26,9 +29,10 @@ class RoomHeader(Widget):
     RoomHeader { height: 2; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        """Make a header of no room."""
+    def __init__(self, *, lettered: bool = False, id: str | None = None, classes: str | None = None) -> None:
+        """Make a header of no room; `lettered` puts letters on a colour before the name."""
         super().__init__(id=id, classes=classes)
+        self._lettered = lettered
         self._summary: RoomSummary | None = None
         self._typing: tuple[str, ...] = ()
         self._presence = ""
@@ -55,22 +59,27 @@ class RoomHeader(Widget):
 
     def render(self) -> Content:
         """Return both lines for the width there is."""
-        return Content("\n".join(header_lines(self._summary, self.content_size.width, self._typing, self._presence)))
+        room, width = self._summary, self.content_size.width
+        text = "\n".join(header_lines(room, width, self._typing, self._presence, lettered=self._lettered))
+        if room is None or not self._lettered or not text.startswith(letters(room.name, room.room_id), SIGN_CELLS):
+            return Content(text)
+        return with_badge(text, SIGN_CELLS, room.room_id)
 
 
 def header_lines(
-    room: RoomSummary | None, width: int, typing: tuple[str, ...] = (), presence: str = ""
+    room: RoomSummary | None, width: int, typing: tuple[str, ...] = (), presence: str = "", *, lettered: bool = False
 ) -> tuple[str, str]:
     """Return the two lines about `room` in `width` cells; who types is there, so `presence` need not be said then."""
     if room is None:
         return cut(_("no room is open"), width), ""
     facts = safety_words(room)
-    named = f"{room_sign(room)} {room_name(room)}"
+    head = f"{room_sign(room)} {letters(room.name, room.room_id)} " if lettered else f"{room_sign(room)} "
+    named = head + room_name(room)
     if width < NARROW and cell_len(named) + cell_len(facts) + 3 > width:
         # Beside another room: which one it is comes before all else that is said of it.
         words = cut(typing_words(typing), width // 2)
         return spread(cut(named, width - cell_len(words) - 2), words, width), cut(f"{facts} · {_second(room)}", width)
-    first = spread(f"{room_sign(room)} {cut(room_name(room), max(8, width - len(facts) - 3))}", facts, width)
+    first = spread(head + cut(room_name(room), max(8, width - len(facts) - 1 - cell_len(head))), facts, width)
     words = cut(typing_words(typing) or presence, width // 2)
     rest = width - cell_len(words) - 2 if words else width
     return first, spread(cut(_second(room), rest), words, width) if words else cut(_second(room), width)

@@ -12,11 +12,12 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from session.model import RoomId
+from session.model import RoomId, RoomSummary
 from session.updates import RoomsUpdate
+from widgets.avatar_letters import with_badge
 from widgets.cells import pad
 from widgets.marked_list import MarkedList
-from widgets.room_rows import room_line, room_name
+from widgets.room_rows import letters_at, room_line, room_name
 from widgets.room_sections import AS_IT_COMES, Arrangement, arrangement_words, in_sections, section_words
 
 MOST_TYPED = 60
@@ -55,9 +56,20 @@ class RoomList(MarkedList):
             super().__init__()
             self.arranged = arranged
 
-    def __init__(self, *, nothing: tuple[str, ...] = (), id: str | None = None, classes: str | None = None) -> None:
-        """Make an empty list, which shows the rows `nothing` for as long as it is one."""
+    def __init__(
+        self,
+        *,
+        nothing: tuple[str, ...] = (),
+        lettered: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Make an empty list, which shows the rows `nothing` for as long as it is one.
+
+        `lettered` puts letters on a colour before each name.
+        """
         super().__init__(id=id, classes=classes, markup=False)
+        self._lettered = lettered
         self._nothing = nothing
         self._update = RoomsUpdate(())
         self._open_room: RoomId | None = None
@@ -149,11 +161,19 @@ class RoomList(MarkedList):
         rows: list[tuple[str | None, str]] = []
         for section, rooms in in_sections(self._update, self._arranged):
             rows.append((None, pad(section_words(section), width)))
-            rows += [(room.room_id, room_line(room, width, open_now=room.room_id == self._open_room)) for room in rooms]
+            rows += [(room.room_id, self._line(room, width)) for room in rooms]
         if not self._update.rooms:
             return [(None, pad(row, width)) for row in self._nothing]
         words = arrangement_words(self._arranged, self._space_name()) or ("/" if self._narrowing else "")
         return [(None, pad(words, width)), *rows] if words else rows
+
+    def _line(self, room: RoomSummary, width: int) -> str:
+        return room_line(room, width, open_now=room.room_id == self._open_room, lettered=self._lettered)
+
+    def _drawn(self, room_id: str | None, line: str) -> Content:
+        if room_id is None or not self._lettered:
+            return Content(line)
+        return with_badge(line, letters_at(line), room_id)
 
     def _space_name(self) -> str:
         space = next((room for room in self._update.rooms if room.room_id == self._arranged.space), None)
@@ -162,13 +182,15 @@ class RoomList(MarkedList):
     def _change_lines(self, rows: list[tuple[str | None, str]]) -> None:
         for index, (new, old) in enumerate(zip(rows, self._rows, strict=True)):
             if new != old:
-                self.replace_option_prompt_at_index(index, Content(new[1]))
+                self.replace_option_prompt_at_index(index, self._drawn(*new))
 
     def _change_rows(self, rows: list[tuple[str | None, str]]) -> None:
         """Show other rows or another order; the highlight and the lines above it stay where they are."""
         held = self.highlighted_option.id if self.highlighted_option is not None else self._open_room
         above = _line_of(self._rows, self.highlighted) - round(self.scroll_y) if self.highlighted is not None else None
-        self.set_options(Option(Content(line), id=room_id, disabled=room_id is None) for room_id, line in rows)
+        self.set_options(
+            Option(self._drawn(room_id, line), id=room_id, disabled=room_id is None) for room_id, line in rows
+        )
         places = {room_id: index for index, (room_id, _line) in enumerate(rows) if room_id is not None}
         if held is not None and held in places:
             self.highlighted = places[held]

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from session.model import RoomKind, RoomSummary, UserId
 from session.room_marks import NotifyLevel
+from widgets.avatar_letters import letters
 from widgets.cells import cut, pad, spread
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_id, safe_text
@@ -41,14 +42,15 @@ def room_sign(room: RoomSummary) -> str:
             assert_never(never)
 
 
-def room_line(room: RoomSummary, width: int, *, open_now: bool) -> str:
+def room_line(room: RoomSummary, width: int, *, open_now: bool, lettered: bool = False) -> str:
     """Return `room` in `width` cells; an invitation has a second line, which says who sent it.
 
     ">" stands before the one that is open, "(open)" behind one that is not encrypted, how many ask to come in,
-    and what is not heard of it.
+    and what is not heard of it. `lettered` puts the letters of its name before that.
     """
     depth = min(len(room.within), MOST_DEEP) if room.kind is RoomKind.SPACE else 0
     head = ("> " if open_now else "  ") + "  " * depth + room_sign(room) + " "
+    head += letters(room.name, room.room_id) + " " if lettered else ""
     mark = "" if room.facts.encrypted or room.kind in (RoomKind.SPACE, RoomKind.INVITE) else " " + _("(open)")
     mark += " " + _("(replaced)") if room.replaced else ""
     mark += " " + ngettext("({n} asks)", "({n} ask)", room.knocking).format(n=room.knocking) if room.knocking else ""
@@ -57,6 +59,11 @@ def room_line(room: RoomSummary, width: int, *, open_now: bool) -> str:
     space = width - cell_len(head) - cell_len(mark) - (cell_len(count) + 1 if count else 0)
     line = spread(head + cut(room_name(room), max(1, space)) + mark, count, width)
     return line if room.inviter is None else f"{line}\n{_inviter(room.inviter, width)}"
+
+
+def letters_at(line: str) -> int:
+    """Return where the letters of a room's line begin: behind its sign."""
+    return len(line) - len(line[2:].lstrip(" ")) + 2
 
 
 def _inviter(inviter: UserId, width: int) -> str:

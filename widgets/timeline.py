@@ -248,6 +248,12 @@ class Timeline(ScrollView, inherit_bindings=False):
         if y is not None:
             self.scroll_target_y = self.scroll_y = y
 
+    def on_unmount(self) -> None:
+        """Forget what was said and shown: something may still hold the widget."""
+        self._rows.forget()
+        self._strips.clear()
+        self._shown = []
+
     def on_resize(self) -> None:
         """Lay out for the new width; what is at the top of the view stays there."""
         self._rows.resize(max(NARROWEST, self._view.width - GUTTER))

@@ -25,7 +25,7 @@ MOST_PIXELS = {"JPEG": 64_000_000, "GIF": 40_000_000}
 MOST_PIXELS_ELSE = 11_000_000
 """Four bytes each; a JPEG is unpacked at a fraction of its size, a GIF has one."""
 FINER = 4
-"""How much finer a picture of few colours is sampled than it is shown."""
+"""How much finer a picture that is not plain colours is sampled than it is shown."""
 BEHIND = (128, 128, 128)
 """What transparent pixels show: both black and white drawings can be made out on it."""
 HEAD = struct.Struct(">HH")
@@ -66,8 +66,8 @@ def small(data: bytes, kind: str, box: tuple[int, int]) -> tuple[int, int, bytes
         room = (max(box), max(box))
         image.draft("RGB", room)
         shown: Image.Image = image
-        if image.mode not in ("RGB", "RGBA", "L", "LA"):
-            # Before the colours are looked up: the whole picture with its colours may not fit.
+        if image.mode not in ("RGB", "L"):
+            # Before colours are looked up or weighed by what is transparent: two of a large picture do not fit.
             finer = min(1.0, FINER * max(room) / max(image.size))
             size = (max(1, int(image.width * finer)), max(1, int(image.height * finer)))
             shown = image.resize(size, Image.Resampling.NEAREST).convert("RGBA")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.commands import SLUIS, Commands, MakeCommands
@@ -138,13 +140,14 @@ def test_offline_it_waits_and_the_next_command_brings_it(
     assert saved.read_text() == "tot morgen"
 
 
-def test_on_the_screen_a_photo_is_stripped_sent_and_saved(
+def test_on_the_screen_a_photo_is_stripped_sent_shown_and_saved(
     rooms: tuple[Commands, Commands, str], terminal: Terminal, tmp_path: Path
 ) -> None:
     hers, his, room_id = rooms
-    photo = tmp_path / "dijk.jpg"
-    photo.write_bytes(PHOTO)
-    terminal.start(SLUIS, hers.env)
+    photo, drawn = tmp_path / "dijk.jpg", io.BytesIO()
+    Image.new("RGB", (60, 20), (20, 120, 40)).save(drawn, "JPEG")
+    photo.write_bytes(drawn.getvalue()[:2] + segment(0xE1, b"Exif\0\0" + exif()) + drawn.getvalue()[2:])
+    terminal.start(SLUIS, {**hers.env, "TERM": "tmux-256color", "COLORTERM": "truecolor"})
     terminal.until("Sluisdeur renovatie")
     terminal.until("goes encrypted")
     terminal.type(f"/file {tmp_path}/dij")
@@ -163,6 +166,14 @@ def test_on_the_screen_a_photo_is_stripped_sent_and_saved(
     assert item["body"] == "de dijk"
     stripped = Path(his("save", room_id, str(item["event_id"]), str(tmp_path)).out.strip())
     assert b"SN-4711" not in stripped.read_bytes()
+    terminal.type("/picture")
+    terminal.press("Enter")
+    # Its Exif turns it by a quarter: 20 wide, 60 high, and 32 pixels are shown.
+    terminal.until(lambda screen: screen.count("▀" * 11) == 16)
+    terminal.press("M-i")
+    terminal.until(lambda screen: "▀" not in screen and screen.count("░" * 11) >= 16)
+    terminal.press("M-i")
+    terminal.until("▀" * 11)
 
     note = tmp_path / "antwoord.txt"
     note.write_text("mooie foto")

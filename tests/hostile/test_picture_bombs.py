@@ -6,6 +6,8 @@ additions, counted in the same process. `python -m tests.hostile.test_picture_bo
 
 from __future__ import annotations
 
+import io
+import json
 import struct
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 MOST_MIB = 64
@@ -114,6 +117,107 @@ def measured(name: str, file: Path) -> tuple[float, float, float]:
     return millions, grown, seconds
 
 
+# -- shown: unpacked, by a process that has bounds ----------------------------------------------------------
+
+BETWEEN = """
+import os, sys
+pid = os.posix_spawn(sys.executable, [sys.executable, "-I", {child!r}, *sys.argv[1:]], {{}})
+used = os.wait4(pid, 0)[2]
+open({figures!r}, "a").write(f"{{used.ru_maxrss}} {{used.ru_utime + used.ru_stime}}\\n")
+"""
+"""Stands between, as small as can be: a process begins with the peak of the one that starts it."""
+SHOWN = """
+import asyncio, json, resource, sys
+from pathlib import Path
+from session.errors import SessionError
+from session.media import thumbnails
+between, figures, *files = map(Path, sys.argv[1:])
+thumbnails._CHILD = between
+async def shown(path):
+    try:
+        return repr(await thumbnails.unpacked(path.read_bytes(), (72, 32)))
+    except SessionError as error:
+        return str(error)
+def ours():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for file in files:
+    figures.write_text("")
+    before = ours()
+    said = asyncio.run(shown(file))
+    peak, seconds = (figures.read_text().split() or ["0", "0"])[:2]
+    print(json.dumps([int(peak) / 1024, float(seconds), (ours() - before) / 1024, said]))
+"""
+MOST_SECONDS = 3
+"""Of a processor: the kernel ends the process after two, but looks at its clock now and then."""
+
+
+def _png_of(width: int, height: int, *more: bytes) -> bytes:
+    head = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+    rows = _chunk(b"IDAT", _packed_zeros(height * (4 * width + 1) // (1 << 20) + 1))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(more) + rows + _chunk(b"IEND", b"")
+
+
+def _gif_of(width: int, height: int, frames: int, frame: int) -> bytes:
+    one = b"\x2c" + struct.pack("<HHHHB", 0, 0, frame, frame, 0) + b"\x08\x01\x00\x00"
+    palette = bytes(6)
+    return b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80, 0, 0) + palette + one * frames + b"\x3b"
+
+
+def _jpeg_of(width: int, scans: int) -> bytes:
+    tables = b"\xff\xdb" + struct.pack(">H", 67) + b"\x00" + b"\x01" * 64
+    codes = b"\xff\xc4" + struct.pack(">H", 20) + b"\x00" + b"\x01" + bytes(15) + b"\x00"
+    frame = b"\xff\xc2" + struct.pack(">HBHHB", 11, 8, width, width, 1) + b"\x01\x11\x00"
+    scan = b"\xff\xda" + struct.pack(">HB", 8, 1) + b"\x01\x00\x00\x00\x00" + bytes(100)
+    return b"\xff\xd8" + tables + frame + codes + scan * scans + b"\xff\xd9"
+
+
+def _webp_of(width: int, frames: int) -> bytes:
+    image = io.BytesIO()
+    pages = [Image.new("RGB", (width, width), (page, 0, 0)) for page in range(frames)]
+    pages[0].save(image, "WEBP", save_all=True, append_images=pages[1:], quality=1, method=0)
+    return image.getvalue()
+
+
+UNPACKED: dict[str, Callable[[], bytes]] = {
+    **BOMBS,
+    "as large as may be.png": lambda: _png_of(3300, 3300),
+    "larger.png": lambda: _png_of(7900, 7900),
+    "profile.png": lambda: _png_of(1, 1, _chunk(b"iCCP", b"x\0\0" + _packed_zeros(200))),
+    "many frames.gif": lambda: _gif_of(6000, 6000, 50_000, 6000),
+    "frame larger than its screen.gif": lambda: _gif_of(1, 1, 1, 65535),
+    "scans.jpg of 49 million": lambda: _jpeg_of(7000, 20_000),
+    "scans.jpg of 4 million": lambda: _jpeg_of(2000, 20_000),
+    "pages.webp": lambda: _webp_of(2000, 3),
+}
+
+
+def unpacked(folder: Path) -> dict[str, tuple[float, float, float, str]]:
+    """Return by how many MiB the process that unpacks each grows, its seconds, our growth, and what came of it."""
+    between, figures = folder / "between.py", folder / "figures"
+    between.write_text(BETWEEN.format(child=str(ROOT / "session/media/picture_child.py"), figures=str(figures)))
+    files = [folder / f"{number}" for number in range(len(UNPACKED) + 1)]
+    for file, data in zip(files, [_png_of(4, 4), *(make() for make in UNPACKED.values())], strict=True):
+        file.write_bytes(data)
+    command = [sys.executable, "-c", SHOWN, str(between), str(figures), *map(str, files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    harmless, *bombs = map(json.loads, done.stdout.splitlines())
+    assert harmless[3].startswith("Raster(")
+    return {
+        name: (max(0.0, peak - harmless[0]), seconds, ours, said)
+        for name, (peak, seconds, ours, said) in zip(UNPACKED, bombs, strict=True)
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
+def test_gigantic_pictures_that_are_shown_cost_little_and_harm_nobody(tmp_path: Path) -> None:
+    for name, (grown, seconds, ours, said) in unpacked(tmp_path).items():
+        assert grown < MOST_MIB, name
+        assert seconds < MOST_SECONDS, name
+        assert ours < MOST_MIB, name
+        assert said.startswith(("Raster(", "This is no picture", "This picture is too large")), name
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_gigantic_picture_costs_little(name: str, tmp_path: Path) -> None:
@@ -133,3 +237,5 @@ if __name__ == "__main__":
         for each in BOMBS:
             _millions, grown_mib, took = measured(each, Path(folder) / "bomb")
             print(f"{each}: {Path(folder, 'bomb').stat().st_size / 1e6:.1f} MB, {grown_mib:.0f} MiB, {took:.2f} s")
+        for each, (grown_mib, took, ours_mib, came) in unpacked(Path(folder)).items():
+            print(f"shown, {each}: {grown_mib:.0f} MiB, {took:.2f} s; here {ours_mib:.0f} MiB: {came}")

@@ -129,6 +129,25 @@ def test_the_way_to_the_server(config_file: Path) -> None:
     assert '"proxy" must be a string' in refusal(config_file, "proxy = true")
 
 
+def test_where_files_are_saved(config_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "file").write_text("")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    config_file.write_text('download_folder = "~/post"\n', encoding="utf-8")
+    assert load_config(config_file).download_folder == str(tmp_path / "post")
+    assert not (tmp_path / "post").exists(), "reading settings makes nothing"
+    for wrong in ("5", '"file"', '"~/file"', '"~/nowhere"', '"~nobody-of-that-name/x"', '"/weg\\u0000"'):
+        assert '"download_folder" must be a' in refusal(config_file, f"download_folder = {wrong}")
+
+
+def test_how_pictures_are_shown(config_file: Path) -> None:
+    assert Config().pictures == "auto"
+    config_file.write_text('pictures = "blocks"\n', encoding="utf-8")
+    assert load_config(config_file).pictures == "blocks"
+    for wrong in ("5", "true", '"ascii"', "[]"):
+        assert '"pictures" must be one of auto, blocks, off' in refusal(config_file, f"pictures = {wrong}")
+
+
 def test_how_news_are_asked_for(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLUIS_SYNC", "")
     monkeypatch.delenv("SLUIS_SYNC")

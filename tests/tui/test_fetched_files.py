@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from session.model import FileForm, FileInfo
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said, with_file
-from tests.support.screens import chat, chatting, recorded, until_shown
+from tests.support.screens import CONFIG, chat, chatting, recorded, until_shown
 
 REPORT = FileInfo("verslag.pdf", FileForm.FILE, "application/pdf", 1_000_000)
 
@@ -53,3 +53,32 @@ async def test_it_says_how_far_it_is_and_is_stopped(
         assert session.files.saved == []
         await order(pilot, "/discard")
         await until_shown(pilot, "Nothing has failed here.")
+
+
+async def test_the_folder_of_the_settings_is_offered_and_made_for_its_owner_alone(
+    session: RecordedSession, tmp_path: Path
+) -> None:
+    show(session, REPORT)
+    folder = tmp_path / "post" / "in"
+    async with chatting(session, config=replace(CONFIG, download_folder=str(folder))) as pilot:
+        await pilot.press("shift+tab", "s")
+        await until_shown(pilot, "Save verslag.pdf in which folder?", "/post/in")
+        assert not folder.exists()
+        await pilot.press("enter")
+        await until_shown(pilot, "Saved: ")
+        assert [saved[2] for saved in session.files.saved] == [folder]
+        assert folder.stat().st_mode & 0o777 == 0o700
+        await order(pilot, f"/save {tmp_path}/elders")
+        await until_shown(pilot, "elders/verslag.pdf")
+        assert not (tmp_path / "elders").exists(), "another folder is made by nobody"
+
+
+async def test_a_folder_of_the_settings_that_cannot_be_made_is_one_line(
+    session: RecordedSession, tmp_path: Path
+) -> None:
+    show(session, REPORT)
+    (tmp_path / "file").write_text("")
+    async with chatting(session, config=replace(CONFIG, download_folder=f"{tmp_path}/file/in")) as pilot:
+        await pilot.press("shift+tab", "s", "enter")
+        await until_shown(pilot, "cannot be made: Not a directory.")
+        assert session.files.saved == []

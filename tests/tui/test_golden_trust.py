@@ -230,6 +230,15 @@ async def test_members(size: tuple[int, int], golden_picture: SnapshotAssertion)
         assert golden_picture == picture(pilot.app)
 
 
+async def test_members_with_letters(golden_picture: SnapshotAssertion) -> None:
+    async with chatting(session(), (80, 24), replace(CONFIG, letters=True)) as pilot:
+        await pilot.press(*"/members", "enter")
+        await settled(pilot)
+        await pilot.press("down")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
 async def test_members_searched_in_dutch(golden_picture: SnapshotAssertion) -> None:
     async with chatting(session(), (80, 24), Config(CONFIG.own_servers, language="nl")) as pilot:
         await pilot.press(*"/members", "enter")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import threading
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from session.model import RoomId
 from session.profile import Profile
+from session.raster import Raster
 from session.store import vault
 from tests.fakes import faults
-from tests.fakes.answers import SEND
+from tests.fakes.answers import DOWNLOAD, SEND, bytes_answer
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.storing_homeserver import StoringHomeserver
 from tests.support.screens import chat, settled, shown, until, until_shown
@@ -74,7 +79,10 @@ async def test_the_lock_takes_everything_away_and_the_passphrase_brings_it_back(
     async with running(tmp_path) as pilot:
         await opened(pilot, server)
         await pilot.press(*DRAFT)
+        screen = weakref.ref(chat(pilot))
         await locked(pilot)
+        gc.collect()
+        assert screen() is None, "nothing holds what was shown and written"
         assert "sluis is locked" in shown(pilot)
         for words in (SAID, DRAFT, "Alice", "Project", "Lunch"):
             assert words not in shown(pilot)
@@ -111,6 +119,41 @@ async def test_the_slash_word_locks_too_and_what_waits_goes_on_behind_the_lock(
         await until_shown(pilot, "blijft wachten", "0 unsent")
         assert chat(pilot).desk.composer.text == ""
         assert [event["content"].get("body") for event in server.logs[THERE]] == [SAID, "blijft wachten"]
+
+
+async def test_a_picture_is_gone_from_screen_memory_and_disk(
+    server: StoringHomeserver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    drawn, colour = io.BytesIO(), (201, 13, 77)
+    Image.new("RGB", (60, 30), colour).save(drawn, "PNG")
+    server.on("GET", DOWNLOAD, bytes_answer(drawn.getvalue()))
+
+    def rasters() -> int:
+        gc.collect()
+        return sum(type(one) is Raster and one.pixel(0, 0) == colour for one in gc.get_objects())
+
+    def on_disk() -> bool:
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        return any(drawn.getvalue()[:60] in path.read_bytes() for path in files)
+
+    async with running(tmp_path) as pilot:
+        await opened(pilot, server)
+        content = {"msgtype": "m.image", "body": "kanarie.png", "url": "mxc://hs.example/kanarie"}
+        event = {"type": "m.room.message", "sender": ALICE, "origin_server_ts": 1_795_425_120_000, "content": content}
+        server._keep(THERE, event)
+        await until_shown(pilot, "kanarie.png")
+        await pilot.press("shift+tab", "V")
+        await until_shown(pilot, "▀" * 20)
+        assert rasters() == 1
+        await locked(pilot)
+        assert "▀" not in shown(pilot)
+        assert rasters() == 0
+        assert not on_disk()
+        await typed(pilot, STORE_PASSPHRASE)
+        await until_shown(pilot, "kanarie.png")
+        assert "▀" not in shown(pilot)
 
 
 async def test_what_lies_over_the_main_screen_goes_too(server: StoringHomeserver, tmp_path: Path) -> None:

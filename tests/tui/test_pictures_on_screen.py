@@ -91,7 +91,7 @@ async def test_the_same_key_takes_it_away_and_the_slash_word_does_both(session: 
 @pytest.mark.parametrize(
     ("setting", "environment", "words"),
     [
-        ("off", {}, "switched off"),
+        ("off", {}, "off in your settings"),
         ("auto", {"NO_COLOR": "1"}, "too few colours"),
         ("auto", {"TERM": "xterm", "COLORTERM": ""}, "too few colours"),
         ("blocks", {"TERM": "linux", "COLORTERM": ""}, "too few colours"),
@@ -113,7 +113,7 @@ async def test_where_none_can_be_shown_it_is_said_and_nothing_is_fetched(
 async def test_a_screen_that_is_too_small_says_so(session: RecordedSession) -> None:
     async with chatting(session, (80, 14)) as pilot:
         await choose(pilot, "V")
-        assert "too little room" in shown(pilot)
+        assert "Too little room" in shown(pilot)
         assert session.files.looked_at == []
 
 

@@ -99,10 +99,10 @@ def test_a_device_fits_its_line(device: OwnDevice, width: int) -> None:
     assert all(cell_len(part) <= width and "\x1b" not in part for part in below)
 
 
-@given(name=st.text(max_size=80), user=st.text(max_size=80), width=st.integers(70, 200))
-def test_a_member_fits_the_line_whatever_the_name(name: str, user: str, width: int) -> None:
+@given(name=st.text(max_size=80), user=st.text(max_size=80), width=st.integers(70, 200), lettered=st.booleans())
+def test_a_member_fits_the_line_whatever_the_name(name: str, user: str, width: int, lettered: bool) -> None:
     member = replace(SAM, name=name, user_id=UserId(user))
-    line = head_line(member, width, unfolded=False).text
+    line = head_line(member, width, unfolded=False, lettered=lettered).text
     assert cell_len(line) == width
     assert line.isprintable()
 

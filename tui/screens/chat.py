@@ -111,7 +111,7 @@ class ChatScreen(PaneActions, RoomActions):
     def compose(self) -> ComposeResult:
         """Put the regions in their places; none of them ever moves."""
         with Horizontal(id="regions"):
-            yield ListedRooms(nothing=no_rooms_rows(self._config.keys), id="rooms")
+            yield ListedRooms(nothing=no_rooms_rows(self._config.keys), lettered=self._config.letters, id="rooms")
             yield self.panes
         yield StatusBar(id="status")
 

@@ -54,9 +54,15 @@ class MembersScreen(TypingScreen):
         keymap: Mapping[str, str],
         own_servers: tuple[str, ...],
         verify: Callable[[UserId | None, DeviceId | None], None] | None = None,
+        *,
+        lettered: bool = False,
     ) -> None:
-        """Show one room's members; trust `own_servers` with names of offices; `verify` begins to verify somebody."""
+        """Show one room's members; trust `own_servers` with names of offices; `verify` begins to verify somebody.
+
+        `lettered` puts letters on a colour before names.
+        """
         super().__init__(host, keymap)
+        self._lettered = lettered
         self._names = NameCheck(session, own_servers)
         self._session = session
         self._room = room
@@ -66,7 +72,7 @@ class MembersScreen(TypingScreen):
     def body(self) -> Iterable[Widget]:
         """Put the line to search in over the list."""
         yield self.new_line(_("type to search: a name, a server, or a word like “verified”"), MOST_TYPED)
-        yield MemberList(id="members-list")
+        yield MemberList(lettered=self._lettered, id="members-list")
 
     def on_mount(self) -> None:
         """Show who is known, and then everybody."""

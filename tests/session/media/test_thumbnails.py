@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from session.errors import SessionError
+from session.host import SessionHost
 from session.media import thumbnails
 from session.media.download import FileBroken
 from session.media.file_event import located
@@ -214,7 +215,7 @@ async def test_the_process_gets_nothing_of_the_environment(tmp_path: Path, monke
         await unpacked(drawn("PNG"), BOX)
     environment, descriptors = ast.literal_eval(seen.read_text())
     assert set(environment) <= {"LC_CTYPE", "__CF_USER_TEXT_ENCODING"}
-    assert len(descriptors) <= 4  # three pipes, and the folder that is being listed
+    assert len(descriptors) <= 5  # three pipes, this file, and the folder that is listed
 
 
 async def test_the_process_can_open_nothing_more(tmp_path: Path) -> None:
@@ -250,3 +251,12 @@ async def test_who_waits_no_longer_ends_the_process(tmp_path: Path, monkeypatch:
         await waiting
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
+
+
+async def test_it_is_unpacked_in_the_session_s_own_thread_too() -> None:
+    host = SessionHost()
+    host.start()
+    try:
+        assert red_and_blue(await host.ask(unpacked, drawn("PNG"), BOX))
+    finally:
+        await asyncio.to_thread(host.stop)
