@@ -48,7 +48,7 @@ async def test_two_accounts_on_one_homeserver(make_user: MakeUser, server_view: 
         await app.see("Kantoor")
         await shows(app, f"{els.localpart} >")
 
-        await app.press("alt+comma")
+        await app.press("alt+s")
         await shows(app, f"{noor.localpart} >")
         await app.see("Thuis", "others: 0 unread")
         words = {"msgtype": "m.text", "body": "heeft els even tijd?"}
@@ -56,7 +56,7 @@ async def test_two_accounts_on_one_homeserver(make_user: MakeUser, server_view: 
         screen = await app.see("others: 1 unread")
         assert "even tijd" not in screen
 
-        await app.press("alt+full_stop")
+        await app.press("alt+v")
         await app.see("on the screen", "synced · 1 unread")
         await app.press("up" if els.user_id < noor.user_id else "down", "enter")
         await shows(app, f"{els.localpart} >")

@@ -30,7 +30,7 @@ from tui.screens.login import LoginScreen
 
 
 async def listed(pilot: Pilot[None]) -> None:
-    await pilot.press("alt+full_stop")
+    await pilot.press("alt+v")
     await until(pilot, lambda: isinstance(pilot.app.screen, AccountsScreen))
     await settled(pilot)
 
@@ -194,10 +194,10 @@ async def test_one_account_goes_on_when_the_other_is_shown_and_its_server_is_awa
     ours, theirs = private(), work()
     async with two_accounts(tmp_path, ours, theirs) as pilot:
         theirs.connected(Connection.OFFLINE)
-        await pilot.press("alt+comma")
+        await pilot.press("alt+s")
         await until(pilot, lambda: prompt(pilot) == "noor.de.wit >")
         await until_shown(pilot, "offline")
-        await pilot.press("alt+comma")
+        await pilot.press("alt+s")
         await until(pilot, lambda: prompt(pilot) == "ik >")
         await until_shown(pilot, "synced")
         assert "offline" not in shown(pilot)

@@ -178,3 +178,11 @@ def test_escaped_text_is_sent_as_it_was(text: str) -> None:
     speech = read_typed(escaped(text))
     assert isinstance(speech, Speech)
     assert (speech.kind, speech.text) == ("message", text)
+
+
+def test_no_key_wants_a_terminal_that_sends_extended_keys() -> None:
+    # Without them Alt and a sign arrives as the sign alone; a letter, and the arrows, keep their Alt.
+    alone = {"alt+enter", "alt+up", "alt+down", "alt+left", "alt+right"}
+    first = {each.id: each.keys[0] for each in COMMANDS if each.keys and each.keys[0].startswith("alt+")}
+    assert first
+    assert {name: key for name, key in first.items() if not re.fullmatch("alt[+][a-z]", key) and key not in alone} == {}

@@ -31,7 +31,7 @@ async def listing(pilot: Pilot[None], folder: Path, theirs: AccountSession) -> s
     (closed / DATABASE_NAME).touch()
     await with_news(pilot, theirs)
     theirs.connected(Connection.OFFLINE)
-    await pilot.press("alt+full_stop")
+    await pilot.press("alt+v")
     await until_shown(pilot, "offline · 12 unread")
     await settled(pilot)
     return picture(pilot.app)

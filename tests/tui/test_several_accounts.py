@@ -86,7 +86,7 @@ def waits(server: CountingHomeserver) -> list[ReceivedRequest]:
 
 
 async def to_other(pilot: Pilot[None], account: str) -> None:
-    await pilot.press("alt+comma")
+    await pilot.press("alt+s")
     await until(pilot, lambda: prompt(pilot).startswith(account))
 
 
@@ -192,9 +192,9 @@ async def test_the_other_goes_on_when_one_is_logged_out_by_its_server_or_by_hand
         await until_shown(pilot, "others: logged out")
         await pilot.press(*"gaat door", "enter")
         await until(pilot, lambda: bool(work.logs.get(HERE)))
-        await pilot.press("alt+comma")
+        await pilot.press("alt+s")
         await until_shown(pilot, "The server has logged this device out")
-        await pilot.press("alt+comma")
+        await pilot.press("alt+s")
         await until_shown(pilot, "Kantoor")
         await type_login_again(pilot, private)
         remembered("geheim van thuis")
@@ -208,7 +208,7 @@ async def test_the_other_goes_on_when_one_is_logged_out_by_its_server_or_by_hand
 
 
 async def type_login_again(pilot: Pilot[None], server: StoringHomeserver) -> None:
-    await pilot.press("alt+comma")
+    await pilot.press("alt+s")
     await until_shown(pilot, "The server has logged this device out")
     await type_login(pilot, server.url, ME)
     await _leave_identity(pilot)

@@ -127,13 +127,13 @@ async def test_signs_that_show_nothing_are_said_marked_and_taken_out() -> None:
             True,
             None,
         ]
-        await pilot.press("left", "alt+semicolon")
+        await pilot.press("left", "alt+t")
         await settled(pilot)
         assert "are out" in shown(pilot)
         assert (composer(pilot).text, composer(pilot).cursor_location) == ("wachtwoord: é", (0, 12))
         await pilot.press("ctrl+z")
         assert composer(pilot).text == "wacht\u200b\u200bwoord: é"
-        await pilot.press("alt+semicolon", "alt+semicolon")
+        await pilot.press("alt+t", "alt+t")
         await settled(pilot)
         assert "Every sign here can be seen" in shown(pilot)
 
