@@ -38,6 +38,9 @@ class FramedScreen(Screen[None]):
         Binding("ctrl+q", "app.quit", show=False, id="quit"),
     ]
 
+    DRAWS_MUCH: ClassVar[bool] = False
+    """Whether drawing it takes so long that others need a turn meanwhile."""
+
     def __init__(self, host: SessionHost, keymap: Mapping[str, str]) -> None:
         """Make a screen with the keys as the config has them."""
         super().__init__()
@@ -70,7 +73,7 @@ class FramedScreen(Screen[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let others have their turn between the events that a screen begins with, each of which may draw all of it."""
-        if isinstance(event, events.ScreenResume | events.Resize):
+        if self.DRAWS_MUCH and isinstance(event, events.ScreenResume | events.Resize):
             await asyncio.sleep(0)
         if isinstance(event, events.ScreenResume) and not self._begun:
             # It has just got its styles.

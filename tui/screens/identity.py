@@ -83,6 +83,7 @@ class IdentityScreen(FramedScreen):
         self._status: TrustStatus | None = None
         self._step = Step.LOOKING
         self._done: list[str] = []
+        self._covered = False
 
     @property
     def step(self) -> Step:
@@ -118,10 +119,15 @@ class IdentityScreen(FramedScreen):
         if self._step is Step.CHOOSING and update.signed != signed:
             self._look()
 
+    def on_screen_suspend(self) -> None:
+        """Know that another screen lies over this one."""
+        self._covered = True
+
     def on_screen_resume(self) -> None:
         """Look again after another screen lay over this one, which may have verified this device."""
-        if self._step is Step.CHOOSING:
+        if self._covered and self._step is Step.CHOOSING:
             self._look()
+        self._covered = False
 
     def _look(self) -> None:
         self._show_words(Step.LOOKING, _("asking the homeserver how it stands"))

@@ -38,6 +38,7 @@ MOST_TYPED = 200
 class MembersScreen(TypingScreen):
     """A line to search in over the list; what is typed searches, the other keys move and unfold."""
 
+    DRAWS_MUCH: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings([Context.MEMBERS]),
         Binding("up", "move(-1)", show=False),

@@ -25,6 +25,7 @@ MOST_TYPED = 200
 class PinsScreen(TypingScreen):
     """A line to narrow the list with, over the pinned messages."""
 
+    DRAWS_MUCH: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),

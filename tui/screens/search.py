@@ -34,6 +34,7 @@ MOST_TYPED = 500
 class SearchScreen(TypingScreen):
     """A line to type in over what was found; what is typed searches, the other keys move."""
 
+    DRAWS_MUCH: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings([Context.SEARCHING]),
         Binding("up", "move(-1)", show=False),
