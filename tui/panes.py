@@ -53,6 +53,11 @@ class Panes(Horizontal):
         self._current.close()
         self.watch(self.app, "app_focus", lambda: self.look(), init=False)
 
+    def on_unmount(self) -> None:
+        """Let go of the app, which would keep the whole screen behind the lock."""
+        for following in getattr(self.app, "__watchers", {}).values():
+            following[:] = [each for each in following if each[0] is not self]
+
     async def begin(self) -> None:
         """Find out which rooms stood side by side at the end, and show what is to be shown first."""
         kept = await self._common.asking.answer(self._common.session.choices.kept_pair)
