@@ -234,7 +234,8 @@ class SluisApp(QuietApp):
         await super().on_event(event)
 
     def _lock_when_idle(self) -> None:
-        if self.idle.too_long:
+        # At the very end no screen is left, and nothing to lock.
+        if self.idle.too_long and self.screen_stack:
             self.action_lock()
 
     def action_lock(self) -> None:

@@ -39,8 +39,10 @@ class TypeAhead:
         self._at_worst: Timer | None = None
 
     async def take(self, typed: Typed) -> None:
-        """Hand a key on now, or behind those that wait."""
-        if self._waiting or self._answered < self._number:
+        """Hand a key on now, or behind those that wait; without a screen, at the very end, it has nowhere to go."""
+        if not self._app.screen_stack:
+            self._waiting.clear()
+        elif self._waiting or self._answered < self._number:
             self._waiting.append(typed)
         else:
             await self._go(typed)
@@ -48,7 +50,7 @@ class TypeAhead:
     async def _go(self, typed: Typed) -> None:
         self._number += 1
         number = self._number
-        begins = self._app.focused or (self._app.screen if self._app.screen_stack else self._app)
+        begins = self._app.focused or self._app.screen
         self._at_worst = self._app.set_timer(PATIENCE, lambda: self._next(number))
         await self._hand_on(typed)
         self._follow(begins, number)
@@ -69,5 +71,5 @@ class TypeAhead:
         self._answered = number
         if self._at_worst is not None:
             self._at_worst.stop()
-        if self._waiting:
+        if self._waiting and self._app.screen_stack:
             await self._go(self._waiting.popleft())
