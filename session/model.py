@@ -70,6 +70,8 @@ class RoomSummary:
     """Devices and identities of those who read along, in an encrypted room."""
     tag: RoomTag = RoomTag.NONE
     """Where its owner put it in the list."""
+    own_tags: tuple[str, ...] = ()
+    """The groups that its owner put it in, by their names."""
     level: NotifyLevel = NotifyLevel.DEFAULT
     within: frozenset[RoomId] = frozenset()
     """The spaces that it stands in, directly or through others."""

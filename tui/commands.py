@@ -313,6 +313,18 @@ COMMANDS: tuple[Command, ...] = (
         slash="direct",
         argument=N_("[@USER:SERVER]"),
     ),
+    Command("slash.tag", N_("Put the open room under a name of yours"), _S, slash="tag", argument=N_("[NAME]")),
+    Command("slash.untag", N_("Take a name off the open room"), _S, "untag", slash="untag", argument=N_("[NAME]")),
+    Command(
+        "slash.keyword",
+        N_("Let a word notify wherever it is said: your server learns it; alone it lists them"),
+        _S,
+        slash="keyword",
+        argument=N_("[WORD]"),
+    ),
+    Command(
+        "slash.no_keyword", N_("Let a word notify no more"), _S, "no_keyword", slash="nokeyword", argument=N_("WORD")
+    ),
     Command("slash.report", N_("Report the marked message"), _S, slash="report", argument=N_("[REASON]")),
     Command(
         "slash.ignore", N_("Hear nothing more from somebody"), _S, "ignore", slash="ignore", argument=N_("@USER:SERVER")

@@ -14,11 +14,13 @@ from session.words import N_
 from tui.address_steps import AddressSteps
 from tui.asking import Asking, P
 from tui.desk import Desk
+from tui.keyword_steps import KeywordSteps
 from tui.knock_steps import KnockSteps
 from tui.picture_steps import PictureSteps
 from tui.place_steps import PlaceSteps
 from tui.room_order import RoomOrder
 from tui.server_gate import ServerGate
+from tui.tag_steps import TagSteps
 from tui.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
 from widgets.listing_rows import Listed
@@ -78,7 +80,8 @@ class RoomSteps:
         pictures = PictureSteps(asking, session, desk, pane, gate)
         places = PlaceSteps(asking, session, pane, known)
         addresses = AddressSteps(asking, session, desk, pane)
-        self.parts = (self.upgrades, pictures, addresses, knocks, places)
+        keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
+        self.parts = (self.upgrades, pictures, addresses, knocks, places, keywords, tags)
         """Others that do what slash words say about rooms."""
         self._known = known
         self._host = host
@@ -103,6 +106,8 @@ class RoomSteps:
             "nick": self._nick,
             "directory": self._directory,
             "people": self._people,
+            "keyword": keywords.say,
+            "tag": tags.say,
         }
 
     async def say(self, event: Cleared) -> str:

@@ -25,7 +25,7 @@ from session.verification import Verifications
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedHistory, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
 from tests.fakes.recorded_polls import RecordedPolls
-from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
+from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory, RecordedKeywords, RecordedTags
 
 ME = UserId("@ik:rijk.example")
 
@@ -331,6 +331,7 @@ class RecordedSession:
         self.search, self.whole_history = RecordedSearch(), RecordedHistory()
         self.admin = RecordedAdmin(self.note)
         self.choices = RecordedChoices(self.note)
+        self.keywords, self.tags = RecordedKeywords(self.note), RecordedTags(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
         self.receipts.note = self.asked.append
