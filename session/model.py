@@ -96,6 +96,8 @@ class Member:
     name: str
     membership: str
     """join, invite, knock, leave or ban."""
+    reason: str = field(default="", repr=False)
+    """What somebody who asks to be let in says about why."""
 
 
 @dataclass(frozen=True, slots=True)
