@@ -16,6 +16,7 @@ from session.gaps import Gaps
 from session.gateway import Gateway
 from session.history import History
 from session.inspection import Inspection
+from session.key_asking import KeyAsking
 from session.key_backup import KeyBackup
 from session.keys import Keys
 from session.keywords import Keywords
@@ -140,6 +141,8 @@ class Assembly:
             self.devices.tell,
         )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
+        self.key_asking = KeyAsking(database, self._gateway, self._machine, self._backup)
+        """Asking for keys of messages that cannot be read."""
         self.doctor = Doctor(database, self._gateway, self.keys)
         """Looks the account over."""
         self.roster = Roster(database, self._machine, self._gateway, self._encryption.left_out)

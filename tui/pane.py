@@ -20,6 +20,7 @@ from tui.file_steps import FileSteps
 from tui.forward_steps import ForwardSteps
 from tui.hint_commands import HintCommands
 from tui.hint_steps import HintSteps
+from tui.key_steps import KeySteps
 from tui.message_steps import MessageSteps, Step
 from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
@@ -95,10 +96,12 @@ class Pane(PaneFrame):
         )
         others: dict[str, Step] = {"thread": self.threads.of_message, "readers": self.metadata.read_by}
         others |= {"pin": self.far.pin, "permalink": self.copying.link_to, "forward": self.forward.ask}
+        keys_of_messages = KeySteps(asking, session, self._selected, lambda: self.room_id)
+        others |= {"request_key": keys_of_messages.request}
         others |= {"open_file": self.files.opening.ask, **self.polls.steps}
         self.message_steps = MessageSteps(*at_desk, self, keys, self.threads.go_to, self.show_room, others)
         self.hint_commands = HintCommands(self.desk, self.reading, hints, self.files, rooms)
-        several = (self.trust, self.rooms, self.threads, self.metadata, self.far, self.files)
+        several = (self.trust, self.rooms, self.threads, self.metadata, self.far, self.files, keys_of_messages)
         self.doers: tuple[Any, ...] = (*several, *self.rooms.parts, self.polls, self.copying, self.forward)
         """Those whose `action_…` methods do what slash words say."""
 

@@ -20,6 +20,7 @@ from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAF
 from session.store.file_tables import FILE_TABLES
 from session.store.files import make_private_file, sync_folder
 from session.store.gap_tables import GAP_TABLES
+from session.store.key_wish_tables import KEY_WISH_TABLES
 from session.store.knock_tables import KNOCK_TABLES
 from session.store.receipt_tables import RECEIPT_TABLES
 from session.store.room_setting_tables import ROOM_SETTING_TABLES
@@ -42,6 +43,7 @@ STEPS: tuple[str, ...] = (
     ROOM_SETTING_TABLES,
     GAP_TABLES,
     KNOCK_TABLES,
+    KEY_WISH_TABLES,
 )
 """Statements that lead from one version to the next, separated by a semicolon at the end of a line."""
 
