@@ -97,6 +97,8 @@ class DraftKind(StrEnum):
     """Which answers of a poll are chosen: their numbers alone."""
     POLL_END = "poll_end"
     """That a poll is over: no words at all."""
+    LOCATION = "location"
+    """Coordinates, and what is said of the place."""
 
 
 class Markup(StrEnum):

@@ -8,6 +8,7 @@ from typing import Any
 from hints.model import Draft, DraftKind
 from session.errors import NotCleared
 from session.formatting import FORMATTED, formed_text
+from session.location_content import location_of
 from session.media.file_event import file_content
 from session.media.pixels import Pixels
 from session.model import EventId
@@ -47,6 +48,7 @@ def event_of(draft: Draft, about: About = NOTHING, pixels: Pixels | None = None)
     Raises:
         ValueError: when the draft is an edit of nothing, or of a kind that is not sent as a message.
         BadPoll: when the draft is a poll that asks nothing.
+        BadLocation: when the draft is a place that is none.
         NotCleared: when what its markup shows is not what was assessed.
     """
     if (draft.kind is DraftKind.EDIT) != (about.edits is not None):
@@ -55,6 +57,8 @@ def event_of(draft: Draft, about: About = NOTHING, pixels: Pixels | None = None)
         return "m.reaction", _reaction(draft, about)
     if draft.kind is DraftKind.POLL:
         return START, {**start_of(draft.text), **_relation(about)}
+    if draft.kind is DraftKind.LOCATION:
+        return "m.room.message", {**location_of(draft.text), **_relation(about)}
     if draft.kind in (DraftKind.VOTE, DraftKind.POLL_END):
         return _on_poll(draft, about)
     if draft.kind is DraftKind.FILE:

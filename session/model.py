@@ -301,6 +301,8 @@ class TimelineItem:
     mentions_me: bool = False
     removed: bool = False
     poll: Poll | None = None
+    place: bool = False
+    """Whether it is a place: coordinates, and what is said of them."""
     read_by: tuple[str, ...] = ()
     """Remote text: what those are called who have read up to here and no further."""
     thread: ThreadSummary | None = None

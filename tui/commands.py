@@ -234,6 +234,13 @@ COMMANDS: tuple[Command, ...] = (
         slash="poll",
         argument=N_("QUESTION | ANSWER | ANSWER"),
     ),
+    Command(
+        "slash.location",
+        N_("Send a place: its degrees north and east, and words"),
+        _S,
+        slash="location",
+        argument=N_("NORTH,EAST [WORDS]"),
+    ),
     Command("slash.vote", N_("Vote, or take the vote back"), _S, "vote", slash="vote", argument=N_("[NUMBERS]")),
     Command("slash.endpoll", N_("End a poll for everybody"), _S, "end_poll", slash="endpoll"),
     Command(

@@ -66,6 +66,7 @@ _SPOKEN = {
     "plain": _Spoken(DraftKind.MESSAGE, markup=Markup.PLAIN),
     "html": _Spoken(DraftKind.MESSAGE, markup=Markup.HTML),
     "poll": _Spoken(DraftKind.POLL, markup=Markup.PLAIN),
+    "location": _Spoken(DraftKind.LOCATION, markup=Markup.PLAIN),
     "create": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "space": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "msg": _Spoken(DraftKind.ROOM_NAME, nowhere=True, about=True, may_be_empty=True),
@@ -115,8 +116,11 @@ def _speech(word: str, text: str, offset: int) -> Speech:
 SAID = frozenset({"", "me", "plain", "html"})
 """The words behind which a message stands; none is one of them."""
 
-POLL = "poll"
-"""The word behind which a poll stands: it goes into the room as a message does."""
+POLL, LOCATION = "poll", "location"
+"""The words behind which a poll and a place stand: they go into the room as a message does."""
+
+IN_ROOM = SAID | {POLL, LOCATION}
+"""The words behind which something stands that goes into the room; none is one of them."""
 
 FILE = "file"
 """The slash word behind which a path can be completed."""

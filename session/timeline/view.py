@@ -251,6 +251,7 @@ class TimelineView:
             failure=row.failure if row.state in (SendState.FAILED, SendState.QUEUED) else None,
             own=True,
             edited="m.new_content" in row.content,
+            place=row.content.get("msgtype") == "m.location",
             file=replace(file[0], percent=self._percent_of(row.txn_id) if self._percent_of else None) if file else None,
         )
         poll = echoed(row.type, row.content)

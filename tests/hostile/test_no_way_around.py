@@ -122,6 +122,11 @@ async def _poll(made: SendingAccount, text: str, other: Clearance) -> object:
     return await made.sender.flush(0.2)
 
 
+async def _location(made: SendingAccount, text: str, other: Clearance) -> object:
+    made.sender.enqueue(_draft(made, f"52.37,4.89 {text}", DraftKind.LOCATION), other, About())
+    return await made.sender.flush(0.2)
+
+
 def _in_a_poll(kind: DraftKind, other: bool) -> Path_:
     """Return the way of a vote or an end that says words: with a clearance of its own for them, or with another's."""
 
@@ -255,6 +260,7 @@ PATHS: dict[str, Path_] = {
     "Outbox.enqueue in a thread": _thread,
     "Outbox.enqueue reaction": _reaction,
     "Outbox.enqueue poll": _poll,
+    "Outbox.enqueue location": _location,
     "polls.vote": _in_a_poll(DraftKind.VOTE, other=True),
     "polls.vote with words": _in_a_poll(DraftKind.VOTE, other=False),
     "polls.end": _in_a_poll(DraftKind.POLL_END, other=True),
@@ -352,7 +358,7 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         *(DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.ALIAS, DraftKind.DEVICE_NAME, DraftKind.DISPLAY_NAME),
         *(DraftKind.SEARCH, DraftKind.SERVER_REASON, DraftKind.REMOVAL),
         *(DraftKind.KEYWORD, DraftKind.TAG),
-        *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END),
+        *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END, DraftKind.LOCATION),
     }
     made = {
         node.attr

@@ -185,6 +185,12 @@ async def our_emote(meet: Meeting) -> None:
     assert there["content"]["msgtype"] == "m.emote"
 
 
+async def our_location(meet: Meeting) -> None:
+    await meet.room.typed("/location 52.37,4.89 de oude sluis")
+    there = await meet.room.theirs_of("", contains="de oude sluis", decrypted=True)
+    assert (there["content"]["msgtype"], there["content"]["geo_uri"]) == ("m.location", "geo:52.37,4.89")
+
+
 async def our_reaction_taken_back(meet: Meeting) -> None:
     about = EventId((await meet.room.peer.send(room_id=meet.room.room_id, body="taart?"))["event_id"])
     await meet.room.shown(about)
@@ -272,6 +278,7 @@ CASES: tuple[Case, ...] = (
     our_spoiler,
     our_table,
     our_emote,
+    our_location,
     our_reaction_taken_back,
     our_removal_of_their_message,
     our_file_with_a_caption,
