@@ -22,6 +22,7 @@ class Context(StrEnum):
     ANYWHERE = N_("Anywhere")
     ROOMS = N_("Rooms")
     LIST = N_("On the room list")
+    GOING = N_("In conversations and lists")
     HINT = N_("On a hint")
     COMPOSER = N_("While writing")
     TIMELINE = N_("On a message")
@@ -54,7 +55,7 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _L, _H, _C, _T, _V, _D, _M, _K, _W, _I, _U, _S = Context
+_A, _R, _L, _G, _H, _C, _T, _V, _D, _M, _K, _W, _I, _U, _S = Context
 
 OWN_SCREEN = frozenset({_L, _V, _D, _M, _K, _W, _I, _U})
 """Contexts of screens that lie over the main one, and of the room list: their keys are theirs alone."""
@@ -125,6 +126,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("[SPACE]"),
     ),
     Command("list.tree", N_("List what is in the marked space"), _L, "tree", ("t",)),
+    Command("go.up", N_("Go up by a row"), _G, "", ("up",)),
+    Command("go.down", N_("Go down by a row"), _G, "", ("down",)),
+    Command("go.page_up", N_("Go up by a page"), _G, "", ("pageup",)),
+    Command("go.page_down", N_("Go down by a page"), _G, "", ("pagedown",)),
+    Command("go.half_up", N_("Go up by half a page"), _G, "", ("ctrl+u",)),
+    Command("go.half_down", N_("Go down by half a page"), _G, "", ("ctrl+d",)),
+    Command("go.first", N_("Go to the beginning"), _G, "", ("home",)),
+    Command("go.last", N_("Go to the end"), _G, "", ("end",)),
     Command("hint.mask", N_("Mask what was found"), _H, "hint('mask')", ("f2", "alt+m")),
     Command("hint.edit", N_("Go to what was found"), _H, "hint('edit')", ("f3", "alt+g")),
     Command("hint.send", N_("Send all the same, with a reason"), _H, "hint('send')", ("f4", "alt+r")),
@@ -426,6 +435,7 @@ COMMANDS: tuple[Command, ...] = (
         argument=N_("@USER:SERVER DEVICE"),
     ),
     Command("slash.login", N_("Log in another account beside this one"), _S, "app.login", slash="login"),
+    Command("slash.q", N_("Quit, as in vi"), _S, "quit", slash="q"),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
 

@@ -20,12 +20,13 @@ from tui.file_steps import FileSteps
 from tui.forward_steps import ForwardSteps
 from tui.hint_commands import HintCommands
 from tui.hint_steps import HintSteps
+from tui.key_sets import VI
 from tui.key_steps import KeySteps
 from tui.message_steps import MessageSteps, Step
 from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
 from tui.own_messages import OwnMessages
-from tui.pane_frame import PaneFrame
+from tui.pane_frame import PaneFrame, take_focus
 from tui.picture_ways import Way, way
 from tui.poll_steps import PollSteps
 from tui.reading import Reading
@@ -242,7 +243,22 @@ class Pane(PaneFrame):
         self.reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
-        """Leave what was begun last, and the thread when nothing was."""
+        """Leave what was begun last, and the thread when nothing was; in the keys of vi, leave the composer alone."""
+        if self.common.config.key_set != VI:
+            self._leave_begun()
+        elif not self.far.stop():
+            take_focus(self.reading.timeline)
+
+    def leave(self) -> None:
+        """Leave what lies over the conversation or was begun last, and the thread; stay in the conversation."""
+        self.common.came_back()
+        if not self.reading.timeline.has_focus:
+            self.reading.uncover()
+            self.reading.timeline.focus()
+        else:
+            self._leave_begun()
+
+    def _leave_begun(self) -> None:
         if not self.far.stop() and (self.writing.begun or not self.threads.leave()):
             self.writing.leave()
 
