@@ -24,4 +24,4 @@ class KeywordsScreen(ReportScreen):
             Line(_("Your server keeps these words; in encrypted rooms they are looked for here."), Weight.QUIET),
             Line(_("A * stands for any letters, a ? for one; capitals make no difference."), Weight.QUIET),
         )
-        return (Section(_("Words"), tuple(Line(word) for word in self._words)), Section("", about))
+        return (Section(_("Words"), tuple(Line(word) for word in self._words)), Section(_("What they do"), about))
