@@ -81,11 +81,9 @@ class Pane(PaneFrame):
         self.messages = OwnMessages(*at_desk)
         self.trust = TrustSteps(*at_desk, self, keys)
         self.far = FarSteps(host, asking, session, self, self.reading, self.shown, keys)
-        self.threads = ThreadSteps(
-            host, asking, session, self.desk, self, keys, self.shown, self.reading, self.show_room, self.far.go_to
-        )
+        self.threads = ThreadSteps(common, self.desk, self, self.shown, self.reading, self.far.go_to)
         self.metadata = MetadataSteps(*at_desk, self.shown)
-        self.rooms = RoomSteps(host, *at_desk, self, keys, rooms, self._selected, common.gate)
+        self.rooms = RoomSteps(common, self.desk, self, self._selected)
         self._sending = Sending(host, session, self.desk, self.files, self.rooms, self.reading.sent)
         self.writing = WritingSteps(*at_desk, self.reading, self.files, rooms, config)
         self.copying = Copying(
