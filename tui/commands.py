@@ -341,7 +341,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.untag", N_("Take a name off the open room"), _S, "untag", slash="untag", argument=N_("[NAME]")),
     Command(
         "slash.keyword",
-        N_("Let a word notify wherever it is said: your server learns it; alone it lists them"),
+        N_("Let a word notify, or list them; your server learns it"),
         _S,
         slash="keyword",
         argument=N_("[WORD]"),
