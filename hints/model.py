@@ -95,6 +95,10 @@ class DraftKind(StrEnum):
     """That a poll is over: no words at all."""
     LOCATION = "location"
     """Coordinates, and what is said of the place."""
+    VOICE = "voice"
+    """A recording that stands for words, and what is written beside it."""
+    STICKER = "sticker"
+    """A picture that stands for words, and what they are."""
 
 
 class Markup(StrEnum):

@@ -221,6 +221,22 @@ COMMANDS: tuple[Command, ...] = (
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
     ),
     Command(
+        "slash.voice",
+        N_("Attach a recording as a voice message"),
+        _S,
+        "voice",
+        slash="voice",
+        argument=N_("PATH [WORDS]"),
+    ),
+    Command(
+        "slash.sticker",
+        N_("Attach a picture as a sticker"),
+        _S,
+        "sticker",
+        slash="sticker",
+        argument=N_("PATH [WORDS]"),
+    ),
+    Command(
         "slash.poll",
         N_("Ask a poll; --hidden or --choose N may stand first"),
         _S,

@@ -28,6 +28,7 @@ from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.poll_events import poll_start
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member
 from tests.fakes.sending_account import SendingAccount
+from tests.support.recordings import ogg_opus
 
 ROOT = Path(__file__).resolve().parents[2]
 CORES = (
@@ -137,6 +138,20 @@ def _in_a_poll(kind: DraftKind, other: bool) -> Path_:
         clearance = others if other else made.clear(draft, sure=True)
         with contextlib.suppress(ValueError):
             await (polls.vote if kind is DraftKind.VOTE else polls.end)(draft, clearance, EventId("$poll"))
+        return await made.sender.flush(0.2)
+
+    return path
+
+
+def _said_file(kind: DraftKind, name: str, data: bytes) -> Path_:
+    """Return the way of what is written beside a voice message or a sticker."""
+
+    async def path(made: SendingAccount, text: str, other: Clearance) -> object:
+        file = made.folder.parent / name
+        file.write_bytes(data)
+        staged = await made.files.attach(file, kind)
+        draft = Draft(kind, text, made.rooms.get(ROOM).facts, (staged.attachment,))
+        await made.files.send(draft, other, staged.file_id)
         return await made.sender.flush(0.2)
 
     return path
@@ -268,6 +283,8 @@ PATHS: dict[str, Path_] = {
     "Files.send in a thread": _file_in_a_thread,
     "Files.send what others sent": _passed_on,
     "Files.send name": _file_name,
+    "Files.send voice message": _said_file(DraftKind.VOICE, "a.ogg", ogg_opus(100)),
+    "Files.send sticker": _said_file(DraftKind.STICKER, "a.png", b"\x89PNG\r\n\x1a\n"),
     "content_door.send_event": _send_event,
     "content_door.upload": _upload,
     "content_door.upload_picture": _picture,
@@ -354,6 +371,7 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         *(DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.ALIAS, DraftKind.DEVICE_NAME, DraftKind.DISPLAY_NAME),
         *(DraftKind.SEARCH, DraftKind.SERVER_REASON, DraftKind.REMOVAL),
         *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END, DraftKind.LOCATION),
+        *(DraftKind.VOICE, DraftKind.STICKER),
     }
     made = {
         node.attr
