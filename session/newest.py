@@ -24,7 +24,10 @@ class Newest:
         What its writer covered, as a spoiler, is not said.
         """
         event = self._events.newest(room_id)
-        if event is None or event.sender == self._own_user or "data-mx-spoiler" in str(event.content):
+        if event is None or event.sender == self._own_user:
+            return None
+        said = (event.content, self._events.edit_of(room_id, event))
+        if any("data-mx-spoiler" in str(content) for content in said):
             return None
         quoted = RoomLook(self._rooms, self._events, room_id, self._own_user).quote(event.event_id)
         return quoted if quoted.text else None

@@ -19,6 +19,7 @@ from tui.pane import Pane
 from tui.pane_frame import frame_of
 from tui.surroundings import Surroundings
 from widgets.i18n import _
+from widgets.letting_go import let_go
 
 WIDE = 100
 """Columns from which two panes stand side by side, and the room list beside one."""
@@ -52,6 +53,10 @@ class Panes(Horizontal):
         """Begin without a room, and notice when somebody looks here."""
         self._current.close()
         self.watch(self.app, "app_focus", lambda: self.look(), init=False)
+
+    def on_unmount(self) -> None:
+        """Let go of the app, which would keep the whole screen behind the lock."""
+        let_go(self)
 
     async def begin(self) -> None:
         """Find out which rooms stood side by side at the end, and show what is to be shown first."""

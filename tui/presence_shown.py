@@ -39,6 +39,11 @@ class PresenceShown:
         self._show(None)
         self.learn(room)
 
+    def forget(self) -> None:
+        """Follow nobody: no room is shown, so the server is asked for nobody either."""
+        self._room = self._person = None
+        self._show(None)
+
     def learn(self, room: RoomSummary) -> None:
         """Look again whether the room that is followed is a direct chat, when something about it changed."""
         if room.kind is RoomKind.DIRECT and self._person is None:

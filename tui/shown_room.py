@@ -93,6 +93,7 @@ class ShownRoom:
         self.open = None
         self._reading.open(None)
         self._header.show(None)
+        self.presence.forget()
 
     def learn(self, summary: RoomSummary, old: RoomSummary | None) -> None:
         """Take over what is new of a room, which may be this one."""

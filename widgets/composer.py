@@ -23,6 +23,7 @@ from textual.widgets.text_area import Location, Selection
 
 from session.model import EventId, RoomDraft, RoomId
 from widgets.hidden_signs import hidden_spans, without_hidden
+from widgets.letting_go import let_go
 from widgets.room_drafts import NO_ROOM, RoomDrafts, joined, without
 from widgets.veil import veiled_strip
 
@@ -337,8 +338,7 @@ class Composer(TextArea):
 
     def on_unmount(self) -> None:
         """Follow the app's theme no longer: it would hold this, and what was written, until the theme changes."""
-        for following in getattr(self.app, "__watchers", {}).values():
-            following[:] = [(one, call) for one, call in following if one is not self]
+        let_go(self)
 
     async def _on_key(self, event: events.Key) -> None:
         """Handle every key of ours at once: a binding would be run only after the keys that follow it."""

@@ -78,7 +78,7 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
 
         await typed(app, "/name Kade en sluis")
         await typed(app, "/topic de planning van de kade")
-        await app.see("# Kade en sluis", "topic:")
+        await app.see("# Kade en sluis", "Noor made this room")
         assert (await state(els, room_id, "m.room.topic"))["topic"] == "de planning van de kade"
 
         name = f"kade-van-{noor.localpart}"

@@ -190,8 +190,10 @@ class RecordedOthers:
 
     people: dict[UserId, PersonPresence] = field(default_factory=dict)
     shown: list[bool] = field(default_factory=list)
+    asked: list[UserId] = field(default_factory=list)
 
     async def of(self, user_id: UserId) -> PersonPresence | None:
+        self.asked.append(user_id)
         return self.people.get(user_id)
 
     async def known(self) -> Mapping[UserId, PersonPresence]:

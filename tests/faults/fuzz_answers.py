@@ -102,7 +102,7 @@ async def _thread(session: Session) -> None:
     await session.threads.open(place)
     await session.threads.fetch_older(place)
     await session.threads.all(HERE)
-    await session.threads.close()
+    await session.threads.close(place)
 
 
 async def _read(session: Session) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from session.model import RoomId
 from session.newest import Newest
-from tests.fakes.room_events import ALICE, ME, ROOM, member, message, redaction, room_news, sync_answer
+from tests.fakes.room_events import ALICE, ME, ROOM, edit, member, message, redaction, room_news, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 
 HERE = RoomId(ROOM)
@@ -17,6 +17,13 @@ HERE = RoomId(ROOM)
 def formatted(html: str) -> dict[str, Any]:
     event = message("de dader is de tuinman", event_id="$1", sender=ALICE)
     event["content"] |= {"format": "org.matrix.custom.html", "formatted_body": html}
+    return event
+
+
+def covered_by_an_edit() -> dict[str, Any]:
+    event = edit("$1", "de dader is de tuinman", ALICE, "$2")
+    html = "de dader is <span data-mx-spoiler>de tuinman</span>"
+    event["content"]["m.new_content"] |= {"format": "org.matrix.custom.html", "formatted_body": html}
     return event
 
 
@@ -29,8 +36,9 @@ def formatted(html: str) -> dict[str, Any]:
         ((message("weg", event_id="$1", sender=ALICE), redaction("$1", event_id="$2", sender=ALICE)), None),
         ((formatted("de dader is <b>de tuinman</b>"),), ("Alice", "de dader is de tuinman")),
         ((formatted("de dader is <span data-mx-spoiler>de tuinman</span>"),), None),
+        ((message("wie?", event_id="$1", sender=ALICE), covered_by_an_edit()), None),
     ],
-    ids=["nothing", "theirs", "ours", "removed", "formatted", "covered"],
+    ids=["nothing", "theirs", "ours", "removed", "formatted", "covered", "covered by an edit"],
 )
 async def test_the_last_message_of_somebody_else(
     account: SyncedAccount, events: tuple[dict[str, Any], ...], expected: tuple[str, str] | None

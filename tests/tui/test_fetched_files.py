@@ -78,7 +78,9 @@ async def test_a_folder_of_the_settings_that_cannot_be_made_is_one_line(
 ) -> None:
     show(session, REPORT)
     (tmp_path / "file").write_text("")
-    async with chatting(session, config=replace(CONFIG, download_folder=f"{tmp_path}/file/in")) as pilot:
+    config = replace(CONFIG, download_folder=f"{tmp_path}/file/in")
+    # Wide, for the path that tests have is long.
+    async with chatting(session, (240, 30), config) as pilot:
         await pilot.press("shift+tab", "s", "enter")
         await until_shown(pilot, "cannot be made: Not a directory.")
         assert session.files.saved == []

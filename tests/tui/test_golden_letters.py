@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
 from tests.support.pictures import golden, picture
@@ -14,17 +13,6 @@ from tests.support.screens import CONFIG, chatting, recorded, settled
 pytestmark = golden
 LETTERED = replace(CONFIG, letters=True)
 NARROW, WIDE = (80, 24), (120, 40)
-
-
-@pytest.fixture(autouse=True)
-def a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-
-
-@pytest.fixture
-def golden_picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SVGImageExtension)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ async def test_how_the_other_one_of_a_direct_chat_is_there_stands_in_the_head() 
         def second_line() -> str:
             return shown(pilot).split("\n")[1].rstrip()
 
-        rooms = chat(pilot)._shown.rooms.all()
+        rooms = chat(pilot)._known.all()
         direct = next(room.room_id for room in rooms if room.kind is RoomKind.DIRECT)
         assert not second_line().endswith("online")
         chat(pilot).show_room(direct)
@@ -138,6 +138,12 @@ async def test_how_the_other_one_of_a_direct_chat_is_there_stands_in_the_head() 
         await pilot.press(*"/presence others off", "enter")
         await until_shown(pilot, "neither shown nor asked")
         assert session.receipts.others.shown == [False]
+        asked = len(session.receipts.others.asked)
+        chat(pilot).pane.close()
+        session.tell(PresenceUpdate(()))
+        await until_shown(pilot, "no room is open")
+        await settled(pilot)
+        assert len(session.receipts.others.asked) == asked, "without a room nobody is asked for"
 
 
 @pytest.mark.parametrize(
