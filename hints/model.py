@@ -99,6 +99,8 @@ class DraftKind(StrEnum):
     """A recording that stands for words, and what is written beside it."""
     STICKER = "sticker"
     """A picture that stands for words, and what they are."""
+    STICKER_NAME = "sticker_name"
+    """What a picture is called in the writer's own pack, which no encryption hides."""
 
 
 class Markup(StrEnum):

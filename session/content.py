@@ -15,6 +15,7 @@ from session.media.staged import StagedFile
 from session.model import EventId
 from session.poll_content import END, RESPONSE, START, end_of, response_of, start_of
 from session.reaction_key import is_reaction
+from session.sticker_packs import PackSticker, sticker_event
 from session.timeline.items import HTML
 from session.words import N_
 
@@ -36,6 +37,8 @@ class About:
     """The poll that it votes in, or ends."""
     offered: tuple[str, ...] = ()
     """The ids of that poll's answers, as its start names them."""
+    sticker: PackSticker | None = None
+    """The picture of a pack that is sent."""
 
 
 NOTHING = About()
@@ -62,6 +65,8 @@ def event_of(draft: Draft, about: About = NOTHING, file: StagedFile | None = Non
         return "m.room.message", {**location_of(draft.text), **_relation(about)}
     if draft.kind in (DraftKind.VOTE, DraftKind.POLL_END):
         return _on_poll(draft, about)
+    if draft.kind is DraftKind.STICKER and not draft.attachments:
+        return "m.sticker", {**_of_pack(draft, about.sticker), **_relation(about)}
     if draft.kind in (DraftKind.FILE, DraftKind.VOICE, DraftKind.STICKER):
         return _with_file(draft, about, file)
     if draft.attachments or draft.kind not in FORMATTED:
@@ -79,6 +84,12 @@ def event_of(draft: Draft, about: About = NOTHING, file: StagedFile | None = Non
         "m.new_content": plain,
         "m.relates_to": {"rel_type": "m.replace", "event_id": about.edits},
     }
+
+
+def _of_pack(draft: Draft, sticker: PackSticker | None) -> dict[str, Any]:
+    if sticker is None or draft.text != sticker.words:
+        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+    return sticker_event(sticker)
 
 
 def _with_file(draft: Draft, about: About, file: StagedFile | None) -> tuple[str, dict[str, Any]]:

@@ -230,11 +230,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "slash.sticker",
-        N_("Attach a picture as a sticker"),
+        N_("Send a sticker of a pack, or attach a picture as one"),
         _S,
         "sticker",
         slash="sticker",
-        argument=N_("PATH [WORDS]"),
+        argument=N_("NAME | PATH [WORDS]"),
+    ),
+    Command(
+        "slash.keepsticker",
+        N_("Keep the chosen message's picture in your pack"),
+        _S,
+        "keepsticker",
+        slash="keepsticker",
+        argument=N_("NAME"),
     ),
     Command(
         "slash.poll",

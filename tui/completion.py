@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from session.model import Member, RoomId, RoomSummary, server_of
+from session.sticker_packs import LONGEST_NAME, PackSticker
 from tui.commands import Command, slash_words
 from tui.emoji_names import emoji_fitting
+from tui.slash import STICKER
 from widgets.completion_list import MOST_SHOWN, Choice
 from widgets.composer import writable
 from widgets.i18n import _
@@ -26,6 +28,8 @@ class Sort(Enum):
     ROOM = "#"
     EMOJI = ":"
     WORD = "/"
+    STICKER = " "
+    """A picture of a pack, behind its slash word."""
     ARGUMENT = "/ "
     """A slash word is complete, and what belongs behind it has not been begun."""
 
@@ -54,6 +58,7 @@ class Asked:
 _NAME = re.compile(rf"(?:^|(?<=[\s(\[]))([@#])([^\s@#]{{0,{LONGEST}}})\Z")
 _EMOJI = re.compile(r"(?<![\w:/]):([a-z0-9_+-]{1,40})\Z", re.IGNORECASE)
 _WORD = re.compile(r"/([a-z]{0,20})\Z", re.IGNORECASE)
+_STICKER = re.compile(rf"/{STICKER} ([^\s/:.]{{0,{LONGEST_NAME}}})\Z")
 _COMPLETE = re.compile(r"/([a-z]+) \Z")
 
 
@@ -61,6 +66,8 @@ def asked_at(line: str, *, first: bool) -> Asked | None:
     """Return what the end of `line`, which is cut at the cursor, asks for; `first` says that a text begins with it."""
     if first and (found := _WORD.match(line)):
         return Asked(Sort.WORD, found[1])
+    if first and (found := _STICKER.match(line)):
+        return Asked(Sort.STICKER, found[1])
     if first and (found := _COMPLETE.match(line)) and slash_words().get(found[1]):
         return Asked(Sort.ARGUMENT, found[1])
     if found := _NAME.search(line[-LONGEST - 2 :]):
@@ -124,6 +131,15 @@ def room_choices(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str], 
 
 def _begins(name: str, wanted: str) -> bool:
     return f" {name}".casefold().find(f" {wanted}") >= 0
+
+
+def sticker_choices(stickers: Iterable[PackSticker], typed: str) -> list[Choice]:
+    """Return the stickers that fit, first those whose names begin like this; without any, what belongs there."""
+    wanted = typed.casefold()
+    found = [one for one in stickers if wanted in one.name.casefold() or wanted in one.words.casefold()]
+    best = sorted(found, key=lambda one: not one.name.casefold().startswith(wanted))[: MOST_SHOWN + 1]
+    shown = [Choice(one.name, ", ".join(filter(None, (one.words, one.pack))), f" {one.name}") for one in best]
+    return _sound(shown) if shown or typed else argument_choices(STICKER)
 
 
 def emoji_choices(typed: str) -> list[Choice]:

@@ -21,7 +21,7 @@ from tui.hint_steps import HintSteps
 from tui.path_completion import complete
 from tui.picture_showing import PictureShowing
 from tui.picture_ways import Way
-from tui.slash import ATTACHING, FILE, STICKER, VOICE, escaped
+from tui.slash import ATTACHING, FILE, VOICE, escaped
 from tui.steps_taken import Stripped
 from widgets.file_words import name_words
 from widgets.i18n import _
@@ -72,10 +72,6 @@ class FileSteps:
     def action_voice(self, argument: str) -> None:
         """Take in the recording that stands behind the slash word."""
         self.attach(VOICE, argument)
-
-    def action_sticker(self, argument: str) -> None:
-        """Take in the picture that stands behind the slash word."""
-        self.attach(STICKER, argument)
 
     def attach(self, word: str, argument: str) -> None:
         """Take in the file that stands behind a slash word, as what that word says."""

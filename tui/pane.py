@@ -31,6 +31,7 @@ from tui.reading import Reading
 from tui.room_steps import RoomSteps
 from tui.sending import Sending
 from tui.shown_room import ShownRoom
+from tui.sticker_steps import StickerSteps
 from tui.surroundings import Surroundings
 from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
@@ -89,6 +90,7 @@ class Pane(PaneFrame):
         self.copying = Copying(
             lambda: cast("SluisApp", self.app), self.desk, asking, session, self._selected, lambda: self.room_id
         )
+        self.stickers = StickerSteps(*at_desk, self.files, common.gate, self._selected, self.reading.sent)
         self.polls = PollSteps(*at_desk, self._selected, lambda: self.threads.followed)
         self.forward = ForwardSteps(
             *at_desk, self.files, self.reading, rooms, open_room=lambda: self.room_id, show_room=self.show_room
@@ -98,7 +100,7 @@ class Pane(PaneFrame):
         others |= {"open_file": self.files.opening.ask, **self.polls.steps}
         self.message_steps = MessageSteps(*at_desk, self, keys, self.threads.go_to, self.show_room, others)
         self.hint_commands = HintCommands(self.desk, self.reading, hints, self.files, rooms)
-        several = (self.trust, self.rooms, self.threads, self.metadata, self.far, self.files)
+        several = (self.trust, self.rooms, self.threads, self.metadata, self.far, self.files, self.stickers)
         self.doers: tuple[Any, ...] = (*several, *self.rooms.parts, self.polls, self.copying, self.forward)
         """Those whose `action_…` methods do what slash words say."""
 

@@ -22,6 +22,7 @@ from session.errors import SessionError
 from session.media.file_event import located
 from session.model import DeviceId, EventId, RoomId, SendState, UserId
 from session.polls import Polls
+from session.sticker_packs import PackSticker
 from session.store.outbox import OutboxRow
 from tests.fakes.answers import DOWNLOAD, bytes_answer, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
@@ -143,6 +144,12 @@ def _in_a_poll(kind: DraftKind, other: bool) -> Path_:
     return path
 
 
+async def _sticker(made: SendingAccount, text: str, other: Clearance) -> object:
+    about = About(sticker=PackSticker("zwaan", text, "mxc://hs.example/zwaan", {}))
+    made.sender.enqueue(_draft(made, text, DraftKind.STICKER), other, about)
+    return await made.sender.flush(0.2)
+
+
 def _said_file(kind: DraftKind, name: str, data: bytes) -> Path_:
     """Return the way of what is written beside a voice message or a sticker."""
 
@@ -242,6 +249,7 @@ _DOORS: dict[str, Path_] = {
     "show_aliases": _door(DraftKind.ALIAS, content_door.show_aliases, {"alt_aliases": []}),
     "show_alias": _door(DraftKind.ALIAS, content_door.show_alias, _SERVER, ()),
     "set_display_name": _door(DraftKind.DISPLAY_NAME, content_door.set_display_name, _USER),
+    "keep_sticker": _door(DraftKind.STICKER_NAME, content_door.keep_sticker, ME, {"images": {}}),
     "set_avatar": _door(DraftKind.FILE, content_door.set_avatar, "mxc://hs.example/x", _USER),
     "set_room_avatar": _door(DraftKind.FILE, content_door.set_room_avatar, "mxc://hs.example/x"),
     "remove_member": _door(DraftKind.SERVER_REASON, content_door.remove_member, _USER),
@@ -284,6 +292,7 @@ PATHS: dict[str, Path_] = {
     "Files.send what others sent": _passed_on,
     "Files.send name": _file_name,
     "Files.send voice message": _said_file(DraftKind.VOICE, "a.ogg", ogg_opus(100)),
+    "Outbox.enqueue sticker of a pack": _sticker,
     "Files.send sticker": _said_file(DraftKind.STICKER, "a.png", b"\x89PNG\r\n\x1a\n"),
     "content_door.send_event": _send_event,
     "content_door.upload": _upload,
@@ -359,6 +368,7 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
             "threads.send_file",
         ),
         *("media/pictures.set_own", "media/pictures.set_of_room"),
+        *("stickers.send", "stickers.keep"),
         *("polls.vote", "polls.end", "media/uploads.bring", "gateway.request", "gateway.upload"),
         # Writes down what left.
         "audit.sent",
@@ -371,7 +381,7 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         *(DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.ALIAS, DraftKind.DEVICE_NAME, DraftKind.DISPLAY_NAME),
         *(DraftKind.SEARCH, DraftKind.SERVER_REASON, DraftKind.REMOVAL),
         *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END, DraftKind.LOCATION),
-        *(DraftKind.VOICE, DraftKind.STICKER),
+        *(DraftKind.VOICE, DraftKind.STICKER, DraftKind.STICKER_NAME),
     }
     made = {
         node.attr

@@ -13,6 +13,7 @@ import pytest
 
 from hints.model import Clearance, Draft, DraftKind
 from session.model import EventId, FileForm, ItemKind
+from session.sticker_packs import IN_ROOM
 from tests.interop.meeting import Case, Meeting, meeting, run_cases
 from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.session.extract.documents import jpeg
@@ -272,6 +273,20 @@ async def our_sticker(meet: Meeting) -> None:
     assert "url" not in found["content"]
 
 
+async def our_sticker_of_a_pack(meet: Meeting) -> None:
+    guest = meet.guest
+    pack = {"images": {"zwaan": {"url": "mxc://localhost/zwaan", "body": "een zwaan uit het pakket"}}}
+    await guest.peer.send_state(room_id=guest.room_id, type=IN_ROOM, content=pack, state_key="vogels")
+
+    async def is_at_hand() -> bool:
+        return bool(await guest.app.host.ask(partial(guest.session.stickers.at_hand, guest.room_id)))
+
+    await guest.until(is_at_hand)
+    await guest.typed("/sticker zwaan")
+    found = await guest.theirs_of("", type="m.sticker", sender=guest.ours, contains="pakket", decrypted=True)
+    assert (found["type"], found["content"]["url"]) == ("m.sticker", "mxc://localhost/zwaan")
+
+
 async def our_mention_that_was_completed(meet: Meeting) -> None:
     room = meet.room
     await room.app.open_room(room.room_id)
@@ -318,6 +333,7 @@ CASES: tuple[Case, ...] = (
     our_file_with_a_caption,
     our_voice_message,
     our_sticker,
+    our_sticker_of_a_pack,
     our_mention_that_was_completed,
 )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hints.model import DraftKind
+from session.model import FileForm, FileInfo, Row
+from session.sticker_packs import PackSticker
 from tests.fakes.recorded_session import RecordedSession
 from tests.session.extract.documents import jpeg
+from tests.support.people import PROJECT, conversation, said, with_file
 from tests.support.recordings import ogg_opus
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown
 
@@ -86,3 +90,60 @@ async def test_a_path_completes_behind_each_word(session: RecordedSession, spoke
         await pilot.press("tab")
         await settled(pilot)
         assert chat(pilot).desk.composer.text == f"/voice {spoken} "
+
+
+SWAN = PackSticker("zwaan", "een zwaan zwaait", "mxc://rijk.example/zwaan", {}, "Vogels")
+
+
+async def test_a_sticker_of_a_pack_is_found_while_typing_and_sent(session: RecordedSession) -> None:
+    session.stickers.known = (SWAN, PackSticker("eend", "\x1b[2Jkwaak", "mxc://rijk.example/eend", {}))
+    async with chatting(session) as pilot:
+        await pilot.press(*"/sticker")
+        await pilot.press("space")
+        await settled(pilot)
+        assert "een zwaan zwaait, Vogels" in shown(pilot)
+        assert "kwaak" in shown(pilot)
+        await pilot.press(*"zw", "tab")
+        assert chat(pilot).desk.composer.text == "/sticker zwaan"
+        assert session.stickers.asked == 1
+        await pilot.press("enter")
+        await settled(pilot)
+        assert [(one.draft.kind, one.draft.text) for one in session.sent] == [(DraftKind.STICKER, "een zwaan zwaait")]
+        assert chat(pilot).desk.composer.text == ""
+
+
+async def test_a_sticker_that_says_too_much_is_held_and_comes_back(session: RecordedSession) -> None:
+    session.stickers.known = (PackSticker("zwaan", f"bsn {BSN}", "mxc://rijk.example/zwaan", {}),)
+    async with chatting(session) as pilot:
+        chat(pilot).desk.composer.rewrite("/sticker zwaan")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Held, nothing was sent" in shown(pilot)
+        assert session.sent == []
+        assert chat(pilot).desk.composer.text == "/sticker zwaan"
+
+
+async def test_a_name_that_no_pack_has_comes_back(session: RecordedSession) -> None:
+    async with chatting(session) as pilot:
+        chat(pilot).desk.composer.rewrite("/sticker zwaan")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "No pack at hand has a sticker zwaan" in shown(pilot)
+        assert chat(pilot).desk.composer.text == "/sticker zwaan"
+
+
+async def test_a_picture_is_kept_under_a_name_that_passes_the_gate(session: RecordedSession) -> None:
+    sticker = FileInfo("zwaan", FileForm.STICKER, "image/png", 12)
+    before = conversation()
+    rows = (*before.rows, Row(4, with_file(said(4, "Sam", ""), sticker)))
+    session.timelines[PROJECT] = replace(before, last=4, rows=rows)
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "escape")
+        await pilot.press(*f"/keepsticker {BSN}", "enter")
+        await settled(pilot)
+        assert "Held, nothing was sent" in shown(pilot)
+        assert session.stickers.kept == []
+        await pilot.press("ctrl+u", "shift+tab", "escape", *"/keepsticker zwaan", "enter")
+        await settled(pilot)
+        assert [name for name, _of in session.stickers.kept] == ["zwaan"]
+        assert "Kept in your own pack" in shown(pilot)
