@@ -228,6 +228,7 @@ COMMANDS: tuple[Command, ...] = (
         slash="voice",
         argument=N_("PATH [WORDS]"),
     ),
+    Command("slash.record", N_("Record a voice message, by the program of the settings"), _S, "record", slash="record"),
     Command(
         "slash.sticker",
         N_("Send a sticker of a pack, or attach a picture as one"),

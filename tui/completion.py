@@ -138,8 +138,12 @@ def sticker_choices(stickers: Iterable[PackSticker], typed: str) -> list[Choice]
     wanted = typed.casefold()
     found = [one for one in stickers if wanted in one.name.casefold() or wanted in one.words.casefold()]
     best = sorted(found, key=lambda one: not one.name.casefold().startswith(wanted))[: MOST_SHOWN + 1]
-    shown = [Choice(one.name, ", ".join(filter(None, (one.words, one.pack))), f" {one.name}") for one in best]
+    shown = [Choice(one.name, _aside(one), f" {one.name}") for one in best]
     return _sound(shown) if shown or typed else argument_choices(STICKER)
+
+
+def _aside(one: PackSticker) -> str:
+    return ", ".join(filter(None, (one.words if one.words != one.name else "", one.pack)))
 
 
 def emoji_choices(typed: str) -> list[Choice]:

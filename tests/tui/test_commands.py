@@ -25,6 +25,7 @@ from tui.metadata_steps import MetadataSteps
 from tui.picture_steps import PictureSteps
 from tui.place_steps import PlaceSteps
 from tui.poll_steps import PollSteps
+from tui.record_steps import RecordSteps
 from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
@@ -35,6 +36,7 @@ from tui.screens.search import SearchScreen
 from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.split_steps import SplitSteps
+from tui.sticker_steps import StickerSteps
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_steps import TrustSteps
 from tui.upgrade_steps import UpgradeSteps
@@ -80,6 +82,8 @@ def test_every_command_can_be_done() -> None:
             SplitSteps,
             KnockSteps,
             KnocksScreen,
+            StickerSteps,
+            RecordSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 
