@@ -16,7 +16,7 @@ os.environ["TZ"] = "UTC"
 time.tzset()
 # A fifth of all the work of these tests was looking for garbage: thousands of them, their modules and what each app has
 # made are looked at again and again. Tests that ask what is let go of collect it themselves.
-gc.set_threshold(100_000, 20, 100)
+gc.set_threshold(100_000, 20, 10)
 
 from tests.support.commands import logged_in  # noqa: E402
 from tests.support.synapse import homeserver, server_view  # noqa: E402
