@@ -99,6 +99,12 @@ class DraftKind(StrEnum):
     """That a poll is over: no words at all."""
     LOCATION = "location"
     """Coordinates, and what is said of the place."""
+    VOICE = "voice"
+    """A recording that stands for words, and what is written beside it."""
+    STICKER = "sticker"
+    """A picture that stands for words, and what they are."""
+    STICKER_NAME = "sticker_name"
+    """What a picture is called in the writer's own pack, which no encryption hides."""
 
 
 class Markup(StrEnum):

@@ -41,6 +41,7 @@ from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
 from session.server_search import ServerSearch
+from session.stickers import Stickers
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.outbox import OutboxStore
@@ -110,6 +111,8 @@ class Assembly:
         shown, sent = (self._view, self._publisher), (self._outbox, self.files)
         self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent, self.receipts)
         """Threads of rooms."""
+        self.stickers = Stickers(database, self._gateway, self._outbox, self.threads.about, own)
+        """Stickers of packs."""
         self.receipts.serve(*shown)
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
         self.admin = RoomAdmin(database, self._gateway, own, self.audit, notice)

@@ -14,6 +14,7 @@ from session.errors import NotCleared, Unreachable
 from session.gateway import Gateway
 from session.model import DeviceId, EventId, RoomId, UserId
 from session.room_settings import MEGOLM
+from session.sticker_packs import OWN
 from session.words import N_
 
 
@@ -194,6 +195,19 @@ async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance,
     _check_kind(draft, clearance, DraftKind.DISPLAY_NAME)
     path = Api._build_path(["profile", user_id, "displayname"])
     await gateway.request("PUT", path, {"displayname": draft.text}, clearance=clearance)
+
+
+async def keep_sticker(
+    gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId | str, content: Mapping[str, Any]
+) -> None:
+    """Store the account's own pack with a picture in it that the draft's text names; the rest comes from there.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such name.
+    """
+    _check_kind(draft, clearance, DraftKind.STICKER_NAME)
+    path = Api._build_path(["user", user_id, "account_data", OWN])
+    await gateway.request("PUT", path, dict(content), clearance=clearance)
 
 
 async def set_avatar(gateway: Gateway, draft: Draft, clearance: Clearance, uri: str, user_id: UserId) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from hints.model import RoomFacts
+from hints.model import DraftKind, RoomFacts
 from session.hits import SearchHit as SearchHit
 from session.hits import SearchHits as SearchHits
 from session.ids import DeviceId as DeviceId
@@ -111,6 +111,8 @@ class FileSource:
     """Hex SHA-256 of what lay there."""
     stripped: bool = False
     """Whether what it gives away was taken out of the copy that goes along."""
+    kind: DraftKind = DraftKind.FILE
+    """As what it goes along."""
 
     @property
     def name(self) -> str:

@@ -238,6 +238,31 @@ COMMANDS: tuple[Command, ...] = (
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
     ),
     Command(
+        "slash.voice",
+        N_("Attach a recording as a voice message"),
+        _S,
+        "voice",
+        slash="voice",
+        argument=N_("PATH [WORDS]"),
+    ),
+    Command("slash.record", N_("Record a voice message, by the program of the settings"), _S, "record", slash="record"),
+    Command(
+        "slash.sticker",
+        N_("Send a sticker of a pack, or attach a picture as one"),
+        _S,
+        "sticker",
+        slash="sticker",
+        argument=N_("NAME | PATH [WORDS]"),
+    ),
+    Command(
+        "slash.keepsticker",
+        N_("Keep the chosen message's picture in your pack"),
+        _S,
+        "keepsticker",
+        slash="keepsticker",
+        argument=N_("NAME"),
+    ),
+    Command(
         "slash.poll",
         N_("Ask a poll; --hidden or --choose N may stand first"),
         _S,

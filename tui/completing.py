@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from session.model import RoomId, server_of
+from session.sticker_packs import PackSticker
 from tui.asking import Asking
 from tui.completion import (
     Asked,
@@ -24,6 +25,7 @@ from tui.completion import (
     people_choices,
     ready,
     room_choices,
+    sticker_choices,
     word_choices,
 )
 from tui.desk import Desk
@@ -63,6 +65,7 @@ class Completing:
         self._people: tuple[RoomId | None, tuple[Person, ...]] = (None, ())
         self._addresses: Mapping[RoomId, str] = {}
         self._own: tuple[str, ...] = ()
+        self._stickers: tuple[RoomId | None, tuple[PackSticker, ...]] = (None, ())
         self._awaited: tuple[str, Asked] | None = None
 
     def begin(self, screen: DOMNode) -> None:
@@ -106,10 +109,11 @@ class Completing:
     def _complete(self) -> bool:
         """Take the choice that is marked, or else the first; return False where there is nothing to complete."""
         composer = self._desk.composer
-        if names_file(composer.text) and composer.cursor_location == composer.document.end:
+        asked = self._now()
+        of_pack = asked is not None and asked.sort is Sort.STICKER and any(one.inserts for one in self._fitting(asked))
+        if names_file(composer.text) and composer.cursor_location == composer.document.end and not of_pack:
             self._paths(composer.text)
             return True
-        asked = self._now()
         if asked is None or asked.sort is Sort.ARGUMENT:
             return False
         self._asked = asked
@@ -168,6 +172,9 @@ class Completing:
                 return people_choices(people, asked.typed)
             case Sort.ROOM:
                 return room_choices(self._rooms.all(), self._addresses, asked.typed)
+            case Sort.STICKER:
+                here = self._stickers[0] == self._desk.composer.room_id
+                return sticker_choices(self._stickers[1] if here else (), asked.typed)
             case Sort.EMOJI:
                 return emoji_choices(asked.typed)
             case Sort.WORD:
@@ -185,6 +192,8 @@ class Completing:
         room_id = self._desk.composer.room_id
         if sort is Sort.PERSON and room_id is not None:
             self._asking.run(self._fetch_people(room_id))
+        elif sort is Sort.STICKER and room_id is not None:
+            self._asking.run(self._fetch_stickers(room_id))
         elif sort is Sort.ROOM:
             self._asking.run(self._fetch_addresses())
         elif sort is Sort.OWN and self._asked is not None:
@@ -206,6 +215,12 @@ class Completing:
         found = await asyncio.to_thread(ready, people, server_of(self._session.user_id))
         if room_id == self._desk.composer.room_id:
             self._people = (room_id, found)
+            self._fetched()
+
+    async def _fetch_stickers(self, place: RoomId) -> None:
+        found = await self._asking.answer(self._session.stickers.at_hand, place)
+        if found is not None and place == self._desk.composer.room_id:
+            self._stickers = (place, found)
             self._fetched()
 
     async def _fetch_addresses(self) -> None:

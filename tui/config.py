@@ -113,6 +113,8 @@ class Config:
     """Put letters on a colour before names, in the list of rooms, over a room and in the list of its members."""
     download_folder: str = ""
     """Where files of others are saved unless you name another folder; it is made where there is none."""
+    record: tuple[str, ...] = ()
+    """A program, run without a shell, that records for `/record`: a list with "{file}" for the file that it writes."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -209,6 +211,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         pictures=_pictures(table, path),
         letters=_switch(table, "letters", path),
         download_folder=_folder(table, "download_folder", path),
+        record=_recorder(table, path),
         log=_switch(table, "log", path),
     )
 
@@ -304,6 +307,13 @@ def _names(table: dict[str, object], key: str, path: Path) -> tuple[str, ...]:
     if len(names) != len(value):
         raise _wrong(_LIST, key, path)
     return names
+
+
+def _recorder(table: dict[str, object], path: Path) -> tuple[str, ...]:
+    words = _names(table, "record", path)
+    if words and not any("{file}" in word for word in words[1:]):
+        raise _wrong(N_('{path}: "{key}" must have "{{file}}" in it, behind the program.'), "record", path)
+    return words
 
 
 def _command(table: dict[str, object], key: str, path: Path) -> str:

@@ -30,9 +30,11 @@ from tui.pane_frame import PaneFrame, take_focus
 from tui.picture_ways import Way, way
 from tui.poll_steps import PollSteps
 from tui.reading import Reading
+from tui.record_steps import RecordSteps
 from tui.room_steps import RoomSteps
 from tui.sending import Sending
 from tui.shown_room import ShownRoom
+from tui.sticker_steps import StickerSteps
 from tui.surroundings import Surroundings
 from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
@@ -89,6 +91,8 @@ class Pane(PaneFrame):
         self.copying = Copying(
             lambda: cast("SluisApp", self.app), self.desk, asking, session, self._selected, lambda: self.room_id
         )
+        self.stickers = StickerSteps(*at_desk, self.files, common.gate, self._selected, self.reading.sent)
+        self.recording = RecordSteps(*at_desk, self.files, config.record)
         self.polls = PollSteps(*at_desk, self._selected, lambda: self.threads.followed)
         self.forward = ForwardSteps(
             *at_desk, self.files, self.reading, rooms, open_room=lambda: self.room_id, show_room=self.show_room
@@ -100,7 +104,17 @@ class Pane(PaneFrame):
         others |= {"open_file": self.files.opening.ask, **self.polls.steps}
         self.message_steps = MessageSteps(*at_desk, self, keys, self.threads.go_to, self.show_room, others)
         self.hint_commands = HintCommands(self.desk, self.reading, hints, self.files, rooms)
-        several = (self.trust, self.rooms, self.threads, self.metadata, self.far, self.files, keys_of_messages)
+        several = (
+            self.trust,
+            self.rooms,
+            self.threads,
+            self.metadata,
+            self.far,
+            self.files,
+            self.stickers,
+            self.recording,
+            keys_of_messages,
+        )
         self.doers: tuple[Any, ...] = (*several, *self.rooms.parts, self.polls, self.copying, self.forward)
         """Those whose `action_…` methods do what slash words say."""
 
@@ -113,11 +127,13 @@ class Pane(PaneFrame):
     def on_mount(self) -> None:
         """Follow the composer, and say whose words stand there."""
         self.writing.begin(self)
+        self.recording.begin()
         if self._panes.account:
             self.write_as(self._panes.account)
 
     async def on_unmount(self) -> None:
         """End what runs beside the screen."""
+        await self.recording.close()
         await self.writing.close()
 
     def picture_way(self) -> Way:

@@ -122,13 +122,14 @@ POLL, LOCATION = "poll", "location"
 IN_ROOM = SAID | {POLL, LOCATION}
 """The words behind which something stands that goes into the room; none is one of them."""
 
-FILE = "file"
-"""The slash word behind which a path can be completed."""
+FILE, VOICE, STICKER = "file", "voice", "sticker"
+ATTACHING = {FILE: DraftKind.FILE, VOICE: DraftKind.VOICE, STICKER: DraftKind.STICKER}
+"""The slash words behind which a path can be completed, and as what its file goes along."""
 
 
 def names_file(text: str) -> bool:
     """Return whether the path of a file is being typed."""
-    return text.startswith(f"/{FILE} ") and "\n" not in text
+    return text[1:].partition(" ")[0] in ATTACHING and " " in text and text[0] == "/" and "\n" not in text
 
 
 def escaped(text: str) -> str:

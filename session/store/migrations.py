@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from session.errors import StoreRefused
 from session.store.delivery_tables import DELIVERY_TABLES
-from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAFT_TABLES
+from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAFT_FILE_KINDS, DRAFT_TABLES
 from session.store.file_tables import FILE_TABLES
 from session.store.files import make_private_file, sync_folder
 from session.store.gap_tables import GAP_TABLES
@@ -44,6 +44,7 @@ STEPS: tuple[str, ...] = (
     GAP_TABLES,
     KNOCK_TABLES,
     KEY_WISH_TABLES,
+    DRAFT_FILE_KINDS,
 )
 """Statements that lead from one version to the next, separated by a semicolon at the end of a line."""
 

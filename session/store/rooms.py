@@ -9,6 +9,7 @@ from typing import Any
 
 from session.power import LAST_WITH_TEXT, are_sound
 from session.room_links import RETENTION, TOMBSTONE
+from session.sticker_packs import IN_ROOM
 from session.store.database import Database
 from session.store.knocks import KnockReasons
 from session.sync.batch import RoomNews
@@ -32,10 +33,11 @@ KEPT_STATE = frozenset(
         "m.room.server_acl",
         "m.bridge",
         "uk.half-shot.bridge",
+        IN_ROOM,
     }
 )
 """State that something here reads; the rest stays on the server."""
-WITH_KEYS = frozenset({"m.space.child", "m.bridge", "uk.half-shot.bridge"})
+WITH_KEYS = frozenset({"m.space.child", "m.bridge", "uk.half-shot.bridge", IN_ROOM})
 """What of it is kept under any state key; all else is the room's own under the empty one."""
 MEMBERSHIPS = ("join", "invite", "knock", "leave", "ban")
 _TEXT_IN = {
@@ -47,7 +49,7 @@ _TEXT_IN = {
     "m.room.encryption": "algorithm",
 }
 """What must be text in a state event; without it the last good one stays in force."""
-_FREE_TEXT = ("m.room.name", "m.room.topic", "m.room.canonical_alias")
+_FREE_TEXT = ("m.room.name", "m.room.topic", "m.room.canonical_alias", IN_ROOM)
 _BRIDGES = ("m.bridge", "uk.half-shot.bridge")
 
 
@@ -235,6 +237,13 @@ class RoomStore:
             "SELECT content FROM state WHERE room_id = ? AND type = ? AND state_key = ?", (room_id, kind, state_key)
         )
         return dict(json.loads(row[0])) if row else {}
+
+    def states(self, room_id: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return all state of a type that a room has, by its keys."""
+        rows = self._database.all(
+            "SELECT state_key, content FROM state WHERE room_id = ? AND type = ? ORDER BY state_key", (room_id, kind)
+        )
+        return [(str(key), dict(json.loads(content))) for key, content in rows]
 
     def state_sender(self, room_id: str, kind: str, state_key: str = "") -> str | None:
         """Return who sent a state event, or None."""

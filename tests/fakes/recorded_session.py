@@ -27,6 +27,7 @@ from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedHistory, Record
 from tests.fakes.recorded_files import RecordedFiles
 from tests.fakes.recorded_polls import RecordedPolls
 from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory, RecordedKeywords, RecordedTags
+from tests.fakes.recorded_stickers import RecordedStickers
 
 ME = UserId("@ik:rijk.example")
 
@@ -349,6 +350,7 @@ class RecordedSession:
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
         self.receipts.note = self.asked.append
+        self.stickers = RecordedStickers(self._record)
 
     def note(self, *asked: str) -> None:
         """Write down what is asked, or refuse it."""

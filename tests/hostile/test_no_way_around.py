@@ -22,12 +22,14 @@ from session.errors import SessionError
 from session.media.file_event import located
 from session.model import DeviceId, EventId, RoomId, SendState, UserId
 from session.polls import Polls
+from session.sticker_packs import PackSticker
 from session.store.outbox import OutboxRow
 from tests.fakes.answers import DOWNLOAD, bytes_answer, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.poll_events import poll_start
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member
 from tests.fakes.sending_account import SendingAccount
+from tests.support.recordings import ogg_opus
 
 ROOT = Path(__file__).resolve().parents[2]
 CORES = (
@@ -142,6 +144,26 @@ def _in_a_poll(kind: DraftKind, other: bool) -> Path_:
     return path
 
 
+async def _sticker(made: SendingAccount, text: str, other: Clearance) -> object:
+    about = About(sticker=PackSticker("zwaan", text, "mxc://hs.example/zwaan", {}))
+    made.sender.enqueue(_draft(made, text, DraftKind.STICKER), other, about)
+    return await made.sender.flush(0.2)
+
+
+def _said_file(kind: DraftKind, name: str, data: bytes) -> Path_:
+    """Return the way of what is written beside a voice message or a sticker."""
+
+    async def path(made: SendingAccount, text: str, other: Clearance) -> object:
+        file = made.folder.parent / name
+        file.write_bytes(data)
+        staged = await made.files.attach(file, kind)
+        draft = Draft(kind, text, made.rooms.get(ROOM).facts, (staged.attachment,))
+        await made.files.send(draft, other, staged.file_id)
+        return await made.sender.flush(0.2)
+
+    return path
+
+
 async def _file_content(made: SendingAccount, text: str, other: Clearance) -> object:
     draft, file_id = await _file(made, text, "a.txt", "")
     return await made.files.send(draft, other, file_id)
@@ -227,6 +249,7 @@ _DOORS: dict[str, Path_] = {
     "show_aliases": _door(DraftKind.ALIAS, content_door.show_aliases, {"alt_aliases": []}),
     "show_alias": _door(DraftKind.ALIAS, content_door.show_alias, _SERVER, ()),
     "set_display_name": _door(DraftKind.DISPLAY_NAME, content_door.set_display_name, _USER),
+    "keep_sticker": _door(DraftKind.STICKER_NAME, content_door.keep_sticker, ME, {"images": {}}),
     "set_avatar": _door(DraftKind.FILE, content_door.set_avatar, "mxc://hs.example/x", _USER),
     "set_room_avatar": _door(DraftKind.FILE, content_door.set_room_avatar, "mxc://hs.example/x"),
     "remove_member": _door(DraftKind.SERVER_REASON, content_door.remove_member, _USER),
@@ -270,6 +293,9 @@ PATHS: dict[str, Path_] = {
     "Files.send in a thread": _file_in_a_thread,
     "Files.send what others sent": _passed_on,
     "Files.send name": _file_name,
+    "Files.send voice message": _said_file(DraftKind.VOICE, "a.ogg", ogg_opus(100)),
+    "Outbox.enqueue sticker of a pack": _sticker,
+    "Files.send sticker": _said_file(DraftKind.STICKER, "a.png", b"\x89PNG\r\n\x1a\n"),
     "content_door.send_event": _send_event,
     "content_door.upload": _upload,
     "content_door.upload_picture": _picture,
@@ -346,6 +372,7 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
             "threads.send_file",
         ),
         *("media/pictures.set_own", "media/pictures.set_of_room"),
+        *("stickers.send", "stickers.keep"),
         *("polls.vote", "polls.end", "media/uploads.bring", "gateway.request", "gateway.upload"),
         # Writes down what left.
         "audit.sent",
@@ -359,6 +386,7 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         *(DraftKind.SEARCH, DraftKind.SERVER_REASON, DraftKind.REMOVAL),
         *(DraftKind.KEYWORD, DraftKind.TAG),
         *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END, DraftKind.LOCATION),
+        *(DraftKind.VOICE, DraftKind.STICKER, DraftKind.STICKER_NAME),
     }
     made = {
         node.attr

@@ -27,6 +27,7 @@ from tui.metadata_steps import MetadataSteps
 from tui.picture_steps import PictureSteps
 from tui.place_steps import PlaceSteps
 from tui.poll_steps import PollSteps
+from tui.record_steps import RecordSteps
 from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
@@ -37,6 +38,7 @@ from tui.screens.search import SearchScreen
 from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.split_steps import SplitSteps
+from tui.sticker_steps import StickerSteps
 from tui.tag_steps import TagSteps
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_steps import TrustSteps
@@ -86,6 +88,8 @@ def test_every_command_can_be_done() -> None:
             KeySteps,
             KeywordSteps,
             TagSteps,
+            StickerSteps,
+            RecordSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 
