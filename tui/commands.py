@@ -126,6 +126,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("[SPACE]"),
     ),
     Command("list.tree", N_("List what is in the marked space"), _L, "tree", ("t",)),
+    Command("answer.yes", N_("Say yes to a question"), _A, "", ("y", "j")),
     Command("go.up", N_("Go up by a row"), _G, "", ("up",)),
     Command("go.down", N_("Go down by a row"), _G, "", ("down",)),
     Command("go.page_up", N_("Go up by a page"), _G, "", ("pageup",)),

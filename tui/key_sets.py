@@ -18,6 +18,7 @@ KEY_SETS: Mapping[str, Mapping[str, str]] = {
         "go.half_down": "ctrl+d",
         "go.first": "g,home",
         "go.last": "G,end",
+        "answer.yes": "y",
         "write": "i,a",
         "search": "slash",
         "slash.begin": "colon",

@@ -23,7 +23,7 @@ class AskPanel(VerticalScroll, can_focus=True):
     """Sentences, a line for the answer where one is typed, and the keys that answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,j", "letter(True)", show=False),
+        Binding("y,j", "letter(True)", show=False, id="answer.yes"),
         Binding("n", "letter(False)", show=False),
         Binding("enter", "go_on", show=False),
         Binding("escape", "leave", show=False),

@@ -27,7 +27,7 @@ class PasteBar(Widget, can_focus=True):
     """A question and its keys: two lines, like the bar it replaces. Enter is none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,j", "answer('text')", show=False),
+        Binding("y,j", "answer('text')", show=False, id="answer.yes"),
         Binding("c", "answer('code')", show=False),
         Binding("n,escape", "answer('nothing')", show=False),
     ]

@@ -18,7 +18,7 @@ class QuestionBar(Widget, can_focus=True):
     """A question and its keys: two lines, like the bar it replaces."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,j", "answer(True)", show=False),
+        Binding("y,j", "answer(True)", show=False, id="answer.yes"),
         Binding("n,escape", "answer(False)", show=False),
     ]
     DEFAULT_CSS = """

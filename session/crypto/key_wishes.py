@@ -123,9 +123,12 @@ class KeyWishes:
         return found
 
     async def end(self, gateway: Requests) -> None:
-        """Take back what is answered, or was open for too long; what cannot be sent is tried again later."""
+        """Take back what is answered, or was open for too long; what cannot be sent is tried again later.
+
+        A copy that leaves messages unread is no answer yet: another device may have a better one.
+        """
         too_old = self._now() - PATIENCE_MS
-        rows = self._database.all(f"{_SELECT} WHERE answered = 1 OR asked_at <= ? OR {_HELD}", (too_old,))
+        rows = self._database.all(f"{_SELECT} WHERE {_READ} OR asked_at <= ? OR {_HELD}", (too_old,))
         for wish in map(_wish, rows):
             try:
                 await self._send(gateway, wish, self._named(wish, "request_cancellation"))
@@ -208,6 +211,11 @@ _HELD = (
     " AND k.first_index = 0)"
 )
 """The whole key came, from wherever."""
+_READ = (
+    "(answered = 1 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.room_id = key_wish.room_id"
+    " AND e.session_id = key_wish.session_id AND e.cipher IS NOT NULL))"
+)
+"""Nothing waits for it any more."""
 _SELECT = "SELECT room_id, session_id, request_id, sender_key, devices FROM key_wish"
 
 

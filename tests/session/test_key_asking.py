@@ -34,40 +34,72 @@ def take(person: Person, device: BackedUp, *events: dict[str, Any]) -> None:
     device.arrival.apply(read_sync(answer))
 
 
-async def home(world: World) -> tuple[Person, Person, dict[str, Any]]:
-    """Return a phone that can read what Bob wrote, a laptop that cannot, and what he wrote."""
+async def passed_on(phone: Person, laptop: Person, event: dict[str, Any], index: int = 0) -> None:
+    """Let the phone pass the key of an event on, from a number of its messages on."""
+    keys, session_id = phone.machine.room_keys, event["content"]["session_id"]
+    (key,) = keys.all_of(ROOM, session_id)
+    exported = keys.session(key).export_at(index)
+    assert exported is not None
+    content = {
+        **keys.exported(key),
+        "session_key": exported.to_base64(),
+        "sender_claimed_ed25519_key": key.signing_key,
+    }
+    to = phone.machine.devices.get(laptop.user_id, "LAPTOP")
+    assert to is not None
+    assert await phone.machine.send_encrypted(phone.door, to, "m.forwarded_room_key", content)
+
+
+async def home(world: World) -> tuple[Person, Person, dict[str, Any], dict[str, Any]]:
+    """Return a phone that can read what Bob wrote, a laptop that cannot, and the two things that he wrote."""
     bob, phone = await world.signed("bob"), await world.signed("alice", "PHONE")
-    event = await bob.say("tot morgen", phone)
+    event, second = await bob.say("tot morgen", phone), await bob.say("en overmorgen", phone)
     phone.sync()
     laptop = await world.signed("alice", "LAPTOP")
     for one in (phone, laptop):
         one.machine.track([phone.user_id, bob.user_id])
         await one.settle()
     laptop.database.execute("DELETE FROM crypto_secret WHERE name = ?", (SECRET,))
-    return phone, laptop, event
+    return phone, laptop, event, second
 
 
 async def test_a_row_heals_when_another_device_answers_and_is_marked(world: World) -> None:
-    phone, laptop, event = await home(world)
+    phone, laptop, event, _second = await home(world)
     device = BackedUp(laptop)
     device.receive(event)
     asked = await asking(laptop, device).ask(HERE, EventId(event["event_id"]))
     assert asked == KeyAsked(devices=1, backup=False)
 
-    (held,) = (one for one in phone.machine.export_keys() if one["session_id"] == event["content"]["session_id"])
-    claimed = held.pop("sender_claimed_keys")["ed25519"]
-    to = phone.machine.devices.get(laptop.user_id, "LAPTOP")
-    assert to is not None
-    content = {**held, "sender_claimed_ed25519_key": claimed}
-    assert await phone.machine.send_encrypted(phone.door, to, "m.forwarded_room_key", content)
+    await passed_on(phone, laptop, event)
     take(laptop, device)
     (row,) = device.items()
     assert (row.kind, row.body, row.shield.level) == (ItemKind.MESSAGE, "tot morgen", ShieldLevel.GREY)
     assert "another device of yours passed on" in str(row.shield.reason)
 
 
+async def test_a_copy_that_leaves_messages_unread_does_not_end_the_question(world: World) -> None:
+    phone, laptop, first, second = await home(world)
+    device = BackedUp(laptop)
+    device.receive(first, second)
+    await asking(laptop, device).ask(HERE, EventId(first["event_id"]))
+    world.server.inboxes.pop((phone.user_id, "PHONE"))
+
+    await passed_on(phone, laptop, first, index=1)
+    take(laptop, device)
+    await laptop.machine.upkeep(laptop.door)
+    assert device.bodies() == ["", "en overmorgen"]
+    assert world.server.inboxes[phone.user_id, "PHONE"] == []
+
+    await passed_on(phone, laptop, first)
+    take(laptop, device)
+    await laptop.machine.upkeep(laptop.door)
+    assert device.bodies() == ["tot morgen", "en overmorgen"]
+    (ended,) = world.server.inboxes[phone.user_id, "PHONE"]
+    assert ended["content"]["action"] == "request_cancellation"
+
+
 async def test_what_can_be_read_or_is_not_here_is_not_asked_for(world: World) -> None:
-    phone, laptop, event = await home(world)
+    phone, laptop, event, _second = await home(world)
     device = BackedUp(laptop)
     asks = asking(laptop, device)
     with pytest.raises(NoSuchMessage):
@@ -84,7 +116,7 @@ async def test_what_can_be_read_or_is_not_here_is_not_asked_for(world: World) ->
 
 
 async def test_it_is_said_when_nobody_can_be_asked_and_when_the_backup_is_asked_alone(world: World) -> None:
-    _phone, laptop, event = await home(world)
+    _phone, laptop, event, _second = await home(world)
     device = BackedUp(laptop)
     device.receive(event)
     laptop.machine.selection.block(laptop.user_id, "PHONE")

@@ -16,6 +16,7 @@ from tui.keymap import check_keymap, keys_of
 from tui.screens.help import HelpScreen
 from tui.screens.search import SearchScreen
 from widgets.room_list import RoomList
+from widgets.room_picker import RoomPicker
 from widgets.timeline import Timeline
 
 LIKE_VI = replace(CONFIG, keys=KEY_SETS[VI], key_set=VI)
@@ -142,3 +143,18 @@ async def test_without_the_set_letters_mean_what_they_meant() -> None:
         await pilot.press("escape")
         await settled(pilot)
         assert chat(pilot).desk.composer.has_focus
+
+
+async def test_what_asks_for_something_is_left_by_escape_as_ever() -> None:
+    async with chatting(recorded(), config=LIKE_VI) as pilot:
+        await pilot.press("escape", "colon", *"forget", "enter")
+        await until(pilot, lambda: "and forget it?" in " ".join(shown(pilot).split()))
+        await pilot.press("j")
+        await settled(pilot)
+        assert "and forget it?" in " ".join(shown(pilot).split()), "going down is no yes"
+        await pilot.press("escape")
+        await until(pilot, lambda: "and forget it?" not in " ".join(shown(pilot).split()))
+        await pilot.press("escape", "G", "k", "f")
+        await until(pilot, lambda: chat(pilot).query_one(RoomPicker).display)
+        await pilot.press("escape")
+        await until(pilot, lambda: not chat(pilot).query_one(RoomPicker).display)

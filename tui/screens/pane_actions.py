@@ -10,6 +10,8 @@ from tui.key_sets import VI
 from tui.pane import Pane
 from tui.panes import Panes
 from widgets.i18n import _
+from widgets.room_list import RoomList
+from widgets.timeline import Timeline
 
 
 class PaneActions(Screen[None]):
@@ -46,8 +48,12 @@ class PaneActions(Screen[None]):
         self.pane.begin(typed)
 
     def on_key(self, event: Key) -> None:
-        """Let Escape leave what was begun, in a set of keys that has no other use for it here."""
-        if event.key == "escape" and self.pane.common.config.key_set == VI:
+        """Let Escape leave what was begun, in a set of keys that has no other use for it here.
+
+        What asks for something has a use for it: that would come only behind this.
+        """
+        in_reach = self.focused is None or isinstance(self.focused, Timeline | RoomList)
+        if event.key == "escape" and in_reach and self.pane.common.config.key_set == VI:
             event.stop()
             self.pane.leave()
 
