@@ -16,8 +16,10 @@ from session.gaps import Gaps
 from session.gateway import Gateway
 from session.history import History
 from session.inspection import Inspection
+from session.key_asking import KeyAsking
 from session.key_backup import KeyBackup
 from session.keys import Keys
+from session.keywords import Keywords
 from session.lobby import Lobby, until_known
 from session.login import Credentials
 from session.media.shelf import Shelf
@@ -34,6 +36,7 @@ from session.restoring import Backups
 from session.retention import Retention
 from session.room_admin import RoomAdmin
 from session.room_choices import RoomChoices
+from session.room_tags import RoomTags
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
@@ -116,6 +119,10 @@ class Assembly:
         """People, names and settings of rooms."""
         self.choices = RoomChoices(database, self._gateway, own, changed)
         """What the owner chooses about rooms for themselves."""
+        self.tags = RoomTags(database, self._gateway, own, self.audit, changed)
+        """Groups of rooms that the owner names."""
+        self.keywords = Keywords(database, self._gateway, self.audit)
+        """Words that notify wherever they are said."""
         self.directory = Directory(self._gateway, self.audit)
         """Rooms and people that are not known here yet."""
         way = best_way(self._gateway, database, own, self.receipts.metadata.presence)
@@ -137,6 +144,8 @@ class Assembly:
             self.devices.tell,
         )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
+        self.key_asking = KeyAsking(database, self._gateway, self._machine, self._backup)
+        """Asking for keys of messages that cannot be read."""
         self.doctor = Doctor(database, self._gateway, self.keys)
         """Looks the account over."""
         self.roster = Roster(database, self._machine, self._gateway, self._encryption.left_out)

@@ -309,6 +309,28 @@ async def search_messages(
     return await gateway.request("POST", path, body, params=params, deadline=60, clearance=clearance)
 
 
+async def set_keyword(gateway: Gateway, draft: Draft, clearance: Clearance, actions: Sequence[Any]) -> None:
+    """Let the draft's text be a word that does this wherever it is said (Matrix spec, "Push Rules").
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such word.
+    """
+    _check_kind(draft, clearance, DraftKind.KEYWORD)
+    path = Api._build_path(["pushrules", "global", "content", draft.text])
+    await gateway.request("PUT", path, {"pattern": draft.text, "actions": list(actions)}, clearance=clearance)
+
+
+async def set_tag(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId, room_id: RoomId) -> None:
+    """Put a room into the group that the draft's text names, for our user alone (Matrix spec, "Room Tagging").
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such name.
+    """
+    _check_kind(draft, clearance, DraftKind.TAG)
+    path = Api._build_path(["user", user_id, "rooms", room_id, "tags", f"u.{draft.text}"])
+    await gateway.request("PUT", path, {}, clearance=clearance)
+
+
 _NAMING = {
     DraftKind.ROOM_NAME: ("m.room.name", "name"),
     DraftKind.TOPIC: ("m.room.topic", "topic"),

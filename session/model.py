@@ -70,6 +70,8 @@ class RoomSummary:
     """Devices and identities of those who read along, in an encrypted room."""
     tag: RoomTag = RoomTag.NONE
     """Where its owner put it in the list."""
+    own_tags: tuple[str, ...] = ()
+    """The groups that its owner put it in, by their names."""
     level: NotifyLevel = NotifyLevel.DEFAULT
     within: frozenset[RoomId] = frozenset()
     """The spaces that it stands in, directly or through others."""
@@ -94,6 +96,8 @@ class Member:
     name: str
     membership: str
     """join, invite, knock, leave or ban."""
+    reason: str = field(default="", repr=False)
+    """What somebody who asks to be let in says about why."""
 
 
 @dataclass(frozen=True, slots=True)

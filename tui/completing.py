@@ -21,6 +21,7 @@ from tui.completion import (
     argument_choices,
     asked_at,
     emoji_choices,
+    own_choices,
     people_choices,
     ready,
     room_choices,
@@ -63,6 +64,7 @@ class Completing:
         self._closed: tuple[Sort, int, int] | None = None
         self._people: tuple[RoomId | None, tuple[Person, ...]] = (None, ())
         self._addresses: Mapping[RoomId, str] = {}
+        self._own: tuple[str, ...] = ()
         self._stickers: tuple[RoomId | None, tuple[PackSticker, ...]] = (None, ())
         self._awaited: tuple[str, Asked] | None = None
 
@@ -155,7 +157,8 @@ class Completing:
         if asked is None or self._closed == self._place() or not (wanted or asked.by_itself):
             self._list.hide()
             return
-        choices = [one for one in self._fitting(asked) if one.inserts.rstrip() != f"{asked.sort.value}{asked.typed}"]
+        there = f"{asked.sort.value}{asked.typed}"
+        choices = [one for one in self._fitting(asked) if not one.inserts or one.inserts.rstrip() != there]
         if not choices:
             self._list.hide()
             return
@@ -176,6 +179,9 @@ class Completing:
                 return emoji_choices(asked.typed)
             case Sort.WORD:
                 return word_choices(asked.typed)
+            case Sort.OWN:
+                own = own_choices(self._own, asked.typed)
+                return own if own or asked.typed else argument_choices(asked.word)
             case Sort.ARGUMENT:
                 return argument_choices(asked.typed)
 
@@ -190,6 +196,16 @@ class Completing:
             self._asking.run(self._fetch_stickers(room_id))
         elif sort is Sort.ROOM:
             self._asking.run(self._fetch_addresses())
+        elif sort is Sort.OWN and self._asked is not None:
+            self._asking.run(self._fetch_own(self._asked.word))
+
+    async def _fetch_own(self, word: str) -> None:
+        self._own = ()
+        known = self._session.keywords.all if word == "nokeyword" else self._session.tags.all
+        own = await self._asking.answer(known)
+        if own is not None:
+            self._own = own
+            self._fetched()
 
     async def _fetch_people(self, room_id: RoomId) -> None:
         people = await self._asking.answer(self._session.at_hand.people, room_id)

@@ -20,6 +20,7 @@ from session.errors import SessionError
 from session.receipts_to import ReceiptsTo
 from session.shown_as import ShownAs
 from session.words import N_
+from tui.key_sets import KEY_SETS, USUAL, VI
 from tui.picture_ways import WAYS
 from tui.quiet_hours import QuietHours
 
@@ -53,7 +54,9 @@ class Config:
     theme: str = ""
     """Name of a theme; empty for the app's own choice."""
     keys: Mapping[str, str] = field(default_factory=dict)
-    """Keys of your own, a table: command id = "key"."""
+    """Keys of your own, a table: command id = "key"; they count before those of the set."""
+    key_set: str = USUAL
+    """Which keys there are: "sluis", or "vi" for some like those of vi."""
     passphrase_command: str = ""
     """A command that prints the passphrase of the store on its first line, for instance "pass show sluis"."""
     keyring: bool = False
@@ -178,7 +181,8 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         own_servers=_names(table, "own_servers", path),
         language=_language(table, path),
         theme=_text(table, "theme", path),
-        keys=_keys(table, path),
+        keys={**KEY_SETS[_choice(table, "key_set", (USUAL, VI), path)], **_keys(table, path)},
+        key_set=_choice(table, "key_set", (USUAL, VI), path),
         passphrase_command=_text(table, "passphrase_command", path),
         keyring=_switch(table, "keyring", path),
         rules=_levels(table, path),

@@ -12,6 +12,7 @@ from tui.destinations import Destinations
 from tui.finding_words import NAME_CELLS
 from tui.gate import HintKeys, Look
 from tui.keymap import shown_key
+from tui.slash import Speech, read_typed
 from tui.staged_words import beside_words, outcome_words, staged_words
 from widgets.audience import audience
 from widgets.cells import cut
@@ -64,7 +65,9 @@ class DeskWords:
         """Return the lines for a composer in which nothing is seen; `withheld` says why nothing may leave at all."""
         if withheld:
             return self.withheld(withheld)
-        room_id = composer.room_id
+        typed, room_id = read_typed(composer.text), composer.room_id
+        if isinstance(typed, Speech) and typed.nowhere:
+            return HintLines(HintState.OPEN, _("goes to your server, not encrypted"), keys=self._rest_keys())
         facts, stopped, new = ways.facts(room_id), ways.stopped(room_id), composer.edits is None
         if ways.replaced(room_id):
             return self.replaced()

@@ -20,11 +20,13 @@ from tui.file_steps import FileSteps
 from tui.forward_steps import ForwardSteps
 from tui.hint_commands import HintCommands
 from tui.hint_steps import HintSteps
+from tui.key_sets import VI
+from tui.key_steps import KeySteps
 from tui.message_steps import MessageSteps, Step
 from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
 from tui.own_messages import OwnMessages
-from tui.pane_frame import PaneFrame
+from tui.pane_frame import PaneFrame, take_focus
 from tui.picture_ways import Way, way
 from tui.poll_steps import PollSteps
 from tui.reading import Reading
@@ -81,11 +83,9 @@ class Pane(PaneFrame):
         self.messages = OwnMessages(*at_desk)
         self.trust = TrustSteps(*at_desk, self, keys)
         self.far = FarSteps(host, asking, session, self, self.reading, self.shown, keys)
-        self.threads = ThreadSteps(
-            host, asking, session, self.desk, self, keys, self.shown, self.reading, self.show_room, self.far.go_to
-        )
+        self.threads = ThreadSteps(common, self.desk, self, self.shown, self.reading, self.far.go_to)
         self.metadata = MetadataSteps(*at_desk, self.shown)
-        self.rooms = RoomSteps(host, *at_desk, self, keys, rooms, self._selected, common.gate)
+        self.rooms = RoomSteps(common, self.desk, self, self._selected)
         self._sending = Sending(host, session, self.desk, self.files, self.rooms, self.reading.sent)
         self.writing = WritingSteps(*at_desk, self.reading, self.files, rooms, config)
         self.copying = Copying(
@@ -99,6 +99,8 @@ class Pane(PaneFrame):
         )
         others: dict[str, Step] = {"thread": self.threads.of_message, "readers": self.metadata.read_by}
         others |= {"pin": self.far.pin, "permalink": self.copying.link_to, "forward": self.forward.ask}
+        keys_of_messages = KeySteps(asking, session, self._selected, lambda: self.room_id)
+        others |= {"request_key": keys_of_messages.request}
         others |= {"open_file": self.files.opening.ask, **self.polls.steps}
         self.message_steps = MessageSteps(*at_desk, self, keys, self.threads.go_to, self.show_room, others)
         self.hint_commands = HintCommands(self.desk, self.reading, hints, self.files, rooms)
@@ -111,6 +113,7 @@ class Pane(PaneFrame):
             self.files,
             self.stickers,
             self.recording,
+            keys_of_messages,
         )
         self.doers: tuple[Any, ...] = (*several, *self.rooms.parts, self.polls, self.copying, self.forward)
         """Those whose `action_…` methods do what slash words say."""
@@ -254,7 +257,22 @@ class Pane(PaneFrame):
         self.reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
-        """Leave what was begun last, and the thread when nothing was."""
+        """Leave what was begun last, and the thread when nothing was; in the keys of vi, leave the composer alone."""
+        if self.common.config.key_set != VI:
+            self._leave_begun()
+        elif not self.far.stop():
+            take_focus(self.reading.timeline)
+
+    def leave(self) -> None:
+        """Leave what lies over the conversation or was begun last, and the thread; stay in the conversation."""
+        self.common.came_back()
+        if not self.reading.timeline.has_focus:
+            self.reading.uncover()
+            self.reading.timeline.focus()
+        else:
+            self._leave_begun()
+
+    def _leave_begun(self) -> None:
         if not self.far.stop() and (self.writing.begun or not self.threads.leave()):
             self.writing.leave()
 

@@ -79,6 +79,8 @@ _SPOKEN = {
     "report": _Spoken(DraftKind.SERVER_REASON, may_be_empty=True),
     "knock": _Spoken(DraftKind.SERVER_REASON, nowhere=True, about=True, may_be_empty=True),
     "nick": _Spoken(DraftKind.DISPLAY_NAME, nowhere=True),
+    "tag": _Spoken(DraftKind.TAG, nowhere=True, may_be_empty=True, markup=Markup.PLAIN),
+    "keyword": _Spoken(DraftKind.KEYWORD, nowhere=True, may_be_empty=True, markup=Markup.PLAIN),
     "directory": _Spoken(DraftKind.SEARCH, nowhere=True, may_be_empty=True),
     "people": _Spoken(DraftKind.SEARCH, nowhere=True),
 }

@@ -11,6 +11,7 @@ from session.power import LAST_WITH_TEXT, are_sound
 from session.room_links import RETENTION, TOMBSTONE
 from session.sticker_packs import IN_ROOM
 from session.store.database import Database
+from session.store.knocks import KnockReasons
 from session.sync.batch import RoomNews
 from session.sync.guard import CheckedEvent
 from session.timeline.reading import StoredEvent
@@ -76,6 +77,7 @@ class RoomStore:
     def __init__(self, database: Database) -> None:
         """Work on this database."""
         self._database = database
+        self._knocks = KnockReasons(database)
 
     def all(self) -> list[RoomRow]:
         """Return all rooms that we are in or invited to."""
@@ -152,6 +154,8 @@ class RoomStore:
             " WHEN excluded.name = '' AND excluded.membership IN ('leave', 'ban') THEN name ELSE excluded.name END",
             (room_id, str(event.state_key), membership, name if isinstance(name, str) else ""),
         )
+        if membership == "knock":
+            self._knocks.keep(room_id, str(event.state_key), event.content.get("reason"))
 
     def keep_invitation(self, room_id: str, event: CheckedEvent) -> None:
         """Keep our own member event of an invitation: it says whether a direct chat is meant."""
@@ -255,6 +259,7 @@ class RoomStore:
                 "UPDATE member SET name = '' WHERE room_id = ? AND user_id = ? AND name = ?",
                 (room_id, event.state_key, str(event.content.get("displayname"))),
             )
+            self._knocks.forget(room_id, str(event.state_key), event.content.get("reason"))
         elif event.type in _FREE_TEXT:
             self._database.execute(
                 "DELETE FROM state WHERE room_id = ? AND type = ? AND state_key = ? AND content = ?",

@@ -257,6 +257,8 @@ _DOORS: dict[str, Path_] = {
     "knock": _door(DraftKind.SERVER_REASON, content_door.knock, "#kade:hs.example"),
     "public_rooms": _door(DraftKind.SEARCH, content_door.public_rooms, None),
     "search_messages": _door(DraftKind.SEARCH, content_door.search_messages, {"rooms": []}, None),
+    "set_keyword": _door(DraftKind.KEYWORD, content_door.set_keyword, ("notify",)),
+    "set_tag": _door(DraftKind.TAG, content_door.set_tag, _USER, RoomId(ROOM)),
     "find_people": _door(DraftKind.SEARCH, content_door.find_people),
 }
 
@@ -360,6 +362,8 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
             "room_admin.knock",
         ),
         *(
+            "keywords.add",
+            "room_tags.add",
             "directory.rooms",
             "directory.people",
             "server_search.find",
@@ -380,6 +384,7 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         *(DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT, DraftKind.REPLY, DraftKind.FILE, DraftKind.REACTION),
         *(DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.ALIAS, DraftKind.DEVICE_NAME, DraftKind.DISPLAY_NAME),
         *(DraftKind.SEARCH, DraftKind.SERVER_REASON, DraftKind.REMOVAL),
+        *(DraftKind.KEYWORD, DraftKind.TAG),
         *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END, DraftKind.LOCATION),
         *(DraftKind.VOICE, DraftKind.STICKER, DraftKind.STICKER_NAME),
     }

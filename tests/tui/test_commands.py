@@ -17,7 +17,9 @@ from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
 from tui.forward_steps import ForwardSteps
 from tui.key_page import key_page
+from tui.key_steps import KeySteps
 from tui.keymap import check_keymap, keys_of, shown_key, written
+from tui.keyword_steps import KeywordSteps
 from tui.knock_steps import KnockSteps
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
@@ -37,6 +39,7 @@ from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.split_steps import SplitSteps
 from tui.sticker_steps import StickerSteps
+from tui.tag_steps import TagSteps
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_steps import TrustSteps
 from tui.upgrade_steps import UpgradeSteps
@@ -82,6 +85,9 @@ def test_every_command_can_be_done() -> None:
             SplitSteps,
             KnockSteps,
             KnocksScreen,
+            KeySteps,
+            KeywordSteps,
+            TagSteps,
             StickerSteps,
             RecordSteps,
         )
