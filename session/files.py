@@ -175,8 +175,8 @@ class Files:
     async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
         """Take in the file that a message brought, to send it on: fetched, opened, found whole, and looked at anew.
 
-        It will be uploaded anew too, under a key of its own or under none, as the room asks where it goes. A voice message
-        goes on as one, and so does a sticker.
+        It will be uploaded anew too, under a key of its own or under none, as the room asks where it goes. A voice
+        message goes on as one, and so does a sticker.
 
         Raises:
             NoSuchMessage: when the message is not here.
