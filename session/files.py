@@ -21,7 +21,7 @@ from session.media.limit import UploadLimit
 from session.media.names import sent_name
 from session.media.pictures import Pictures
 from session.media.pixels import Pixels
-from session.media.sent_as import sent_as
+from session.media.sent_as import as_it_came, sent_as
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
 from session.media.thumbnails import Thumbnails
@@ -175,7 +175,8 @@ class Files:
     async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
         """Take in the file that a message brought, to send it on: fetched, opened, found whole, and looked at anew.
 
-        It will be uploaded anew too, under a key of its own or under none, as the room asks where it goes.
+        It will be uploaded anew too, under a key of its own or under none, as the room asks where it goes. A voice
+        message goes on as one, and so does a sticker.
 
         Raises:
             NoSuchMessage: when the message is not here.
@@ -184,7 +185,8 @@ class Files:
         source, said, _content = self._brought(room_id, event_id)
         kept = await self._downloads.fetch(source, said.size, await self._limit.most())
         try:
-            return self._stage((kept, await asyncio.to_thread(take_over, self._shelf, kept, said.name)))
+            staged = await asyncio.to_thread(take_over, self._shelf, kept, said.name)
+            return self._stage((kept, await asyncio.to_thread(as_it_came, said.form, self._shelf, kept, staged)))
         except BaseException:
             self._shelf.remove(kept.file_id)
             raise

@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tui.passing_files import own_folder, sweep
 FILE = "{file}"
 """What stands in the command for the file that it writes."""
 PREFIX = "sluis-record-"
+_CHILD = Path(__file__).with_name("recorder_child.py")
 MOST_SECONDS = 30 * 60
 """So long a recording may be."""
 _NAME, _USUAL = "voice-message", ".ogg"
@@ -70,12 +72,15 @@ async def recording(command: Sequence[str], folder: Path) -> AsyncIterator[Recor
     Raises:
         CannotRecord: when the program cannot be run.
     """
+    if shutil.which(command[0]) is None:
+        raise CannotRecord(N_("There is no {program} here."), program=command[0])
     await asyncio.to_thread(sweep, folder, PREFIX)
     place = None
     try:
         place = own_folder(folder, PREFIX)
         words, file = placed(command, place / _NAME)
         process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", str(_CHILD), str(os.getpid())),
             *words,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,

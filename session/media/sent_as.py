@@ -10,7 +10,7 @@ from dataclasses import replace
 from hints.model import DraftKind
 from session.media.file_event import form_of
 from session.media.intake import MOST_LOOKED_AT, FileRefused
-from session.media.recordings import recording_of
+from session.media.recordings import BadRecording, recording_of
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
 from session.model import FileForm
@@ -30,6 +30,21 @@ def sent_as(kind: DraftKind, shelf: Shelf, kept: Kept, staged: StagedFile) -> St
     except BaseException:
         shelf.remove(kept.file_id)
         raise
+
+
+def as_it_came(form: FileForm, shelf: Shelf, kept: Kept, staged: StagedFile) -> StagedFile:
+    """Return a file of others as what it came as, to be passed on; one that is not what was said is a plain file.
+
+    Raises:
+        SessionError: when it is damaged here.
+    """
+    try:
+        return _as(_CAME_AS.get(form, DraftKind.FILE), shelf, kept, staged)
+    except (BadRecording, FileRefused):
+        return staged
+
+
+_CAME_AS = {FileForm.VOICE: DraftKind.VOICE, FileForm.STICKER: DraftKind.STICKER}
 
 
 def _as(kind: DraftKind, shelf: Shelf, kept: Kept, staged: StagedFile) -> StagedFile:

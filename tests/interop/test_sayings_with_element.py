@@ -12,9 +12,9 @@ from urllib.parse import quote
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.model import EventId, FileForm, ItemKind
+from session.model import EventId, FileForm, ItemKind, RoomId
 from session.sticker_packs import IN_ROOM
-from tests.interop.meeting import Case, Meeting, meeting, run_cases
+from tests.interop.meeting import Case, Meeting, Shared, meeting, run_cases
 from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.session.extract.documents import jpeg
 from tests.support.recordings import ogg_opus
@@ -242,23 +242,22 @@ async def our_file_with_a_caption(meet: Meeting) -> None:
     assert base64.b64decode(got["data_b64"]).decode() == "week 12: de schuif"
 
 
-async def _our_file(meet: Meeting, order: str, name: str, data: bytes) -> dict[str, Any]:
+async def _our_file(room: Shared, path: Path, order: str, data: bytes, *, sealed: bool = True) -> dict[str, Any]:
     """Send a file by a slash word with its words; return what Element has of it, when it got the same bytes."""
-    path = meet.folder / name
     await asyncio.to_thread(path.write_bytes, data)
     word, _, words = order.partition(" ")
-    await meet.room.typed(f"{word} {path} {words}")
-    await meet.room.app.see(name, words)
-    await meet.room.app.press("enter")
+    await room.typed(f"{word} {path} {words}")
+    await room.app.see(words)
+    await room.app.press("enter")
     kind = "m.sticker" if word == "/sticker" else "m.room.message"
-    found = await meet.room.theirs_of("", type=kind, sender=meet.room.ours, contains=words, decrypted=True)
-    got = await meet.room.peer.download(room_id=meet.room.room_id, event_id=found["event_id"])
+    found = await room.theirs_of("", type=kind, sender=room.ours, contains=words, decrypted=sealed)
+    got = await room.peer.download(room_id=room.room_id, event_id=found["event_id"])
     assert base64.b64decode(got["data_b64"]) == data
     return found
 
 
 async def our_voice_message(meet: Meeting) -> None:
-    content = (await _our_file(meet, "/voice luister even", "opname.ogg", ogg_opus(4200)))["content"]
+    content = (await _our_file(meet.room, meet.folder / "opname.ogg", "/voice luister even", ogg_opus(4200)))["content"]
     assert (content["msgtype"], content["info"]["duration"], content["org.matrix.msc3245.voice"]) == (
         "m.audio",
         4200,
@@ -268,9 +267,21 @@ async def our_voice_message(meet: Meeting) -> None:
 
 
 async def our_sticker(meet: Meeting) -> None:
-    found = await _our_file(meet, "/sticker een zwaan die zwaait", "zwaan.jpg", jpeg())
+    found = await _our_file(meet.room, meet.folder / "zwaan.jpg", "/sticker een zwaan die zwaait", jpeg())
     assert (found["type"], found["content"]["body"]) == ("m.sticker", "een zwaan die zwaait")
     assert "url" not in found["content"]
+
+
+async def our_sticker_in_the_clear(meet: Meeting) -> None:
+    made = await meet.room.peer.create_room(name="Open", encrypted=False, invite=[meet.room.ours])
+    known = meet.room
+    room = Shared(known.app, known.peer, RoomId(made["room_id"]), known.ours, known.theirs)
+    await room.summary(lambda one: one.inviter is not None)
+    await room.typed("/join")
+    await room.peer.wait_member(room_id=room.room_id, user=room.ours)
+    await room.summary(lambda one: one.inviter is None)
+    found = await _our_file(room, meet.folder / "eend.jpg", "/sticker een eend", jpeg(), sealed=False)
+    assert (found["type"], found["encrypted"], "file" in found["content"]) == ("m.sticker", False, False)
 
 
 async def our_sticker_of_a_pack(meet: Meeting) -> None:
@@ -333,6 +344,7 @@ CASES: tuple[Case, ...] = (
     our_file_with_a_caption,
     our_voice_message,
     our_sticker,
+    our_sticker_in_the_clear,
     our_sticker_of_a_pack,
     our_mention_that_was_completed,
 )

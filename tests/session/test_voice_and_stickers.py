@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,22 @@ from session.drafts import Drafts
 from session.errors import NotCleared, SessionError
 from session.media.file_event import source_of
 from session.media.recordings import BadRecording
-from session.model import FileForm, RoomDraft, RoomId
-from tests.fakes.answers import MEDIA_CONFIG, MEMBERS, SEND, UPLOAD, key_answers, members, sent, uploaded
+from session.model import EventId, FileForm, RoomDraft, RoomId
+from tests.fakes.answers import (
+    DOWNLOAD,
+    MEDIA_CONFIG,
+    MEMBERS,
+    SEND,
+    UPLOAD,
+    bytes_answer,
+    key_answers,
+    members,
+    sent,
+    uploaded,
+)
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.key_server import KeyServer
-from tests.fakes.room_events import ALICE, ME, ROOM, encryption, member
+from tests.fakes.room_events import ALICE, ME, ROOM, encryption, event, member
 from tests.fakes.sending_account import SendingAccount
 from tests.session.extract.documents import jpeg, segment
 from tests.support.recordings import ogg_opus, wav
@@ -37,6 +49,10 @@ async def account(server: FakeHomeserver, tmp_path: Path) -> AsyncIterator[Sendi
     made.receive(state=PEOPLE)
     yield made
     await made.close()
+
+
+def message_with(content: dict[str, Any], event_id: str, kind: str = "m.room.message") -> dict[str, Any]:
+    return event(kind, {**content, "url": "mxc://hs.example/theirs"}, ALICE, event_id)
 
 
 def written(folder: Path, name: str, data: bytes) -> Path:
@@ -62,9 +78,9 @@ async def test_a_recording_leaves_as_a_voice_message(
     assert item.file is not None
     assert (item.file.form, item.file.seconds, item.body) == (FileForm.VOICE, 4, "voor jou")
     await account.until(txn_id, "sent")
-    (upload,), (event,) = server.seen("POST", UPLOAD), server.seen("PUT", SEND)
+    (upload,), (said,) = server.seen("POST", UPLOAD), server.seen("PUT", SEND)
     assert (upload.body, upload.headers["Content-Type"]) == (SPOKEN, "audio/ogg")
-    assert event.json == {
+    assert said.json == {
         "msgtype": "m.audio",
         "body": "voor jou",
         "filename": "opname.ogg",
@@ -81,8 +97,8 @@ async def test_how_loud_a_recording_is_goes_along_where_it_is_known(
 ) -> None:
     path = written(tmp_path, "opname.wav", wav([0, 1000] * 4000))
     await account.until(await account.files.send(*await cleared(account, path, DraftKind.VOICE)), "sent")
-    (event,) = server.seen("PUT", SEND)
-    assert event.json["org.matrix.msc1767.audio"] == {"duration": 1000, "waveform": [1024] * 60}
+    (said,) = server.seen("PUT", SEND)
+    assert said.json["org.matrix.msc1767.audio"] == {"duration": 1000, "waveform": [1024] * 60}
 
 
 async def test_a_picture_leaves_as_a_sticker(account: SendingAccount, server: FakeHomeserver, tmp_path: Path) -> None:
@@ -92,9 +108,9 @@ async def test_a_picture_leaves_as_a_sticker(account: SendingAccount, server: Fa
     assert item.file is not None
     assert item.file.form is FileForm.STICKER
     await account.until(txn_id, "sent")
-    (event,) = server.seen("PUT", SEND)
-    assert "/send/m.sticker/" in event.path
-    assert event.json == {
+    (said,) = server.seen("PUT", SEND)
+    assert "/send/m.sticker/" in said.path
+    assert said.json == {
         "body": "een zwaan zwaait",
         "info": {"mimetype": "image/jpeg", "size": len(PICTURE), "w": 64, "h": 48},
         "url": "mxc://hs.example/one",
@@ -111,12 +127,12 @@ async def test_an_encrypted_room_gets_ciphertext_only(
     account.receive(encryption())
     txn_id = await account.files.send(*await cleared(account, written(tmp_path, name, data), kind, "zwaait"))
     await account.until(txn_id, "sent")
-    (upload,), (event,) = server.seen("POST", UPLOAD), server.seen("PUT", SEND)
-    assert "/send/m.room.encrypted/" in event.path
+    (upload,), (said,) = server.seen("POST", UPLOAD), server.seen("PUT", SEND)
+    assert "/send/m.room.encrypted/" in said.path
     assert upload.body != data
     assert upload.query == {}
     assert not server.holds("zwaait")
-    raw = {"type": "m.room.encrypted", "sender": ME, "event_id": "$one", "origin_server_ts": 1, "content": event.json}
+    raw = {"type": "m.room.encrypted", "sender": ME, "event_id": "$one", "origin_server_ts": 1, "content": said.json}
     account.receive({**raw, "unsigned": {"transaction_id": txn_id}})
     stored = account.events.get(ROOM, "$one")
     assert stored is not None
@@ -143,6 +159,25 @@ async def test_what_is_none_is_refused_and_nothing_is_kept(account: SendingAccou
     with pytest.raises(SessionError):
         await account.files.attach(written(tmp_path, "x.svg", b"<svg/>"), DraftKind.STICKER)
     assert list(account.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(SPOKEN, DraftKind.VOICE), (SPOKEN[:-1], DraftKind.FILE), (PICTURE, DraftKind.FILE)]
+)
+async def test_what_is_passed_on_as_spoken_is_spoken(
+    account: SendingAccount, server: FakeHomeserver, data: bytes, kind: DraftKind
+) -> None:
+    content = {"msgtype": "m.audio", "body": "a.ogg", "info": {"size": len(data)}, "org.matrix.msc3245.voice": {}}
+    account.receive(message_with(content, "$v"))
+    server.on("GET", DOWNLOAD, bytes_answer(data))
+    assert (await account.files.take_over(RoomId(ROOM), EventId("$v"))).kind is kind
+
+
+async def test_a_sticker_is_passed_on_as_one(account: SendingAccount, server: FakeHomeserver) -> None:
+    account.receive(message_with({"body": "een zwaan", "info": {"size": len(PICTURE)}}, "$s", "m.sticker"))
+    server.on("GET", DOWNLOAD, bytes_answer(PICTURE))
+    staged = await account.files.take_over(RoomId(ROOM), EventId("$s"))
+    assert (staged.kind, staged.attachment.name) == (DraftKind.STICKER, "een zwaan")
 
 
 async def test_a_draft_has_its_voice_message_again_after_a_restart(account: SendingAccount, tmp_path: Path) -> None:

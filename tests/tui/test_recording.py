@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import sys
@@ -21,6 +22,7 @@ from tui.config import Config
 from tui.passing_files import sweep
 from tui.recorder import PREFIX, placed
 
+ROOT = Path(__file__).parents[2]
 BEGINS = """
 import os, signal, sys, time
 from pathlib import Path
@@ -37,6 +39,14 @@ signal.signal(signal.SIGINT, end)
 modes = oct(file.parent.stat().st_mode & 0o777), os.umask(0o077)
 begun.write_text(repr((os.getpid(), modes, [name for name in os.environ if name.startswith("SLUIS_")])))
 """
+
+
+def runs(number: int) -> bool:
+    """Return whether a process goes on; one that nobody has asked how it ended does not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{number}/status").read_text()
+    except FileNotFoundError:
+        return False
 
 
 class Recorded:
@@ -165,7 +175,10 @@ async def test_what_goes_wrong_is_a_line_and_nothing_is_sent(
 
 @pytest.mark.parametrize(
     ("config", "words"),
-    [(CONFIG, "set record in the settings"), (replace(CONFIG, record=("no-such-program", "{file}")), "did not start")],
+    [
+        (CONFIG, "set record in the settings"),
+        (replace(CONFIG, record=("no-such-program", "{file}")), "There is no no-such-program here"),
+    ],
 )
 async def test_without_a_recorder_a_line_says_what_to_set(
     session: RecordedSession, recorder: Recorded, config: Config, words: str
@@ -175,6 +188,32 @@ async def test_without_a_recorder_a_line_says_what_to_set(
         await settled(pilot)
         assert words in shown(pilot)
         assert recorder.left() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
+async def test_a_recorder_ends_with_a_program_that_is_killed(recorder: Recorded) -> None:
+    code = f"""
+    import asyncio, os, sys
+    from pathlib import Path
+    from tui.recorder import recording
+
+
+    async def main():
+        async with recording({recorder.config.record!r}, Path({str(recorder.runtime)!r})):
+            while not Path({str(recorder.begun)!r}).exists():
+                await asyncio.sleep(0.01)
+            os.kill(os.getpid(), 9)
+
+
+    asyncio.run(main())
+    """
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", textwrap.dedent(code), cwd=ROOT)
+    assert await process.wait() == -9
+    async with asyncio.timeout(10):
+        while runs(recorder.number):  # noqa: ASYNC110 - another process tells nobody
+            await asyncio.sleep(0.01)
+    await asyncio.to_thread(sweep, recorder.runtime, PREFIX)
+    assert recorder.left() == []
 
 
 def test_an_end_of_the_name_that_is_said_is_kept(tmp_path: Path) -> None:
