@@ -8,7 +8,7 @@ Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
 
 
-MOST_COLOURS = 128
+MOST_COLOURS = 64
 """Of a fine picture: enough to know a face by, few enough for the line to a terminal."""
 
 

@@ -16,8 +16,8 @@ USUAL_CELL = (8, 16)
 """Pixels of a cell where they are not known."""
 KITTY_CELL = 10
 """Pixels of a cell's width that are sent at most: kitty makes a picture larger by itself."""
-MOST_PIXELS = 200_000
-"""Of a picture: what it costs on the line is bound to that."""
+MOST_PIXELS = {Way.KITTY: 200_000, Way.SIXEL: 100_000}
+"""Of a picture: what it costs on the line is bound by that. Sixels are sent whenever their line is drawn."""
 
 Pair = tuple[int, int]
 
@@ -28,7 +28,7 @@ def fine_box(way: Way, room: PictureRoom, cell: Pair | None) -> Pair | None:
         return None
     width, height = _sent_cell(way, cell)
     wide, high = room.columns * width, room.rows * height
-    smaller = min(1.0, math.sqrt(MOST_PIXELS / (wide * high)))
+    smaller = min(1.0, math.sqrt(MOST_PIXELS[way] / (wide * high)))
     return max(1, int(wide * smaller)), max(1, int(high * smaller))
 
 
