@@ -32,16 +32,15 @@ def way(setting: str, colour_system: str | None, environment: Mapping[str, str],
     """Return how pictures are shown; `colour_system` as rich names it: "standard", "256", "truecolor", or None.
 
     "auto" takes pixels only where the terminal is known to show them; in tmux and screen, which come between, never.
+    Sixels are not sent into those at all: tmux 3.5 draws slices in wrong colours and over the lines beside them.
     """
     if setting == "off":
         return Way.OFF
     if colour_system not in ("256", "truecolor") or no_color:
         return Way.NO_COLOURS
-    if setting != "auto":
-        return Way(setting)
-    term = environment.get("TERM", "")
-    if environment.get("TMUX") or environment.get("STY"):
-        return Way.BLOCKS
-    if term in KITTY:
+    between, term = bool(environment.get("TMUX") or environment.get("STY")), environment.get("TERM", "")
+    if setting == "kitty" or (setting == "auto" and not between and term in KITTY):
         return Way.KITTY
-    return Way.SIXEL if term.startswith(SIXEL) else Way.BLOCKS
+    if not between and (setting == "sixel" or (setting == "auto" and term.startswith(SIXEL))):
+        return Way.SIXEL
+    return Way.BLOCKS

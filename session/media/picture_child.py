@@ -26,6 +26,8 @@ MOST_PIXELS_ELSE = 11_000_000
 """Four bytes each; a JPEG is unpacked at a fraction of its size, a GIF has one."""
 FINER = 4
 """How much finer a picture that is not plain colours is sampled than it is shown."""
+MOST_FINER = 1024
+"""Pixels of its longer side up to which that goes: beside a large picture there is little memory left."""
 BEHIND = (128, 128, 128)
 """What transparent pixels show: both black and white drawings can be made out on it."""
 HEAD = struct.Struct(">HH")
@@ -68,7 +70,7 @@ def small(data: bytes, kind: str, box: tuple[int, int]) -> Image.Image:
         shown: Image.Image = image
         if image.mode not in ("RGB", "L"):
             # Before colours are looked up or weighed by what is transparent: two of a large picture do not fit.
-            finer = min(1.0, FINER * max(room) / max(image.size))
+            finer = min(1.0, max(max(room), min(FINER * max(room), MOST_FINER)) / max(image.size))
             size = (max(1, int(image.width * finer)), max(1, int(image.height * finer)))
             shown = image.resize(size, Image.Resampling.NEAREST).convert("RGBA")
         shown = ImageOps.exif_transpose(_fitting(shown, room))

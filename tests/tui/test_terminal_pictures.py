@@ -220,6 +220,7 @@ def test_the_sweep_takes_the_sequences_of_others_out_before_pictures_are_put_in(
         ("auto", {"TERM": "foot", "STY": "1.x"}, Way.BLOCKS),
         ("kitty", {"TERM": "tmux-256color", "TMUX": "x"}, Way.KITTY),
         ("sixel", {"TERM": "xterm-256color"}, Way.SIXEL),
+        ("sixel", {"TERM": "tmux-256color", "TMUX": "x"}, Way.BLOCKS),
         ("blocks", {"TERM": "xterm-kitty"}, Way.BLOCKS),
         ("off", {"TERM": "xterm-kitty"}, Way.OFF),
     ],
