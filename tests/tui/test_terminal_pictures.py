@@ -19,6 +19,7 @@ from tui.picture_driver import PictureOutput
 from tui.picture_pixels import MOST_PIXELS, drawn, fine_box, in_cells
 from tui.picture_ways import Way, way
 from tui.sixel_picture import SixelPicture
+from tui.terminal import ERASED, Terminal
 from widgets.picture_cells import FIRST, LAST, MOST_COLUMNS, MOST_ROWS, SLOTS, CellPicture, CellPictures
 from widgets.picture_rows import CellRaster, PictureRoom
 from widgets.safe_text import safe_text
@@ -112,6 +113,27 @@ def test_kitty_forgets_a_picture_that_is_shown_no_longer(how: str) -> None:
     hide(False)
     terminal.take(output.put_in(shown))
     assert bool(terminal.pictures) is (picture is not None)
+
+
+def test_a_terminal_that_is_emptied_or_given_back_has_no_picture() -> None:
+    written: list[str] = []
+
+    class Line:
+        """Where a terminal's driver writes."""
+
+        def write(self, text: str) -> None:
+            written.append(text)
+
+    terminal, seen, picture = object.__new__(Terminal), KittyTerminal(), held(striped(40, 40), Way.KITTY)
+    terminal._writer_thread = Line()  # type: ignore[assignment]
+    terminal.write(screen(picture))
+    assert len(written) == 1
+    seen.take(written[0])
+    assert seen.pictures
+    terminal.erase()
+    seen.take("".join(written[1:]))
+    assert seen.pictures == {}
+    assert written[-1] == ERASED
 
 
 def test_a_slot_that_is_used_again_shows_the_new_picture() -> None:
