@@ -17,6 +17,8 @@ ALWAYS_CLEAR = frozenset(
         DraftKind.DEVICE_NAME,
         DraftKind.DISPLAY_NAME,
         DraftKind.SEARCH,
+        DraftKind.KEYWORD,
+        DraftKind.TAG,
         DraftKind.SERVER_REASON,
     }
 )

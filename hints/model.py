@@ -81,6 +81,10 @@ class DraftKind(StrEnum):
     """What the writer is called."""
     SEARCH = "search"
     """What a server is asked to look for."""
+    KEYWORD = "keyword"
+    """A word that is to notify, wherever it is said; the server keeps it."""
+    TAG = "tag"
+    """What the writer calls a group of rooms; the server keeps it."""
     REASON = "reason"
     """Why a draft is sent all the same; it stays here."""
     SERVER_REASON = "server_reason"
@@ -93,6 +97,14 @@ class DraftKind(StrEnum):
     """Which answers of a poll are chosen: their numbers alone."""
     POLL_END = "poll_end"
     """That a poll is over: no words at all."""
+    LOCATION = "location"
+    """Coordinates, and what is said of the place."""
+    VOICE = "voice"
+    """A recording that stands for words, and what is written beside it."""
+    STICKER = "sticker"
+    """A picture that stands for words, and what they are."""
+    STICKER_NAME = "sticker_name"
+    """What a picture is called in the writer's own pack, which no encryption hides."""
 
 
 class Markup(StrEnum):

@@ -16,8 +16,10 @@ from session.gaps import Gaps
 from session.gateway import Gateway
 from session.history import History
 from session.inspection import Inspection
+from session.key_asking import KeyAsking
 from session.key_backup import KeyBackup
 from session.keys import Keys
+from session.keywords import Keywords
 from session.lobby import Lobby, until_known
 from session.login import Credentials
 from session.media.shelf import Shelf
@@ -34,10 +36,12 @@ from session.restoring import Backups
 from session.retention import Retention
 from session.room_admin import RoomAdmin
 from session.room_choices import RoomChoices
+from session.room_tags import RoomTags
 from session.rooms import Rooms
 from session.roster import Roster
 from session.search import Search
 from session.server_search import ServerSearch
+from session.stickers import Stickers
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.outbox import OutboxStore
@@ -107,12 +111,18 @@ class Assembly:
         shown, sent = (self._view, self._publisher), (self._outbox, self.files)
         self.threads = Threads(database, self._gateway, self._arrival, *shown, *sent, self.receipts)
         """Threads of rooms."""
+        self.stickers = Stickers(database, self._gateway, self._outbox, self.threads.about, own)
+        """Stickers of packs."""
         self.receipts.serve(*shown)
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
         self.admin = RoomAdmin(database, self._gateway, own, self.audit, notice)
         """People, names and settings of rooms."""
         self.choices = RoomChoices(database, self._gateway, own, changed)
         """What the owner chooses about rooms for themselves."""
+        self.tags = RoomTags(database, self._gateway, own, self.audit, changed)
+        """Groups of rooms that the owner names."""
+        self.keywords = Keywords(database, self._gateway, self.audit)
+        """Words that notify wherever they are said."""
         self.directory = Directory(self._gateway, self.audit)
         """Rooms and people that are not known here yet."""
         way = best_way(self._gateway, database, own, self.receipts.metadata.presence)
@@ -134,6 +144,8 @@ class Assembly:
             self.devices.tell,
         )
         """Trust and keys: identity, recovery, backup, key files, own devices."""
+        self.key_asking = KeyAsking(database, self._gateway, self._machine, self._backup)
+        """Asking for keys of messages that cannot be read."""
         self.doctor = Doctor(database, self._gateway, self.keys)
         """Looks the account over."""
         self.roster = Roster(database, self._machine, self._gateway, self._encryption.left_out)

@@ -8,11 +8,14 @@ from typing import Any
 from hints.model import Draft, DraftKind
 from session.errors import NotCleared
 from session.formatting import FORMATTED, formed_text
+from session.location_content import location_of
 from session.media.file_event import file_content
-from session.media.pixels import Pixels
+from session.media.said_files import sticker_content, voice_content
+from session.media.staged import StagedFile
 from session.model import EventId
 from session.poll_content import END, RESPONSE, START, end_of, response_of, start_of
 from session.reaction_key import is_reaction
+from session.sticker_packs import PackSticker, sticker_event
 from session.timeline.items import HTML
 from session.words import N_
 
@@ -34,19 +37,22 @@ class About:
     """The poll that it votes in, or ends."""
     offered: tuple[str, ...] = ()
     """The ids of that poll's answers, as its start names them."""
+    sticker: PackSticker | None = None
+    """The picture of a pack that is sent."""
 
 
 NOTHING = About()
 
 
-def event_of(draft: Draft, about: About = NOTHING, pixels: Pixels | None = None) -> tuple[str, dict[str, Any]]:
+def event_of(draft: Draft, about: About = NOTHING, file: StagedFile | None = None) -> tuple[str, dict[str, Any]]:
     """Return type and content of the event for a draft.
 
-    `about` names the other message; `pixels` is the size of the picture that a draft brings.
+    `about` names the other message; `file` is what a draft brings.
 
     Raises:
         ValueError: when the draft is an edit of nothing, or of a kind that is not sent as a message.
         BadPoll: when the draft is a poll that asks nothing.
+        BadLocation: when the draft is a place that is none.
         NotCleared: when what its markup shows is not what was assessed.
     """
     if (draft.kind is DraftKind.EDIT) != (about.edits is not None):
@@ -55,11 +61,14 @@ def event_of(draft: Draft, about: About = NOTHING, pixels: Pixels | None = None)
         return "m.reaction", _reaction(draft, about)
     if draft.kind is DraftKind.POLL:
         return START, {**start_of(draft.text), **_relation(about)}
+    if draft.kind is DraftKind.LOCATION:
+        return "m.room.message", {**location_of(draft.text), **_relation(about)}
     if draft.kind in (DraftKind.VOTE, DraftKind.POLL_END):
         return _on_poll(draft, about)
-    if draft.kind is DraftKind.FILE:
-        (file,) = draft.attachments
-        return "m.room.message", {**file_content(file, draft.text, pixels), **_relation(about)}
+    if draft.kind is DraftKind.STICKER and not draft.attachments:
+        return "m.sticker", {**_of_pack(draft, about.sticker), **_relation(about)}
+    if draft.kind in (DraftKind.FILE, DraftKind.VOICE, DraftKind.STICKER):
+        return _with_file(draft, about, file)
     if draft.attachments or draft.kind not in FORMATTED:
         raise ValueError(f"{draft.kind} is not a message")
     plain = _said(draft, about.author)
@@ -75,6 +84,24 @@ def event_of(draft: Draft, about: About = NOTHING, pixels: Pixels | None = None)
         "m.new_content": plain,
         "m.relates_to": {"rel_type": "m.replace", "event_id": about.edits},
     }
+
+
+def _of_pack(draft: Draft, sticker: PackSticker | None) -> dict[str, Any]:
+    if sticker is None or draft.text != sticker.words:
+        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+    return sticker_event(sticker)
+
+
+def _with_file(draft: Draft, about: About, file: StagedFile | None) -> tuple[str, dict[str, Any]]:
+    (attachment,) = draft.attachments
+    if file is not None and file.kind is not draft.kind:
+        raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
+    pixels, recording = (None, None) if file is None else (file.pixels, file.recording)
+    if draft.kind is DraftKind.STICKER:
+        return "m.sticker", {**sticker_content(attachment, draft.text, pixels), **_relation(about)}
+    described = file_content(attachment, draft.text, pixels)
+    said = voice_content(described, recording) if draft.kind is DraftKind.VOICE else described
+    return "m.room.message", {**said, **_relation(about)}
 
 
 def _on_poll(draft: Draft, about: About) -> tuple[str, dict[str, Any]]:

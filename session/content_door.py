@@ -14,6 +14,7 @@ from session.errors import NotCleared, Unreachable
 from session.gateway import Gateway
 from session.model import DeviceId, EventId, RoomId, UserId
 from session.room_settings import MEGOLM
+from session.sticker_packs import OWN
 from session.words import N_
 
 
@@ -196,6 +197,19 @@ async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance,
     await gateway.request("PUT", path, {"displayname": draft.text}, clearance=clearance)
 
 
+async def keep_sticker(
+    gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId | str, content: Mapping[str, Any]
+) -> None:
+    """Store the account's own pack with a picture in it that the draft's text names; the rest comes from there.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such name.
+    """
+    _check_kind(draft, clearance, DraftKind.STICKER_NAME)
+    path = Api._build_path(["user", user_id, "account_data", OWN])
+    await gateway.request("PUT", path, dict(content), clearance=clearance)
+
+
 async def set_avatar(gateway: Gateway, draft: Draft, clearance: Clearance, uri: str, user_id: UserId) -> None:
     """Let our user be seen by the draft's file, which lies at `uri`.
 
@@ -293,6 +307,28 @@ async def search_messages(
     body, params = {"search_categories": {"room_events": term}}, {} if since is None else {"next_batch": since}
     path = Api._build_path(["search"])
     return await gateway.request("POST", path, body, params=params, deadline=60, clearance=clearance)
+
+
+async def set_keyword(gateway: Gateway, draft: Draft, clearance: Clearance, actions: Sequence[Any]) -> None:
+    """Let the draft's text be a word that does this wherever it is said (Matrix spec, "Push Rules").
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such word.
+    """
+    _check_kind(draft, clearance, DraftKind.KEYWORD)
+    path = Api._build_path(["pushrules", "global", "content", draft.text])
+    await gateway.request("PUT", path, {"pattern": draft.text, "actions": list(actions)}, clearance=clearance)
+
+
+async def set_tag(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId, room_id: RoomId) -> None:
+    """Put a room into the group that the draft's text names, for our user alone (Matrix spec, "Room Tagging").
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such name.
+    """
+    _check_kind(draft, clearance, DraftKind.TAG)
+    path = Api._build_path(["user", user_id, "rooms", room_id, "tags", f"u.{draft.text}"])
+    await gateway.request("PUT", path, {}, clearance=clearance)
 
 
 _NAMING = {

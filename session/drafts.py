@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hints.model import DraftKind
 from session.model import EventId, FileSource, RoomDraft, RoomId
 from session.store.database import Database
 
-_COLUMNS = "room_id, text, edits, beside, file, file_size, file_digest, file_stripped, answers"
+_COLUMNS = "room_id, text, edits, beside, file, file_size, file_digest, file_stripped, answers, file_kind"
 
 
 class Drafts:
@@ -35,7 +36,7 @@ class Drafts:
                 self._database.execute("DELETE FROM draft WHERE room_id = ?", (room_id,))
                 if draft:
                     self._database.execute(
-                        f"INSERT INTO draft ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  names of our own
+                        f"INSERT INTO draft ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  names of our own
                         (
                             room_id,
                             _whole(draft.text),
@@ -43,6 +44,7 @@ class Drafts:
                             _whole(draft.beside),
                             *_file_columns(draft.file),
                             draft.answers,
+                            draft.file.kind if draft.file is not None else DraftKind.FILE,
                         ),
                     )
 
@@ -61,8 +63,8 @@ class Drafts:
 
 
 def _draft(row: tuple[Any, ...]) -> RoomDraft:
-    _room, text, edits, beside, path, size, digest, stripped, answers = row
-    file = None if path is None else FileSource(Path(os.fsdecode(path)), size, digest, bool(stripped))
+    _room, text, edits, beside, path, size, digest, stripped, answers, kind = row
+    file = None if path is None else FileSource(Path(os.fsdecode(path)), size, digest, bool(stripped), DraftKind(kind))
     return RoomDraft(text, None, edits and EventId(edits), beside, file, answers and EventId(answers))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, DraftKind
 from session.content import NOTHING, About
 from session.drafts import Drafts
 from session.errors import NoSuchMessage, SessionError
@@ -21,6 +21,7 @@ from session.media.limit import UploadLimit
 from session.media.names import sent_name
 from session.media.pictures import Pictures
 from session.media.pixels import Pixels
+from session.media.sent_as import sent_as
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
 from session.media.thumbnails import Thumbnails
@@ -55,14 +56,18 @@ class Files:
         """Pictures of people and rooms."""
         shelf.sweep(OutboxFiles(database).ids())
 
-    async def attach(self, path: Path) -> StagedFile:
+    async def attach(self, path: Path, kind: DraftKind = DraftKind.FILE) -> StagedFile:
         """Take a file in for a message that is being written: what is looked at now is what will be sent.
 
+        `kind` says as what it goes along.
+
         Raises:
+            BadRecording: when it is to be a voice message and holds no sound.
             SessionError: when it cannot be read or kept, or the server takes none so large.
         """
         most = await self._limit.most()
-        return self._stage(await asyncio.to_thread(take_in, self._shelf, path, most))
+        kept, staged = await asyncio.to_thread(take_in, self._shelf, path, most)
+        return self._stage((kept, await asyncio.to_thread(sent_as, kind, self._shelf, kept, staged)))
 
     async def attach_pieces(self, name: str, pieces: AsyncIterator[bytes]) -> StagedFile:
         """Take in what comes piece by piece, as a file of this name; it cannot be attached again by itself.
@@ -81,7 +86,7 @@ class Files:
         kept, staged = self._get(file_id)
         bare, without = await asyncio.to_thread(strip, self._shelf, kept, staged.attachment.name)
         source = staged.source and replace(staged.source, stripped=True)
-        return self._stage((bare, replace(without, source=source)))
+        return self._stage((bare, replace(without, source=source, kind=staged.kind)))
 
     async def attach_again(self, source: FileSource) -> StagedFile:
         """Take in once more what went along with a draft, if it still lies there and is what it was.
@@ -89,7 +94,7 @@ class Files:
         Raises:
             SessionError: when it is gone, is another file by now, or cannot be kept.
         """
-        file = await self.attach(source.path)
+        file = await self.attach(source.path, source.kind)
         try:
             if file.source is None or file.source.digest != source.digest:
                 raise SessionError(CHANGED, name=sent_name(source.name))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from hints.model import RoomFacts
+from hints.model import DraftKind, RoomFacts
 from session.hits import SearchHit as SearchHit
 from session.hits import SearchHits as SearchHits
 from session.ids import DeviceId as DeviceId
@@ -70,6 +70,8 @@ class RoomSummary:
     """Devices and identities of those who read along, in an encrypted room."""
     tag: RoomTag = RoomTag.NONE
     """Where its owner put it in the list."""
+    own_tags: tuple[str, ...] = ()
+    """The groups that its owner put it in, by their names."""
     level: NotifyLevel = NotifyLevel.DEFAULT
     within: frozenset[RoomId] = frozenset()
     """The spaces that it stands in, directly or through others."""
@@ -94,6 +96,8 @@ class Member:
     name: str
     membership: str
     """join, invite, knock, leave or ban."""
+    reason: str = field(default="", repr=False)
+    """What somebody who asks to be let in says about why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ class FileSource:
     """Hex SHA-256 of what lay there."""
     stripped: bool = False
     """Whether what it gives away was taken out of the copy that goes along."""
+    kind: DraftKind = DraftKind.FILE
+    """As what it goes along."""
 
     @property
     def name(self) -> str:
@@ -297,6 +303,8 @@ class TimelineItem:
     mentions_me: bool = False
     removed: bool = False
     poll: Poll | None = None
+    place: bool = False
+    """Whether it is a place: coordinates, and what is said of them."""
     read_by: tuple[str, ...] = ()
     """Remote text: what those are called who have read up to here and no further."""
     thread: ThreadSummary | None = None

@@ -103,7 +103,7 @@ class Outbox:
         """
         if not clearance.covers(draft) or [a.digest for a in draft.attachments] != ([file[0].digest] if file else []):
             raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
-        kind, content = event_of(draft, self._whole(draft.room_id, about), file[1].pixels if file else None)
+        kind, content = event_of(draft, self._whole(draft.room_id, about), file[1] if file else None)
         row = OutboxRow(
             txn_id=f"sluis-{secrets.token_hex(16)}",
             draft=draft,

@@ -51,7 +51,9 @@ class RoomChoices:
             if other is not tag and before is not RoomTag.NONE:
                 await endpoints.remove_tag(self._gateway, self._own_user, room_id, other)
         with self._database.transaction():
-            self._settings.keep(room_id, TAGS, {"tags": {tag.value: {}} if tag is not RoomTag.NONE else {}})
+            given = self._settings.given_tags(room_id)
+            others = {one: about for one, about in given.items() if one not in (RoomTag.FAVOURITE, RoomTag.LOW)}
+            self._settings.keep(room_id, TAGS, {"tags": {**others, **({tag.value: {}} if tag.value else {})}})
         self._changed({room_id})
 
     async def keep_list(self, view: str, sort: str, space: RoomId | None) -> None:

@@ -31,6 +31,7 @@ class Rooms:
         self._own_user = own_user
         self._settings = RoomSettings(database)
         self._tags: dict[str, RoomTag] = {}
+        self._own_tags: dict[str, tuple[str, ...]] = {}
         self._levels: dict[str, NotifyLevel] = {}
         self._marked: frozenset[str] = frozenset()
         self._trusts = RoomTrusts(database, own_user)
@@ -45,6 +46,7 @@ class Rooms:
         self._trusts.begin(len(rows) if room_ids is None else len(room_ids))
         direct = self._account.direct_rooms()
         self._tags, self._marked = self._settings.tags(), self._settings.marked_unread()
+        self._own_tags = self._settings.own_tags()
         self._levels = levels_of(self._account.data("m.push_rules"))
         before = self._cache
         if room_ids is None or any(one not in before or before[one].kind is RoomKind.SPACE for one in room_ids):
@@ -118,6 +120,7 @@ class Rooms:
             inviter=self._inviter(row),
             trust=self._trust(row, state, members),
             tag=self._tags.get(row.room_id, RoomTag.NONE),
+            own_tags=self._own_tags.get(row.room_id, ()),
             level=self._levels.get(row.room_id, NotifyLevel.DEFAULT),
             within=self._within.get(row.room_id, frozenset()),
             replaced=is_replaced(state),

@@ -8,6 +8,7 @@ from typing import Any
 from session.model import Member, RoomId, UserId
 from session.power import Ranks, invite_level
 from session.store.database import Database
+from session.store.knocks import KnockReasons
 from session.store.rooms import RoomStore
 
 State = Mapping[str, dict[str, Any]]
@@ -21,6 +22,7 @@ class WaitingPeople:
         """Read from this database; `own_user` is who may or may not let people in."""
         self._database = database
         self._rooms = RoomStore(database)
+        self._reasons = KnockReasons(database)
         self._own_user = own_user
 
     def count(self, room_id: str, state: State) -> int:
@@ -30,9 +32,9 @@ class WaitingPeople:
         return n if n and self._may_invite(room_id, state) else 0
 
     async def of(self, room_id: RoomId) -> tuple[Member, ...]:
-        """Return who waits in front of a room, as far as it is known here."""
-        waiting = self._rooms.members(room_id, ("knock",))
-        return tuple(Member(UserId(user), name, membership) for user, name, membership in waiting)
+        """Return who waits in front of a room, as far as it is known here, each with what they say about why."""
+        waiting, reasons = self._rooms.members(room_id, ("knock",)), self._reasons.of(room_id)
+        return tuple(Member(UserId(user), name, how, reasons.get(user, "")) for user, name, how in waiting)
 
     def _may_invite(self, room_id: str, state: State) -> bool:
         room = self._rooms.get(room_id)

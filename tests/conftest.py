@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import socket
@@ -13,6 +14,9 @@ import pytest
 
 os.environ["TZ"] = "UTC"
 time.tzset()
+# A fifth of all the work of these tests was looking for garbage: thousands of them, their modules and what each app has
+# made are looked at again and again. Tests that ask what is let go of collect it themselves.
+gc.set_threshold(100_000, 20, 100)
 
 from tests.support.commands import logged_in  # noqa: E402
 from tests.support.synapse import homeserver, server_view  # noqa: E402

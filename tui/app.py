@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 
@@ -80,7 +79,8 @@ class SluisApp(QuietApp):
         check_keymap(config.keys)
         teach_alt_enter()
         # NO_COLOR: no colour at all is sent, rather than greys; the terminal's own colours stand.
-        super().__init__(Terminal, ansi_color=True if "NO_COLOR" in os.environ else None)
+        idle, colours = Idle(config.lock_after_minutes), True if "NO_COLOR" in os.environ else None
+        super().__init__(idle, driver_class=Terminal, ansi_color=colours)
         self._host = host
         self._profile = profile
         self._key = key
@@ -93,8 +93,6 @@ class SluisApp(QuietApp):
         self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
         self._keeper: DraftKeeper | None = None
         self._reopening = reopening
-        self.idle = Idle(config.lock_after_minutes)
-        """How long no key was pressed."""
         hide(False)
         set_marks()
         self._left_rooms: dict[str, RoomId] = {}
@@ -226,12 +224,6 @@ class SluisApp(QuietApp):
         except SessionError as error:
             return error_words(error)
         return ""
-
-    async def on_event(self, event: events.Event) -> None:
-        """Notice that somebody is there."""
-        if isinstance(event, events.Key | events.Paste):
-            self.idle.touch()
-        await super().on_event(event)
 
     def _lock_when_idle(self) -> None:
         # At the very end no screen is left, and nothing to lock.

@@ -45,6 +45,9 @@ def _key(chain: Chain) -> Line:
             return Line(_("The key was made on this device."), Weight.FINE)
         case Origin.BACKUP:
             return Line(_("The key came from the key backup, which does not prove who made it."), Weight.DOUBT)
+        case Origin.FORWARDED:
+            words = _("The key came from another device of yours, which was asked; that does not prove who made it.")
+            return Line(words, Weight.DOUBT)
         case Origin.IMPORTED:
             return Line(_("The key came from a file, which does not prove who made it."), Weight.DOUBT)
         case never:

@@ -22,6 +22,7 @@ class Context(StrEnum):
     ANYWHERE = N_("Anywhere")
     ROOMS = N_("Rooms")
     LIST = N_("On the room list")
+    GOING = N_("In conversations and lists")
     HINT = N_("On a hint")
     COMPOSER = N_("While writing")
     TIMELINE = N_("On a message")
@@ -54,7 +55,7 @@ class Command:
     """What belongs behind the slash word, for the help."""
 
 
-_A, _R, _L, _H, _C, _T, _V, _D, _M, _K, _W, _I, _U, _S = Context
+_A, _R, _L, _G, _H, _C, _T, _V, _D, _M, _K, _W, _I, _U, _S = Context
 
 OWN_SCREEN = frozenset({_L, _V, _D, _M, _K, _W, _I, _U})
 """Contexts of screens that lie over the main one, and of the room list: their keys are theirs alone."""
@@ -125,6 +126,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("[SPACE]"),
     ),
     Command("list.tree", N_("List what is in the marked space"), _L, "tree", ("t",)),
+    Command("go.up", N_("Go up by a row"), _G, "", ("up",)),
+    Command("go.down", N_("Go down by a row"), _G, "", ("down",)),
+    Command("go.page_up", N_("Go up by a page"), _G, "", ("pageup",)),
+    Command("go.page_down", N_("Go down by a page"), _G, "", ("pagedown",)),
+    Command("go.half_up", N_("Go up by half a page"), _G, "", ("ctrl+u",)),
+    Command("go.half_down", N_("Go down by half a page"), _G, "", ("ctrl+d",)),
+    Command("go.first", N_("Go to the beginning"), _G, "", ("home",)),
+    Command("go.last", N_("Go to the end"), _G, "", ("end",)),
     Command("hint.mask", N_("Mask what was found"), _H, "hint('mask')", ("f2", "alt+m")),
     Command("hint.edit", N_("Go to what was found"), _H, "hint('edit')", ("f3", "alt+g")),
     Command("hint.send", N_("Send all the same, with a reason"), _H, "hint('send')", ("f4", "alt+r")),
@@ -178,6 +187,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.readers", N_("Say who has read the message"), _T, "on_message('readers')", ("u",)),
     Command("timeline.threads", N_("List the threads of the room"), _T, "threads", ("T",), "threads"),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
+    Command(
+        "timeline.request_key",
+        N_("Ask your other devices and the backup for the message's key"),
+        _T,
+        "on_message('request_key')",
+        ("R",),
+    ),
     Command("timeline.why", N_("Say why a message is marked"), _T, "why_marked", ("w",)),
     Command("verify.accept", N_("Accept the request"), _V, "accept", ("a",)),
     Command("verify.begin", N_("Begin, when both sides agreed"), _V, "begin", ("b",)),
@@ -221,11 +237,43 @@ COMMANDS: tuple[Command, ...] = (
         "slash.file", N_("Attach a file (Tab completes)"), _S, "attach", slash="file", argument=N_("PATH [CAPTION]")
     ),
     Command(
+        "slash.voice",
+        N_("Attach a recording as a voice message"),
+        _S,
+        "voice",
+        slash="voice",
+        argument=N_("PATH [WORDS]"),
+    ),
+    Command("slash.record", N_("Record a voice message, by the program of the settings"), _S, "record", slash="record"),
+    Command(
+        "slash.sticker",
+        N_("Send a sticker of a pack, or attach a picture as one"),
+        _S,
+        "sticker",
+        slash="sticker",
+        argument=N_("NAME | PATH [WORDS]"),
+    ),
+    Command(
+        "slash.keepsticker",
+        N_("Keep the chosen message's picture in your pack"),
+        _S,
+        "keepsticker",
+        slash="keepsticker",
+        argument=N_("NAME"),
+    ),
+    Command(
         "slash.poll",
         N_("Ask a poll; --hidden or --choose N may stand first"),
         _S,
         slash="poll",
         argument=N_("QUESTION | ANSWER | ANSWER"),
+    ),
+    Command(
+        "slash.location",
+        N_("Send a place: its degrees north and east, and words"),
+        _S,
+        slash="location",
+        argument=N_("NORTH,EAST [WORDS]"),
     ),
     Command("slash.vote", N_("Vote, or take the vote back"), _S, "vote", slash="vote", argument=N_("[NUMBERS]")),
     Command("slash.endpoll", N_("End a poll for everybody"), _S, "end_poll", slash="endpoll"),
@@ -240,6 +288,7 @@ COMMANDS: tuple[Command, ...] = (
         slash="forward",
         argument=N_("[ROOM]"),
     ),
+    Command("slash.request_key", N_("Ask for the key of the marked message"), _S, "request_key", slash="requestkey"),
     Command("slash.date", N_("Go to a day of the open room"), _S, "date", slash="date", argument=N_("YYYY-MM-DD")),
     Command("slash.unsplit", N_("Close the room beside this one"), _S, "unsplit", slash="unsplit"),
     Command("slash.me", N_("Say what you do"), _S, slash="me", argument=N_("TEXT")),
@@ -312,6 +361,18 @@ COMMANDS: tuple[Command, ...] = (
         "direct",
         slash="direct",
         argument=N_("[@USER:SERVER]"),
+    ),
+    Command("slash.tag", N_("Put the open room under a name of yours"), _S, slash="tag", argument=N_("[NAME]")),
+    Command("slash.untag", N_("Take a name off the open room"), _S, "untag", slash="untag", argument=N_("[NAME]")),
+    Command(
+        "slash.keyword",
+        N_("Let a word notify, or list them; your server learns it"),
+        _S,
+        slash="keyword",
+        argument=N_("[WORD]"),
+    ),
+    Command(
+        "slash.no_keyword", N_("Let a word notify no more"), _S, "no_keyword", slash="nokeyword", argument=N_("WORD")
     ),
     Command("slash.report", N_("Report the marked message"), _S, slash="report", argument=N_("[REASON]")),
     Command(
@@ -399,6 +460,7 @@ COMMANDS: tuple[Command, ...] = (
         argument=N_("@USER:SERVER DEVICE"),
     ),
     Command("slash.login", N_("Log in another account beside this one"), _S, "app.login", slash="login"),
+    Command("slash.q", N_("Quit, as in vi"), _S, "quit", slash="q"),
     Command("slash.logout", N_("Log out and delete what is kept here"), _S, "logout", slash="logout"),
 )
 

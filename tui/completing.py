@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from session.model import RoomId, server_of
+from session.sticker_packs import PackSticker
 from tui.asking import Asking
 from tui.completion import (
     Asked,
@@ -20,9 +21,11 @@ from tui.completion import (
     argument_choices,
     asked_at,
     emoji_choices,
+    own_choices,
     people_choices,
     ready,
     room_choices,
+    sticker_choices,
     word_choices,
 )
 from tui.desk import Desk
@@ -61,6 +64,8 @@ class Completing:
         self._closed: tuple[Sort, int, int] | None = None
         self._people: tuple[RoomId | None, tuple[Person, ...]] = (None, ())
         self._addresses: Mapping[RoomId, str] = {}
+        self._own: tuple[str, ...] = ()
+        self._stickers: tuple[RoomId | None, tuple[PackSticker, ...]] = (None, ())
         self._awaited: tuple[str, Asked] | None = None
 
     def begin(self, screen: DOMNode) -> None:
@@ -104,10 +109,11 @@ class Completing:
     def _complete(self) -> bool:
         """Take the choice that is marked, or else the first; return False where there is nothing to complete."""
         composer = self._desk.composer
-        if names_file(composer.text) and composer.cursor_location == composer.document.end:
+        asked = self._now()
+        of_pack = asked is not None and asked.sort is Sort.STICKER and any(one.inserts for one in self._fitting(asked))
+        if names_file(composer.text) and composer.cursor_location == composer.document.end and not of_pack:
             self._paths(composer.text)
             return True
-        asked = self._now()
         if asked is None or asked.sort is Sort.ARGUMENT:
             return False
         self._asked = asked
@@ -151,11 +157,12 @@ class Completing:
         if asked is None or self._closed == self._place() or not (wanted or asked.by_itself):
             self._list.hide()
             return
-        choices = [one for one in self._fitting(asked) if one.inserts.rstrip() != f"{asked.sort.value}{asked.typed}"]
+        there = f"{asked.sort.value}{asked.typed}"
+        choices = [one for one in self._fitting(asked) if not one.inserts or one.inserts.rstrip() != there]
         if not choices:
             self._list.hide()
             return
-        reads_only = asked.sort is Sort.ARGUMENT
+        reads_only = not any(one.inserts for one in choices)
         self._list.show(choices, _("Esc closes") if reads_only else _("Tab completes · Up, Down choose · Esc closes"))
 
     def _fitting(self, asked: Asked) -> list[Choice]:
@@ -165,10 +172,16 @@ class Completing:
                 return people_choices(people, asked.typed)
             case Sort.ROOM:
                 return room_choices(self._rooms.all(), self._addresses, asked.typed)
+            case Sort.STICKER:
+                here = self._stickers[0] == self._desk.composer.room_id
+                return sticker_choices(self._stickers[1] if here else (), asked.typed)
             case Sort.EMOJI:
                 return emoji_choices(asked.typed)
             case Sort.WORD:
                 return word_choices(asked.typed)
+            case Sort.OWN:
+                own = own_choices(self._own, asked.typed)
+                return own if own or asked.typed else argument_choices(asked.word)
             case Sort.ARGUMENT:
                 return argument_choices(asked.typed)
 
@@ -179,8 +192,20 @@ class Completing:
         room_id = self._desk.composer.room_id
         if sort is Sort.PERSON and room_id is not None:
             self._asking.run(self._fetch_people(room_id))
+        elif sort is Sort.STICKER and room_id is not None:
+            self._asking.run(self._fetch_stickers(room_id))
         elif sort is Sort.ROOM:
             self._asking.run(self._fetch_addresses())
+        elif sort is Sort.OWN and self._asked is not None:
+            self._asking.run(self._fetch_own(self._asked.word))
+
+    async def _fetch_own(self, word: str) -> None:
+        self._own = ()
+        known = self._session.keywords.all if word == "nokeyword" else self._session.tags.all
+        own = await self._asking.answer(known)
+        if own is not None:
+            self._own = own
+            self._fetched()
 
     async def _fetch_people(self, room_id: RoomId) -> None:
         people = await self._asking.answer(self._session.at_hand.people, room_id)
@@ -190,6 +215,12 @@ class Completing:
         found = await asyncio.to_thread(ready, people, server_of(self._session.user_id))
         if room_id == self._desk.composer.room_id:
             self._people = (room_id, found)
+            self._fetched()
+
+    async def _fetch_stickers(self, place: RoomId) -> None:
+        found = await self._asking.answer(self._session.stickers.at_hand, place)
+        if found is not None and place == self._desk.composer.room_id:
+            self._stickers = (place, found)
             self._fetched()
 
     async def _fetch_addresses(self) -> None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from session.model import Member, RoomId, RoomSummary, server_of
+from session.sticker_packs import LONGEST_NAME, PackSticker
 from tui.commands import Command, slash_words
 from tui.emoji_names import emoji_fitting
+from tui.slash import STICKER
 from widgets.completion_list import MOST_SHOWN, Choice
 from widgets.composer import writable
 from widgets.i18n import _
 from widgets.room_rows import room_name
+from widgets.safe_text import safe_text
 
 LONGEST = 80
 """Code points of what is looked for."""
@@ -26,6 +29,10 @@ class Sort(Enum):
     ROOM = "#"
     EMOJI = ":"
     WORD = "/"
+    OWN = ""
+    """A word or name that the account's owner made, behind a slash word that wants one."""
+    STICKER = " "
+    """A picture of a pack, behind its slash word."""
     ARGUMENT = "/ "
     """A slash word is complete, and what belongs behind it has not been begun."""
 
@@ -37,11 +44,13 @@ class Asked:
     sort: Sort
     typed: str = field(repr=False)
     """Without the sign that it begins with."""
+    word: str = ""
+    """The slash word before it, where that says what is asked for."""
 
     @property
     def length(self) -> int:
         """Code points that a choice takes the place of."""
-        return len(self.typed) + 1
+        return len(self.typed) + (self.sort is not Sort.OWN)
 
     @property
     def by_itself(self) -> bool:
@@ -54,6 +63,8 @@ class Asked:
 _NAME = re.compile(rf"(?:^|(?<=[\s(\[]))([@#])([^\s@#]{{0,{LONGEST}}})\Z")
 _EMOJI = re.compile(r"(?<![\w:/]):([a-z0-9_+-]{1,40})\Z", re.IGNORECASE)
 _WORD = re.compile(r"/([a-z]{0,20})\Z", re.IGNORECASE)
+_OWN = re.compile(rf"/(nokeyword|tag|untag) ([^\n]{{0,{LONGEST}}})\Z")
+_STICKER = re.compile(rf"/{STICKER} ([^\s/:.]{{0,{LONGEST_NAME}}})\Z")
 _COMPLETE = re.compile(r"/([a-z]+) \Z")
 
 
@@ -61,6 +72,10 @@ def asked_at(line: str, *, first: bool) -> Asked | None:
     """Return what the end of `line`, which is cut at the cursor, asks for; `first` says that a text begins with it."""
     if first and (found := _WORD.match(line)):
         return Asked(Sort.WORD, found[1])
+    if first and (found := _OWN.match(line)):
+        return Asked(Sort.OWN, found[2], found[1])
+    if first and (found := _STICKER.match(line)):
+        return Asked(Sort.STICKER, found[1])
     if first and (found := _COMPLETE.match(line)) and slash_words().get(found[1]):
         return Asked(Sort.ARGUMENT, found[1])
     if found := _NAME.search(line[-LONGEST - 2 :]):
@@ -124,6 +139,26 @@ def room_choices(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str], 
 
 def _begins(name: str, wanted: str) -> bool:
     return f" {name}".casefold().find(f" {wanted}") >= 0
+
+
+def own_choices(names: Iterable[str], typed: str) -> list[Choice]:
+    """Return those of the owner's own words or names that begin like this, those that hold it behind them."""
+    wanted = typed.casefold()
+    found = [name for name in names if wanted in name.casefold() and safe_text(name) == name]
+    return _sound(Choice(name, "", name) for name in sorted(found, key=lambda name: not _begins(name, wanted)))
+
+
+def sticker_choices(stickers: Iterable[PackSticker], typed: str) -> list[Choice]:
+    """Return the stickers that fit, first those whose names begin like this; without any, what belongs there."""
+    wanted = typed.casefold()
+    found = [one for one in stickers if wanted in one.name.casefold() or wanted in one.words.casefold()]
+    best = sorted(found, key=lambda one: not one.name.casefold().startswith(wanted))[: MOST_SHOWN + 1]
+    shown = [Choice(one.name, _aside(one), f" {one.name}") for one in best]
+    return _sound(shown) if shown or typed else argument_choices(STICKER)
+
+
+def _aside(one: PackSticker) -> str:
+    return ", ".join(filter(None, (one.words if one.words != one.name else "", one.pack)))
 
 
 def emoji_choices(typed: str) -> list[Choice]:

@@ -20,6 +20,7 @@ from session.errors import SessionError
 from session.receipts_to import ReceiptsTo
 from session.shown_as import ShownAs
 from session.words import N_
+from tui.key_sets import KEY_SETS, USUAL, VI
 from tui.picture_ways import WAYS
 from tui.quiet_hours import QuietHours
 
@@ -53,7 +54,9 @@ class Config:
     theme: str = ""
     """Name of a theme; empty for the app's own choice."""
     keys: Mapping[str, str] = field(default_factory=dict)
-    """Keys of your own, a table: command id = "key"."""
+    """Keys of your own, a table: command id = "key"; they count before those of the set."""
+    key_set: str = USUAL
+    """Which keys there are: "sluis", or "vi" for some like those of vi."""
     passphrase_command: str = ""
     """A command that prints the passphrase of the store on its first line, for instance "pass show sluis"."""
     keyring: bool = False
@@ -110,6 +113,8 @@ class Config:
     """Put letters on a colour before names, in the list of rooms, over a room and in the list of its members."""
     download_folder: str = ""
     """Where files of others are saved unless you name another folder; it is made where there is none."""
+    record: tuple[str, ...] = ()
+    """A program, run without a shell, that records for `/record`: a list with "{file}" for the file that it writes."""
     log: bool = False
     """Write a log file to the state folder; it never holds message text."""
 
@@ -176,7 +181,8 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         own_servers=_names(table, "own_servers", path),
         language=_language(table, path),
         theme=_text(table, "theme", path),
-        keys=_keys(table, path),
+        keys={**KEY_SETS[_choice(table, "key_set", (USUAL, VI), path)], **_keys(table, path)},
+        key_set=_choice(table, "key_set", (USUAL, VI), path),
         passphrase_command=_text(table, "passphrase_command", path),
         keyring=_switch(table, "keyring", path),
         rules=_levels(table, path),
@@ -205,6 +211,7 @@ def _checked(table: dict[str, object], path: Path) -> Config:
         pictures=_pictures(table, path),
         letters=_switch(table, "letters", path),
         download_folder=_folder(table, "download_folder", path),
+        record=_recorder(table, path),
         log=_switch(table, "log", path),
     )
 
@@ -300,6 +307,13 @@ def _names(table: dict[str, object], key: str, path: Path) -> tuple[str, ...]:
     if len(names) != len(value):
         raise _wrong(_LIST, key, path)
     return names
+
+
+def _recorder(table: dict[str, object], path: Path) -> tuple[str, ...]:
+    words = _names(table, "record", path)
+    if words and not any("{file}" in word for word in words[1:]):
+        raise _wrong(N_('{path}: "{key}" must have "{{file}}" in it, behind the program.'), "record", path)
+    return words
 
 
 def _command(table: dict[str, object], key: str, path: Path) -> str:

@@ -12,10 +12,12 @@ from tui.destinations import Destinations
 from tui.finding_words import NAME_CELLS
 from tui.gate import HintKeys, Look
 from tui.keymap import shown_key
+from tui.slash import Speech, read_typed
+from tui.staged_words import beside_words, outcome_words, staged_words
 from widgets.audience import audience
 from widgets.cells import cut
 from widgets.composer import Composer
-from widgets.file_words import name_words, size_words
+from widgets.file_words import name_words
 from widgets.hint_bar import HintLines, HintState
 from widgets.i18n import _
 from widgets.words import say
@@ -63,7 +65,9 @@ class DeskWords:
         """Return the lines for a composer in which nothing is seen; `withheld` says why nothing may leave at all."""
         if withheld:
             return self.withheld(withheld)
-        room_id = composer.room_id
+        typed, room_id = read_typed(composer.text), composer.room_id
+        if isinstance(typed, Speech) and typed.nowhere:
+            return HintLines(HintState.OPEN, _("goes to your server, not encrypted"), keys=self._rest_keys())
         facts, stopped, new = ways.facts(room_id), ways.stopped(room_id), composer.edits is None
         if ways.replaced(room_id):
             return self.replaced()
@@ -75,12 +79,10 @@ class DeskWords:
 
     def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
         """Return the lines for a file, and perhaps a caption, that nothing is seen in."""
-        described = _("file: {name}, {size}").format(
-            name=cut(name_words(file.attachment.name), NAME_CELLS), size=size_words(file.attachment.size)
-        )
+        described = staged_words(file)
         state = HintState.OK if facts.encrypted else HintState.OPEN
         keys = (self.take_off(), *self._strip_key(file))
-        outcome = _("Enter: send the file")
+        outcome = outcome_words(file.kind)
         goes = audience(facts, self._own_servers)
         if file.complete:
             return HintLines(state, f"{described}, {goes}", keys=keys, outcome=outcome)
@@ -89,9 +91,7 @@ class DeskWords:
 
     def beside(self, file: StagedFile) -> str:
         """Return what stands in the composer while there is no caption."""
-        return _("{name}, {size}: a caption, or nothing").format(
-            name=cut(name_words(file.attachment.name), NAME_CELLS), size=size_words(file.attachment.size)
-        )
+        return beside_words(file)
 
     def no_caption(self, file: StagedFile) -> str:
         """Return what to say when a slash word is to go along with a file."""

@@ -12,7 +12,8 @@ from textual.dom import DOMNode
 
 from tui.asking import Asking
 from tui.desk import Desk
-from tui.editor import EditorFailed, command_of, edited, private_folder
+from tui.editor import EditorFailed, command_of, edited
+from tui.passing_files import private_folder
 from widgets.composer import writable
 from widgets.i18n import _
 from widgets.words import error_words

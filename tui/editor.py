@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import shlex
 import shutil
 import signal
-import stat
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -20,13 +17,14 @@ from session.errors import SessionError
 from session.store.files import write_new_private_file
 from session.words import N_
 from tui.environment import for_children
+from tui.passing_files import own_folder, sweep
 
 OFF = "off"
 LOOK_SECONDS = 1.0
 """How often it is looked whether the editor has to end."""
 _PATIENCE_SECONDS = 2.0
 """For an editor that was asked to end."""
-_PREFIX = "sluis-edit-"
+PREFIX = "sluis-edit-"
 _NAME = "message.md"
 
 
@@ -54,33 +52,14 @@ def command_of(setting: str, environment: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def private_folder(environment: Mapping[str, str]) -> Path:
-    """Return where the file may lie: this user's own in memory, or that of passing files."""
-    runtime = Path(environment.get("XDG_RUNTIME_DIR", ""))
-    with contextlib.suppress(OSError):
-        status = runtime.lstat()
-        if runtime.is_absolute() and stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid():
-            return runtime if not status.st_mode & 0o077 else Path(tempfile.gettempdir())
-    return Path(tempfile.gettempdir())
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a process that was killed has left: folders of ours, of processes that are no more."""
-    with contextlib.suppress(OSError):
-        for left in folder.glob(f"{_PREFIX}*"):
-            number = left.name.removeprefix(_PREFIX).partition("-")[0]
-            if left.lstat().st_uid == os.geteuid() and number.isdecimal() and not _lives(int(number)):
-                shutil.rmtree(left, ignore_errors=True)
-
-
 async def edited(text: str, command: tuple[str, ...], folder: Path, is_over: Callable[[], bool]) -> str:
     """Return what the editor made of a text; when `is_over`, the editor ends and what it saved until then counts.
 
     Raises:
         EditorFailed: when it did not start, or said that it failed; nothing was changed.
     """
-    await asyncio.to_thread(sweep, folder)
-    place = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=folder))
+    await asyncio.to_thread(sweep, folder, PREFIX)
+    place = own_folder(folder, PREFIX)
     try:
         write_new_private_file(place / _NAME, text.encode())
         ended_itself, code = await _run((*command, str(place / _NAME)), is_over)
@@ -134,13 +113,3 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _lives(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -56,7 +56,7 @@ class FileSaving:
     async def _save(self, room_id: RoomId, event_id: EventId, file: FileInfo, folder: str) -> None:
         path = await asyncio.to_thread(_expanded, folder)
         if folder == self._own_folder and (problem := await asyncio.to_thread(_made, path)):
-            self._asking.tell(_("{path} cannot be made: {reason}.").format(path=folder, reason=problem))
+            self._asking.tell(_("{reason}: {path} cannot be made.").format(path=folder, reason=problem))
             return
         save = self._session.files.save
         saved = await self._fetching.fetched(

@@ -21,7 +21,7 @@ from tui.hint_steps import HintSteps
 from tui.path_completion import complete
 from tui.picture_showing import PictureShowing
 from tui.picture_ways import Way
-from tui.slash import FILE, escaped
+from tui.slash import ATTACHING, FILE, VOICE, escaped
 from tui.steps_taken import Stripped
 from widgets.file_words import name_words
 from widgets.i18n import _
@@ -67,23 +67,31 @@ class FileSteps:
 
     def action_attach(self, argument: str) -> None:
         """Take in the file that stands behind the slash word."""
+        self.attach(FILE, argument)
+
+    def action_voice(self, argument: str) -> None:
+        """Take in the recording that stands behind the slash word."""
+        self.attach(VOICE, argument)
+
+    def attach(self, word: str, argument: str) -> None:
+        """Take in the file that stands behind a slash word, as what that word says."""
         room_id = self._desk.composer.room_id
         if room_id is None:
             self._asking.tell(_("No room is open."))
         elif self._desk.files.coming(room_id):
-            self._give_back(room_id, argument)
+            self._give_back(room_id, word, argument)
             self._asking.tell(_("The file is still being read; one moment."))
         elif not argument.strip():
-            self._asking.tell(_("Which file? /file PATH, then perhaps a caption."))
+            self._asking.tell(_("Which file? /{word} PATH, then perhaps a caption.").format(word=word))
         else:
             # At once: what is typed from here on waits for the file.
             coming = self._desk.files.begin(room_id, Path(first_word(argument)[0]).name)
             self._desk.review()
-            self._asking.run(self._attach(room_id, argument, coming))
+            self._asking.run(self._attach(room_id, word, argument, coming))
 
-    async def _attach(self, room_id: RoomId, argument: str, coming: Coming) -> None:
+    async def _attach(self, room_id: RoomId, word: str, argument: str, coming: Coming) -> None:
         wanted = await asyncio.to_thread(read_argument, argument)
-        file = await self._asking.answer(self._session.files.attach, wanted.path)
+        file = await self._asking.answer(self._session.files.attach, wanted.path, ATTACHING[word])
         if file is not None:
             await self._desk.read(room_id, file)
         waited_for = self._desk.files.end(room_id, coming)
@@ -95,7 +103,7 @@ class FileSteps:
         elif file is not None:
             await self._asking.answer(self._session.files.drop, file.file_id)
         elif waited_for:
-            self._give_back(room_id, argument)
+            self._give_back(room_id, word, argument)
             self._desk.review()
 
     async def bring(self, room_id: RoomId, name: str, fetch: Callable[[], Awaitable[StagedFile]]) -> bool:
@@ -139,8 +147,8 @@ class FileSteps:
         if problems:
             self._asking.tell(" ".join(problems))
 
-    def _give_back(self, room_id: RoomId, argument: str) -> None:
-        self._desk.composer.give_back(room_id, f"/{FILE} {argument}")
+    def _give_back(self, room_id: RoomId, word: str, argument: str) -> None:
+        self._desk.composer.give_back(room_id, f"/{word} {argument}")
 
     def _put(self, room_id: RoomId, file: StagedFile) -> None:
         """Let a file go along with a room's draft, and forget what went along before."""
@@ -209,7 +217,7 @@ class FileSteps:
         self._asking.run(self._complete(text))
 
     async def _complete(self, text: str) -> None:
-        head = f"/{FILE} "
+        head = text[: text.index(" ") + 1]
         found = await asyncio.to_thread(complete, text.removeprefix(head).lstrip())
         composer = self._desk.composer
         if composer.text != text:

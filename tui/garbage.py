@@ -22,6 +22,10 @@ AWAY_SECONDS = 60.0
 """Without a key for so long, nobody notices a fifth of a second."""
 WORTH_A_LOOK = 50_000
 """Objects set aside since the last look through everything, for it to be done again."""
+TOO_MANY = 1_000_000
+"""So many of them (some hundred megabytes at worst), and it is done at the first pause for breath."""
+BREATH_SECONDS = 3.0
+"""Who types for hours makes a pause of this length all the same."""
 _OFTEN = 2
 """Collections of the middle generation between two full ones: some twenty thousand objects."""
 _aside = False
@@ -38,7 +42,8 @@ async def keep_out_of_the_way(quiet_for: Callable[[], float], moments: Iterable[
     looked = gc.get_freeze_count()
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        if quiet_for() >= AWAY_SECONDS and gc.get_freeze_count() > looked + WORTH_A_LOOK:
+        more = gc.get_freeze_count() - looked
+        if more > WORTH_A_LOOK and quiet_for() >= (AWAY_SECONDS if more < TOO_MANY else BREATH_SECONDS):
             with everything_in_sight():
                 gc.collect()
             looked = gc.get_freeze_count()

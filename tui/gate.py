@@ -12,7 +12,6 @@ from hints.audit import Weight
 from hints.governed import Withheld
 from hints.model import (
     Assessment,
-    Attachment,
     Clearance,
     Draft,
     DraftKind,
@@ -127,7 +126,7 @@ class Gate:
         answers: EventId | None = None,
     ) -> Look:
         """Return what the advisor says about a text that is being typed, and the file that goes along."""
-        draft = draft_of(speech, facts, edits, () if file is None else (file.attachment,), answers)
+        draft = draft_of(speech, facts, edits, file, answers)
         return Look(draft, speech.offset, self._advisor.assess(draft))
 
     def clear(self, look: Look, override: Override | None = None) -> Clearance | Held:
@@ -186,15 +185,15 @@ def draft_of(
     speech: Speech,
     facts: RoomFacts,
     edits: EventId | None,
-    attachments: tuple[Attachment, ...] = (),
+    file: StagedFile | None = None,
     answers: EventId | None = None,
 ) -> Draft:
     """Return the draft for a typed text; one that is for no room, like the name of a new one, says so.
 
     What is typed beside a file is its caption.
     """
-    if attachments:
-        return Draft(DraftKind.FILE, speech.text, facts, attachments)
+    if file is not None:
+        return Draft(file.kind, speech.text, facts, (file.attachment,))
     if speech.nowhere:
         facts = RoomFacts(room_id="", own_server=facts.own_server, encrypted=True, servers=(facts.own_server,))
     kind = speech.kind

@@ -15,6 +15,7 @@ from widgets.line_prompt import LinePrompt
 from widgets.paste_bar import PasteAs, PasteBar
 from widgets.question_bar import QuestionBar
 from widgets.reason_prompt import ReasonPrompt
+from widgets.record_bar import RecordBar
 
 
 class HintPlace(ContentSwitcher):
@@ -27,6 +28,7 @@ class HintPlace(ContentSwitcher):
         self._on_yes: Callable[[], None] | None = None
         self._on_answer: Callable[[str], None] | None = None
         self._on_paste: Callable[[PasteAs], None] | None = None
+        self._on_recorded: Callable[[bool], object] | None = None
 
     def compose(self) -> ComposeResult:
         """Put all of them there; one is shown."""
@@ -36,6 +38,7 @@ class HintPlace(ContentSwitcher):
         yield LinePrompt(id="line-prompt")
         yield QuestionBar(id="question-bar")
         yield PasteBar(id="paste-bar")
+        yield RecordBar(id="record-bar")
 
     @property
     def bar(self) -> HintBar:
@@ -69,6 +72,18 @@ class HintPlace(ContentSwitcher):
         self.query_one(PasteBar).ask(words)
         leave_keys(self)
 
+    def show_recording(self, on_end: Callable[[bool], object]) -> None:
+        """Say that somebody is recorded, and do this in the end, with whether it is kept; leaving it throws it away."""
+        self._on_recorded = on_end
+        self.current = "record-bar"
+        self.query_one(RecordBar).begin()
+        leave_keys(self)
+
+    def end_recording(self) -> None:
+        """Nobody is recorded any more."""
+        if self.current == "record-bar":
+            self.leave()
+
     def ask_reason(self, words: str, about: str) -> None:
         """Ask for a reason; the answer is a `ReasonPrompt.Given`."""
         self.current = "reason-prompt"
@@ -81,6 +96,10 @@ class HintPlace(ContentSwitcher):
         if (on_paste := self._on_paste) is not None:
             self._on_paste = None
             on_paste(PasteAs.NOTHING)
+        if (on_recorded := self._on_recorded) is not None:
+            self._on_recorded = None
+            self.query_one(RecordBar).end()
+            on_recorded(False)
         if self.current != "hint-bar":
             self.current = "hint-bar"
             self._left()
@@ -100,6 +119,15 @@ class HintPlace(ContentSwitcher):
         self.leave()
         if on_paste is not None:
             on_paste(event.how)
+
+    def on_record_bar_answered(self, event: RecordBar.Answered) -> None:
+        """Go back, and keep the recording or not."""
+        event.stop()
+        on_recorded, self._on_recorded = self._on_recorded, None
+        self.query_one(RecordBar).end()
+        self.leave()
+        if on_recorded is not None:
+            on_recorded(event.keep)
 
     def on_line_prompt_given(self, event: LinePrompt.Given) -> None:
         """Go back, and do what was asked for."""

@@ -57,7 +57,7 @@ def rooms_fitting(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str],
     """Return the rooms that fit best; what fits alike in the order given."""
     found = []
     for room in rooms:
-        names = (room.name, addresses.get(room.room_id, "").lstrip("#"))
+        names = (room.name, addresses.get(room.room_id, "").lstrip("#"), *room.own_tags)
         ranks = [one for name in names if name and (one := rank(name, typed)) is not None]
         if ranks:
             found.append((min(ranks)[0], room))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from tui.commands import COMMANDS, FIXED, Command, Context
+from tui.key_sets import KEY_SETS, VI
 from tui.keymap import written
 
 _HEAD = """\
@@ -13,6 +14,15 @@ _HEAD = """\
 Made from `tui/commands.py` by `python -m tui.key_page > docs/keys.md`; a test compares.
 Every key with an id can be changed in the `keys` table of the settings, for instance `"hint.mask" = "f9"`.
 A text that begins with a slash is never sent unless its word is known; `//` sends one slash.
+"""
+_LIKE_VI = """\
+## Keys like those of vi
+
+With `key_set = "vi"` in the settings these keys take the place of the ones above. All others stay, the `keys` table
+counts before them, and F1 shows the set that is in use. Esc goes from the composer to the conversation, and leaves
+there what was begun last: an answer, an edit, a file, a thread. Letters are keys only outside the composer. A colon
+begins a slash word, and `:q` quits. There are no keys of several letters (`gg`, `ZZ`, Ctrl-W): Alt-Left and Alt-Right
+go between two rooms.
 """
 
 
@@ -26,7 +36,18 @@ def key_page() -> str:
                 [f"## {context.value}", "", "| keys | does | slash word | id |", "| --- | --- | --- | --- |", *rows]
             )
         )
-    return "\n".join(parts[:1]) + "\n" + "\n\n".join(parts[1:]) + "\n"
+    return "\n".join(parts[:1]) + "\n" + "\n\n".join(parts[1:]) + "\n\n" + _like_vi() + "\n"
+
+
+def _like_vi() -> str:
+    """Return what is other in the set of keys like those of vi."""
+    keys = KEY_SETS[VI]
+    rows = [
+        f"| {', '.join(written(key) for key in keys[each.id].split(','))} | {each.description} | `{each.id}` |"
+        for each in COMMANDS
+        if each.id in keys
+    ]
+    return "\n".join([_LIKE_VI, "| keys | does | id |", "| --- | --- | --- |", *rows])
 
 
 def _row(each: Command) -> str:

@@ -24,6 +24,8 @@ _NAMES = {
     "full_stop": "Period",
     "semicolon": ";",
     "escape": "Esc",
+    "home": "Home",
+    "end": "End",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "ctrl": "Ctrl",
@@ -37,7 +39,11 @@ _NAMES = {
     "left": "Left",
     "right": "Right",
     "backslash": "\\",
+    "colon": ":",
+    "apostrophe": "'",
 }
+_LISTS = (Context.LIST, Context.DEVICES, Context.KNOCKS, Context.ACCOUNTS)
+"""Where the keys that go up and down work too, beside the conversation."""
 
 
 _FUNCTION_KEY = re.compile(r"f\d+")
@@ -96,8 +102,8 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
             )
     taken: dict[tuple[Context | None, str], Command] = {}
     for each in COMMANDS:
-        screen = each.context if each.context in OWN_SCREEN else None
-        for key in keys_of(each.id, keymap) if each.keys else ():
+        keys = keys_of(each.id, keymap) if each.keys else ()
+        for screen, key in ((screen, key) for screen in _screens(each) for key in keys):
             other = taken.setdefault((screen, key), each)
             if other is not each:
                 raise ConfigError(
@@ -106,3 +112,11 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
                     first=other.id,
                     second=each.id,
                 )
+
+
+def _screens(each: Command) -> tuple[Context | None, ...]:
+    """Return on which screens a command's keys work; None is the main one."""
+    if each.context is Context.GOING:
+        return (None, *_LISTS)
+    in_composer = each.context is Context.COMPOSER and each.id in FIXED
+    return (each.context,) if in_composer or each.context in OWN_SCREEN else (None,)

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hints.model import Clearance, Draft, DraftKind
 from session.model import RoomId
-from tui.asking import Asking
 from tui.cleared import cleared
 from tui.desk import Desk
+from tui.surroundings import Surroundings
 from widgets.i18n import _
 
 if TYPE_CHECKING:
-    from session.host import SessionHost
-    from session.session import Session
     from tui.pane import Pane
 
 
 class KnockSteps:
     """Does this for one pane. The `action_…` methods are those of slash words."""
 
-    def __init__(
-        self,
-        host: SessionHost,
-        asking: Asking,
-        session: Session,
-        desk: Desk,
-        pane: Pane,
-        keymap: Mapping[str, str],
-    ) -> None:
+    def __init__(self, common: Surroundings, desk: Desk, pane: Pane) -> None:
         """Work for `pane`, whose open room is meant."""
-        self._host = host
-        self._asking = asking
-        self._session = session
+        self._host = common.host
+        self._asking = common.asking
+        self._session = common.session
+        self._keymap = common.config.keys
         self._desk = desk
         self._pane = pane
-        self._keymap = keymap
 
     def action_knocks(self) -> None:
         """Show who asks to come into the open room."""

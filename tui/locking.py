@@ -42,7 +42,7 @@ class Idle:
 
     def __init__(self, minutes: int, clock: Callable[[], float] = awake_or_asleep) -> None:
         """Count to `minutes`; 0 is never reached."""
-        self._seconds = 60 * minutes
+        self._limit = 60 * minutes
         self._clock = clock
         self._last = clock()
         self.away = False
@@ -53,6 +53,11 @@ class Idle:
         self._last = self._clock()
 
     @property
+    def seconds(self) -> float:
+        """Since the last key."""
+        return self._clock() - self._last
+
+    @property
     def too_long(self) -> bool:
         """Whether it is time to lock."""
         return self.long_enough and not self.away
@@ -60,7 +65,7 @@ class Idle:
     @property
     def long_enough(self) -> bool:
         """Whether nobody has pressed a key for as long as it takes."""
-        return 0 < self._seconds <= self._clock() - self._last
+        return 0 < self._limit <= self.seconds
 
 
 _NO_TEXTS = ("hints.pattern", "hints.finder", "hints.text", "tui.policies")

@@ -67,7 +67,7 @@ def _up(found: tuple[int, TimelineItem] | None, moved: Moved) -> tuple[int, Time
 
 def can_edit(item: TimelineItem) -> bool:
     """Return whether an item is an own text message that the server has."""
-    plain = item.file is None and item.poll is None
+    plain = item.file is None and item.poll is None and not item.place
     return plain and item.own and item.kind is ItemKind.MESSAGE and item.event_id is not None
 
 

@@ -9,7 +9,7 @@ from tui.asking import Asking
 from tui.desk import Desk
 from tui.open_room import OpenRoom, can_edit, is_on_its_way
 from tui.pane_frame import take_focus
-from tui.slash import POLL
+from tui.slash import LOCATION, POLL
 from widgets.i18n import _
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class OwnMessages:
     async def _discard(self, room_id: RoomId, item: TimelineItem) -> None:
         text = await self._asking.answer(self._session.discard, TransactionId(item.key))
         if text and item.kind is not ItemKind.PLACEHOLDER:
-            self._desk.composer.give_back(room_id, text if item.poll is None else f"/{POLL} {text}")
+            word = f"/{POLL} " if item.poll is not None else f"/{LOCATION} " if item.place else ""
+            self._desk.composer.give_back(room_id, word + text)
             take_focus(self._desk.composer)
         if item.file is not None:
             stopped = _("The file was taken back; nothing of it is in the room.")

@@ -21,17 +21,21 @@ from tui.file_steps import FileSteps
 from tui.forward_steps import ForwardSteps
 from tui.hint_commands import HintCommands
 from tui.hint_steps import HintSteps
+from tui.key_sets import VI
+from tui.key_steps import KeySteps
 from tui.message_steps import MessageSteps, Step
 from tui.metadata_steps import MetadataSteps
 from tui.name_check import NameCheck
 from tui.own_messages import OwnMessages
-from tui.pane_frame import PaneFrame
+from tui.pane_frame import PaneFrame, take_focus
 from tui.picture_ways import Way, way
 from tui.poll_steps import PollSteps
 from tui.reading import Reading
+from tui.record_steps import RecordSteps
 from tui.room_steps import RoomSteps
 from tui.sending import Sending
 from tui.shown_room import ShownRoom
+from tui.sticker_steps import StickerSteps
 from tui.surroundings import Surroundings
 from tui.thread_steps import ThreadSteps
 from tui.trust_steps import TrustSteps
@@ -80,26 +84,38 @@ class Pane(PaneFrame):
         self.messages = OwnMessages(*at_desk)
         self.trust = TrustSteps(*at_desk, self, keys)
         self.far = FarSteps(host, asking, session, self, self.reading, self.shown, keys)
-        self.threads = ThreadSteps(
-            host, asking, session, self.desk, self, keys, self.shown, self.reading, self.show_room, self.far.go_to
-        )
+        self.threads = ThreadSteps(common, self.desk, self, self.shown, self.reading, self.far.go_to)
         self.metadata = MetadataSteps(*at_desk, self.shown)
-        self.rooms = RoomSteps(host, *at_desk, self, keys, rooms, self._selected, common.gate)
+        self.rooms = RoomSteps(common, self.desk, self, self._selected)
         self._sending = Sending(host, session, self.desk, self.files, self.rooms, self.reading.sent)
         self.writing = WritingSteps(*at_desk, self.reading, self.files, rooms, config)
         self.copying = Copying(
             lambda: cast("SluisApp", self.app), self.desk, asking, session, self._selected, lambda: self.room_id
         )
+        self.stickers = StickerSteps(*at_desk, self.files, common.gate, self._selected, self.reading.sent)
+        self.recording = RecordSteps(*at_desk, self.files, config.record)
         self.polls = PollSteps(*at_desk, self._selected, lambda: self.threads.followed)
         self.forward = ForwardSteps(
             *at_desk, self.files, self.reading, rooms, open_room=lambda: self.room_id, show_room=self.show_room
         )
         others: dict[str, Step] = {"thread": self.threads.of_message, "readers": self.metadata.read_by}
         others |= {"pin": self.far.pin, "permalink": self.copying.link_to, "forward": self.forward.ask}
+        keys_of_messages = KeySteps(asking, session, self._selected, lambda: self.room_id)
+        others |= {"request_key": keys_of_messages.request}
         others |= {"open_file": self.files.opening.ask, **self.polls.steps}
         self.message_steps = MessageSteps(*at_desk, self, keys, self.threads.go_to, self.show_room, others)
         self.hint_commands = HintCommands(self.desk, self.reading, hints, self.files, rooms)
-        several = (self.trust, self.rooms, self.threads, self.metadata, self.far, self.files)
+        several = (
+            self.trust,
+            self.rooms,
+            self.threads,
+            self.metadata,
+            self.far,
+            self.files,
+            self.stickers,
+            self.recording,
+            keys_of_messages,
+        )
         self.doers: tuple[Any, ...] = (*several, *self.rooms.parts, self.polls, self.copying, self.forward)
         """Those whose `action_…` methods do what slash words say."""
 
@@ -112,11 +128,13 @@ class Pane(PaneFrame):
     def on_mount(self) -> None:
         """Follow the composer, and say whose words stand there."""
         self.writing.begin(self)
+        self.recording.begin()
         if self._panes.account:
             self.write_as(self._panes.account)
 
     async def on_unmount(self) -> None:
         """End what runs beside the screen."""
+        await self.recording.close()
         await self.writing.close()
 
     def picture_way(self) -> Way:
@@ -241,7 +259,22 @@ class Pane(PaneFrame):
         self.reading.page(event.pages)
 
     def on_composer_escaped(self) -> None:
-        """Leave what was begun last, and the thread when nothing was."""
+        """Leave what was begun last, and the thread when nothing was; in the keys of vi, leave the composer alone."""
+        if self.common.config.key_set != VI:
+            self._leave_begun()
+        elif not self.far.stop():
+            take_focus(self.reading.timeline)
+
+    def leave(self) -> None:
+        """Leave what lies over the conversation or was begun last, and the thread; stay in the conversation."""
+        self.common.came_back()
+        if not self.reading.timeline.has_focus:
+            self.reading.uncover()
+            self.reading.timeline.focus()
+        else:
+            self._leave_begun()
+
+    def _leave_begun(self) -> None:
         if not self.far.stop() and (self.writing.begun or not self.threads.leave()):
             self.writing.leave()
 

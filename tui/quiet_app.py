@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from textual.app import App
 from textual.widgets import Input
 
 from tui.garbage import keep_out_of_the_way
+from tui.locking import Idle
 from tui.terminal import Terminal
 from tui.type_ahead import TypeAhead
 from widgets.i18n import _
@@ -30,7 +30,12 @@ class QuietApp(App[None]):
     """Whether copied text goes to the terminal."""
     _account = ""
     _type_ahead: TypeAhead | None = None
-    _last_key = 0.0
+
+    def __init__(self, idle: Idle, **options: Any) -> None:
+        """Make an app that counts how long no key was pressed with `idle`."""
+        super().__init__(**options)
+        self.idle = idle
+        """How long no key was pressed."""
 
     def run(self, *, mouse: bool = False, **options: Any) -> None:
         """Run until the user quits; without the mouse, whose every move would be sent up the line."""
@@ -38,16 +43,16 @@ class QuietApp(App[None]):
 
     async def run_async(self, *, mouse: bool = False, **options: Any) -> None:
         """Run in the loop that is there, as `run` does."""
-        setting_aside = asyncio.create_task(keep_out_of_the_way(lambda: time.monotonic() - self._last_key))
+        setting_aside = asyncio.create_task(keep_out_of_the_way(lambda: self.idle.seconds))
         try:
             await super().run_async(mouse=mouse, **options)
         finally:
             setting_aside.cancel()
 
     async def on_event(self, event: events.Event) -> None:
-        """Let each key be answered before the next one is handed on, and know when the last one came."""
+        """Let each key be answered before the next one is handed on, and notice that somebody is there."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._last_key = time.monotonic()
+            self.idle.touch()
             self._type_ahead = self._type_ahead or TypeAhead(self, super().on_event)
             await self._type_ahead.take(event)
         else:

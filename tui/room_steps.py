@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from session.errors import SessionError
@@ -12,13 +12,14 @@ from session.model import RoomId, RoomKind, RoomSummary, TimelineItem, UserId
 from session.room_settings import RoomSetting
 from session.words import N_
 from tui.address_steps import AddressSteps
-from tui.asking import Asking, P
+from tui.asking import P
 from tui.desk import Desk
+from tui.keyword_steps import KeywordSteps
 from tui.knock_steps import KnockSteps
 from tui.picture_steps import PictureSteps
 from tui.place_steps import PlaceSteps
-from tui.room_order import RoomOrder
-from tui.server_gate import ServerGate
+from tui.surroundings import Surroundings
+from tui.tag_steps import TagSteps
 from tui.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
 from widgets.listing_rows import Listed
@@ -27,8 +28,6 @@ from widgets.safe_text import safe_text
 from widgets.words import error_words
 
 if TYPE_CHECKING:
-    from session.host import SessionHost
-    from session.session import Session
     from tui.pane import Pane
     from tui.screens.listing import More
 
@@ -57,31 +56,21 @@ class RoomSteps:
     """Does this for one pane. The `action_…` methods are those of slash words without free text."""
 
     def __init__(
-        self,
-        host: SessionHost,
-        asking: Asking,
-        session: Session,
-        desk: Desk,
-        pane: Pane,
-        keymap: Mapping[str, str],
-        known: RoomOrder,
-        selected: Callable[[], TimelineItem | None],
-        gate: ServerGate,
+        self, common: Surroundings, desk: Desk, pane: Pane, selected: Callable[[], TimelineItem | None]
     ) -> None:
-        """Work for `pane`, whose open room is meant; `known` are its rooms, and `selected` is the marked message.
-
-        What is sent to be seen by all goes through `gate`.
-        """
-        self.upgrades = UpgradeSteps(asking, session, desk, pane, keymap, known)
+        """Work for `pane`, whose open room is meant; `selected` is the marked message."""
+        asking, session, keymap = common.asking, common.session, common.config.keys
+        self.upgrades = UpgradeSteps(asking, session, desk, pane, keymap, common.rooms)
         """Rooms that are replaced by others."""
-        knocks = KnockSteps(host, asking, session, desk, pane, keymap)
-        pictures = PictureSteps(asking, session, desk, pane, gate)
-        places = PlaceSteps(asking, session, pane, known)
+        pictures = PictureSteps(asking, session, desk, pane, common.gate)
+        places = PlaceSteps(asking, session, pane, common.rooms)
         addresses = AddressSteps(asking, session, desk, pane)
-        self.parts = (self.upgrades, pictures, addresses, knocks, places)
+        keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
+        knocks = KnockSteps(common, desk, pane)
+        self.parts = (self.upgrades, pictures, addresses, knocks, places, keywords, tags)
         """Others that do what slash words say about rooms."""
-        self._known = known
-        self._host = host
+        self._known = common.rooms
+        self._host = common.host
         self._keymap = keymap
         self._asking = asking
         self._session = session
@@ -103,6 +92,8 @@ class RoomSteps:
             "nick": self._nick,
             "directory": self._directory,
             "people": self._people,
+            "keyword": keywords.say,
+            "tag": tags.say,
         }
 
     async def say(self, event: Cleared) -> str:

@@ -11,7 +11,7 @@ from tui.asking import ask
 from tui.desk import Desk
 from tui.file_steps import FileSteps
 from tui.room_steps import RoomSteps
-from tui.slash import POLL, SAID
+from tui.slash import IN_ROOM
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Sending:
                 else:
                     await ask(self._host, session.threads.send_file, event.room_id, draft, clearance, file.file_id)
                 self._files.sent(file)
-            elif event.word not in (*SAID, POLL):
+            elif event.word not in IN_ROOM:
                 return await self._rooms.say(event)
             else:
                 edits, answers, place = event.edits, event.answers, event.room_id

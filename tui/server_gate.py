@@ -23,9 +23,9 @@ class ServerGate:
         self._facts = RoomFacts("", home, encrypted=False, servers=(home,))
         self._kept = kept
 
-    def clear(self, term: str) -> tuple[Draft, Clearance] | str:
+    def clear(self, term: str, kind: DraftKind = DraftKind.SEARCH) -> tuple[Draft, Clearance] | str:
         """Return the draft that may leave with its clearance, or what to tell its writer."""
-        return self._cleared(self._gate.look(Speech(DraftKind.SEARCH, term, markup=Markup.PLAIN), self._facts, None))
+        return self._cleared(self._gate.look(Speech(kind, term, markup=Markup.PLAIN), self._facts, None))
 
     def clear_picture(self, file: StagedFile, room: RoomSummary | None) -> tuple[Draft, Clearance] | str:
         """Return the draft of a picture for a room, or of oneself, or what to tell; it is encrypted nowhere."""

@@ -66,6 +66,7 @@ _SPOKEN = {
     "plain": _Spoken(DraftKind.MESSAGE, markup=Markup.PLAIN),
     "html": _Spoken(DraftKind.MESSAGE, markup=Markup.HTML),
     "poll": _Spoken(DraftKind.POLL, markup=Markup.PLAIN),
+    "location": _Spoken(DraftKind.LOCATION, markup=Markup.PLAIN),
     "create": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "space": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "msg": _Spoken(DraftKind.ROOM_NAME, nowhere=True, about=True, may_be_empty=True),
@@ -78,6 +79,8 @@ _SPOKEN = {
     "report": _Spoken(DraftKind.SERVER_REASON, may_be_empty=True),
     "knock": _Spoken(DraftKind.SERVER_REASON, nowhere=True, about=True, may_be_empty=True),
     "nick": _Spoken(DraftKind.DISPLAY_NAME, nowhere=True),
+    "tag": _Spoken(DraftKind.TAG, nowhere=True, may_be_empty=True, markup=Markup.PLAIN),
+    "keyword": _Spoken(DraftKind.KEYWORD, nowhere=True, may_be_empty=True, markup=Markup.PLAIN),
     "directory": _Spoken(DraftKind.SEARCH, nowhere=True, may_be_empty=True),
     "people": _Spoken(DraftKind.SEARCH, nowhere=True),
 }
@@ -113,16 +116,20 @@ def _speech(word: str, text: str, offset: int) -> Speech:
 SAID = frozenset({"", "me", "plain", "html"})
 """The words behind which a message stands; none is one of them."""
 
-POLL = "poll"
-"""The word behind which a poll stands: it goes into the room as a message does."""
+POLL, LOCATION = "poll", "location"
+"""The words behind which a poll and a place stand: they go into the room as a message does."""
 
-FILE = "file"
-"""The slash word behind which a path can be completed."""
+IN_ROOM = SAID | {POLL, LOCATION}
+"""The words behind which something stands that goes into the room; none is one of them."""
+
+FILE, VOICE, STICKER = "file", "voice", "sticker"
+ATTACHING = {FILE: DraftKind.FILE, VOICE: DraftKind.VOICE, STICKER: DraftKind.STICKER}
+"""The slash words behind which a path can be completed, and as what its file goes along."""
 
 
 def names_file(text: str) -> bool:
     """Return whether the path of a file is being typed."""
-    return text.startswith(f"/{FILE} ") and "\n" not in text
+    return text[1:].partition(" ")[0] in ATTACHING and " " in text and text[0] == "/" and "\n" not in text
 
 
 def escaped(text: str) -> str:

@@ -5,27 +5,24 @@ Law of this file: what is written while a thread is shown is bound to it, and to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from session.model import EventId, RoomId, TimelineItem
 from session.places import room_of, root_of, thread_place
 from session.updates import TimelineUpdate
-from tui.asking import Asking
 from tui.desk import Desk
 from tui.open_room import OpenRoom
 from tui.pane_frame import take_focus
 from tui.reading import Reading
 from tui.shown_room import ShownRoom, writable_facts
+from tui.surroundings import Surroundings
 from widgets.i18n import _
 from widgets.room_rows import room_name
 from widgets.timeline import Timeline
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
-
-    from session.host import SessionHost
-    from session.session import Session
+    from tui.pane import Pane
 
 
 class ThreadSteps:
@@ -33,27 +30,23 @@ class ThreadSteps:
 
     def __init__(
         self,
-        host: SessionHost,
-        asking: Asking,
-        session: Session,
+        common: Surroundings,
         desk: Desk,
-        pane: DOMNode,
-        keymap: Mapping[str, str],
+        pane: Pane,
         shown: ShownRoom,
         reading: Reading,
-        show_room: Callable[[RoomId], None],
         go_back_to: Callable[[RoomId, EventId], None],
     ) -> None:
-        """Work for this pane; `show_room` opens a room, `go_back_to` pages back in it to a message."""
-        self._host = host
-        self._asking = asking
-        self._session = session
+        """Work for this pane; `go_back_to` pages back in its room to a message."""
+        self._host = common.host
+        self._asking = common.asking
+        self._session = common.session
+        self._keymap = common.config.keys
         self._desk = desk
         self._pane = pane
-        self._keymap = keymap
         self._shown = shown
         self._reading = reading
-        self._show_room = show_room
+        self._show_room = pane.show_room
         self._go_back_to = go_back_to
         self._open: OpenRoom | None = None
         reading.rows_wanted, reading.older_wanted = self.rows_wanted, self.older_wanted

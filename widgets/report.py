@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from widgets.going import GoingScroll
 from widgets.safe_text import safe_text
 
 LINE_LIMIT = 4096
@@ -59,7 +59,7 @@ def plain(sections: tuple[Section, ...], limit: int = LINE_LIMIT) -> list[str]:
     return lines
 
 
-class Report(VerticalScroll):
+class Report(GoingScroll):
     """Sections, one under the other; the keys that scroll work at once."""
 
     DEFAULT_CSS = """

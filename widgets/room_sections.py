@@ -50,7 +50,7 @@ class Arrangement:
     view: View = View.ALL
     sort: Sort = Sort.RECENT
     typed: str = field(default="", repr=False)
-    """What was typed to narrow the list: every word has to occur in a room's name or id."""
+    """What was typed to narrow the list: every word has to occur in a room's name, id or tags."""
     space: RoomId | None = None
     """Only what stands in this space is shown, and invitations."""
 
@@ -58,9 +58,16 @@ class Arrangement:
 AS_IT_COMES = Arrangement()
 
 
-def section_words(section: Section) -> str:
+Place = Section | str
+"""A section, or the name of a group that the account's owner made: these stand behind the favourites."""
+NAME_LIMIT = 60
+
+
+def section_words(section: Place) -> str:
     """Return the heading of `section`."""
     match section:
+        case str():
+            return " ".join(safe_text(section, NAME_LIMIT).split())
         case Section.UNREAD:
             return _("Unread")
         case Section.FAVOURITES:
@@ -81,7 +88,7 @@ def section_words(section: Section) -> str:
             assert_never(never)
 
 
-def section_of(room: RoomSummary) -> Section:
+def section_of(room: RoomSummary) -> Place:
     """Return where `room` belongs; one of low priority stays at the bottom until somebody calls our user there."""
     if room.kind is RoomKind.INVITE:
         return Section.INVITATIONS
@@ -91,12 +98,14 @@ def section_of(room: RoomSummary) -> Section:
         return Section.UNREAD
     if room.tag is not RoomTag.NONE:
         return Section.FAVOURITES if room.tag is RoomTag.FAVOURITE else Section.LOW
+    if room.own_tags:
+        return room.own_tags[0]
     if room.kind is RoomKind.SPACE:
         return Section.SPACES
     return Section.DIRECT if room.kind is RoomKind.DIRECT else Section.ROOMS
 
 
-def in_sections(update: RoomsUpdate, arranged: Arrangement = AS_IT_COMES) -> list[tuple[Section, list[RoomSummary]]]:
+def in_sections(update: RoomsUpdate, arranged: Arrangement = AS_IT_COMES) -> list[tuple[Place, list[RoomSummary]]]:
     """Return the sections that are not empty, with the rooms that are wanted, in the order that is wanted."""
     if all(room.room_id != arranged.space for room in update.rooms):
         # A space that was left hides nothing.
@@ -106,11 +115,18 @@ def in_sections(update: RoomsUpdate, arranged: Arrangement = AS_IT_COMES) -> lis
     if key is not None:
         # Stable: the newest stay first among equals.
         rooms.sort(key=key)
-    sections: dict[Section, list[RoomSummary]] = {section: [] for section in Section}
+    sections: dict[Place, list[RoomSummary]] = {place: [] for place in _places(rooms)}
     for room in rooms:
         sections[section_of(room)].append(room)
     sections[Section.SPACES] = as_tree(sections[Section.SPACES])
     return [(section, found) for section, found in sections.items() if found]
+
+
+def _places(rooms: Sequence[RoomSummary]) -> list[Place]:
+    """Return all sections from top to bottom, with the owner's groups behind the favourites, by their names."""
+    own = sorted({room.own_tags[0] for room in rooms if room.own_tags}, key=lambda name: (name.casefold(), name))
+    at = list(Section).index(Section.FAVOURITES) + 1
+    return [*list(Section)[:at], *own, *list(Section)[at:]]
 
 
 def as_tree(spaces: Sequence[RoomSummary]) -> list[RoomSummary]:
@@ -137,7 +153,7 @@ def arrangement_words(arranged: Arrangement, space: str = "") -> str:
 
 
 def _is_wanted(room: RoomSummary, arranged: Arrangement) -> bool:
-    text = f"{room.name} {room.room_id}".casefold()
+    text = " ".join((room.name, room.room_id, *room.own_tags)).casefold()
     if not all(word in text for word in arranged.typed.casefold().split()):
         return False
     if arranged.space is not None and room.kind is not RoomKind.INVITE and not _is_in(room, arranged.space):

@@ -21,6 +21,7 @@ from textual.strip import Strip
 from session.model import RoomId, TimelineItem
 from session.raster import Raster
 from session.updates import TimelineUpdate
+from widgets.going import going
 from widgets.picture_rows import PictureRoom, picture_room
 from widgets.reading_position import ReadingPosition
 from widgets.timeline_cursor import TimelineCursor
@@ -45,13 +46,8 @@ class Timeline(ScrollView, inherit_bindings=False):
         "timeline--below",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "select(-1)", "Older message", show=False, id="timeline.up"),
-        Binding("down", "select(1)", "Newer message", show=False, id="timeline.down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="timeline.page_up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="timeline.page_down"),
-        Binding("home", "oldest", "Oldest message", show=False, id="timeline.oldest"),
+        *going("select(-1)", "select(1)", "page(-1)", "page(1)", "page(-0.5)", "page(0.5)", "oldest", "newest"),
         Binding("space", "fold", "Show all of a long message", show=False, id="timeline.fold"),
-        Binding("end", "newest", "Newest message", show=False, id="timeline.newest"),
     ]
     ALLOW_SELECT = False
     ASK_AGAIN_AFTER: ClassVar[float] = 2.0
@@ -269,10 +265,10 @@ class Timeline(ScrollView, inherit_bindings=False):
         """Scroll one page down."""
         self.action_page(1)
 
-    def action_page(self, by: int) -> None:
-        """Scroll by a page less one line, so that the eye keeps its place; the selection comes along."""
+    def action_page(self, by: float) -> None:
+        """Scroll by pages less one line, so that the eye keeps its place; the selection comes along."""
         self._ask_older_again(by)
-        self.scroll_to(y=self.scroll_y + by * max(1, self._view.height - 1))
+        self.scroll_to(y=self.scroll_y + round(by * max(1, self._view.height - 1)))
         if self._cursor.place is not None:
             top, bottom = self._places_in_view()
             self._select(bottom if by > 0 else top)
@@ -341,7 +337,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         if 0 <= line < self._rows.total:
             self._select(self._rows.place_at(line)[0])
 
-    def _ask_older_again(self, by: int) -> None:
+    def _ask_older_again(self, by: float) -> None:
         """Let a key at the top repeat a request for history that may have failed."""
         waited = monotonic() - self._older_wanted_at
         if by < 0 and self.scroll_y == 0 and waited >= self.ASK_AGAIN_AFTER:

@@ -22,6 +22,7 @@ from session.crypto.guard import (
     text_at,
 )
 from session.crypto.key_requests import KeyRequests
+from session.crypto.key_wishes import FORWARDED, KeyWishes
 from session.crypto.olm import OlmSessions, Undecipherable
 from session.crypto.room_keys import Origin, RoomKey, RoomKeys
 from session.crypto.unwedge import Unwedging
@@ -90,6 +91,7 @@ class Inbox:
         unwedging: Unwedging,
         devices: Devices,
         requests: KeyRequests,
+        wishes: KeyWishes,
     ) -> None:
         """Use the sessions and keys of this account."""
         self._database = database
@@ -100,6 +102,7 @@ class Inbox:
         self._unwedging = unwedging
         self._devices = devices
         self._requests = requests
+        self._wishes = wishes
 
     def receive(self, events: Sequence[Any]) -> Received:
         """Handle the to-device events of a sync in their order; only a fault of the database itself raises."""
@@ -126,6 +129,8 @@ class Inbox:
                 self._withheld.forget_no_channel(sender)
             if letter is not None and letter.type == "m.room_key":
                 self._take_room_key(letter, news)
+            elif letter is not None and letter.type == FORWARDED:
+                self._take_forwarded(letter, news)
             elif letter is not None:
                 news.letter(to_device_letter(letter.type, sender, letter.content, letter.sender_key))
         elif kind == "m.room_key.withheld":
@@ -186,6 +191,13 @@ class Inbox:
             news.sessions[room_id, session_id] = None
         if all(device.user_id != letter.sender for device in self._devices.owners(letter.sender_key)):
             news.unlisted[letter.sender] = None
+
+    def _take_forwarded(self, letter: _Letter, news: _News) -> None:
+        if letter.content.get("algorithm") != MEGOLM:
+            raise Malformed("algorithm")
+        found = self._wishes.take(letter.sender, letter.sender_key, letter.signing_key, letter.content)
+        if found is not None:
+            news.sessions[found] = None
 
     def _take_withheld(self, sender: str, content: dict[str, Any], news: _News) -> None:
         code = text_at(content, "code")

@@ -20,6 +20,7 @@ from session.crypto.guard import Malformed
 from session.crypto.identities import Identities, Identity
 from session.crypto.inbox import Inbox, Received
 from session.crypto.key_requests import KeyRequests
+from session.crypto.key_wishes import KeyWishes
 from session.crypto.messages import Decrypted, Messages, Undecryptable
 from session.crypto.olm import OlmSessions
 from session.crypto.outgoing import send_to_devices
@@ -68,6 +69,7 @@ class Machine:
         self._unwedging = Unwedging(database, self.devices, self._sessions, self._claims, now)
         withheld = Withheld(database)
         self._requests = KeyRequests(database, self.account, self.devices, self.selection)
+        self.wishes = KeyWishes(database, self.account, self.devices, self.selection, self.room_keys, now)
         self._inbox = Inbox(
             database,
             self.account,
@@ -77,6 +79,7 @@ class Machine:
             self._unwedging,
             self.devices,
             self._requests,
+            self.wishes,
         )
         judge = Judge(database, user_id, self.devices, self.identities)
         self._messages = Messages(database, self.room_keys, judge, withheld)
@@ -153,6 +156,7 @@ class Machine:
             await self.tracking.refresh(gateway, self.tracking.outdated())
             await self._unwedging.repair(gateway)
             await self._requests.answer(gateway)
+            await self.wishes.end(gateway)
 
     async def prepare(
         self,

@@ -27,6 +27,8 @@ class Origin(StrEnum):
     IMPORTED = "imported"
     """From a file or another copy: nobody vouches for it."""
     BACKUP = "backup"
+    FORWARDED = "forwarded"
+    """From another device of ours, which we asked: nobody vouches for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class RoomKeys:
             f"{_SELECT} WHERE room_id = ? AND session_id = ? AND sender IN (?, '') ORDER BY sender DESC",
             (room_id, session_id, sender),
         )
+        return [_room_key(row) for row in rows]
+
+    def all_of(self, room_id: str, session_id: str) -> list[RoomKey]:
+        """Return every copy of a session that is here, whoever it came from."""
+        rows = self._database.all(f"{_SELECT} WHERE room_id = ? AND session_id = ?", (room_id, session_id))
         return [_room_key(row) for row in rows]
 
     def belongs_to_others(self, room_id: str, session_id: str, sender: str) -> bool:

@@ -39,6 +39,10 @@ UNKNOWN = Shield(ShieldLevel.RED, Words.of(N_("Sent from a device that is not on
 UNVOUCHED = Shield(
     ShieldLevel.GREY, Words.of(N_("Read with an imported or backed-up key: nothing proves who sent it."))
 )
+FORWARDED = Shield(
+    ShieldLevel.GREY,
+    Words.of(N_("Read with a key that another device of yours passed on: nothing proves who sent it.")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def judge(key: RoomKey, sender: str, devices: Devices, identities: Identities) -
     device = _device_of(key, sender, devices)
     if key.origin in (Origin.IMPORTED, Origin.BACKUP):
         return Provenance(UNVOUCHED, device.device_id if device else None)
+    if key.origin is Origin.FORWARDED:
+        return Provenance(FORWARDED, device.device_id if device else None)
     if key.sender != sender:
         raise Forged("sender")
     if device is None:

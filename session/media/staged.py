@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hints.model import Attachment
+from hints.model import Attachment, DraftKind
+from session.media.recordings import Recording
 from session.model import FileSource
 from session.words import Words
 
@@ -25,3 +26,7 @@ class StagedFile:
     """Width and height of a picture, where they are easily known."""
     source: FileSource | None = None
     """Where it was read, so that a draft can have it again after a restart."""
+    kind: DraftKind = DraftKind.FILE
+    """As what it goes along: a file, a voice message or a sticker."""
+    recording: Recording | None = None
+    """What is said of it beside its sound, when it is a voice message."""

@@ -21,3 +21,8 @@ ANSWERED_DRAFTS = """
 ALTER TABLE draft ADD COLUMN answers TEXT
 """
 """`answers` is the message that the draft is an answer to."""
+
+DRAFT_FILE_KINDS = """
+ALTER TABLE draft ADD COLUMN file_kind TEXT NOT NULL DEFAULT 'file'
+"""
+"""`file_kind` says as what the file goes along: a file, a voice message or a sticker."""

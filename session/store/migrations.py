@@ -16,10 +16,12 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from session.errors import StoreRefused
 from session.store.delivery_tables import DELIVERY_TABLES
-from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAFT_TABLES
+from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAFT_FILE_KINDS, DRAFT_TABLES
 from session.store.file_tables import FILE_TABLES
 from session.store.files import make_private_file, sync_folder
 from session.store.gap_tables import GAP_TABLES
+from session.store.key_wish_tables import KEY_WISH_TABLES
+from session.store.knock_tables import KNOCK_TABLES
 from session.store.receipt_tables import RECEIPT_TABLES
 from session.store.room_setting_tables import ROOM_SETTING_TABLES
 from session.store.search_tables import SEARCH_TABLES
@@ -40,6 +42,9 @@ STEPS: tuple[str, ...] = (
     RECEIPT_TABLES,
     ROOM_SETTING_TABLES,
     GAP_TABLES,
+    KNOCK_TABLES,
+    KEY_WISH_TABLES,
+    DRAFT_FILE_KINDS,
 )
 """Statements that lead from one version to the next, separated by a semicolon at the end of a line."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from session.room_marks import MARKED_UNREAD, RoomTag, is_marked_unread, tag_of
 from session.store.database import Database
+from session.tag_names import names_of
 
 TAGS = "m.tag"
 READ_MARKER = "m.fully_read"
@@ -36,6 +37,17 @@ class RoomSettings:
         rows = self._database.all("SELECT room_id, content FROM room_setting WHERE type = ?", (TAGS,))
         found = {str(room_id): tag_of(json.loads(content)) for room_id, content in rows}
         return {room_id: tag for room_id, tag in found.items() if tag is not RoomTag.NONE}
+
+    def own_tags(self) -> dict[str, tuple[str, ...]]:
+        """Return the names that its owner gave to each room that has some, by room id."""
+        rows = self._database.all("SELECT room_id, content FROM room_setting WHERE type = ?", (TAGS,))
+        found = {str(room_id): names_of(json.loads(content)) for room_id, content in rows}
+        return {room_id: names for room_id, names in found.items() if names}
+
+    def given_tags(self, room_id: str) -> dict[str, Any]:
+        """Return all tags of a room, of whatever kind, as the server keeps them."""
+        tags = self._content(room_id, TAGS).get("tags")
+        return tags if isinstance(tags, dict) else {}
 
     def marker(self, room_id: str) -> str | None:
         """Return the event that a room's read marker stands at (Matrix spec, "Fully read markers"), or None."""

@@ -9,7 +9,9 @@ from typing import Any
 
 from session.power import LAST_WITH_TEXT, are_sound
 from session.room_links import RETENTION, TOMBSTONE
+from session.sticker_packs import IN_ROOM
 from session.store.database import Database
+from session.store.knocks import KnockReasons
 from session.sync.batch import RoomNews
 from session.sync.guard import CheckedEvent
 from session.timeline.reading import StoredEvent
@@ -31,10 +33,11 @@ KEPT_STATE = frozenset(
         "m.room.server_acl",
         "m.bridge",
         "uk.half-shot.bridge",
+        IN_ROOM,
     }
 )
 """State that something here reads; the rest stays on the server."""
-WITH_KEYS = frozenset({"m.space.child", "m.bridge", "uk.half-shot.bridge"})
+WITH_KEYS = frozenset({"m.space.child", "m.bridge", "uk.half-shot.bridge", IN_ROOM})
 """What of it is kept under any state key; all else is the room's own under the empty one."""
 MEMBERSHIPS = ("join", "invite", "knock", "leave", "ban")
 _TEXT_IN = {
@@ -46,7 +49,7 @@ _TEXT_IN = {
     "m.room.encryption": "algorithm",
 }
 """What must be text in a state event; without it the last good one stays in force."""
-_FREE_TEXT = ("m.room.name", "m.room.topic", "m.room.canonical_alias")
+_FREE_TEXT = ("m.room.name", "m.room.topic", "m.room.canonical_alias", IN_ROOM)
 _BRIDGES = ("m.bridge", "uk.half-shot.bridge")
 
 
@@ -74,6 +77,7 @@ class RoomStore:
     def __init__(self, database: Database) -> None:
         """Work on this database."""
         self._database = database
+        self._knocks = KnockReasons(database)
 
     def all(self) -> list[RoomRow]:
         """Return all rooms that we are in or invited to."""
@@ -150,6 +154,8 @@ class RoomStore:
             " WHEN excluded.name = '' AND excluded.membership IN ('leave', 'ban') THEN name ELSE excluded.name END",
             (room_id, str(event.state_key), membership, name if isinstance(name, str) else ""),
         )
+        if membership == "knock":
+            self._knocks.keep(room_id, str(event.state_key), event.content.get("reason"))
 
     def keep_invitation(self, room_id: str, event: CheckedEvent) -> None:
         """Keep our own member event of an invitation: it says whether a direct chat is meant."""
@@ -232,6 +238,13 @@ class RoomStore:
         )
         return dict(json.loads(row[0])) if row else {}
 
+    def states(self, room_id: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return all state of a type that a room has, by its keys."""
+        rows = self._database.all(
+            "SELECT state_key, content FROM state WHERE room_id = ? AND type = ? ORDER BY state_key", (room_id, kind)
+        )
+        return [(str(key), dict(json.loads(content))) for key, content in rows]
+
     def state_sender(self, room_id: str, kind: str, state_key: str = "") -> str | None:
         """Return who sent a state event, or None."""
         row = self._database.one(
@@ -246,6 +259,7 @@ class RoomStore:
                 "UPDATE member SET name = '' WHERE room_id = ? AND user_id = ? AND name = ?",
                 (room_id, event.state_key, str(event.content.get("displayname"))),
             )
+            self._knocks.forget(room_id, str(event.state_key), event.content.get("reason"))
         elif event.type in _FREE_TEXT:
             self._database.execute(
                 "DELETE FROM state WHERE room_id = ? AND type = ? AND state_key = ? AND content = ?",

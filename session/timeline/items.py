@@ -60,6 +60,7 @@ def item_of(
         rich=formatted({} if _plain(event.type, content) else content, body) if kind in _PEOPLE else None,
         mentions_me=kind in _PEOPLE and not own and mentions(content, own_user),
         removed=event.redacted,
+        place=kind is ItemKind.MESSAGE and content.get("msgtype") == "m.location",
     )
 
 

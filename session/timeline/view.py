@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from session.media.file_event import file_info
+from session.media.file_event import brought
 from session.model import (
     EventId,
     ItemKind,
@@ -234,7 +234,7 @@ class TimelineView:
     def _echo(self, row: OutboxRow) -> TimelineItem:
         name = self._rooms.shown_name(row.room_id, self._own_user)
         encrypted = row.draft.facts.encrypted
-        file = file_info(row.content)
+        file = brought(row.type, row.content)
         look = RoomLook(self._rooms, self._events, RoomId(row.room_id), self._own_user)
         item = TimelineItem(
             key=row.txn_id,
@@ -251,6 +251,7 @@ class TimelineView:
             failure=row.failure if row.state in (SendState.FAILED, SendState.QUEUED) else None,
             own=True,
             edited="m.new_content" in row.content,
+            place=row.content.get("msgtype") == "m.location",
             file=replace(file[0], percent=self._percent_of(row.txn_id) if self._percent_of else None) if file else None,
         )
         poll = echoed(row.type, row.content)

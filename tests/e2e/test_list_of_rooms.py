@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +18,8 @@ from tests.support.users import MakeUser, User
 from tui.screens.listing import ListingScreen
 
 pytestmark = pytest.mark.slow
-CHILDREN = 300
+CHILDREN = 300 if os.environ.get("SLUIS_LONG") else 120
+"""Rooms in a space: more than a page of the server has; three hundred where there is time for them."""
 AT_ONCE = 8
 
 
@@ -73,7 +75,7 @@ async def test_a_favourite_and_a_muted_room_on_two_devices(
         assert kade not in str((await call(noor, "GET", "pushrules/"))["global"]["room"])
 
 
-async def test_a_space_of_three_hundred_rooms_is_whole(make_user: MakeUser, tmp_path: Path) -> None:
+async def test_a_space_of_many_rooms_is_whole(make_user: MakeUser, tmp_path: Path) -> None:
     noor, els = make_user("noor"), make_user("els")
     server = noor.user_id.partition(":")[2]
     space = await made(els, "Waterwegen", creation_content={"type": "m.space"}, preset="public_chat")
@@ -96,8 +98,8 @@ async def test_a_space_of_three_hundred_rooms_is_whole(make_user: MakeUser, tmp_
         listing = app.pilot.app.screen
         assert isinstance(listing, ListingScreen)
         assert [one.room_id for one in listing._listed] == children
-        await app.press(*("space" if char == " " else char for char in "sluis 299"))
-        await app.see("1 found", "# Sluis 299")
+        await app.press(*("space" if char == " " else char for char in f"sluis {CHILDREN - 1}"))
+        await app.see("1 found", f"# Sluis {CHILDREN - 1}")
         await app.press("enter")
-        await app.open_room(children[299])
-        assert open_room(app) == children[299]
+        await app.open_room(children[-1])
+        assert open_room(app) == children[-1]

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, DraftKind
 from session.errors import SessionError
 from session.media.download import Told
 from session.media.intake import strip, take_in
 from session.media.pixels import Pixels
+from session.media.sent_as import sent_as
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
 from session.media.thumbnails import NO_PICTURE, NoPicture
@@ -63,17 +64,18 @@ class RecordedFiles:
         self.pictures = RecordedPictures()
         self.shelf = Shelf(self.folder)
 
-    async def attach(self, path: Path) -> StagedFile:
+    async def attach(self, path: Path, kind: DraftKind = DraftKind.FILE) -> StagedFile:
         if self.let_in is not None:
             await self.let_in.wait()
-        return self._stage(await asyncio.to_thread(take_in, self.shelf, path, MOST))
+        kept, staged = await asyncio.to_thread(take_in, self.shelf, path, MOST)
+        return self._stage((kept, await asyncio.to_thread(sent_as, kind, self.shelf, kept, staged)))
 
     async def strip(self, file_id: str) -> StagedFile:
         kept, staged = self.staged[file_id]
         return self._stage(await asyncio.to_thread(strip, self.shelf, kept, staged.attachment.name))
 
     async def attach_again(self, source: FileSource) -> StagedFile:
-        return await self.attach(source.path)
+        return await self.attach(source.path, source.kind)
 
     async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
         assert self.theirs is not None

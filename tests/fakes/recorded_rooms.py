@@ -158,6 +158,46 @@ class RecordedChoices:
 
 
 @dataclass
+class RecordedKeywords:
+    """Words that notify."""
+
+    note: Callable[..., None]
+    words: tuple[str, ...] = ()
+
+    async def all(self) -> tuple[str, ...]:
+        return self.words
+
+    async def add(self, draft: Draft, clearance: Clearance) -> str:
+        assert clearance.covers(draft)
+        self.note("keyword", draft.text)
+        return draft.text
+
+    async def remove(self, word: str) -> str:
+        self.note("no keyword", word)
+        return word
+
+
+@dataclass
+class RecordedTags:
+    """Groups of rooms that the owner named."""
+
+    note: Callable[..., None]
+    names: tuple[str, ...] = ()
+
+    async def all(self) -> tuple[str, ...]:
+        return self.names
+
+    async def add(self, draft: Draft, clearance: Clearance, room_id: RoomId) -> str:
+        assert clearance.covers(draft)
+        self.note("tag", room_id, draft.text)
+        return draft.text
+
+    async def remove(self, room_id: RoomId, typed: str) -> str:
+        self.note("untag", room_id, typed)
+        return typed
+
+
+@dataclass
 class RecordedDirectory:
     """What a server lists."""
 

@@ -14,6 +14,7 @@ from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
 from session.forwarding import PassedOn
 from session.inspected import Inspected
+from session.key_asking import KeyAsked
 from session.messages import Reacted, Version
 from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
 from session.person_presence import PersonPresence
@@ -25,7 +26,8 @@ from session.verification import Verifications
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedHistory, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
 from tests.fakes.recorded_polls import RecordedPolls
-from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory
+from tests.fakes.recorded_rooms import RecordedAdmin, RecordedChoices, RecordedDirectory, RecordedKeywords, RecordedTags
+from tests.fakes.recorded_stickers import RecordedStickers
 
 ME = UserId("@ik:rijk.example")
 
@@ -126,6 +128,18 @@ class RecordedTrust:
 
     async def unblock(self, user: UserId, device: DeviceId) -> None:
         self._session.note("unblock", user, device)
+
+
+@dataclass
+class RecordedKeyAsking:
+    """Which keys were asked for, and who can be asked."""
+
+    note: Callable[..., None]
+    asked: KeyAsked = field(default_factory=lambda: KeyAsked(2, backup=True))
+
+    async def ask(self, room_id: RoomId, event_id: EventId) -> KeyAsked:
+        self.note("key", room_id, event_id)
+        return self.asked
 
 
 @dataclass
@@ -331,9 +345,12 @@ class RecordedSession:
         self.search, self.whole_history = RecordedSearch(), RecordedHistory()
         self.admin = RecordedAdmin(self.note)
         self.choices = RecordedChoices(self.note)
+        self.key_asking = RecordedKeyAsking(self.note)
+        self.keywords, self.tags = RecordedKeywords(self.note), RecordedTags(self.note)
         self.directory = RecordedDirectory()
         self.messages = RecordedMessages(self)
         self.receipts.note = self.asked.append
+        self.stickers = RecordedStickers(self._record)
 
     def note(self, *asked: str) -> None:
         """Write down what is asked, or refuse it."""

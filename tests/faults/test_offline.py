@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from tests.support.users import PASSWORD
 
 ROOM = RoomId("!sluis:hs.example")
 KEY = StoreKey(b"k" * vault.KEY_BYTES)
-MANY = 10_000
+MANY = 10_000 if os.environ.get("SLUIS_LONG") else 2_000
+"""What comes in while nobody is there; ten thousand where there is time for it."""
 
 
 @pytest.fixture(params=[False, True], ids=["classic", "sliding"])

@@ -22,12 +22,14 @@ from session.errors import SessionError
 from session.media.file_event import located
 from session.model import DeviceId, EventId, RoomId, SendState, UserId
 from session.polls import Polls
+from session.sticker_packs import PackSticker
 from session.store.outbox import OutboxRow
 from tests.fakes.answers import DOWNLOAD, bytes_answer, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.poll_events import poll_start
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member
 from tests.fakes.sending_account import SendingAccount
+from tests.support.recordings import ogg_opus
 
 ROOT = Path(__file__).resolve().parents[2]
 CORES = (
@@ -122,6 +124,11 @@ async def _poll(made: SendingAccount, text: str, other: Clearance) -> object:
     return await made.sender.flush(0.2)
 
 
+async def _location(made: SendingAccount, text: str, other: Clearance) -> object:
+    made.sender.enqueue(_draft(made, f"52.37,4.89 {text}", DraftKind.LOCATION), other, About())
+    return await made.sender.flush(0.2)
+
+
 def _in_a_poll(kind: DraftKind, other: bool) -> Path_:
     """Return the way of a vote or an end that says words: with a clearance of its own for them, or with another's."""
 
@@ -132,6 +139,26 @@ def _in_a_poll(kind: DraftKind, other: bool) -> Path_:
         clearance = others if other else made.clear(draft, sure=True)
         with contextlib.suppress(ValueError):
             await (polls.vote if kind is DraftKind.VOTE else polls.end)(draft, clearance, EventId("$poll"))
+        return await made.sender.flush(0.2)
+
+    return path
+
+
+async def _sticker(made: SendingAccount, text: str, other: Clearance) -> object:
+    about = About(sticker=PackSticker("zwaan", text, "mxc://hs.example/zwaan", {}))
+    made.sender.enqueue(_draft(made, text, DraftKind.STICKER), other, about)
+    return await made.sender.flush(0.2)
+
+
+def _said_file(kind: DraftKind, name: str, data: bytes) -> Path_:
+    """Return the way of what is written beside a voice message or a sticker."""
+
+    async def path(made: SendingAccount, text: str, other: Clearance) -> object:
+        file = made.folder.parent / name
+        file.write_bytes(data)
+        staged = await made.files.attach(file, kind)
+        draft = Draft(kind, text, made.rooms.get(ROOM).facts, (staged.attachment,))
+        await made.files.send(draft, other, staged.file_id)
         return await made.sender.flush(0.2)
 
     return path
@@ -222,6 +249,7 @@ _DOORS: dict[str, Path_] = {
     "show_aliases": _door(DraftKind.ALIAS, content_door.show_aliases, {"alt_aliases": []}),
     "show_alias": _door(DraftKind.ALIAS, content_door.show_alias, _SERVER, ()),
     "set_display_name": _door(DraftKind.DISPLAY_NAME, content_door.set_display_name, _USER),
+    "keep_sticker": _door(DraftKind.STICKER_NAME, content_door.keep_sticker, ME, {"images": {}}),
     "set_avatar": _door(DraftKind.FILE, content_door.set_avatar, "mxc://hs.example/x", _USER),
     "set_room_avatar": _door(DraftKind.FILE, content_door.set_room_avatar, "mxc://hs.example/x"),
     "remove_member": _door(DraftKind.SERVER_REASON, content_door.remove_member, _USER),
@@ -229,6 +257,8 @@ _DOORS: dict[str, Path_] = {
     "knock": _door(DraftKind.SERVER_REASON, content_door.knock, "#kade:hs.example"),
     "public_rooms": _door(DraftKind.SEARCH, content_door.public_rooms, None),
     "search_messages": _door(DraftKind.SEARCH, content_door.search_messages, {"rooms": []}, None),
+    "set_keyword": _door(DraftKind.KEYWORD, content_door.set_keyword, ("notify",)),
+    "set_tag": _door(DraftKind.TAG, content_door.set_tag, _USER, RoomId(ROOM)),
     "find_people": _door(DraftKind.SEARCH, content_door.find_people),
 }
 
@@ -253,6 +283,7 @@ PATHS: dict[str, Path_] = {
     "Outbox.enqueue in a thread": _thread,
     "Outbox.enqueue reaction": _reaction,
     "Outbox.enqueue poll": _poll,
+    "Outbox.enqueue location": _location,
     "polls.vote": _in_a_poll(DraftKind.VOTE, other=True),
     "polls.vote with words": _in_a_poll(DraftKind.VOTE, other=False),
     "polls.end": _in_a_poll(DraftKind.POLL_END, other=True),
@@ -262,6 +293,9 @@ PATHS: dict[str, Path_] = {
     "Files.send in a thread": _file_in_a_thread,
     "Files.send what others sent": _passed_on,
     "Files.send name": _file_name,
+    "Files.send voice message": _said_file(DraftKind.VOICE, "a.ogg", ogg_opus(100)),
+    "Outbox.enqueue sticker of a pack": _sticker,
+    "Files.send sticker": _said_file(DraftKind.STICKER, "a.png", b"\x89PNG\r\n\x1a\n"),
     "content_door.send_event": _send_event,
     "content_door.upload": _upload,
     "content_door.upload_picture": _picture,
@@ -328,6 +362,8 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
             "room_admin.knock",
         ),
         *(
+            "keywords.add",
+            "room_tags.add",
             "directory.rooms",
             "directory.people",
             "server_search.find",
@@ -336,6 +372,7 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
             "threads.send_file",
         ),
         *("media/pictures.set_own", "media/pictures.set_of_room"),
+        *("stickers.send", "stickers.keep"),
         *("polls.vote", "polls.end", "media/uploads.bring", "gateway.request", "gateway.upload"),
         # Writes down what left.
         "audit.sent",
@@ -347,7 +384,9 @@ def test_every_kind_of_draft_is_tried_or_made_by_nobody_yet() -> None:
         *(DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT, DraftKind.REPLY, DraftKind.FILE, DraftKind.REACTION),
         *(DraftKind.ROOM_NAME, DraftKind.TOPIC, DraftKind.ALIAS, DraftKind.DEVICE_NAME, DraftKind.DISPLAY_NAME),
         *(DraftKind.SEARCH, DraftKind.SERVER_REASON, DraftKind.REMOVAL),
-        *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END),
+        *(DraftKind.KEYWORD, DraftKind.TAG),
+        *(DraftKind.POLL, DraftKind.VOTE, DraftKind.POLL_END, DraftKind.LOCATION),
+        *(DraftKind.VOICE, DraftKind.STICKER, DraftKind.STICKER_NAME),
     }
     made = {
         node.attr

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 import pytest
 
+from session.errors import SessionError
 from session.login import LoginRequest
-from session.model import ItemKind, RoomId
+from session.model import EventId, ItemKind, RoomId, ShieldLevel
 from session.profile import Profile
 from session.session import Session
 from session.store import vault
@@ -96,12 +97,46 @@ async def test_a_screen_sees_old_messages_heal(make_user: MakeUser, start_peer: 
         await session.close()
 
 
+async def test_element_passes_a_key_on_to_a_proven_device_that_asks(
+    make_user: MakeUser, start_peer: StartPeer, tmp_path: Path
+) -> None:
+    noor = make_user("noor")
+    theirs, key = await element_with_identity(start_peer, noor, backup=False)
+    room_id = RoomId((await theirs.create_room(name="Zonder reservekopie"))["room_id"])
+    said = await theirs.send(room_id=room_id, body="alleen op de telefoon")
+    profile = Profile(tmp_path, "laptop")
+    store_key = await asyncio.to_thread(vault.create, profile.key_file, PASSPHRASE)
+    request = LoginRequest(noor.base_url, noor.user_id, noor.password)
+    session = await Session.login(profile, store_key, request, load_advisor())
+    shown, event_id = Shown(), EventId(said["event_id"])
+    try:
+        await session.start(shown.take)
+        await shown.until(lambda: any(room.room_id == room_id for room in session.rooms()))
+        await session.open_timeline(room_id)
+        await session.page_back(room_id)
+        await shown.until(lambda: ItemKind.UNABLE_TO_DECRYPT in shown.kinds.values())
+        with pytest.raises(SessionError, match="Nobody can be asked"):
+            await session.key_asking.ask(room_id, event_id)
+
+        await session.keys.recover(key)
+        await shown.until(lambda: session.signed)
+        await theirs.devices(user=noor.user_id)
+        asked = await session.key_asking.ask(room_id, event_id)
+
+        assert (asked.devices, asked.backup) == (1, False)
+        await shown.until(lambda: "alleen op de telefoon" in shown.bodies.values())
+        assert shown.shields["alleen op de telefoon"] is ShieldLevel.GREY
+    finally:
+        await session.close()
+
+
 class Shown:
     """What a screen would have of one timeline."""
 
     def __init__(self) -> None:
         self.bodies: dict[int, str] = {}
         self.kinds: dict[int, ItemKind] = {}
+        self.shields: dict[str, ShieldLevel] = {}
         self.trust: TrustUpdate | None = None
         self._told = asyncio.Event()
 
@@ -115,6 +150,7 @@ class Shown:
                     self.bodies, self.kinds = {}, {}
                 self.bodies.update({row.position: row.item.body for row in update.rows})
                 self.kinds.update({row.position: row.item.kind for row in update.rows})
+                self.shields.update({row.item.body: row.item.shield.level for row in update.rows})
         self._told.set()
 
     async def until(self, holds: Callable[[], bool]) -> None:

@@ -226,6 +226,46 @@ async def our_tag_on_another_device_of_ours(meet: Meeting) -> None:
     await meet.guest.until(favourite)
 
 
+async def our_name_for_rooms_on_another_device_of_ours(meet: Meeting) -> None:
+    await meet.guest.typed("/tag Werk aan de kade")
+    path = f"/_matrix/client/v3/user/{quote(meet.guest.ours)}/rooms/{quote(meet.guest.room_id)}/tags"
+
+    async def named() -> bool:
+        return "u.Werk aan de kade" in str(await meet.other.raw(method="GET", path=path))
+
+    await meet.guest.until(named)
+    await meet.other.raw(method="PUT", path=f"{path}/u.archief", body={})
+    await meet.guest.summary(lambda one: one.own_tags == ("archief", "Werk aan de kade"))
+
+
+async def our_word_that_notifies_on_another_device_of_ours(meet: Meeting) -> None:
+    await meet.room.typed("/keyword sluisdeur 4")
+    path = "/_matrix/client/v3/pushrules/global/content"
+
+    async def known() -> bool:
+        found = await meet.other.raw(method="GET", path=f"{path}/{quote('sluisdeur 4')}")
+        return found["status"] == 200 and found["body"]["pattern"] == "sluisdeur 4"
+
+    await meet.room.until(known)
+
+
+async def their_word_that_notifies_of_another_device_of_ours(meet: Meeting) -> None:
+    body = {"pattern": "kade", "actions": ["notify"]}
+    await meet.other.raw(method="PUT", path="/_matrix/client/v3/pushrules/global/content/kade", body=body)
+
+    async def known() -> bool:
+        return "kade" in await meet.room.app.host.ask(meet.room.session.keywords.all)
+
+    await meet.room.until(known)
+    await meet.room.typed("/nokeyword Kade")
+
+    async def gone() -> bool:
+        path = "/_matrix/client/v3/pushrules/global/content/kade"
+        return int((await meet.other.raw(method="GET", path=path))["status"]) == 404
+
+    await meet.room.until(gone)
+
+
 async def their_mute_of_another_device_of_ours(meet: Meeting) -> None:
     path = f"/_matrix/client/v3/pushrules/global/override/{quote(meet.guest.room_id)}"
     condition = {"kind": "event_match", "key": "room_id", "pattern": meet.guest.room_id}
@@ -332,6 +372,9 @@ CASES: tuple[Case, ...] = (
     their_display_name,
     their_tag_of_another_device_of_ours,
     our_tag_on_another_device_of_ours,
+    our_name_for_rooms_on_another_device_of_ours,
+    our_word_that_notifies_on_another_device_of_ours,
+    their_word_that_notifies_of_another_device_of_ours,
     their_mute_of_another_device_of_ours,
     our_mute_on_another_device_of_ours,
     their_mark_of_unread_of_another_device_of_ours,

@@ -6,14 +6,18 @@ import asyncio
 import base64
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
 from session.model import EventId, FileForm, ItemKind
+from session.sticker_packs import IN_ROOM
 from tests.interop.meeting import Case, Meeting, meeting, run_cases
 from tests.interop.peer import StartPeer, node_modules, start_peer
+from tests.session.extract.documents import jpeg
+from tests.support.recordings import ogg_opus
 from tests.support.screens import advisor, chat
 from tests.support.users import MakeUser
 
@@ -185,6 +189,12 @@ async def our_emote(meet: Meeting) -> None:
     assert there["content"]["msgtype"] == "m.emote"
 
 
+async def our_location(meet: Meeting) -> None:
+    await meet.room.typed("/location 52.37,4.89 de oude sluis")
+    there = await meet.room.theirs_of("", contains="de oude sluis", decrypted=True)
+    assert (there["content"]["msgtype"], there["content"]["geo_uri"]) == ("m.location", "geo:52.37,4.89")
+
+
 async def our_reaction_taken_back(meet: Meeting) -> None:
     about = EventId((await meet.room.peer.send(room_id=meet.room.room_id, body="taart?"))["event_id"])
     await meet.room.shown(about)
@@ -232,6 +242,51 @@ async def our_file_with_a_caption(meet: Meeting) -> None:
     assert base64.b64decode(got["data_b64"]).decode() == "week 12: de schuif"
 
 
+async def _our_file(meet: Meeting, order: str, name: str, data: bytes) -> dict[str, Any]:
+    """Send a file by a slash word with its words; return what Element has of it, when it got the same bytes."""
+    path = meet.folder / name
+    await asyncio.to_thread(path.write_bytes, data)
+    word, _, words = order.partition(" ")
+    await meet.room.typed(f"{word} {path} {words}")
+    await meet.room.app.see(name, words)
+    await meet.room.app.press("enter")
+    kind = "m.sticker" if word == "/sticker" else "m.room.message"
+    found = await meet.room.theirs_of("", type=kind, sender=meet.room.ours, contains=words, decrypted=True)
+    got = await meet.room.peer.download(room_id=meet.room.room_id, event_id=found["event_id"])
+    assert base64.b64decode(got["data_b64"]) == data
+    return found
+
+
+async def our_voice_message(meet: Meeting) -> None:
+    content = (await _our_file(meet, "/voice luister even", "opname.ogg", ogg_opus(4200)))["content"]
+    assert (content["msgtype"], content["info"]["duration"], content["org.matrix.msc3245.voice"]) == (
+        "m.audio",
+        4200,
+        {},
+    )
+    assert content["org.matrix.msc1767.audio"]["duration"] == 4200
+
+
+async def our_sticker(meet: Meeting) -> None:
+    found = await _our_file(meet, "/sticker een zwaan die zwaait", "zwaan.jpg", jpeg())
+    assert (found["type"], found["content"]["body"]) == ("m.sticker", "een zwaan die zwaait")
+    assert "url" not in found["content"]
+
+
+async def our_sticker_of_a_pack(meet: Meeting) -> None:
+    guest = meet.guest
+    pack = {"images": {"zwaan": {"url": "mxc://localhost/zwaan", "body": "een zwaan uit het pakket"}}}
+    await guest.peer.send_state(room_id=guest.room_id, type=IN_ROOM, content=pack, state_key="vogels")
+
+    async def is_at_hand() -> bool:
+        return bool(await guest.app.host.ask(partial(guest.session.stickers.at_hand, guest.room_id)))
+
+    await guest.until(is_at_hand)
+    await guest.typed("/sticker zwaan")
+    found = await guest.theirs_of("", type="m.sticker", sender=guest.ours, contains="pakket", decrypted=True)
+    assert (found["type"], found["content"]["url"]) == ("m.sticker", "mxc://localhost/zwaan")
+
+
 async def our_mention_that_was_completed(meet: Meeting) -> None:
     room = meet.room
     await room.app.open_room(room.room_id)
@@ -272,9 +327,13 @@ CASES: tuple[Case, ...] = (
     our_spoiler,
     our_table,
     our_emote,
+    our_location,
     our_reaction_taken_back,
     our_removal_of_their_message,
     our_file_with_a_caption,
+    our_voice_message,
+    our_sticker,
+    our_sticker_of_a_pack,
     our_mention_that_was_completed,
 )
 

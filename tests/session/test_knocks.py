@@ -9,10 +9,13 @@ import pytest
 from hints.model import DraftKind
 from session.audit import Audit
 from session.knocks import Knocks
+from session.model import RoomId
 from session.room_admin import RoomAdmin
+from session.store.knocks import MOST_REASON
+from session.waiting_people import WaitingPeople
 from session.words import Words
 from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ALICE, ME, Json, member, room_news, sync_answer
+from tests.fakes.room_events import ALICE, ME, ROOM, Json, member, redaction, room_news, state, sync_answer
 from tests.fakes.sending_account import SendingAccount
 
 KADE, ALIAS = "!kade:hs.example", "#kade:hs.example"
@@ -86,3 +89,36 @@ async def test_a_room_that_was_left_before_answers_only_anew(account: SendingAcc
     account.take(refused())
     knocks.look()
     assert len(told) == 1
+
+
+async def test_why_somebody_asks_is_known_for_as_long_as_they_wait(account: SendingAccount) -> None:
+    people = WaitingPeople(account.database, ME)
+
+    async def reasons() -> list[str]:
+        return [one.reason for one in await people.of(RoomId(ROOM))]
+
+    account.receive(asking("ik ben van de kade"))
+    assert await reasons() == ["ik ben van de kade"]
+    account.receive(asking("toe"))
+    assert await reasons() == ["toe"]
+    account.receive(member(ALICE, "leave"))
+    account.receive(asking(""))
+    assert await reasons() == [""], "what was said the time before is gone"
+
+
+async def test_a_reason_that_is_removed_is_gone_and_one_that_is_none_is_left_out(account: SendingAccount) -> None:
+    people = WaitingPeople(account.database, ME)
+    account.receive(asking("bel mij op 06 12345678", "$why"))
+    account.receive(redaction("$why"))
+    assert [one.reason for one in await people.of(RoomId(ROOM))] == [""]
+    for wrong in (7, None, ["x"], {"a": 1}, " "):
+        account.receive(asking(wrong))
+        assert [one.reason for one in await people.of(RoomId(ROOM))] == [""]
+    account.receive(asking("x" * 5000))
+    assert [len(one.reason) for one in await people.of(RoomId(ROOM))] == [MOST_REASON]
+
+
+def asking(reason: object, event_id: str = "") -> Json:
+    """Return that Alice asks to be let into the room."""
+    content = {"membership": "knock", "reason": reason}
+    return state("m.room.member", content, ALICE, ALICE, event_id)

@@ -203,6 +203,8 @@ async def test_a_clearance_for_one_kind_of_text_opens_no_other_door(
         ],
         DraftKind.DISPLAY_NAME: [lambda: admin.call_self(draft, clearance)],
         DraftKind.ALIAS: [lambda: content_door.add_alias(gateway, draft, clearance, "hs.example")],
+        DraftKind.KEYWORD: [lambda: content_door.set_keyword(gateway, draft, clearance, ("notify",))],
+        DraftKind.TAG: [lambda: content_door.set_tag(gateway, draft, clearance, NOOR, RoomId(ROOM))],
         DraftKind.SEARCH: [
             lambda: content_door.public_rooms(gateway, draft, clearance, None),
             lambda: content_door.find_people(gateway, draft, clearance),

@@ -82,6 +82,16 @@ async def _talk(client: Client) -> None:
         for room in (ROOM, OTHER_ROOM, "!other:hs.example"):
             await person.prepare(ME, ALICE, MALLORY, room=room)
     client.server.tell()
+    keys = [person.machine.account.curve_key for person in client.people.values()]
+
+    def heard() -> bool:
+        return all(client.session._machine._sessions.has_session(key) for key in keys)
+
+    async def heard_of_all() -> bool:
+        return bool(await client.host.ask(heard))
+
+    # What they passed on would otherwise come in the middle of the case.
+    await client.until(heard_of_all, "the keys of Alice and Mallory")
 
 
 async def _live(client: Client, event: Any) -> Any:

@@ -311,3 +311,15 @@ async def test_nothing_jumps_when_a_hint_comes_or_a_question_is_asked(size: tupl
         await pilot.press("f4")
         await settled(pilot)
         assert places() == at_rest
+
+
+@pytest.mark.parametrize("word", ["/nick Noor", "/keyword kade", "/tag werk", "/people Sam", "/create Sluis 4"])
+async def test_what_goes_to_the_server_alone_is_not_said_to_be_encrypted(word: str) -> None:
+    async with chatting(recorded()) as pilot:
+        chat(pilot).desk.composer.rewrite(word)
+        await settled(pilot)
+        assert "goes to your server, not encrypted" in shown(pilot)
+        assert "goes encrypted" not in shown(pilot)
+        chat(pilot).desk.composer.rewrite("hoi")
+        await settled(pilot)
+        assert "goes encrypted to 4 people" in shown(pilot)

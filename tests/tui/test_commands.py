@@ -17,7 +17,9 @@ from tui.far_steps import FarSteps
 from tui.file_steps import FileSteps
 from tui.forward_steps import ForwardSteps
 from tui.key_page import key_page
+from tui.key_steps import KeySteps
 from tui.keymap import check_keymap, keys_of, shown_key, written
+from tui.keyword_steps import KeywordSteps
 from tui.knock_steps import KnockSteps
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
@@ -25,6 +27,7 @@ from tui.metadata_steps import MetadataSteps
 from tui.picture_steps import PictureSteps
 from tui.place_steps import PlaceSteps
 from tui.poll_steps import PollSteps
+from tui.record_steps import RecordSteps
 from tui.room_steps import RoomSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
@@ -35,6 +38,8 @@ from tui.screens.search import SearchScreen
 from tui.screens.verification import VerificationScreen
 from tui.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.split_steps import SplitSteps
+from tui.sticker_steps import StickerSteps
+from tui.tag_steps import TagSteps
 from tui.theme import OWN_THEMES, theme_name
 from tui.trust_steps import TrustSteps
 from tui.upgrade_steps import UpgradeSteps
@@ -80,6 +85,11 @@ def test_every_command_can_be_done() -> None:
             SplitSteps,
             KnockSteps,
             KnocksScreen,
+            KeySteps,
+            KeywordSteps,
+            TagSteps,
+            StickerSteps,
+            RecordSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

@@ -57,6 +57,32 @@ async def test_a_person_is_named_by_the_id() -> None:
         assert NOOR in session.sent[0].draft.shown
 
 
+async def test_words_and_tags_of_ones_own_are_completed_behind_the_words_that_want_them() -> None:
+    session = peopled()
+    session.keywords.words = ("Kade", "sluis 4", "slib")
+    session.tags.names = ("Werk aan de kade",)
+    async with chatting(session) as pilot:
+        await typed(pilot, "/nokeyword ")
+        assert listed(pilot) == ["Kade", "sluis 4", "slib"]
+        await typed(pilot, "sl")
+        assert listed(pilot) == ["sluis 4", "slib"]
+        await pilot.press("tab")
+        assert written(pilot) == "/nokeyword sluis 4"
+        await pilot.press("enter")
+        await settled(pilot)
+        assert ("no keyword", "sluis 4") in session.asked
+
+        await typed(pilot, "/untag kade")
+        assert listed(pilot) == ["Werk aan de kade"]
+        await pilot.press("tab", "enter")
+        await settled(pilot)
+        assert ("untag", PROJECT, "Werk aan de kade") in session.asked
+
+        session.tags.names = ()
+        await typed(pilot, "/tag ")
+        assert listed(pilot) == ["/tag [NAME] Put the open room under a name of yours"]
+
+
 async def test_names_that_look_alike_are_told_apart_by_their_ids() -> None:
     async with chatting(peopled(Member(NOOR_AWAY, "Noor de Wit", "join"))) as pilot:
         await typed(pilot, "@noor d")

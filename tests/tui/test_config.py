@@ -163,3 +163,11 @@ def test_how_news_are_asked_for(config_file: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SLUIS_SYNC", "auto")
     _use_network(config)
     assert os.environ["SLUIS_SYNC"] == "auto"
+
+
+def test_what_records(config_file: Path) -> None:
+    config_file.write_text('record = ["rec", "-q", "{file}"]\n', encoding="utf-8")
+    assert load_config(config_file).record == ("rec", "-q", "{file}")
+    for wrong in ('"rec {file}"', '["rec"]', '["{file}"]', '["rec", 1, "{file}"]'):
+        assert '"record" must' in refusal(config_file, f"record = {wrong}")
+    assert refusal(config_file, 'record = ["rec"]').endswith('must have "{file}" in it, behind the program.')

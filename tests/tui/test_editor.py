@@ -16,8 +16,9 @@ from textual.app import App
 
 from session.errors import SessionError
 from tests.support.screens import CONFIG, HELD_TEXT, chat, chatting, recorded, settled, shown, until
-from tui.editor import EditorFailed, command_of, edited, private_folder, sweep
+from tui.editor import PREFIX, EditorFailed, command_of, edited
 from tui.locking import Idle
+from tui.passing_files import private_folder, sweep
 from widgets.hint_bar import HintState
 
 
@@ -88,7 +89,7 @@ def test_what_a_killed_process_left_is_swept_and_nothing_else(runtime: Path) -> 
     kept = [runtime / f"sluis-edit-{os.getpid()}-x", runtime / "sluis-edit-oud", runtime / "iets"]
     for each in kept:
         each.mkdir()
-    sweep(runtime)
+    sweep(runtime, PREFIX)
     assert sorted(runtime.iterdir()) == sorted(kept)
 
 

@@ -82,5 +82,5 @@ async def test_a_folder_of_the_settings_that_cannot_be_made_is_one_line(
     # Wide, for the path that tests have is long.
     async with chatting(session, (240, 30), config) as pilot:
         await pilot.press("shift+tab", "s", "enter")
-        await until_shown(pilot, "cannot be made: Not a directory.")
+        await until_shown(pilot, "Not a directory: ")
         assert session.files.saved == []

@@ -95,3 +95,26 @@ async def test_what_died_since_is_let_go_when_nobody_is_there(monkeypatch: pytes
     keeping.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await keeping
+
+
+async def test_who_never_stops_typing_is_not_left_with_all_that_died(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(garbage, "WORTH_A_LOOK", 100)
+    monkeypatch.setattr(garbage, "TOO_MANY", 500)
+    quiet = [0.5]
+    keeping = asyncio.create_task(garbage.keep_out_of_the_way(lambda: quiet[0], ()))
+    garbage.set_aside()
+    await asyncio.sleep(0)
+    held, Held.gone = [Held() for _ in range(2_000)], 0
+    gc.collect()
+    del held
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert Held.gone == 0, "not between two keys"
+    quiet[0] = garbage.BREATH_SECONDS
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert Held.gone == 2_000
+    keeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeping

@@ -31,6 +31,8 @@ async def test_people_who_ask_are_let_in_or_turned_down(tmp_path: Path) -> None:
         server.add_room(OTHER, [(SAM, "Sam"), (NOOR, "Noor")], name="Elders", encrypted=False, levels={NOOR: 0})
         for room in (ROOM, OTHER):
             asking = [member(KIM, "knock", name="Kim"), member(MAL, "knock", name="Mal\x1b[2J\u202e")]
+            asking[0]["content"]["reason"] = "ik ben van de kade en wil graag meelezen"
+            asking[1]["content"]["reason"] = "laat\nmij \x1b[2Jin\u202e"
             server.members[room] += asking
             server.rooms[room]["state"]["events"] += asking
         levels = next(one for one in server.rooms[OTHER]["state"]["events"] if one["type"] == "m.room.power_levels")
@@ -45,7 +47,13 @@ async def test_people_who_ask_are_let_in_or_turned_down(tmp_path: Path) -> None:
             await until_shown(pilot, "2 people ask to come in: /knocks")
             await pilot.press(*"/knocks", "enter")
             await until_shown(pilot, "Who asks to come into", KIM, MAL, "server elders.example")
+            await until_shown(pilot, "ik ben van de kade en wil graag meelezen", "laat↵mij")
             assert not {"\x1b", "\u202e"} & set(shown(pilot))
+            await pilot.press("alt+i")
+            await until(pilot, lambda: "meelezen" not in shown(pilot))
+            assert KIM in shown(pilot)
+            await pilot.press("alt+i")
+            await until_shown(pilot, "graag meelezen")
             await pilot.press("enter")
             await pilot.press("f2")
             await until_shown(pilot, f"{KIM} may come in.")

@@ -10,8 +10,11 @@ import pytest
 from textual.pilot import Pilot
 
 from hints.model import DraftKind, Markup
-from session.model import EventId, Quoted, Reaction, Row
+from session.errors import SessionError
+from session.key_asking import KeyAsked
+from session.model import EventId, ItemKind, Quoted, Reaction, Row
 from session.timeline.html_reading import read_html
+from session.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import OPEN, PROJECT, conversation, said
 from tests.support.screens import chat, chatting, recorded, settled, shown, until
@@ -223,3 +226,29 @@ async def test_a_link_to_a_person_without_a_conversation_says_how_to_begin_one()
         await pilot.press("o")
         await settled(pilot)
         assert "@els:elders.example: you have no conversation alone" in shown(pilot)
+
+
+async def test_the_key_of_a_message_that_cannot_be_read_is_asked_for_and_it_is_said_of_whom() -> None:
+    words = Words.of("The key for this message has not arrived.")
+    session = session_with(kind=ItemKind.UNABLE_TO_DECRYPT, body="", words=words)
+    async with on_newest(session) as pilot:
+        await pilot.press("R")
+        await until(pilot, lambda: "2 other devices of yours are asked for the key, and the" in shown(pilot))
+        assert session.asked[-1] == ("key", PROJECT, "$event30")
+        session.key_asking.asked = KeyAsked(1, backup=False)
+        chat(pilot).desk.composer.rewrite("/requestkey")
+        chat(pilot).desk.composer.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "1 other device of yours is asked for the key." in shown(pilot))
+        session.refuses = SessionError("Nobody can be asked.")
+        chat(pilot).query_one(Timeline).focus()
+        await pilot.press("R")
+        await until(pilot, lambda: "Nobody can be asked." in shown(pilot))
+
+
+async def test_no_key_is_asked_for_where_none_is_missing(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        await pilot.press("R")
+        await settled(pilot)
+        assert "This message can be read" in shown(pilot)
+        assert not [one for one in pilot_session.asked if one[0] == "key"]

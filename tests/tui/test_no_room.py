@@ -125,7 +125,7 @@ async def test_a_slash_from_the_room_list_leaves_a_draft_alone(session: Recorded
         assert chat(pilot).desk.composer.text == "/create Sluis"
 
 
-ANSWERED_ELSEWHERE = {"help", "quit", "identity", "devices", "verify", "logout", "search", "accounts"}
+ANSWERED_ELSEWHERE = {"help", "quit", "q", "identity", "devices", "verify", "logout", "search", "accounts"}
 """They open a screen or ask, and need no room."""
 
 

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from session.errors import RequestRefused
 from session.listed import FoundPerson, ListedRoom, RoomPage
 from session.model import RoomId, RoomKind, UserId
+from session.updates import RoomsUpdate
 from tests.fakes.recorded_session import ME, RecordedSession
 from tests.support.people import LUNCH, PROJECT, SAM
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown, until
@@ -52,6 +53,10 @@ def asked(session: RecordedSession) -> list[tuple[str, ...]]:
         ("/history joined", ("settle", PROJECT, "joined")),
         ("/history invited", ("settle", PROJECT, "invited")),
         ("/nick Noor de Wit", ("nick", "Noor de Wit")),
+        ("/keyword sluis 4", ("keyword", "sluis 4")),
+        ("/nokeyword Sluis", ("no keyword", "Sluis")),
+        ("/tag Werk aan de kade", ("tag", PROJECT, "Werk aan de kade")),
+        ("/untag werk", ("untag", PROJECT, "werk")),
         ("/knock #kade:rijk.example ik ben van de kade", ("knock", "#kade:rijk.example", "ik ben van de kade")),
         ("/space Waterwegen", ("create", "encrypted=False space=True direct=False")),
         (f"/msg {NOOR}", ("create", "encrypted=True space=False direct=True", NOOR)),
@@ -133,6 +138,8 @@ async def test_what_widens_or_cannot_be_taken_back_is_asked_first(
         f"/nick bsn {BSN}",
         f"/directory bsn {BSN}",
         f"/people bsn {BSN}",
+        f"/keyword {BSN}",
+        f"/tag bsn {BSN}",
         f"/knock #kade:rijk.example bsn {BSN}",
         f"/space bsn {BSN}",
         f"/msg {NOOR} bsn {BSN}",
@@ -256,3 +263,33 @@ async def test_a_room_is_listed_only_when_that_was_asked() -> None:
         await pilot.press("y")
         await settled(pilot)
         assert asked(session) == [("listed", PROJECT, "True")]
+
+
+async def test_the_words_that_notify_are_listed_and_it_is_said_who_knows_them() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, "/keyword")
+        assert "/keyword WORD makes one" in shown(pilot)
+        session.keywords.words = ("kade", "sluis\x1b[31m 4")
+        await typed(pilot, "/keyword")
+        assert "kade" in shown(pilot)
+        assert "Your server keeps these words" in shown(pilot)
+        assert "\x1b[31m" not in shown(pilot)
+        await pilot.press("escape")
+        await typed(pilot, "/keyword nieuw")
+        assert "nieuw notifies wherever it is said; your server knows the word." in shown(pilot)
+
+
+async def test_a_room_says_under_which_names_it_stands() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, "/tag")
+        assert "/tag NAME gives it one" in shown(pilot)
+        tagged = [
+            replace(room, own_tags=("Kade", "Werk")) if room.room_id == PROJECT else room
+            for room in session.rooms_known
+        ]
+        session.tell(RoomsUpdate(tuple(tagged)))
+        await settled(pilot)
+        await typed(pilot, "/untag")
+        assert "The room has these tags: Kade, Werk" in shown(pilot)

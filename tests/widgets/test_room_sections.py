@@ -11,7 +11,7 @@ from session.room_marks import NotifyLevel, RoomTag
 from session.updates import RoomsUpdate
 from tests.widgets.samples import FACTS
 from widgets.room_rows import room_line
-from widgets.room_sections import Arrangement, Section, Sort, View, arrangement_words, in_sections
+from widgets.room_sections import Arrangement, Section, Sort, View, arrangement_words, in_sections, section_words
 
 
 def room(name: str, kind: RoomKind = RoomKind.ROOM, *, unread: int = 0, highlights: int = 0) -> RoomSummary:
@@ -27,7 +27,7 @@ ASKED, NEWS, ALPHA = room("Vraag", RoomKind.INVITE), room("Nieuws", unread=9), r
 ALL = RoomsUpdate((OLD, CALLED, SAM, WATER, ASKED, NEWS, ALPHA, KADE, CLOSED, room("Zand")))
 
 
-def names(arranged: Arrangement = Arrangement()) -> list[tuple[Section, list[str]]]:  # noqa: B008  frozen
+def names(arranged: Arrangement = Arrangement()) -> list[tuple[Section | str, list[str]]]:  # noqa: B008  frozen
     return [(section, [each.name for each in rooms]) for section, rooms in in_sections(ALL, arranged)]
 
 
@@ -95,3 +95,14 @@ def test_how_the_list_is_looked_at_is_said() -> None:
 )
 def test_a_room_that_is_not_heard_says_so(level: NotifyLevel, words: str) -> None:
     assert room_line(replace(ALPHA, level=level), 24, open_now=False).rstrip() == words
+
+
+def test_groups_of_the_owner_stand_behind_the_favourites_and_can_be_typed_for() -> None:
+    groups = {"Zand": ("werk", "archief"), "Alfa": ("Archief",), "Kade": ("werk",)}
+    tagged = RoomsUpdate(tuple(replace(room, own_tags=groups.get(room.name, ())) for room in ALL.rooms))
+    places = [(place, [room.name for room in rooms]) for place, rooms in in_sections(tagged)]
+    assert places[2:5] == [(Section.FAVOURITES, ["Kade"]), ("Archief", ["Alfa"]), ("werk", ["Zand"])]
+    found = [room.name for _place, rooms in in_sections(tagged, Arrangement(typed="archief")) for room in rooms]
+    assert found == ["Alfa", "Zand"]
+    assert "\x1b" not in section_words("a\x1b[31mb")
+    assert len(section_words("x" * 100)) <= 61

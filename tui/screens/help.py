@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.commands import COMMANDS, Command, Context
 from tui.keymap import keys_of, written
+from widgets.going import GoingScroll
 from widgets.i18n import _
 
 COLUMN = 31
@@ -38,7 +38,7 @@ class HelpScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Show everything as one text."""
-        with VerticalScroll(id="help"):
+        with GoingScroll(id="help"):
             yield Static(markup=False)
 
     def on_resize(self) -> None:

@@ -19,12 +19,16 @@ from tui.commands import Context, bindings
 from tui.keymap import shown_key
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
-from widgets.cells import cut
+from widgets.cells import cut, wrap
 from widgets.i18n import _, ngettext
 from widgets.marked_list import MarkedList
 from widgets.room_rows import room_name, room_sign
 from widgets.safe_text import safe_id, safe_text
+from widgets.veil import veiled
 from widgets.words import error_words
+
+MOST_REASON = 500
+"""Characters of what somebody says about why."""
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -85,6 +89,10 @@ class KnocksScreen(FramedScreen):
             self._people = found
             self._show()
 
+    def draw_anew(self) -> None:
+        """Hide what people wrote, or show it again."""
+        self._show()
+
     def _show(self) -> None:
         people = self._people or ()
         n = len(people)
@@ -134,4 +142,6 @@ class KnocksScreen(FramedScreen):
 def _lines(member: Member, width: int) -> Content:
     name = " ".join(safe_text(member.name).split()) or _("without a name")
     who = f"  {safe_id(member.user_id)} · " + _("server {server}").format(server=safe_text(server_of(member.user_id)))
-    return Content.assemble((cut(name, width), "bold"), "\n", (cut(who, width), "dim"))
+    why = " ".join(safe_text(member.reason, MOST_REASON).split())
+    said = [f"\n  {veiled(line)}" for line in wrap(why, width - 2)] if why else []
+    return Content.assemble((cut(name, width), "bold"), "\n", (cut(who, width), "dim"), *said)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textual.events import Key
 from textual.screen import Screen
 
 from session.model import EventId, RoomId, RoomSummary, TimelineItem
+from tui.key_sets import VI
 from tui.pane import Pane
 from tui.panes import Panes
 from widgets.i18n import _
@@ -42,6 +44,12 @@ class PaneActions(Screen[None]):
     def begin(self, typed: str) -> None:
         """Go to the composer and write this there, unless something stands there."""
         self.pane.begin(typed)
+
+    def on_key(self, event: Key) -> None:
+        """Let Escape leave what was begun, in a set of keys that has no other use for it here."""
+        if event.key == "escape" and self.pane.common.config.key_set == VI:
+            event.stop()
+            self.pane.leave()
 
     def action_write(self) -> None:
         """Go back to the composer; what lies over the conversation goes away."""

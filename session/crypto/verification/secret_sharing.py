@@ -17,10 +17,11 @@ from session.crypto.devices import Device
 from session.crypto.guard import Malformed, decode_base64, encode_base64, text_at
 from session.crypto.machine import Machine
 from session.crypto.outgoing import send_to_devices
+from session.crypto.own_trust import is_proven
 from session.crypto.requests import Requests
 from session.crypto.verification.letters import SECRET_REQUEST, SECRET_SEND, Letter
 from session.crypto.verification.trust import SELF_SIGNING, USER_SIGNING, sign_own_device
-from session.crypto.verification.verified import Verified, held_seed, trusted_own_identity
+from session.crypto.verification.verified import held_seed, trusted_own_identity
 from session.model import SharedKey
 from session.store.crypto_tables import read_secret, write_secret
 
@@ -199,8 +200,6 @@ class SecretSharing:
         """Return a device of ours that may have our secrets, or None."""
         machine = self._machine
         device = machine.devices.get(machine.user_id, device_id)
-        if device is None or device.gone or device_id == machine.device_id:
+        if device is None or device_id == machine.device_id:
             return None
-        signed = device.signed and trusted_own_identity(machine.database, machine.user_id) is not None
-        verified = Verified(machine.database).holds(machine.user_id, device.signing_key)
-        return device if signed or verified else None
+        return device if is_proven(machine.database, machine.user_id, device) else None
