@@ -17,6 +17,9 @@ from widgets.veil import hidden
 
 _CELLS = re.compile(f"[{chr(FIRST)}-{chr(LAST)}]+")
 
+_NO_SCREEN = ("\x1b]", "\x1bP")
+"""How a title or a notification begins: a picture in there would end it early."""
+
 
 class PictureOutput:
     """What one terminal was told of pictures."""
@@ -28,6 +31,8 @@ class PictureOutput:
     def put_in(self, data: str) -> str:
         """Return swept output with pictures for their cells, behind what the terminal has to know and to forget."""
         gone = self._gone()
+        if data.startswith(_NO_SCREEN):
+            return gone + _CELLS.sub(lambda found: " " * len(found[0]), data)
         arriving: list[str] = []
 
         def drawn(found: re.Match[str]) -> str:

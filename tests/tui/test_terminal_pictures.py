@@ -221,6 +221,11 @@ def test_no_sign_of_others_is_a_part_of_a_picture(sign: str) -> None:
     assert PictureOutput().put_in(swept(f"a{sign}\u0305\u0305b")) == "a \u0305\u0305b"
 
 
+def test_no_picture_is_put_into_a_title() -> None:
+    picture = held(striped(40, 40), Way.KITTY)
+    assert PictureOutput().put_in(swept(f"\x1b]2;a{picture.row(0)}\a")) == "\x1b]2;a    \a"
+
+
 def test_the_sweep_takes_the_sequences_of_others_out_before_pictures_are_put_in() -> None:
     picture = held(striped(40, 40), Way.KITTY)
     foreign = "\x1b_Ga=T,f=100;AAAA\x1b\\" + "\x1bPq#0;2;0;0;0~\x1b\\" + picture.row(0)
