@@ -162,15 +162,24 @@ class Files:
         openable.check_name(described.name)
         return await self._downloads.put(source, described.size, described.name, self._opened, told)
 
-    async def picture(self, room_id: RoomId, event_id: EventId, box: Pixels, told: Told = lambda _size: None) -> Raster:
+    async def picture(
+        self,
+        room_id: RoomId,
+        event_id: EventId,
+        box: Pixels,
+        told: Told = lambda _size: None,
+        fine: Pixels | None = None,
+    ) -> Raster:
         """Fetch the picture that a message brought, and return it as it fits into so many pixels; nothing is kept.
+
+        With `fine` it also comes as it fits into that many.
 
         Raises:
             NoPicture: when it brought none that can be shown.
             SessionError: as `save` does.
         """
         source, described, content = self._brought(room_id, event_id)
-        return await self._thumbnails.of(content, source, described.size, box, told)
+        return await self._thumbnails.of(content, source, described.size, box, told, fine)
 
     async def take_over(self, room_id: RoomId, event_id: EventId) -> StagedFile:
         """Take in the file that a message brought, to send it on: fetched, opened, found whole, and looked at anew.

@@ -8,6 +8,22 @@ Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
 
 
+MOST_COLOURS = 64
+"""Of a fine picture: enough to know a face by, few enough for the line to a terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """A picture for terminals that show pixels, row by row from its top left, in few colours."""
+
+    width: int
+    height: int
+    palette: bytes = field(repr=False)
+    """Three bytes for each colour, at most `MOST_COLOURS` of them."""
+    indices: bytes = field(repr=False)
+    """One byte for each pixel: which of the colours it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raster:
     """A picture, row by row from its top left."""
@@ -16,6 +32,8 @@ class Raster:
     height: int
     rgb: bytes = field(repr=False)
     """Three bytes for each pixel."""
+    fine: Fine | None = field(default=None, repr=False)
+    """The same in more pixels, where that was asked for."""
 
     def pixel(self, x: int, y: int) -> Colour:
         """Return the colour at a place."""

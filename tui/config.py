@@ -108,7 +108,7 @@ class Config:
     spelling: tuple[str, ...] = ()
     """Languages in which words are checked by the system's hunspell or aspell, where there is one: "nl", "en"."""
     pictures: str = "auto"
-    """How pictures are shown when you ask for one: "auto" as the terminal can, "blocks" in half blocks, "off"."""
+    """How pictures are shown when you ask for one: "auto" as the terminal can, "kitty", "sixel", "blocks" or "off"."""
     letters: bool = False
     """Put letters on a colour before names, in the list of rooms, over a room and in the list of its members."""
     download_folder: str = ""

@@ -5,6 +5,7 @@ Law of this file: what is written here is judged for this room, by this desk, an
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
@@ -138,7 +139,8 @@ class Pane(PaneFrame):
 
     def picture_way(self) -> Way:
         """Return how pictures can be shown in this terminal, as the settings want it."""
-        return way(self.common.config.pictures, self.app.console.color_system, no_color=self.app.no_color)
+        colours = self.app.console.color_system
+        return way(self.common.config.pictures, colours, os.environ, no_color=self.app.no_color)
 
     # -- the room -------------------------------------------------------------------------------------------
 

@@ -5,12 +5,16 @@ Law of this file: no picture is fetched before its reader asked for it.
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from session.model import EventId, FileForm, FileInfo, RoomId, TimelineItem
 from tui.asking import Asking
+from tui.cell_size import cell_size
 from tui.file_fetching import FileFetching
+from tui.picture_pixels import drawn, fine_box, in_cells
 from tui.picture_ways import Way
 from widgets.i18n import _
 
@@ -57,12 +61,16 @@ class PictureShowing:
         place, room = timeline.room_id, timeline.picture_room
         if room is None:
             return
-        picture = self._session.files.picture
+        picture, way, cell = self._session.files.picture, self._way(), cell_size()
+        fine = fine_box(way, room, cell)
         raster = await self._fetching.fetched(
-            event_id, file, lambda told: self._asking.ask(picture, room_id, event_id, room.pixels, told)
+            event_id, file, lambda told: self._asking.ask(picture, room_id, event_id, room.pixels, told, fine)
         )
         if raster is None:
             return
         self._asking.tell("")
+        if raster.fine is not None:
+            drawing = await asyncio.to_thread(drawn, raster.fine, way, cell, os.environ)
+            raster = in_cells(raster, drawing)
         if timeline.is_attached and timeline.room_id == place:
             timeline.show_picture(key, raster)

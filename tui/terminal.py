@@ -7,6 +7,7 @@ import base64
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.output_sweep import SweepingDriver
+from tui.picture_driver import PictureDriver
 from widgets.safe_text import safe_text
 
 ESC = "\x1b"
@@ -17,13 +18,14 @@ ERASED = "\x1b[0m\x1b[H\x1b[2J"
 """ECMA-48: no colours, cursor to the first cell, erase the whole screen."""
 
 
-class Terminal(SweepingDriver, LinuxDriver):
+class Terminal(SweepingDriver, PictureDriver, LinuxDriver):
     """Textual's driver, which sweeps what it writes and leaves an empty screen: some terminals show it once more."""
 
     _title = ""
 
     def erase(self) -> None:
-        """Empty every cell; what is drawn next stands alone."""
+        """Empty every cell and let pictures be forgotten; what is drawn next stands alone."""
+        self.forget_pictures()
         self.write(ERASED)
 
     def copy(self, text: str) -> None:

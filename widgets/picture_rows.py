@@ -1,26 +1,37 @@
-"""A picture as rows of half blocks: each cell shows two pixels, one in the colour of the sign, one behind it. Pure.
+"""A picture as rows of text: cells for a terminal that shows pixels, or half blocks. Pure.
 
-Half blocks are text in colours: no escape sequence of a picture's own, so it goes wherever text goes.
+Half blocks are text in colours, two pixels in each cell: one in the colour of the sign, one behind it. Neither way has
+an escape sequence here, so a picture goes wherever text goes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from session.model import FileInfo, TimelineItem
 from session.raster import Raster
+from widgets.picture_cells import MOST_COLUMNS, MOST_ROWS, CellPicture
 from widgets.timeline_parts import Line, Look, Part
 from widgets.veil import VEIL, hidden
 
 HALF = "▀"
-MOST_COLUMNS = 72
-MOST_ROWS = 16
 LEAST_COLUMNS, LEAST_ROWS = 16, 4
 """Below this nothing can be made out."""
 LEFT_ROWS = 6
 """Rows of the view that a picture leaves to what is said."""
 MOST_PICTURES = 16
 """Kept in memory; the one that was asked for first goes first."""
+
+
+_OWN_INK = ((128, 128, 128), None)
+"""A look that no other part has: the driver changes the colour of the sign, up to where this ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellRaster(Raster):
+    """A picture that the terminal can show in pixels too."""
+
+    cells: CellPicture | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,16 @@ def picture_room(columns: int, view_height: int) -> PictureRoom | None:
 
 def picture_lines(raster: Raster, width: int) -> list[Line]:
     """Return the rows of a picture, at most `width` cells wide; hidden ones take as many cells."""
+    if isinstance(raster, CellRaster) and raster.cells is not None and raster.cells.columns <= width:
+        return [_cells(raster.cells, row) for row in range(raster.cells.rows)]
     raster = raster.within(width, 2 * MOST_ROWS)
     return [_row(raster, top) for top in range(0, raster.height, 2)]
+
+
+def _cells(cells: CellPicture, row: int) -> Line:
+    if hidden():
+        return (Part(VEIL * cells.columns, Look.QUIET),)
+    return (Part(cells.row(row), ink=_OWN_INK),)
 
 
 def _row(raster: Raster, top: int) -> Line:

@@ -26,6 +26,8 @@ MOST_PIXELS_ELSE = 11_000_000
 """Four bytes each; a JPEG is unpacked at a fraction of its size, a GIF has one."""
 FINER = 4
 """How much finer a picture that is not plain colours is sampled than it is shown."""
+MOST_FINER = 1024
+"""Pixels of its longer side up to which that goes: beside a large picture there is little memory left."""
 BEHIND = (128, 128, 128)
 """What transparent pixels show: both black and white drawings can be made out on it."""
 HEAD = struct.Struct(">HH")
@@ -50,8 +52,8 @@ def _size() -> int:
         return 0
 
 
-def small(data: bytes, kind: str, box: tuple[int, int]) -> tuple[int, int, bytes]:
-    """Return width, height and pixels of the first picture of a file, as it fits into `box`.
+def small(data: bytes, kind: str, box: tuple[int, int]) -> Image.Image:
+    """Return the first picture of a file, as it fits into `box`, in plain colours.
 
     Raises:
         ValueError: when it is too large, or of no kind that is unpacked here.
@@ -68,14 +70,29 @@ def small(data: bytes, kind: str, box: tuple[int, int]) -> tuple[int, int, bytes
         shown: Image.Image = image
         if image.mode not in ("RGB", "L"):
             # Before colours are looked up or weighed by what is transparent: two of a large picture do not fit.
-            finer = min(1.0, FINER * max(room) / max(image.size))
+            finer = min(1.0, max(max(room), min(FINER * max(room), MOST_FINER)) / max(image.size))
             size = (max(1, int(image.width * finer)), max(1, int(image.height * finer)))
             shown = image.resize(size, Image.Resampling.NEAREST).convert("RGBA")
         shown = ImageOps.exif_transpose(_fitting(shown, room))
         shown = _fitting(shown, box).convert("RGBA")
         flat = Image.new("RGBA", shown.size, (*BEHIND, 255))
         flat.alpha_composite(shown)
-        return flat.width, flat.height, flat.convert("RGB").tobytes()
+        return flat.convert("RGB")
+
+
+def told(picture: Image.Image, box: tuple[int, int]) -> bytes:
+    """Return width, height and pixels of a picture as it fits into `box`."""
+    fits = _fitting(picture.copy(), box)
+    return HEAD.pack(*fits.size) + fits.tobytes()
+
+
+def told_finely(picture: Image.Image, colours: int) -> bytes:
+    """Return width, height, how many colours, the colours, and which of them each pixel has."""
+    # An octree takes a hundredth of the time that cutting at the median does, and leaves no colour out.
+    few = picture.quantize(colours, Image.Quantize.FASTOCTREE)
+    few = picture.quantize(palette=few, dither=Image.Dither.FLOYDSTEINBERG)
+    palette = bytes(few.getpalette("RGB") or ())[: 3 * colours]
+    return HEAD.pack(*few.size) + bytes([len(palette) // 3]) + palette + few.tobytes()
 
 
 def _load_all(kind: str) -> None:
@@ -83,7 +100,7 @@ def _load_all(kind: str) -> None:
     Image.preinit()
     own = io.BytesIO()
     Image.new("P" if kind in ("GIF", "PNG") else "RGB", (2, 2)).save(own, kind)
-    small(own.getvalue(), kind, (1, 1))
+    told_finely(small(own.getvalue(), kind, (1, 1)), 2)
 
 
 def _fitting(image: Image.Image, box: tuple[int, int]) -> Image.Image:
@@ -92,15 +109,20 @@ def _fitting(image: Image.Image, box: tuple[int, int]) -> Image.Image:
 
 
 def main(arguments: list[str]) -> int:
-    """Unpack what comes in and return the exit code; nothing of what went wrong is said."""
+    """Unpack what comes in and return the exit code; nothing of what went wrong is said.
+
+    Behind its kind stands the box for the pixels; behind that may stand one for many pixels in so many colours.
+    """
     kind, box = arguments[0], (int(arguments[1]), int(arguments[2]))
+    fine = [int(each) for each in arguments[3:]]
     _load_all(kind)
     give_up_rights()
     try:
-        width, height, pixels = small(sys.stdin.buffer.read(), kind, box)
+        picture = small(sys.stdin.buffer.read(), kind, (fine[0], fine[1]) if fine else box)
+        answer = told(picture, box) + (told_finely(picture, fine[2]) if fine else b"")
     except BaseException:  # noqa: BLE001  whatever a decoder comes up with: there is no picture
         return 1
-    sys.stdout.buffer.write(HEAD.pack(width, height) + pixels)
+    sys.stdout.buffer.write(answer)
     return 0
 
 

@@ -18,7 +18,7 @@ from session.media.download import Downloads, Told
 from session.media.file_event import Source, thumbnail_of
 from session.media.pixels import Pixels, pixels_of
 from session.media.shelf import Shelf
-from session.raster import Raster
+from session.raster import MOST_COLOURS, Fine, Raster
 from session.words import N_
 
 MOST_BYTES = 12 << 20
@@ -51,11 +51,17 @@ class Thumbnails:
         self._shelf = shelf
 
     async def of(
-        self, content: dict[str, Any], whole: Source, size: int | None, box: Pixels, told: Told = lambda _size: None
+        self,
+        content: dict[str, Any],
+        whole: Source,
+        size: int | None,
+        box: Pixels,
+        told: Told = lambda _size: None,
+        fine: Pixels | None = None,
     ) -> Raster:
         """Return the picture that an event brings as it fits into `box`: its own, or the small one beside a large one.
 
-        Nothing of it stays on the disk.
+        With `fine` it also comes as it fits into so many pixels. Nothing of it stays on the disk.
 
         Raises:
             NoPicture: when it is none, or too large.
@@ -70,11 +76,13 @@ class Thumbnails:
             data = await asyncio.to_thread(lambda: b"".join(self._shelf.read(kept, opened=True)))
         finally:
             self._shelf.remove(kept.file_id)
-        return await unpacked(data, box)
+        return await unpacked(data, box, fine)
 
 
-async def unpacked(data: bytes, box: Pixels) -> Raster:
+async def unpacked(data: bytes, box: Pixels, fine: Pixels | None = None) -> Raster:
     """Return a picture as it fits into `box`, which another process has unpacked; cancelled, that ends too.
+
+    With `fine` it also comes in few colours, as it fits into that.
 
     Raises:
         NoPicture: when it is of no kind that is shown, broken, or would take too much memory or time.
@@ -84,12 +92,14 @@ async def unpacked(data: bytes, box: Pixels) -> Raster:
         raise NoPicture(NO_PICTURE)
     if pixels[0] * pixels[1] > MOST_PIXELS or len(data) > MOST_BYTES:
         raise NoPicture(TOO_LARGE)
+    wanted = [kind, *map(str, box), *(map(str, (*fine, MOST_COLOURS)) if fine else ())]
+    most = 4 + 3 * box[0] * box[1] + (5 + 3 * MOST_COLOURS + fine[0] * fine[1] if fine else 0)
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            answer = await _asked(data, [kind, str(box[0]), str(box[1])], most=4 + 3 * box[0] * box[1])
+            answer = await _asked(data, wanted, most)
     except (OSError, TimeoutError):
         answer = b""
-    return _counted(answer, box)
+    return _counted(answer, box, fine)
 
 
 async def _asked(data: bytes, arguments: list[str], most: int) -> bytes:
@@ -123,10 +133,26 @@ async def _asked(data: bytes, arguments: list[str], most: int) -> bytes:
         await process.wait()
 
 
-def _counted(answer: bytes, box: Pixels) -> Raster:
+def _counted(answer: bytes, box: Pixels, fine: Pixels | None) -> Raster:
     """Return what the process answered, if it is exactly a picture of the size that it says."""
-    width, height = int.from_bytes(answer[:2], "big"), int.from_bytes(answer[2:4], "big")
-    fits = 0 < width <= box[0] and 0 < height <= box[1] and len(answer) == 4 + 3 * width * height
-    if not fits:
+    width, height = _size(answer)
+    end = 4 + 3 * width * height
+    fits = 0 < width <= box[0] and 0 < height <= box[1]
+    if not fits or len(answer) < end or (fine is None and len(answer) > end):
         raise NoPicture(NO_PICTURE)
-    return Raster(width, height, answer[4:])
+    return Raster(width, height, answer[4:end], _counted_finely(answer[end:], fine) if fine is not None else None)
+
+
+def _counted_finely(answer: bytes, box: Pixels) -> Fine:
+    """Return the fine picture, if each of its pixels has one of its colours."""
+    width, height = _size(answer)
+    colours = answer[4] if len(answer) > 4 else 0
+    palette, indices = answer[5 : 5 + 3 * colours], answer[5 + 3 * colours :]
+    fits = 0 < width <= box[0] and 0 < height <= box[1] and 0 < colours <= MOST_COLOURS
+    if not fits or len(indices) != width * height or max(indices) >= colours:
+        raise NoPicture(NO_PICTURE)
+    return Fine(width, height, palette, indices)
+
+
+def _size(answer: bytes) -> Pixels:
+    return int.from_bytes(answer[:2], "big"), int.from_bytes(answer[2:4], "big")

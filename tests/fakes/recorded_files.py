@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hints.model import Clearance, Draft, DraftKind
@@ -114,14 +114,22 @@ class RecordedFiles:
         self.put.append((room_id, event_id))
         return self.folder.absolute() / "verslag.pdf"
 
-    async def picture(self, room_id: RoomId, event_id: EventId, box: Pixels, told: Told = lambda _size: None) -> Raster:
+    async def picture(
+        self,
+        room_id: RoomId,
+        event_id: EventId,
+        box: Pixels,
+        told: Told = lambda _size: None,
+        fine: Pixels | None = None,
+    ) -> Raster:
         if self.hold_back is not None:
             told(self.come)
             await self.hold_back.wait()
         self.looked_at.append(event_id)
         if event_id not in self.rasters:
             raise NoPicture(NO_PICTURE)
-        return self.rasters[event_id].within(*box)
+        raster = self.rasters[event_id]
+        return replace(raster.within(*box), fine=raster.fine if fine is not None else None)
 
     def _stage(self, taken: tuple[Kept, StagedFile]) -> StagedFile:
         self.staged[taken[0].file_id] = taken

@@ -135,7 +135,7 @@ between, figures, *files = map(Path, sys.argv[1:])
 thumbnails._CHILD = between
 async def shown(path):
     try:
-        return repr(await thumbnails.unpacked(path.read_bytes(), (72, 32)))
+        return repr(await thumbnails.unpacked(path.read_bytes(), (72, 32), (720, 272)))
     except SessionError as error:
         return str(error)
 def ours():
@@ -203,6 +203,7 @@ def unpacked(folder: Path) -> dict[str, tuple[float, float, float, str]]:
     assert done.returncode == 0, done.stderr
     harmless, *bombs = map(json.loads, done.stdout.splitlines())
     assert harmless[3].startswith("Raster(")
+    assert dict(zip(UNPACKED, bombs, strict=True))["as large as may be.png"][3].startswith("Raster(")
     return {
         name: (max(0.0, peak - harmless[0]), seconds, ours, said)
         for name, (peak, seconds, ours, said) in zip(UNPACKED, bombs, strict=True)

@@ -145,7 +145,9 @@ def test_how_pictures_are_shown(config_file: Path) -> None:
     config_file.write_text('pictures = "blocks"\n', encoding="utf-8")
     assert load_config(config_file).pictures == "blocks"
     for wrong in ("5", "true", '"ascii"', "[]"):
-        assert '"pictures" must be one of auto, blocks, off' in refusal(config_file, f"pictures = {wrong}")
+        assert '"pictures" must be one of auto, kitty, sixel, blocks, off' in refusal(
+            config_file, f"pictures = {wrong}"
+        )
 
 
 def test_how_news_are_asked_for(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

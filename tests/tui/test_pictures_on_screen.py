@@ -1,8 +1,9 @@
-"""Pictures under their messages: asked for by a key, in half blocks, and gone when they have to be."""
+"""Pictures under their messages: asked for by a key, in half blocks or in pixels, and gone when they have to be."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +11,19 @@ import pytest
 from textual.pilot import Pilot
 
 from session.model import EventId, FileForm, FileInfo, Row
-from session.raster import Raster
+from session.raster import Fine, Raster
 from session.updates import TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, PROJECT, conversation, said, with_file
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown, until_shown
+from tests.support.terminal_pictures import KittyTerminal
+from tui.kitty_picture import NUMBERS
+from tui.picture_driver import PictureOutput
+from widgets.picture_cells import FIRST, LAST
 from widgets.timeline import Timeline
 
 HALF = "▀"
+_CELLS = re.compile(f"[{chr(FIRST)}-{chr(LAST)}]+")
 PHOTO = FileInfo("dijk.jpg", FileForm.IMAGE, "image/jpeg", 123_456)
 DIKE = Raster(40, 20, bytes(channel for y in range(20) for x in range(40) for channel in (6 * x, 120, 12 * y)))
 
@@ -190,3 +196,49 @@ async def test_a_narrower_screen_shows_all_of_it_smaller(session: RecordedSessio
         rows = [line for line in shown(pilot).splitlines() if HALF in line]
         assert rows
         assert max(line.count(HALF) for line in rows) < 40
+
+
+def pixels(pilot: Pilot[None]) -> list[str]:
+    """Return the rows of cells on the screen that stand for a picture."""
+    return [row for line in shown(pilot).splitlines() for row in _CELLS.findall(line)]
+
+
+async def test_a_terminal_of_pixels_gets_them_in_rows_that_can_be_hidden_and_covered(
+    session: RecordedSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.delenv("STY", raising=False)
+    (event_id,) = session.files.rasters
+    fine = Fine(400, 200, bytes([255, 0, 0]), bytes(80_000))
+    session.files.rasters[event_id] = replace(DIKE, fine=fine)
+    output, terminal = PictureOutput(), KittyTerminal()
+    async with chatting(session) as pilot:
+        await choose(pilot, "V")
+        rows = pixels(pilot)
+        assert HALF not in shown(pilot)
+        rest = terminal.take(output.put_in(shown(pilot)))
+        ((name, place),) = terminal.places.items()
+        assert [len(row) for row in rows] == [place[0]] * place[1]
+        assert terminal.cells(rest, NUMBERS) == [(name, y, x) for y in range(place[1]) for x in range(place[0])]
+        await pilot.press("alt+i")
+        await settled(pilot)
+        assert pixels(pilot) == []
+        terminal.take(output.put_in(shown(pilot)))
+        assert terminal.pictures == {}
+        await pilot.press("alt+i")
+        await settled(pilot)
+        assert pixels(pilot) == rows
+        terminal.take(output.put_in(shown(pilot)))
+        assert list(terminal.pictures) == [name]
+        await pilot.resize_terminal(70, 40)
+        await settled(pilot)
+        assert pixels(pilot) == []
+        assert HALF in shown(pilot), "too narrow for its cells"
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
+        terminal.take(output.put_in(shown(pilot)))
+        assert terminal.pictures == {}
+        assert pixels(pilot) == []

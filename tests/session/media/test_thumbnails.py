@@ -23,7 +23,7 @@ from session.media.file_event import located
 from session.media.sealing import Seal, Sealing
 from session.media.thumbnails import NoPicture, unpacked
 from session.model import EventId, RoomId
-from session.raster import Raster
+from session.raster import MOST_COLOURS, Raster
 from tests.fakes.answers import DOWNLOAD, bytes_answer
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member
@@ -216,6 +216,45 @@ async def test_the_process_gets_nothing_of_the_environment(tmp_path: Path, monke
     environment, descriptors = ast.literal_eval(seen.read_text())
     assert set(environment) <= {"LC_CTYPE", "__CF_USER_TEXT_ENCODING"}
     assert len(descriptors) <= 5  # three pipes, this file, and the folder that is listed
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+async def test_for_a_terminal_with_pixels_it_comes_in_many_of_them_and_few_colours(kind: str) -> None:
+    raster = await unpacked(drawn(kind), BOX, (300, 100))
+    assert (raster.width, raster.height) == BOX
+    assert red_and_blue(raster)
+    fine = raster.fine
+    assert fine is not None
+    assert (fine.width, fine.height) == (200, 100)
+    assert len(fine.palette) <= 3 * MOST_COLOURS
+    for x, colour in ((10, RED), (190, BLUE)):
+        index = fine.indices[50 * fine.width + x]
+        assert near(tuple(fine.palette[3 * index : 3 * index + 3]), colour)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"\0\x02\0\x02\x01\xff\0\0" + bytes(3),
+        b"\0\x02\0\x02\x01\xff\0\0" + bytes(5),
+        b"\0\x02\0\x02\x01\xff\0\0" + b"\0\0\0\x01",
+        b"\0\x02\0\x02\0" + bytes(4),
+        b"\0\x02\0\x02\xff" + bytes(4 + 3 * 255),
+        b"\0\x03\0\x01\x01\xff\0\0" + bytes(3),
+        b"\0\0\0\x01\x01\xff\0\0",
+    ],
+    ids=["nothing", "short", "long", "no such colour", "no colours", "too many", "too wide", "no width"],
+)
+async def test_pixels_that_do_not_fit_what_is_said_of_them_are_no_picture(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told(_data: bytes, _arguments: list[str], _most: int) -> bytes:
+        return b"\0\x01\0\x01abc" + answer
+
+    monkeypatch.setattr(thumbnails, "_asked", told)
+    with pytest.raises(NoPicture):
+        await unpacked(drawn("PNG"), BOX, (2, 2))
 
 
 async def test_the_process_can_open_nothing_more(tmp_path: Path) -> None:
