@@ -13,9 +13,10 @@ from session.media.file_event import file_content
 from session.media.said_files import sticker_content, voice_content
 from session.media.staged import StagedFile
 from session.model import EventId
+from session.pack_sticker import PackSticker
 from session.poll_content import END, RESPONSE, START, end_of, response_of, start_of
 from session.reaction_key import is_reaction
-from session.sticker_packs import PackSticker, sticker_event
+from session.sticker_packs import sticker_event
 from session.timeline.items import HTML
 from session.words import N_
 

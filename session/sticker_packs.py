@@ -7,40 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from session.media.file_event import source_of
+from session.pack_sticker import PackSticker, is_name
 from session.sync.guard import is_text
 
 OWN, IN_ROOM, ENABLED = "im.ponies.user_emotes", "im.ponies.room_emotes", "im.ponies.emote_rooms"
 """The account's own pack; the packs of a room; the rooms whose packs are to be at hand everywhere."""
 STICKER = "sticker"
 MOST_IN_PACK, MOST_PACKS, MOST_AT_HAND = 500, 50, 2000
-LONGEST_NAME, LONGEST_WORDS = 64, 200
+LONGEST_WORDS = 200
 """Code points."""
 _TYPE = re.compile(r"image/[a-z0-9.+-]{1,40}")
-_NAME = re.compile(rf"[^\s/:]{{1,{LONGEST_NAME}}}")
 _MOST_NUMBER = 1 << 32
-
-
-@dataclass(frozen=True, slots=True)
-class PackSticker:
-    """A picture of a pack that can be sent as a sticker. All text in it comes from elsewhere."""
-
-    name: str
-    """Its shortcode; one word."""
-    words: str = field(repr=False)
-    """What it says to those who do not see it."""
-    url: str = field(repr=False)
-    info: Mapping[str, Any] = field(repr=False)
-    pack: str = field(default="", repr=False)
-    """What its pack is called; "" when it has no name."""
-
-
-def is_name(name: str) -> bool:
-    """Return whether a picture of a pack can be called so: one short word, of signs that can be seen."""
-    return _NAME.fullmatch(name) is not None and name.isprintable() and is_text(name)
 
 
 def stickers_of(pack: object) -> Iterator[PackSticker]:

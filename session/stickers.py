@@ -19,6 +19,7 @@ from session.gateway import Gateway
 from session.media.file_event import brought, source_of
 from session.model import EventId, FileForm, RoomId, TransactionId
 from session.outbox import Outbox
+from session.pack_sticker import PackSticker, is_name
 from session.places import room_of
 from session.sticker_packs import (
     ENABLED,
@@ -27,10 +28,8 @@ from session.sticker_packs import (
     MOST_PACKS,
     OWN,
     STICKER,
-    PackSticker,
     enabled_packs,
     info_of,
-    is_name,
     stickers_of,
 )
 from session.store.account import AccountStore

@@ -10,7 +10,7 @@ from session.crypto.verification.verified import UserTrust
 from session.inspected import Inspected
 from session.model import ShieldLevel
 from widgets.i18n import _
-from widgets.report import Line, Section, Weight
+from widgets.report_lines import Line, Section, Weight
 from widgets.words import say
 
 

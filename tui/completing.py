@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from session.model import RoomId, server_of
-from session.sticker_packs import PackSticker
+from session.pack_sticker import PackSticker
 from tui.asking import Asking
 from tui.completion import (
     Asked,

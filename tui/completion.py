@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from session.model import Member, RoomId, RoomSummary, server_of
-from session.sticker_packs import LONGEST_NAME, PackSticker
+from session.pack_sticker import LONGEST_NAME, PackSticker
 from tui.commands import Command, slash_words
 from tui.emoji_names import emoji_fitting
 from tui.slash import STICKER

@@ -10,7 +10,7 @@ from session.inspected import Comparison, Inspected, ServerCopy
 from tui.chain_words import origin
 from widgets.calendar_words import clock, day_words
 from widgets.i18n import _, ngettext
-from widgets.report import Line, Section, Weight
+from widgets.report_lines import Line, Section, Weight
 from widgets.safe_text import safe_id
 from widgets.words import say
 

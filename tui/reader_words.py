@@ -5,7 +5,7 @@ from __future__ import annotations
 from session.crypto.verification.verified import UserTrust
 from session.readers import Reader, RoomReaders
 from widgets.i18n import _, ngettext
-from widgets.report import Line, Section, Weight
+from widgets.report_lines import Line, Section, Weight
 from widgets.words import say
 
 

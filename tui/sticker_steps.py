@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from hints.model import DraftKind
 from session.model import EventId, RoomId, TimelineItem
+from session.pack_sticker import is_name
 from session.places import room_of
-from session.sticker_packs import is_name
 from tui.asking import Asking
 from tui.cleared import cleared
 from tui.desk import Desk

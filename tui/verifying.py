@@ -33,13 +33,15 @@ class Verifying:
         session: Session,
         keymap: Mapping[str, str],
         screen: Screen[None],
+        status: StatusBar,
         tell: Callable[[str], None],
     ) -> None:
-        """Work for the main screen."""
+        """Work for the main screen, which has this status bar."""
         self._host = host
         self._session = session
         self._keymap = keymap
         self._screen = screen
+        self._status = status
         self._tell = tell
         self._asking = Asking(host, screen, self._say)
         self._opened: VerificationScreen | None = None
@@ -55,7 +57,7 @@ class Verifying:
         """Take over how far a verification is."""
         known = self.book.get(verification.id)
         self.book.take(verification)
-        self._screen.query_one(StatusBar).show_waiting(self._waiting())
+        self._status.show_waiting(self._waiting())
         if (over := self._over) is not None:
             over.refresh_verification(verification.id)
         elif verification.phase in OVER and (known is None or known.phase not in OVER):
@@ -104,7 +106,7 @@ class Verifying:
         """Return the screen, opened where it is not yet."""
         if (over := self._over) is None:
             over = self._opened = VerificationScreen(self._host, self._session, self._keymap, self.book, self.begin)
-            over.status.take_over(self._screen.query_one(StatusBar))
+            over.status.take_over(self._status)
             self._screen.app.push_screen(over)
         return over
 

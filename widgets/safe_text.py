@@ -7,10 +7,12 @@ in an escape sequence; and what a person can read stays readable.
 from __future__ import annotations
 
 import re
-
-from textual.content import Content
+from typing import TYPE_CHECKING
 
 from widgets.text_marks import Sort, ends_emoji, is_pictograph, joins_letters, sort_of
+
+if TYPE_CHECKING:
+    from textual.content import Content
 
 LINE_LIMIT = 1024
 """Code points that one line of a name, topic or notice may have."""
@@ -55,6 +57,9 @@ def safe_id(text: str, limit: int = LINE_LIMIT) -> str:
 
 def safe_content(text: str) -> Content:
     """Return `text` on one line as content without markup or style."""
+    # Here, for the command line makes text safe too and has no use for Textual, a quarter of a second's work to load.
+    from textual.content import Content
+
     return Content(safe_text(text))
 
 

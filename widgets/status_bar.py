@@ -52,9 +52,7 @@ class StatusBar(Widget):
     def show_notice(self, text: str) -> None:
         """Say `text` for a while, in front of everything else; "" takes it away."""
         self._notice = safe_text(text)
-        if self._notice_timer is not None:
-            self._notice_timer.stop()
-        self._notice_timer = self.set_timer(NOTICE_SECONDS, self._forget_notice) if self._notice else None
+        self._forget_in_time()
         self.refresh()
 
     def show_waiting(self, text: str) -> None:
@@ -72,6 +70,16 @@ class StatusBar(Widget):
         self._connection, self._outbox = other._connection, other._outbox
         self._lasting, self._waiting = other._lasting, other._waiting
         self.refresh()
+
+    def on_mount(self) -> None:
+        """Let what was said before pass too."""
+        self._forget_in_time()
+
+    def _forget_in_time(self) -> None:
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        passes = bool(self._notice) and self.is_attached
+        self._notice_timer = self.set_timer(NOTICE_SECONDS, self._forget_notice) if passes else None
 
     def _forget_notice(self) -> None:
         self.show_notice("")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hints.model import Clearance, Draft
 from session.errors import SessionError
 from session.model import EventId, RoomId, TransactionId
-from session.sticker_packs import PackSticker
+from session.pack_sticker import PackSticker
 
 
 @dataclass

@@ -136,7 +136,8 @@ async def test_no_string_in_a_corner_commands_the_terminal(
             await jump_about(walk, server)
             await be_asked(walk, server)
         server.say_unread(room(1))
-        await walk.see("new message in")
+        # By each of the three ways.
+        await walk.see("9;sluis: new message in", "777;notify;sluis;new message in", "99;;sluis: new message in")
         # What came last may not have come whole.
         within = walk.app.seen.rindex(b"\x1b")
         edited = await write_in_the_editor(walk, home)

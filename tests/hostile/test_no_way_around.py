@@ -21,8 +21,8 @@ from session.content_door import create_room, rename_device, send_event, upload
 from session.errors import SessionError
 from session.media.file_event import located
 from session.model import DeviceId, EventId, RoomId, SendState, UserId
+from session.pack_sticker import PackSticker
 from session.polls import Polls
-from session.sticker_packs import PackSticker
 from session.store.outbox import OutboxRow
 from tests.fakes.answers import DOWNLOAD, bytes_answer, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer

@@ -13,7 +13,8 @@ from hints.model import DraftKind
 from session.content import About
 from session.errors import NotCleared, SessionError
 from session.model import EventId, FileForm, RoomId
-from session.sticker_packs import ENABLED, IN_ROOM, MOST_IN_PACK, OWN, PackSticker, enabled_packs, stickers_of
+from session.pack_sticker import PackSticker
+from session.sticker_packs import ENABLED, IN_ROOM, MOST_IN_PACK, OWN, enabled_packs, stickers_of
 from session.stickers import Stickers
 from session.store.account import AccountStore
 from session.sync.sliding import Position, sliding_request

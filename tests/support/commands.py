@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from session.profile import Profile
+from session.store import vault
 from tests.support.users import User
 
 ROOT = Path(__file__).parents[2]
@@ -67,9 +69,23 @@ class Commands:
         return Done(done.returncode, done.stdout, done.stderr)
 
     def login(self, user: User) -> Done:
-        """Log `user` in with the password."""
+        """Log `user` in with the password; opening the store takes no time, unlike a store that login makes itself."""
+        make_quick_key(Profile(Path(self.env["SLUIS_DATA_DIR"])).key_file)
         who = ("--homeserver", user.base_url, "--user", user.user_id)
         return self("login", *who, "--password-stdin", stdin=user.password + "\n")
+
+
+def make_quick_key(key_file: Path) -> None:
+    """Make the key of a store whose passphrase costs hardly any work, where there is none yet.
+
+    A command spends a quarter of its time on that work, and the tests run hundreds.
+    """
+    if vault.exists(key_file):
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vault, "_MEMORY_KIB", 64)
+        patch.setattr(vault, "_MOST_CHOSEN_PASSES", 1)
+        vault.create(key_file, PASSPHRASE)
 
 
 MakeCommands = Callable[[User], Commands]

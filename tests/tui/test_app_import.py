@@ -1,4 +1,4 @@
-"""The first paint waits for neither network, crypto nor store."""
+"""The first paint waits for neither network, crypto nor store, and a command does not wait for the screen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 
+from tui.__main__ import COMMANDS
 from tui.app import SluisApp
 
 _SLOW = {"nio", "aiohttp", "vodozemac", "sqlcipher3", "cryptography"}
@@ -15,6 +16,12 @@ def test_the_app_loads_without_what_the_session_thread_needs() -> None:
     script = "import sys, tui.app; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert not _SLOW & set(loaded)
+
+
+def test_no_command_loads_the_screen() -> None:
+    commands = ", ".join(f"tui.cli.{name}" for name in COMMANDS if name != "demo")
+    script = f"import sys, {commands}; print('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_the_mouse_is_off_unless_asked_for() -> None:

@@ -24,7 +24,7 @@ from tui.cli.readers import readers_json
 from tui.cli.send import _outcome
 from tui.inspect_words import sections
 from tui.reader_words import reader_sections
-from widgets.report import plain
+from widgets.report_lines import plain
 
 OPEN_COPY = replace(
     COPY, type="m.room.message", algorithm="", session_id="", source=json.dumps({"content": HEARD.text})

@@ -9,7 +9,7 @@ import pytest
 
 from hints.model import DraftKind
 from session.model import FileForm, FileInfo, Row
-from session.sticker_packs import PackSticker
+from session.pack_sticker import PackSticker
 from tests.fakes.recorded_session import RecordedSession
 from tests.session.extract.documents import jpeg
 from tests.support.people import PROJECT, conversation, said, with_file

@@ -17,7 +17,7 @@ from tui.audit_file import write_audit_file
 from tui.cli.account import Account, run_with_account
 from tui.inspect_words import sections
 from widgets.i18n import _
-from widgets.report import plain
+from widgets.report_lines import plain
 from widgets.safe_text import safe_text
 
 

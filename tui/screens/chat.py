@@ -83,6 +83,8 @@ class ChatScreen(PaneActions, RoomActions):
     ) -> None:
         """Make the screen of one account's session; `logged_out` is called when the session has ended itself."""
         super().__init__()
+        self.status = StatusBar(id="status")
+        """Held, and not looked for: news may come in a moment when it does not stand on the screen."""
         self._host = host
         self._session = session
         self._config = config
@@ -91,7 +93,7 @@ class ChatScreen(PaneActions, RoomActions):
         self.keeper = DraftKeeper(self._asking, session, self)
         """Keeps what is being written."""
         self._log = HintLog(session)
-        self.verifying = Verifying(host, session, config.keys, self, self.tell)
+        self.verifying = Verifying(host, session, config.keys, self, self.status, self.tell)
         """Verifying people and devices; other screens begin it here too."""
         home, start = server_of(session.user_id), self._asking.start
         gate = ServerGate(advisor, home, lambda held: start(self._log.held, RoomId(""), held))
@@ -113,7 +115,7 @@ class ChatScreen(PaneActions, RoomActions):
         with Horizontal(id="regions"):
             yield ListedRooms(nothing=no_rooms_rows(self._config.keys), lettered=self._config.letters, id="rooms")
             yield self.panes
-        yield StatusBar(id="status")
+        yield self.status
 
     def on_mount(self) -> None:
         """Look at rooms as they were looked at before."""
@@ -160,18 +162,18 @@ class ChatScreen(PaneActions, RoomActions):
                         for pane in self.panes.open:
                             pane.shown.presence.apply(update)
                     case ConnectionUpdate():
-                        self.query_one(StatusBar).show_connection(update)
+                        self.status.show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT
                         self._tell_ended()
                     case OutboxUpdate():
                         self._doors.outbox = update
-                        self.query_one(StatusBar).show_outbox(update)
+                        self.status.show_outbox(update)
                     case NoticeUpdate():
                         self.tell(spoken(update.words))
                     case VerificationUpdate():
                         self.verifying.take(update.verification)
                     case TrustUpdate():
-                        self.query_one(StatusBar).show_lasting(*lasting_words(update))
+                        self.status.show_lasting(*lasting_words(update))
 
     def on_screen_resume(self) -> None:
         """Say once more that the session has ended: the screen that lay here may have been one that had to stay."""
@@ -184,7 +186,7 @@ class ChatScreen(PaneActions, RoomActions):
 
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
-        self.query_one(StatusBar).show_notice(notice)
+        self.status.show_notice(notice)
 
     def on_desk_told(self, event: Desk.Told) -> None:
         """Show the desk's sentence."""

@@ -21,7 +21,8 @@ from tui.inspect_words import sections
 from tui.keymap import shown_key
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
-from widgets.report import Report, Section
+from widgets.report import Report
+from widgets.report_lines import Section
 from widgets.veil import hidden
 from widgets.words import error_words
 

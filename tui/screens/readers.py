@@ -10,7 +10,7 @@ from tui.asking import Asking
 from tui.reader_words import reader_sections
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
-from widgets.report import Section
+from widgets.report_lines import Section
 
 if TYPE_CHECKING:
     from session.session import Session

@@ -10,7 +10,7 @@ from session.upgrades import Offer
 from tui.asking import Asking
 from tui.screens.report import ReportScreen
 from widgets.i18n import _, ngettext
-from widgets.report import Line, Section, Weight
+from widgets.report_lines import Line, Section, Weight
 from widgets.room_rows import room_name
 
 if TYPE_CHECKING:
