@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from session.keyword_rules import MOST_WORD
 from tui.asking import Asking
 from tui.desk_messages import Cleared
 from widgets.i18n import _
@@ -13,8 +14,6 @@ from widgets.safe_text import safe_text
 if TYPE_CHECKING:
     from session.session import Session
     from tui.pane import Pane
-
-_MOST_CHARACTERS = 100
 
 
 class KeywordSteps:
@@ -60,4 +59,4 @@ class KeywordSteps:
 
 
 def _shown(word: str) -> str:
-    return " ".join(safe_text(word, _MOST_CHARACTERS).split())
+    return " ".join(safe_text(word, MOST_WORD).split())
