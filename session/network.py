@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import os
 import ssl
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -100,8 +102,16 @@ def _is_here(host: str) -> bool:
 
 
 def _tls_context() -> ssl.SSLContext:
+    own = os.environ.get(CA_FILE, "")
+    system = ssl.get_default_verify_paths()
+    return _trusting(own, tuple(_stamp(path) for path in (own, system.cafile, system.capath)))
+
+
+@functools.lru_cache(maxsize=4)
+def _trusting(own: str, _stamps: tuple[tuple[str, int], ...]) -> ssl.SSLContext:
+    """Return what trusts the system's authorities and those of a file; read once, as it is half a megabyte of text."""
     context = ssl.create_default_context()
-    if own := os.environ.get(CA_FILE):
+    if own:
         try:
             context.load_verify_locations(own)
         except (OSError, ssl.SSLError) as error:
@@ -109,3 +119,11 @@ def _tls_context() -> ssl.SSLContext:
                 N_("{path} holds no certificates that can be read (SLUIS_CA_FILE, ca_file)."), path=own
             ) from error
     return context
+
+
+def _stamp(path: str | None) -> tuple[str, int]:
+    """Return what changes when other certificates are put there."""
+    try:
+        return path or "", Path(path).stat().st_mtime_ns if path else 0
+    except OSError:
+        return path or "", 0

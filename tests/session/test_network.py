@@ -75,6 +75,19 @@ async def test_an_authority_may_take_the_place_of_all_others(
         assert await who(server.url) == WHO
 
 
+async def test_an_authority_that_is_exchanged_counts_from_the_next_connection(
+    tmp_path: Path, trusted: Authority
+) -> None:
+    (tmp_path / "new").mkdir()
+    new = Authority(tmp_path / "new")
+    async with FakeHomeserver(tls=new.server()) as server:
+        server.on("GET", "/whoami", json_answer(WHO))
+        with pytest.raises(Unreachable):
+            await who(server.url)
+        trusted.path.write_bytes(new.path.read_bytes())
+        assert await who(server.url) == WHO
+
+
 @pytest.mark.parametrize("content", [None, b"", b"no certificate"], ids=["missing", "empty", "nonsense"])
 async def test_a_file_without_certificates_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
