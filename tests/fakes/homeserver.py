@@ -82,7 +82,7 @@ class FakeHomeserver:
         forms = (text.encode(), json.dumps(text)[1:-1].encode())
         return any(form in wire or form in unquote_to_bytes(wire) for form in forms)
 
-    async def until(self, count: int, method: str = "", path: str = "", *, deadline: float = 10) -> None:
+    async def until(self, count: int, method: str = "", path: str = "", *, deadline: float = 30) -> None:
         """Wait until that many such requests have come."""
         async with asyncio.timeout(deadline), self._arrived:
             await self._arrived.wait_for(lambda: len(self.seen(method, path)) >= count)

@@ -94,7 +94,7 @@ class SendingAccount(SyncedAccount):
         assert row is not None
         return row
 
-    async def until(self, txn_id: str, state: str, *, deadline: float = 10) -> OutboxRow:
+    async def until(self, txn_id: str, state: str, *, deadline: float = 30) -> OutboxRow:
         """Wait until a message is in this state."""
         async with asyncio.timeout(deadline):
             while (row := self.row(txn_id)).state != state:

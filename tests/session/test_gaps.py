@@ -116,7 +116,7 @@ async def test_the_background_work_asks_again_by_itself(
     filled = asyncio.Event()
     gaps._changed = lambda _changes: filled.set()
     task = asyncio.create_task(gaps.run())
-    await asyncio.wait_for(filled.wait(), 10)
+    await asyncio.wait_for(filled.wait(), 30)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert account.bodies() == ["a", "b", "y", "z"]

@@ -310,7 +310,7 @@ async def background() -> AsyncIterator[list[asyncio.Task[None]]]:
 
 async def until(device: BackedUp, holds: Callable[[], bool]) -> None:
     """Wait until something holds, looking at it whenever the listener is told of a change."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not holds():
             device.told.clear()
             await device.told.wait()

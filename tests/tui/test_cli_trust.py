@@ -188,7 +188,7 @@ async def test_enter_at_the_terminal_is_waited_for() -> None:
         await asyncio.sleep(0)
         assert not waiting.done()
         os.write(master, b"\n")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await waiting
     finally:
         os.close(master)

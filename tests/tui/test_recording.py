@@ -209,7 +209,7 @@ async def test_a_recorder_ends_with_a_program_that_is_killed(recorder: Recorded)
     """
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", textwrap.dedent(code), cwd=ROOT)
     assert await process.wait() == -9
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while runs(recorder.number):  # noqa: ASYNC110 - another process tells nobody
             await asyncio.sleep(0.01)
     await asyncio.to_thread(sweep, recorder.runtime, PREFIX)

@@ -31,9 +31,9 @@ def assert_harmless(line: str) -> None:
 
 @pytest.mark.parametrize("case", STRINGS, ids=lambda case: case["id"])
 def test_hostile_string_is_harmless_everywhere(case: dict[str, str]) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     one_line, lines = safe_text(case["s"]), safe_lines(case["s"])
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert len(one_line) <= LINE_LIMIT
     assert sum(map(len, lines)) <= BODY_LIMIT + len(lines)
     for line in [one_line, *lines]:

@@ -62,7 +62,7 @@ def test_a_second_process_is_refused_at_once(folder: Path) -> None:
         process.communicate()
     lock.release()
     assert word == "refused"
-    assert float(seconds) < 1
+    assert float(seconds) < 10
 
 
 @pytest.mark.parametrize("ending", ["exit", "kill"])
@@ -73,7 +73,7 @@ def test_the_end_of_a_process_frees_the_profile(folder: Path, ending: str) -> No
         begin = time.monotonic()
         with pytest.raises(StoreLocked, match="default"):
             lock.acquire()
-        assert time.monotonic() - begin < 1
+        assert time.monotonic() - begin < 10
         if ending == "kill":
             process.kill()
         process.communicate()

@@ -41,7 +41,7 @@ class Runner:
         return asyncio.create_task(loop.run(self._handle, self._tell))
 
     async def until(self, connection: Connection) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while connection not in self.told:
                 self.news.clear()
                 await self.news.wait()
@@ -155,7 +155,7 @@ async def test_it_recovers_by_itself(runner: Runner, server: FakeHomeserver) -> 
 
 async def test_it_stops_when_logged_out(runner: Runner, server: FakeHomeserver) -> None:
     server.on("GET", SYNC, answer("s1"), faults.unknown_token())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await runner.start()
     assert runner.told[-1] is Connection.LOGGED_OUT
     assert len(server.seen("GET", SYNC)) == 2
