@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 
+from session import child_processes
 from tui.environment import for_children
 
 LONGEST_TEXT = 8_192
@@ -159,12 +160,7 @@ class _Checker:
 
     async def close(self) -> None:
         """End it."""
-        self.kill()
-        await self._process.wait()
-        # Its pipes are closed by the loop, which must not end before.
-        transport = getattr(self._process, "_transport", None)
-        if transport is not None:
-            transport.close()
+        await child_processes.end(self._process)
 
     async def _line(self) -> str | None:
         """Return a line of its answer without its end, or None when there will be none."""

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from session import child_processes
 from session.errors import SessionError
 from session.extract import media
 from session.media.download import Downloads, Told
@@ -113,7 +114,6 @@ async def _asked(data: bytes, arguments: list[str], most: int) -> bytes:
         stderr=nothing,
         env={name: os.environ[name] for name in _FOR_LIBRARIES if name in os.environ},
     )
-    ends = False
     try:
         if process.stdin is None or process.stdout is None:
             return b""
@@ -124,13 +124,9 @@ async def _asked(data: bytes, arguments: list[str], most: int) -> bytes:
         try:
             return await process.stdout.readexactly(most + 1)
         except asyncio.IncompleteReadError as ended:
-            ends = True
             return ended.partial
     finally:
-        if not ends:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-        await process.wait()
+        await child_processes.end(process)
 
 
 def _counted(answer: bytes, box: Pixels, fine: Pixels | None) -> Raster:

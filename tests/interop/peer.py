@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from session import child_processes
 from tests.support.tools import give_up, need_program
 
 FOLDER = Path(__file__).parent / "peer"
@@ -73,11 +74,11 @@ class Peer:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(20):
                 await self._process.wait()
         except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+            pass
+        await child_processes.end(self._process)
         await self._reader
 
     async def _call(self, command: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -75,6 +75,8 @@ def test_help_is_dutch_where_the_system_is(
     [
         (["sned"], 'did you mean "send"?'),
         (["send"], "ROOM"),
+        (["send", "kamer", "hoi", "--wait", "soon"], "a number of seconds from 0 to 3600"),
+        (["send", "kamer", "hoi", "--wait", "nan"], "a number of seconds from 0 to 3600"),
         (["read", "!room:x", "--limit", "0"], "from 1 to 10000"),
         (["read", "!room:x", "--limit", "many"], "--limit"),
         (["read", "!room:x", "--lim", "5"], "--lim"),

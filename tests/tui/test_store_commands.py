@@ -164,7 +164,7 @@ async def test_a_logout_that_would_lose_messages_wants_a_word(server: SmallHomes
     login = ("login", "--homeserver", server.url, "--user", USER, "--password-stdin")
     await asyncio.to_thread(lambda: sluis(*login, stdin=PASSWORD + "\n"))
     server.on("PUT", SEND, *[html(502)] * 50)
-    await asyncio.to_thread(lambda: sluis("send", "Lunch", "blijft hier", check=False))
+    await asyncio.to_thread(lambda: sluis("send", "--wait", "1", "Lunch", "blijft hier", check=False))
     folder = sluis.home / "data" / "default"
     tries = len(server.seen("PUT", SEND))
     refused = await asyncio.to_thread(lambda: sluis("logout", check=False))

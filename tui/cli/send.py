@@ -32,7 +32,8 @@ from widgets.words import failure_words, say
 EXIT_FAILED = 1
 STDIN = "-"
 EXIT_QUEUED = 4
-_FLUSH_SECONDS = 30.0
+_WAIT_SECONDS = 30.0
+_LONGEST_WAIT = 3600.0
 _SLOWEST = 100_000
 """Bytes of a file in a second below which waiting for its upload is left to the next command."""
 
@@ -49,6 +50,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--strip", action="store_true", help=_("take place and camera number out of a photo before it is sent")
     )
     parser.add_argument("--reason", metavar="TEXT", help=_("send it all the same when a hint holds it, and why"))
+    parser.add_argument(
+        "--wait",
+        metavar="SECONDS",
+        type=_seconds,
+        default=_WAIT_SECONDS,
+        help=_("how long to wait until the server has it, 30 if not said; then it is left to the next command"),
+    )
     parser.add_argument("--json", action="store_true", help=_("for programs: one object, also when it is held"))
 
 
@@ -68,22 +76,24 @@ def run(arguments: argparse.Namespace) -> int:
                 await account.session.files.drop(file.file_id)
             _print_json(arguments, "held", clearance.assessment)
             return explain_held(account, draft, clearance)
-        item = await _sent(account, draft, clearance, file)
+        item = await _sent(account, draft, clearance, file, arguments.wait)
         _print_json(arguments, item.send_state.value, assessment, item)
         return _outcome(item)
 
     return run_with_account(arguments, send, in_spite_of=Unreachable)
 
 
-async def _sent(account: Account, draft: Draft, clearance: Clearance, file: StagedFile | None) -> TimelineItem:
+async def _sent(
+    account: Account, draft: Draft, clearance: Clearance, file: StagedFile | None, seconds: float
+) -> TimelineItem:
     """Put the message on its way and return it as it is when it arrived, or when waiting is over."""
     session = account.session
     if file is None:
         txn_id = await session.send(draft, clearance)
-        await session.flush(_FLUSH_SECONDS, stubborn=account.delivers)
+        await session.flush(seconds, stubborn=account.delivers)
     else:
         txn_id = await session.files.send(draft, clearance, file.file_id)
-        await session.flush(_FLUSH_SECONDS + file.attachment.size / _SLOWEST, stubborn=account.delivers)
+        await session.flush(seconds + file.attachment.size / _SLOWEST, stubborn=account.delivers)
     return session.item(txn_id)
 
 
@@ -145,6 +155,17 @@ def _stdin_text() -> str:
         return sys.stdin.buffer.read().decode("utf-8").removesuffix("\n")
     except UnicodeDecodeError as error:
         raise SessionError(N_("Standard input is not UTF-8 text; nothing was sent.")) from error
+
+
+def _seconds(text: str) -> float:
+    """Read a number of seconds; argparse says in one line what is wrong with another."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= _LONGEST_WAIT:
+        raise argparse.ArgumentTypeError(_("a number of seconds from 0 to 3600"))
+    return seconds
 
 
 def _outcome(item: TimelineItem) -> int:

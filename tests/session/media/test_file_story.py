@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from hints.model import Clearance, Draft, DraftKind
+from session import child_processes
 from session.errors import NotCleared, SessionError
 from session.media.file_event import source_of
 from session.media.intake import FileRefused
@@ -208,8 +209,7 @@ async def test_killed_on_the_way_it_arrives_once_after_the_next_start(
     assert child.stdout is not None
     txn_id = (await child.stdout.readline()).decode().strip()
     await server.until(1, *(("POST", UPLOAD) if "during" in moment else ("PUT", SEND)), deadline=30)
-    child.kill()
-    await child.wait()
+    await child_processes.end(child)
     await asyncio.to_thread(note.unlink)
 
     after = SendingAccount(Database.open(path, KEY), server=server, folder=path.parent / "files")

@@ -51,6 +51,11 @@ def near(found: tuple[int, ...], colour: tuple[int, ...]) -> bool:
     return all(abs(one - other) < 40 for one, other in zip(found, colour, strict=True))
 
 
+def opened() -> set[str]:
+    """Return the numbers of what this process has open."""
+    return {one.name for one in Path("/dev/fd").iterdir()}
+
+
 def red_and_blue(raster: Raster) -> bool:
     middle = raster.height // 2
     return near(raster.pixel(1, middle), RED) and near(raster.pixel(raster.width - 2, middle), BLUE)
@@ -290,6 +295,26 @@ async def test_who_waits_no_longer_ends_the_process(tmp_path: Path, monkeypatch:
         await waiting
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
+
+
+async def test_the_pipes_of_a_process_are_closed_whoever_holds_the_other_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door, other = tmp_path / "door", tmp_path / "other.py"
+    os.mkfifo(door)
+    other.write_text(
+        "import os, sys\n"
+        f"if not os.fork(): open({str(door)!r}).read(); os._exit(0)\n"
+        "sys.stdin.buffer.read(); sys.stdout.buffer.write(bytes(1 << 16))\n"
+    )
+    monkeypatch.setattr(thumbnails, "_CHILD", other)
+    before = opened()
+    with pytest.raises(NoPicture):
+        await unpacked(drawn("PNG"), BOX)
+    # The loop closes them in its next turn.
+    await asyncio.sleep(0)
+    assert opened() <= before
+    await asyncio.to_thread(door.write_text, "")
 
 
 async def test_it_is_unpacked_in_the_session_s_own_thread_too() -> None:
