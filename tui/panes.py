@@ -15,6 +15,7 @@ from textual.events import DescendantFocus
 from textual.widget import Widget
 
 from session.model import RoomId, RoomSummary
+from session.updates import DepartureUpdate
 from tui.pane import Pane
 from tui.pane_frame import frame_of
 from tui.surroundings import Surroundings
@@ -37,6 +38,7 @@ class Panes(Horizontal):
         self._current.add_class("-here")
         self._meant: Pane | None = None
         self._begun = self._restoring = False
+        self._departures: dict[RoomId, DepartureUpdate] = {}
         self._pair: tuple[RoomId, RoomId, int] | None = None
         self._kept: tuple[RoomId, RoomId, int] | None = None
         self._looked: tuple[Pane, RoomId | None, RoomId | None, bool] | None = None
@@ -143,9 +145,22 @@ class Panes(Horizontal):
             for summary, old in changed:
                 pane.shown.learn(summary, old)
         for pane in self.open:
-            if pane.room_id is not None and pane.open_room is None:
-                self._close(pane)
+            if pane.room_id is not None and pane.open_room is None and not pane.shown.gone:
+                self._lose(pane, pane.room_id)
+        self._departures.clear()
         self.show_first()
+
+    def departed(self, update: DepartureUpdate) -> None:
+        """Remember who took our user out of a room until the room is gone."""
+        self._departures[update.room_id] = update
+
+    def _lose(self, pane: Pane, room_id: RoomId) -> None:
+        """Let a room go, but never so that the next words of somebody who writes go into another one."""
+        departure = self._departures.get(room_id)
+        if departure is not None or pane.desk.composer.text:
+            pane.end(departure)
+        else:
+            self._close(pane)
 
     def _close(self, pane: Pane) -> None:
         if self.beside(pane) is None:

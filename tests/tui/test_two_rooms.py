@@ -115,7 +115,9 @@ async def test_a_reason_in_one_room_is_none_in_the_other(session: RecordedSessio
 
 async def test_a_slash_word_means_the_room_that_it_was_typed_in(session: RecordedSession) -> None:
     async with side_by_side(session) as pilot:
-        await pilot.press(*"/leave", "enter", "alt+left")
+        await pilot.press(*"/leave", "enter")
+        await settled(pilot)
+        await pilot.press("y", "alt+left")
         await settled(pilot)
         assert [asked for asked in session.asked if asked[0] == "leave"] == [("leave", LUNCH)]
 
