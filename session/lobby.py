@@ -128,7 +128,7 @@ def _not_joined(refusal: RequestRefused, room: str) -> SessionError:
         return NoSuchRoom(N_("There is no room {room}, or your server cannot reach it."), room=room)
     if refusal.errcode == "M_FORBIDDEN":
         return NoSuchRoom(
-            N_("{room} lets you in only by invitation, or not at all; /knock {room} asks, where that is possible."),
+            N_("{room} is for those who are invited; /knock asks to be let in, where that is possible."),
             room=room,
         )
     return refusal

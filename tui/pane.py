@@ -248,6 +248,7 @@ class Pane(PaneFrame):
 
     def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Let a slash word mean this pane, wherever the keys have gone meanwhile."""
+        self.common.asking.tell("")
         with self._panes.meaning(self):
             self.common.obey(event.order)
 
