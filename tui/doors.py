@@ -11,6 +11,7 @@ from tui.asking import Asking
 from tui.desk import Desk
 from widgets.i18n import _, ngettext
 from widgets.room_rows import room_name
+from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:
     from session.allowed import Leaving
@@ -76,9 +77,10 @@ class Doors:
 
     async def _ask_logout(self) -> None:
         keys = await self._asking.answer(self._keys_in_no_backup)
-        question = _("Log out? All that is kept here is deleted.")
+        user = safe_text(self._session.user_id)
+        question = _("Log {user} out? All that is kept here is deleted.").format(user=user)
         if keys or self.outbox.unsent:
-            question = _("Log out and delete all here?")
+            question = _("Log {user} out?").format(user=user)
         if n := self.outbox.unsent:
             words = ngettext("{n} unsent message is lost.", "{n} unsent messages are lost.", n)
             question = f"{question} {words.format(n=n)}"

@@ -127,17 +127,19 @@ class Panes(Horizontal):
         pair, self._pair = self._pair, None if rooms.all() else self._pair
         if pair is not None and rooms.get(pair[0]) and rooms.get(pair[1]):
             self._restoring = True
-            pane.show(pair[0], by_hand=False)
-            self._common.asking.run(self._restore(pane, pair[1], second=pair[2] == 1))
+            # First the one that had the keys: whoever types at once writes there, and not in the room beside it.
+            here = 1 if pair[2] == 1 else 0
+            pane.show(pair[here], by_hand=False)
+            self._common.asking.run(self._restore(pane, pair[1 - here], left=here == 1))
         elif (first := self.wanted if rooms.get(self.wanted) else rooms.first()) is not None:
             self.show(first, pane)
 
-    async def _restore(self, pane: Pane, beside: RoomId, *, second: bool) -> None:
+    async def _restore(self, pane: Pane, beside: RoomId, *, left: bool) -> None:
         try:
-            other = await self._open_beside(pane, beside, by_hand=False)
+            await self._open_beside(pane, beside, by_hand=False, left=left)
         finally:
             self._restoring = False
-        self.go(other if second else pane)
+        self.go(pane)
 
     def learn(self, changed: Sequence[tuple[RoomSummary, RoomSummary | None]]) -> None:
         """Take over what is new of rooms; a pane whose room is gone goes too, when it is not the only one."""
@@ -192,16 +194,19 @@ class Panes(Horizontal):
     async def _split(self, pane: Pane, room_id: RoomId) -> None:
         self.go(await self._open_beside(pane, room_id))
 
-    async def _open_beside(self, pane: Pane, room_id: RoomId, *, by_hand: bool = True) -> Pane:
-        """Show a room on the right of a pane."""
+    async def _open_beside(self, pane: Pane, room_id: RoomId, *, by_hand: bool = True, left: bool = False) -> Pane:
+        """Show a room on the right of a pane, or on its left."""
         if len(self._all) == 1:
             self._all.append(Pane(self._common, self, aside=True))
             self._all[1].display = False
             await self.mount(self._all[1])
         other = next(one for one in self._all if one is not pane)
         if other.aside:
-            self.move_child(other, after=pane)
-            self._all = [pane, other]
+            if left:
+                self.move_child(other, before=pane)
+            else:
+                self.move_child(other, after=pane)
+            self._all = [other, pane] if left else [pane, other]
             other.aside = False
             for summary in self._common.rooms.all():
                 other.shown.learn(summary, None)

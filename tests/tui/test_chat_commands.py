@@ -230,7 +230,7 @@ async def test_logging_out_asks_first_and_ends_the_app() -> None:
     async with chatting(session) as pilot:
         await pilot.press(*"/logout", "enter", "enter", "enter")
         await settled(pilot)
-        assert "Log out?" in shown(pilot)
+        assert "Log @ik:rijk.example out?" in shown(pilot)
         assert ("logout",) not in session.asked
         await pilot.press("y")
         await settled(pilot)
@@ -250,7 +250,7 @@ async def test_logging_out_says_what_is_unsent_and_can_be_left() -> None:
         await pilot.press("escape")
         await settled(pilot)
         assert pilot.app.focused is chat(pilot).desk.composer
-        assert "Log out?" not in shown(pilot)
+        assert "Log @ik" not in shown(pilot)
     assert ("logout",) not in session.asked
 
 

@@ -273,6 +273,9 @@ async def test_both_rooms_stand_there_again_after_a_restart(session: RecordedSes
         assert here(pilot) == (SAM, "rechts")
         assert chat(pilot).drafts[PROJECT].text == "links"
         assert read(again) == [SAM]
+        # Whatever is typed meanwhile goes there: the room that had the keys is the first one that is shown.
+        assert [room for asked, room, *_ in again.asked if asked == "open_timeline"][:2] == [SAM, PROJECT]
+        assert [pane.room_id for pane in chat(pilot).panes.open] == [PROJECT, SAM]
         await press(pilot, "ctrl+backslash")
         assert again.choices.pair is None
 
