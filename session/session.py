@@ -50,6 +50,7 @@ class Session(KeepingUp):
         AccountStore(database).save_credentials(credentials)
         session = cls(profile, database, credentials, advisor)
         try:
+            session._packs.begin()
             session._machine.account.publish_again()
             # A device that comes back is signed no longer: what is known of it is from before.
             session._machine.tracking.changed([credentials.user_id])

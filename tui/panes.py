@@ -128,9 +128,10 @@ class Panes(Horizontal):
         if pair is not None and rooms.get(pair[0]) and rooms.get(pair[1]):
             self._restoring = True
             # First the one that had the keys: whoever types at once writes there, and not in the room beside it.
-            here = 1 if pair[2] == 1 else 0
-            pane.show(pair[here], by_hand=False)
-            self._common.asking.run(self._restore(pane, pair[1 - here], left=here == 1))
+            second = pair[2] == 1
+            here, beside = (pair[1], pair[0]) if second else (pair[0], pair[1])
+            pane.show(here, by_hand=False)
+            self._common.asking.run(self._restore(pane, beside, left=second))
         elif (first := self.wanted if rooms.get(self.wanted) else rooms.first()) is not None:
             self.show(first, pane)
 
