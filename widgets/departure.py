@@ -21,7 +21,7 @@ def departure_lines(update: DepartureUpdate | None) -> tuple[str, ...]:
     if update is not None and (reason := reason_words(update.reason)):
         lines.append(reason)
     lines.append("")
-    lines.append(_("What you were writing stays below until you go to another room; nothing of it is sent."))
+    lines.append(_("What you were writing stays below until you go to another room."))
     return tuple(lines)
 
 
