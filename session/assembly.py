@@ -26,6 +26,7 @@ from session.media.shelf import Shelf
 from session.media.uploads import Progress, Uploads
 from session.membership import Membership
 from session.messages import Messages
+from session.missing_packs import MissingPacks
 from session.outbox import Outbox
 from session.own_devices import OwnDevices
 from session.profile import SHELF_NAME, Profile
@@ -113,6 +114,7 @@ class Assembly:
         """Threads of rooms."""
         self.stickers = Stickers(database, self._gateway, self._outbox, self.threads.about, own)
         """Stickers of packs."""
+        self._packs = MissingPacks(database, self._gateway)
         self.receipts.serve(*shown)
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
         self.admin = RoomAdmin(database, self._gateway, own, self.audit, notice)

@@ -32,7 +32,7 @@ class KeepingUp(Assembly):
         self.listen(listener)
         self.devices.start()
         kept_up = (self._loop.run(self._handled, self._connection), self._backup.run(), self._gaps.run())
-        upkeep = (watch_clock(self._woke), self.whole_history.run(), self.retention.run())
+        upkeep = (watch_clock(self._woke), self.whole_history.run(), self.retention.run(), self._packs.run())
         self._tasks += [asyncio.create_task(work) for work in (*kept_up, *upkeep)]
 
     def listen(self, listener: Listener) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from hints.model import Clearance, Draft
 from session import content_door, endpoints
-from session.errors import NoSuchRoom, RequestRefused
+from session.errors import NoSuchRoom, RequestRefused, SessionError
 from session.gateway import Gateway
 from session.model import RoomId
 from session.rooms import Rooms
@@ -83,7 +83,10 @@ class Lobby:
             raise NoSuchRoom(N_("This is no room: an id begins with ! and an alias with #, and neither has spaces."))
         await self._invited(room)
         inviter = self._direct_inviter(room)
-        answer = await endpoints.join(self._gateway, room, [server for server in via if is_server(server)])
+        try:
+            answer = await endpoints.join(self._gateway, room, [server for server in via if is_server(server)])
+        except RequestRefused as refusal:
+            raise _not_joined(refusal, room) from None
         room_id = RoomId(str(answer.get("room_id", room)))
         if inviter is not None:
             await self._mark_direct(inviter, room_id)
@@ -117,6 +120,18 @@ class Lobby:
             self._account.set_data("m.direct", content)
         with contextlib.suppress(RequestRefused):
             await endpoints.set_account_data(self._gateway, self._own_user, "m.direct", content)
+
+
+def _not_joined(refusal: RequestRefused, room: str) -> SessionError:
+    """Return a refusal to let us in, in words that say what can be done."""
+    if refusal.errcode == "M_NOT_FOUND":
+        return NoSuchRoom(N_("There is no room {room}, or your server cannot reach it."), room=room)
+    if refusal.errcode == "M_FORBIDDEN":
+        return NoSuchRoom(
+            N_("{room} is for those who are invited; /knock asks to be let in, where that is possible."),
+            room=room,
+        )
+    return refusal
 
 
 async def until_known(rooms: Rooms, room_id: str, news: Callable[[], Awaitable[None]]) -> None:

@@ -73,6 +73,7 @@ class RoomSummary:
     own_tags: tuple[str, ...] = ()
     """The groups that its owner put it in, by their names."""
     level: NotifyLevel = NotifyLevel.DEFAULT
+    """How much of it notifies."""
     within: frozenset[RoomId] = frozenset()
     """The spaces that it stands in, directly or through others."""
     replaced: bool = False
@@ -85,7 +86,10 @@ class RoomSummary:
     """Its owner marked it as unread, to come back to it."""
     knocking: int = 0
     """How many ask to be let in, where its owner may say yes."""
-    """How much of it notifies."""
+    may_write: bool = True
+    """Whether our user's level is enough for messages, as far as it is known."""
+    why_invited: str = field(default="", repr=False)
+    """Remote text: the reason that the inviter gave."""
 
 
 @dataclass(frozen=True, slots=True)

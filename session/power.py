@@ -9,6 +9,7 @@ from session.trust import Rank
 
 DEFAULT_REDACT_LEVEL = 50
 DEFAULT_STATE_LEVEL = 50
+DEFAULT_REMOVE_LEVEL = 50
 MODERATOR_LEVEL, ADMIN_LEVEL = 50, 100
 """What the levels are called in the field."""
 _ABOVE_ALL = 2**53
@@ -110,6 +111,17 @@ def state_level(levels: Mapping[str, Any] | None, kind: str) -> int:
 def invite_level(levels: Mapping[str, Any] | None) -> int:
     """Return the level from which on somebody may invite (Matrix spec, "m.room.power_levels")."""
     return _number((levels or {}).get("invite"), 0)
+
+
+def message_level(levels: Mapping[str, Any], kind: str) -> int:
+    """Return the level from which on somebody may send events of this kind that are no state."""
+    events = levels.get("events")
+    return _number(events.get(kind) if isinstance(events, dict) else None, _number(levels.get("events_default"), 0))
+
+
+def named_level(levels: Mapping[str, Any] | None, name: str, default: int) -> int:
+    """Return the level that stands under a name of its own, like `kick` (Matrix spec, "m.room.power_levels")."""
+    return _number((levels or {}).get(name), default)
 
 
 def room_mention_level(levels: Mapping[str, Any] | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from session.departures import Departure
 from session.model import RoomId, Verification
 from session.rooms import Rooms
 from session.store.outbox import OutboxStore
@@ -13,6 +14,7 @@ from session.updates import (
     Batch,
     Connection,
     ConnectionUpdate,
+    DepartureUpdate,
     HistoryUpdate,
     NoticeUpdate,
     OutboxUpdate,
@@ -61,6 +63,7 @@ class Publisher:
     def changed(self, changes: Changes) -> None:
         """Send what a batch changed of what is looked at."""
         updates: list[SessionUpdate] = []
+        updates += [self._departed(one) for one in changes.departures]
         self._view.polls.forget({*changes.rooms, *changes.timelines, *changes.gone})
         if self._rooms.refresh(changes.rooms | set(changes.timelines)):
             updates.append(RoomsUpdate(self._rooms.all()))
@@ -74,6 +77,11 @@ class Publisher:
         if changes.echoed:
             updates.append(self._outbox_update())
         self._send(*updates)
+
+    def _departed(self, departure: Departure) -> DepartureUpdate:
+        # Said before the list is read again: the room still has its name.
+        room_id = RoomId(departure.room_id)
+        return DepartureUpdate(room_id, departure.words(self._rooms.called(room_id)), departure.reason)
 
     def outbox_changed(self, room_id: str) -> None:
         """Send the local echoes of a room anew."""

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from hints.model import Clearance, Draft, DraftKind
 from session import content_door, directory_requests, endpoints
+from session.allowed import MOST_LEVEL, Allowed
 from session.audit import Audit
-from session.errors import RequestRefused, SessionError
+from session.errors import RequestRefused
 from session.gateway import Gateway
 from session.knocks import Knocks
 from session.model import EventId, RoomId, UserId, server_of
-from session.power import CREATORS_STAND_ABOVE, Ranks
 from session.room_settings import RoomSetting
 from session.space_rooms import SpaceRooms
 from session.store.account import AccountStore
@@ -19,10 +19,11 @@ from session.store.database import Database
 from session.store.rooms import RoomStore
 from session.upgrades import Upgrades
 from session.waiting_people import WaitingPeople
-from session.words import N_, Words
+from session.words import Words
 
-MOST_LEVEL = 2**53 - 1
-"""Matrix spec, "Canonical JSON": no whole number is larger."""
+_STATE = {DraftKind.ROOM_NAME: "m.room.name", DraftKind.TOPIC: "m.room.topic"}
+"""The state that says what a draft says of a room."""
+_ALIASES = "m.room.canonical_alias"
 
 
 class RoomAdmin:
@@ -43,6 +44,8 @@ class RoomAdmin:
         self._audit = audit
         self._rooms = RoomStore(database)
         self._account = AccountStore(database)
+        self.allowed = Allowed(database, own_user)
+        """What our user may do in rooms."""
         self.knocks = Knocks(database, tell)
         """Rooms that were asked to let us in."""
         self.waiting = WaitingPeople(database, own_user)
@@ -58,14 +61,17 @@ class RoomAdmin:
         Raises:
             SessionError: when the server refuses or cannot be reached; so do all of these.
         """
+        self.allowed.invite(room_id, user_id)
         await endpoints.invite(self._gateway, room_id, user_id)
 
     async def unban(self, room_id: RoomId, user_id: UserId) -> None:
         """Let somebody who was banned come back."""
+        self.allowed.unban(room_id)
         await endpoints.unban(self._gateway, room_id, user_id)
 
     async def remove(self, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False) -> None:
         """Remove somebody from the draft's room, for the reason that the draft says; `ban` keeps them out."""
+        self.allowed.remove(draft.room_id, user_id, ban=ban)
         await content_door.remove_member(self._gateway, draft, clearance, user_id, ban=ban)
         self._audit.sent(draft.room_id, clearance)
 
@@ -74,13 +80,17 @@ class RoomAdmin:
         if draft.kind is DraftKind.ALIAS:
             await self._add_alias(draft, clearance)
         else:
+            self.allowed.state(draft.room_id, _STATE[draft.kind])
             await content_door.name_room(self._gateway, draft, clearance)
         self._audit.sent(draft.room_id, clearance)
 
     async def _add_alias(self, draft: Draft, clearance: Clearance) -> None:
         server = server_of(self._own_user)
         alias = await content_door.add_alias(self._gateway, draft, clearance, server)
-        shown = await endpoints.state(self._gateway, draft.room_id, "m.room.canonical_alias")
+        if not self.allowed.may_state(draft.room_id, _ALIASES):
+            # Everybody may give an address; which of them the room shows, fewer people say.
+            return
+        shown = await endpoints.state(self._gateway, draft.room_id, _ALIASES)
         if shown.get("alias") in (None, "", alias):
             others = shown.get("alt_aliases")
             beside = [one for one in others if isinstance(one, str)] if isinstance(others, list) else []
@@ -90,7 +100,9 @@ class RoomAdmin:
         """Take an alias on our server off the draft's room: the one that the draft is."""
         alias = await content_door.remove_alias(self._gateway, draft, clearance, server_of(self._own_user))
         self._audit.sent(draft.room_id, clearance)
-        shown = await endpoints.state(self._gateway, draft.room_id, "m.room.canonical_alias")
+        if not self.allowed.may_state(draft.room_id, _ALIASES):
+            return
+        shown = await endpoints.state(self._gateway, draft.room_id, _ALIASES)
         others = shown.get("alt_aliases")
         beside = [one for one in others if isinstance(one, str) and one != alias] if isinstance(others, list) else []
         content = {**shown, "alt_aliases": beside}
@@ -105,29 +117,26 @@ class RoomAdmin:
 
     async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
         """Choose who may come in, who may read what was said, or that it is encrypted from now on and for ever."""
+        self.allowed.state(room_id, setting.event[0])
         await endpoints.settle(self._gateway, room_id, setting)
+
+    async def expect(self, room_id: RoomId, setting: RoomSetting) -> None:
+        """Ask nothing of the server, and raise what `settle` would raise by what is known here."""
+        self.allowed.state(room_id, setting.event[0])
+
+    async def expect_level(self, room_id: RoomId, user_id: UserId, level: int) -> int:
+        """Ask nothing of the server, raise what `set_level` would raise by what is known here; return our own level."""
+        self.allowed.set_level(room_id, user_id, level)
+        return self.allowed.level(room_id)
 
     async def set_level(self, room_id: RoomId, user_id: UserId, level: int) -> None:
         """Let somebody do in a room what a power level allows: 0 for members, 50 for moderators, 100 for all of it."""
-        create = self._rooms.state(room_id, "m.room.create")
+        self.allowed.set_level(room_id, user_id, level)
         levels = await endpoints.state(self._gateway, room_id, "m.room.power_levels")
-        ranks = Ranks({"m.room.create": create}, self._rooms.state_sender(room_id, "m.room.create"))
-        if ranks.level(user_id) > MOST_LEVEL:
-            raise SessionError(
-                N_("{user} made this room; from version {n} of rooms on, that stands above all levels."),
-                user=user_id,
-                n=CREATORS_STAND_ABOVE,
-            )
         users = levels.get("users")
         users = {**users} if isinstance(users, dict) else {}
         users[user_id] = max(-MOST_LEVEL, min(level, MOST_LEVEL))
         await endpoints.set_levels(self._gateway, room_id, {**levels, "users": users})
-
-    async def own_level(self, room_id: RoomId) -> int:
-        """Return our own power level in a room, as far as it is known here."""
-        state = {kind: self._rooms.state(room_id, kind) for kind in ("m.room.create", "m.room.power_levels")}
-        known = {kind: content for kind, content in state.items() if content}
-        return Ranks(known, self._rooms.state_sender(room_id, "m.room.create")).level(self._own_user)
 
     async def direct_with(self, user_id: UserId) -> RoomId | None:
         """Return the direct room with somebody that was used last, or None."""

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from hints.model import RoomFacts
+from session.allowed import Allowed
 from session.assistants import assistants_among
+from session.departures import MOST_REASON
 from session.errors import NoSuchRoom
 from session.model import ALL_TRUSTED, Member, RoomId, RoomKind, RoomSummary, RoomTrust, UserId, server_of
 from session.room_links import is_replaced, lifetime_of, predecessor_of
@@ -35,6 +37,7 @@ class Rooms:
         self._levels: dict[str, NotifyLevel] = {}
         self._marked: frozenset[str] = frozenset()
         self._trusts = RoomTrusts(database, own_user)
+        self._allowed = Allowed(database, own_user)
         self._waiting = WaitingPeople(database, own_user)
         self._database = database
         self._within: dict[str, frozenset[RoomId]] = {}
@@ -77,6 +80,11 @@ class Rooms:
         if found is None:
             raise NoSuchRoom(N_("You are not in this room."))
         return found
+
+    def called(self, room_id: str) -> str:
+        """Return what a room is called, or its id when it is not known."""
+        found = self._cache.get(room_id)
+        return found.name if found is not None else room_id
 
     def find(self, text: str) -> RoomSummary:
         """Return the room that an id, an alias or a name names.
@@ -128,6 +136,8 @@ class Rooms:
             lifetime=lifetime_of(state),
             marked_unread=row.room_id in self._marked,
             knocking=self._waiting.count(row.room_id, state),
+            may_write=row.membership != "join" or self._allowed.may_write(row.room_id, state, encrypted=row.encrypted),
+            why_invited=self._why_invited(row),
         )
 
     def _trust(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> RoomTrust:
@@ -164,6 +174,12 @@ class Rooms:
         # Our server vouches for who sent our own member event; the rest of an invitation is the inviter's word.
         inviter = self._store.state_sender(row.room_id, "m.room.member", self._own_user)
         return None if inviter is None else UserId(inviter)
+
+    def _why_invited(self, row: RoomRow) -> str:
+        if row.membership != "invite":
+            return ""
+        reason = self._store.state(row.room_id, "m.room.member", self._own_user).get("reason")
+        return reason[:MOST_REASON] if isinstance(reason, str) else ""
 
     def _name(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> str:
         """Return the name after the spec's rules ("Calculating the display name for a room")."""

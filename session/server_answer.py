@@ -13,6 +13,16 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+_MEANT = {
+    "M_FORBIDDEN": N_("{server} does not allow that ({errcode}, HTTP {status})."),
+    "M_NOT_FOUND": N_("{server} does not know what that was about ({errcode}, HTTP {status})."),
+    "M_LIMIT_EXCEEDED": N_("{server} wants you to wait before you do that again ({errcode}, HTTP {status})."),
+    "M_ROOM_IN_USE": N_("That address is taken already ({errcode}, HTTP {status})."),
+    "M_TOO_LARGE": N_("That is more than {server} takes ({errcode}, HTTP {status})."),
+}
+"""What errors mean that a person can cause (Matrix spec, "Standard error response")."""
+
+
 def understood(server: str, status: int, raw: bytes, retry_after: str) -> dict[str, Any]:
     """Return the JSON object that was answered.
 
@@ -65,7 +75,7 @@ def _refusal(server: str, status: int, answer: dict[str, Any], retry_after: str)
     if errcode == "M_UNKNOWN_TOKEN":
         return LoggedOut(N_("{server} has ended this session: log in again."), server=server)
     refusal = RequestRefused(
-        N_("{server} refused the request ({errcode}, HTTP {status})."),
+        _MEANT.get(errcode, N_("{server} refused the request ({errcode}, HTTP {status}).")),
         status=status,
         errcode=errcode,
         server=server,

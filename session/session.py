@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
 from session import endpoints
+from session.allowed import Leaving
 from session.content import About
 from session.errors import LoggedOut, NoSuchMessage, SessionError
 from session.keeping_up import KeepingUp
@@ -49,6 +50,7 @@ class Session(KeepingUp):
         AccountStore(database).save_credentials(credentials)
         session = cls(profile, database, credentials, advisor)
         try:
+            session._packs.begin()
             session._machine.account.publish_again()
             # A device that comes back is signed no longer: what is known of it is from before.
             session._machine.tracking.changed([credentials.user_id])
@@ -237,6 +239,15 @@ class Session(KeepingUp):
             SessionError: when the server refuses or cannot be reached.
         """
         return await self._lobby.join(room, via)
+
+    async def leaving(self, room_id: RoomId) -> Leaving:
+        """Return what it would mean to leave a room.
+
+        Raises:
+            SessionError: when it is not known who else is there, and the server cannot be asked.
+        """
+        await self._membership.complete(room_id)
+        return self.admin.allowed.leaving(room_id)
 
     async def leave(self, room_id: RoomId) -> None:
         """Leave a room or refuse an invitation.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from session.model import RoomId, RoomSummary, Row, TimelineItem, Verification
@@ -107,6 +107,17 @@ class NoticeUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartureUpdate:
+    """Somebody took our user out of a room, or an invitation back; the room's own update follows."""
+
+    room_id: RoomId
+    words: Words
+    """Who, and what they did."""
+    reason: str = field(default="", repr=False)
+    """Remote text: why, as they say."""
+
+
+@dataclass(frozen=True, slots=True)
 class VerificationUpdate:
     """A verification that began or came further."""
 
@@ -143,6 +154,7 @@ SessionUpdate = (
     | ConnectionUpdate
     | OutboxUpdate
     | NoticeUpdate
+    | DepartureUpdate
     | VerificationUpdate
     | TrustUpdate
     | HistoryUpdate

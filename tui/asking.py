@@ -51,6 +51,15 @@ class Asking:
         """Let steps that ask more than once go on beside the screen."""
         self._screen.run_worker(steps)
 
+    async def done(self, func: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> bool:
+        """Return whether it went well; when there was an error, that was told."""
+        try:
+            await ask(self._host, func, *args, **kwargs)
+        except SessionError as error:
+            self.tell(error_words(error))
+            return False
+        return True
+
     async def answer(self, func: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Return the answer, or None when there was an error, which was told."""
         try:

@@ -114,7 +114,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("list.read", N_("Mark it as read, or as unread"), _L, "read", ("u",)),
     Command("list.view", N_("Show all, unread, mentions"), _L, "view", ("v",), "view", N_("[WHICH]")),
-    Command("list.sort", N_("Sort by recent, name, unread"), _L, "sort", ("s",), "sort", N_("[HOW]")),
+    Command(
+        "list.sort",
+        N_("Sort by recent, name, unread, favourite, low, invite, server; -name turns around"),
+        _L,
+        "sort",
+        ("s",),
+        "sort",
+        N_("[HOW …]"),
+    ),
     Command("list.narrow", N_("Narrow the list by typing; Esc shows all"), _L, "narrow", ("f",), "filter"),
     Command(
         "list.within",

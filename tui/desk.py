@@ -29,8 +29,9 @@ from hints.model import (
 from session.media.staged import StagedFile
 from session.model import EventId, RoomId, UserId
 from tui import desk_messages
-from tui.commands import OVER_TEXT
-from tui.desk_words import DeskWords
+from tui.closed import Closed
+from tui.commands import OVER_TEXT, slash_words
+from tui.desk_words import DeskWords, usage
 from tui.destinations import Destinations
 from tui.gate import Explanation, Gate, Look
 from tui.hint_place import HintPlace
@@ -156,10 +157,9 @@ class Desk(Vertical):
         """Return the key to show beside a command."""
         return shown_key(command_id, self._keymap)
 
-    def open(self, room_id: RoomId | None, facts: RoomFacts | None) -> None:
-        """Bind the composer to a room; without facts nothing can be sent there."""
+    def open(self, room_id: RoomId | None) -> None:
+        """Bind the composer to a room."""
         self._hints.leave()
-        self._ways.open(room_id, facts)
         self.composer.bind(room_id)
         self.review()
 
@@ -170,10 +170,17 @@ class Desk(Vertical):
         self.review()
 
     def learn(
-        self, room_id: RoomId, facts: RoomFacts | None, stopped: tuple[UserId, ...] = (), *, replaced: bool = False
+        self, room_id: RoomId, facts: RoomFacts, stopped: tuple[UserId, ...] = (), closed: Closed | None = None
     ) -> None:
         """Take over new facts of a room, and who or what stops it; look again at what is written for it."""
-        if self._ways.learn(room_id, facts, stopped, replaced=replaced) and room_id == self.composer.room_id:
+        if self._ways.learn(room_id, facts, stopped, closed) and room_id == self.composer.room_id:
+            self.review()
+
+    def end(self, room_id: RoomId) -> None:
+        """Let nothing be sent to a room any more; what stands here for it stays."""
+        self._ways.end(room_id)
+        if room_id == self.composer.room_id:
+            self._hints.leave()
             self.review()
 
     def explanations(self) -> tuple[Explanation, ...]:
@@ -301,6 +308,8 @@ class Desk(Vertical):
         match typed:
             case Unknown(nearest):
                 self._keep(submitted, self.words.unknown_slash(nearest))
+            case Order(command, argument) if argument and not command.argument:
+                self._keep(submitted, usage(command))
             case Order():
                 self.composer.take(submitted)
                 self.post_message(self.Ordered(typed))
@@ -310,6 +319,8 @@ class Desk(Vertical):
                 self._keep(submitted, _("An earlier message is being changed; Esc leaves it as it was."))
             case Speech() if file is not None and typed.kind is not DraftKind.MESSAGE:
                 self._keep(submitted, self.words.no_caption(file))
+            case Speech() if typed.word and not (typed.text.strip() or typed.may_be_empty):
+                self._keep(submitted, usage(slash_words()[typed.word]))
             case Speech() if not (typed.text.strip() or file or typed.may_be_empty):
                 self._keep(submitted, _("There is nothing to send."))
             case Speech():
@@ -317,7 +328,7 @@ class Desk(Vertical):
 
     def _offer_speech(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
         if self._ways.facts_for(speech, room_id := submitted.room_id) is None:
-            self._keep(submitted, self.words.nowhere(room=room_id is not None, replaced=self._ways.replaced(room_id)))
+            self._keep(submitted, self.words.nowhere(self._ways.closed(room_id), room=room_id is not None))
         elif not self._gate.reads_long(submitted.text, self._file_of(submitted.room_id, submitted.edits)):
             if (look := self._look_at(self._offered(submitted))) is not None:
                 self._decide(submitted, speech, look, self._gate.clear(look, override))

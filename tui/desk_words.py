@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from hints.model import RoomFacts, Severity
 from session.media.staged import StagedFile
 from session.model import UserId
 from tui.attached_files import AttachedFiles
+from tui.closed import Closed
+from tui.commands import Command
 from tui.destinations import Destinations
 from tui.finding_words import NAME_CELLS
 from tui.gate import HintKeys, Look
@@ -21,6 +24,12 @@ from widgets.file_words import name_words
 from widgets.hint_bar import HintLines, HintState
 from widgets.i18n import _
 from widgets.words import say
+
+
+def usage(asked: Command) -> str:
+    """Return how a slash word is typed and what it does, in one line."""
+    typed = f"/{asked.slash} {_(asked.argument) if asked.argument else ''}".rstrip()
+    return _("{typed}: {does}. Nothing was done.").format(typed=typed, does=_(asked.description))
 
 
 class DeskWords:
@@ -39,8 +48,7 @@ class DeskWords:
             offered = ("/join", "/create", "/identity", "/devices", self._with_key("rooms.list", _("rooms")))
             return HintLines(HintState.OK, _("no room is open; these can be typed here"), keys=offered)
         if facts is None:
-            words = _("an invitation: /join accepts it, /leave refuses it")
-            return HintLines(HintState.NOTE, words, keys=self._room_keys())
+            return HintLines(HintState.WAIT, _("this room is not known yet"), keys=self._room_keys())
         if stopped and facts.encrypted:
             words = _("nothing is sent: {users}, verified, has a new identity").format(users=", ".join(stopped))
             keys = (_("/readers says more"), _("/withdraw takes it as it is"), *self._room_keys())
@@ -55,11 +63,28 @@ class DeskWords:
             )
         return HintLines(state, audience(facts, self._own_servers), keys=self._rest_keys())
 
-    def replaced(self) -> HintLines:
-        """Return the lines for a room that another has taken the place of."""
-        words = _("this room was replaced: nothing is sent here any more")
-        keys = (_("/follow goes to the new room"), self._with_key("hint.room", _("moves a draft")), *self._room_keys())
-        return HintLines(HintState.STOP, words, keys=keys, outcome=_("Enter: held"))
+    def closed(self, why: Closed) -> HintLines:
+        """Return the lines for a room where no message can be written."""
+        keys: tuple[str, ...] = ()
+        moves = self._with_key("hint.room", _("moves a draft"))
+        state, outcome = HintState.STOP, _("Enter: held")
+        match why:
+            case Closed.INVITATION:
+                state, outcome = HintState.NOTE, ""
+                words = _("an invitation: /join accepts it, /leave refuses it")
+            case Closed.SPACE:
+                state, outcome = HintState.NOTE, ""
+                words = _("a space holds rooms, no messages: /rooms lists them, /within narrows the list")
+            case Closed.REPLACED:
+                words = _("this room was replaced: nothing is sent here any more")
+                keys = (_("/follow goes to the new room"), moves)
+            case Closed.LISTENING:
+                words, keys = _("you may only read here: your level is too low for messages"), (moves,)
+            case Closed.GONE:
+                words, keys = _("you are not in this room any more: nothing is sent"), (moves,)
+            case never:
+                assert_never(never)
+        return HintLines(state, words, keys=(*keys, *self._room_keys()), outcome=outcome)
 
     def at_rest(self, composer: Composer, ways: Destinations, files: AttachedFiles, withheld: str) -> HintLines:
         """Return the lines for a composer in which nothing is seen; `withheld` says why nothing may leave at all."""
@@ -69,8 +94,8 @@ class DeskWords:
         if isinstance(typed, Speech) and typed.nowhere:
             return HintLines(HintState.OPEN, _("goes to your server, not encrypted"), keys=self._rest_keys())
         facts, stopped, new = ways.facts(room_id), ways.stopped(room_id), composer.edits is None
-        if ways.replaced(room_id):
-            return self.replaced()
+        if (why := ways.closed(room_id)) is not None:
+            return self.closed(why)
         if not stopped and new and (name := files.coming(room_id)):
             return self.taking_in(name)
         if not stopped and facts is not None and new and (file := files.of(room_id)) is not None:
@@ -148,12 +173,24 @@ class DeskWords:
     def _with_key(self, command_id: str, word: str) -> str:
         return f"{shown_key(command_id, self._keymap)} {word}"
 
-    def nowhere(self, *, room: bool, replaced: bool = False) -> str:
-        """Return what to say to words that can go nowhere: into an invitation, a room that was replaced, or no room."""
-        if replaced:
-            return _("This room was replaced, nothing was sent: /follow goes to the new room.")
+    def nowhere(self, why: Closed | None, *, room: bool) -> str:
+        """Return what to say to words that can go nowhere."""
+        move = shown_key("hint.room", self._keymap)
+        match why:
+            case Closed.REPLACED:
+                return _("This room was replaced, nothing was sent: /follow goes to the new room.")
+            case Closed.INVITATION:
+                return _("This room cannot be written to: /join accepts the invitation, /leave refuses it.")
+            case Closed.SPACE:
+                return _("A space holds no messages, nothing was sent: {move} moves this text.").format(move=move)
+            case Closed.LISTENING:
+                return _("You may only read here, nothing was sent: {move} moves this text.").format(move=move)
+            case Closed.GONE:
+                return _("You are not in this room any more, nothing was sent: {move} moves this text.").format(
+                    move=move
+                )
         if room:
-            return _("This room cannot be written to: /join accepts the invitation, /leave refuses it.")
+            return _("This room is not known yet; nothing was sent.")
         return _("No room is open: {list} shows the rooms, {move} moves this text to one.").format(
             list=shown_key("rooms.list", self._keymap), move=shown_key("hint.room", self._keymap)
         )

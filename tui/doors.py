@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from session.model import RoomId
+from session.model import RoomId, RoomKind, RoomSummary
 from session.updates import OutboxUpdate
 from tui.asking import Asking
 from tui.desk import Desk
 from widgets.i18n import _, ngettext
+from widgets.room_rows import room_name
+from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:
+    from session.allowed import Leaving
     from session.session import Session
+
+
+def leaving_words(leaving: Leaving) -> str:
+    """Return what it would mean to leave a room, the gravest alone, or ""."""
+    if leaving.alone:
+        return _("Nobody else is there: it is lost for everybody.")
+    if leaving.last_admin:
+        return _("Nobody who stays can look after it: /power @USER:SERVER admin first.")
+    return "" if leaving.way_back else _("You can come back only when somebody invites you.")
 
 
 class Doors:
@@ -41,12 +53,23 @@ class Doors:
         if room_id is not None:
             show(room_id)
 
-    def leave(self, room_id: RoomId | None) -> None:
-        """Leave a room, or refuse the invitation to it."""
-        if room_id is not None:
-            self._asking.start(self._session.leave, room_id)
-        else:
+    def leave(self, room: RoomSummary | None) -> None:
+        """Refuse an invitation, or ask whether to leave a room, and say what that would mean."""
+        if room is None:
             self._asking.tell(_("No room is open."))
+        elif room.kind is RoomKind.INVITE:
+            self._asking.start(self._session.leave, room.room_id)
+        else:
+            self._asking.run(self._ask_to_leave(room))
+
+    async def _ask_to_leave(self, room: RoomSummary) -> None:
+        leaving = await self._asking.answer(self._session.leaving, room.room_id)
+        if leaving is not None:
+            question = _("Leave {room}?").format(room=room_name(room))
+            self._desk().question(
+                f"{question} {leaving_words(leaving)}".rstrip(),
+                lambda: self._asking.start(self._session.leave, room.room_id),
+            )
 
     def ask_logout(self) -> None:
         """Ask whether to log out, and say what would be lost."""
@@ -54,9 +77,10 @@ class Doors:
 
     async def _ask_logout(self) -> None:
         keys = await self._asking.answer(self._keys_in_no_backup)
-        question = _("Log out? All that is kept here is deleted.")
+        user = safe_text(self._session.user_id)
+        question = _("Log {user} out? All that is kept here is deleted.").format(user=user)
         if keys or self.outbox.unsent:
-            question = _("Log out and delete all here?")
+            question = _("Log {user} out?").format(user=user)
         if n := self.outbox.unsent:
             words = ngettext("{n} unsent message is lost.", "{n} unsent messages are lost.", n)
             question = f"{question} {words.format(n=n)}"

@@ -46,16 +46,17 @@ def dragged_path(pasted: str) -> Path | None:
 
 def first_word(text: str) -> tuple[str, str]:
     """Return the first word as a shell reads it, quotes and backslashes taken away, and what stands behind it."""
-    if text[:1] in _QUOTES:
-        end = text.find(text[0], 1)
-        return (text[1:], "") if end < 0 else (text[1:end], text[end + 1 :])
-    word: list[str] = []
-    place = 0
+    word, place, quotes = "", 0, text[:1] in _QUOTES
     while place < len(text) and not text[place].isspace():
-        place += text[place] == "\\" and place + 1 < len(text)
-        word.append(text[place])
-        place += 1
-    return "".join(word), text[place:]
+        if quotes and text[place] in _QUOTES:
+            # Quotes end and begin anew within a word, as terminals write a name that has such a sign in it.
+            end = text.find(text[place], place + 1)
+            end = len(text) if end < 0 else end
+            word, place = word + text[place + 1 : end], end + 1
+        else:
+            place += text[place] == "\\" and place + 1 < len(text)
+            word, place = word + text[place], place + 1
+    return word, text[place:]
 
 
 def quoted(path: str) -> str:

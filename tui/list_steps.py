@@ -15,7 +15,8 @@ from tui.room_order import RoomOrder
 from widgets.i18n import _, ngettext
 from widgets.room_list import RoomList
 from widgets.room_rows import level_words, room_name
-from widgets.room_sections import Arrangement, Sort, View, arrangement_words
+from widgets.room_sections import Arrangement, View, arrangement_words
+from widgets.room_sorting import AS_IT_COMES, Sort, next_order, order_text, read_order
 
 if TYPE_CHECKING:
     from session.session import Session
@@ -33,7 +34,7 @@ class ListSteps:
         self._session = session
         self._screen = screen
         self._known = known
-        self._kept: tuple[str, str, RoomId | None] = (View.ALL.value, Sort.RECENT.value, None)
+        self._kept: tuple[str, str, RoomId | None] = (View.ALL.value, order_text(AS_IT_COMES), None)
 
     def do(self, step: str, room_id: RoomId | None) -> None:
         """Do what a key of the list asks, with the room that is marked there."""
@@ -119,9 +120,10 @@ class ListSteps:
     def action_sort(self, typed: str = "") -> None:
         """Sort the list."""
         rooms = self._list
-        sort = _chosen(tuple(Sort), rooms.arranged.sort, typed)
+        sort = read_order(typed) if typed else next_order(rooms.arranged.sort)
         if sort is None:
-            self._asking.tell(_("/sort needs one of: recent, name, unread."))
+            words = _("/sort needs one or more of: {words}; - before one turns it around.")
+            self._asking.tell(words.format(words=", ".join(Sort)))
         else:
             rooms.show_as(replace(rooms.arranged, sort=sort))
             self._say_how()
@@ -153,7 +155,7 @@ class ListSteps:
 
     def keep(self, arranged: Arrangement) -> None:
         """Keep how the list is looked at, for the next start; what was typed is for now."""
-        kept = (arranged.view.value, arranged.sort.value, arranged.space)
+        kept = (arranged.view.value, order_text(arranged.sort), arranged.space)
         if kept != self._kept:
             self._kept = kept
             self._asking.start(self._session.choices.keep_list, *kept)
@@ -164,8 +166,8 @@ class ListSteps:
         if kept is None:
             return
         view, sort, space = self._kept = kept
-        if view in tuple(View) and sort in tuple(Sort):
-            self._list.show_as(replace(self._list.arranged, view=View(view), sort=Sort(sort), space=space))
+        if view in tuple(View) and (order := read_order(sort)) is not None:
+            self._list.show_as(replace(self._list.arranged, view=View(view), sort=order, space=space))
 
     def action_narrow(self) -> None:
         """Go to the list and narrow it by typing."""

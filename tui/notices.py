@@ -1,6 +1,7 @@
 """Decides when there is something to notify of: new messages that the push rules let through, while nobody looks.
 
-Two laws of this file: what was missed while the server was away notifies nobody, and no storm gets out.
+Two laws of this file: what was missed while the server was away notifies nobody, and no storm gets out. A mention
+comes through behind other messages all the same: it may be the one thing that somebody waits for.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Notices:
         self._rooms: dict[RoomId, RoomSummary] = {}
         self._since: float | None = None
         self._last: float | None = None
+        self._last_mention: float | None = None
 
     def take(self, batch: Batch, seen: RoomId | None) -> Notice | None:
         """Take over a batch; return what to notify of. `seen` is the room that somebody looks at."""
@@ -63,11 +65,14 @@ class Notices:
             elif isinstance(update, RoomsUpdate):
                 found += self._news(update.rooms)
         wanted = [one for one in found if one.room.room_id != seen]
-        if not wanted or not self._may():
+        order = (NoticeKind.MENTION, NoticeKind.INVITATION, NoticeKind.MESSAGE)
+        first = min(wanted, key=lambda one: order.index(one.kind), default=None)
+        if first is None or not self._may(mention=first.kind is NoticeKind.MENTION):
             return None
         self._last = self._clock()
-        order = (NoticeKind.MENTION, NoticeKind.INVITATION, NoticeKind.MESSAGE)
-        return min(wanted, key=lambda one: order.index(one.kind))
+        if first.kind is NoticeKind.MENTION:
+            self._last_mention = self._last
+        return first
 
     def _connected(self, connection: Connection) -> None:
         if connection is not Connection.SYNCED:
@@ -79,11 +84,11 @@ class Notices:
         before, self._rooms = self._rooms, {room.room_id: room for room in rooms}
         return [Notice(kind, room) for room in rooms if (kind := _kind(room, before.get(room.room_id))) is not None]
 
-    def _may(self) -> bool:
-        now = self._clock()
+    def _may(self, *, mention: bool) -> bool:
+        now, last = self._clock(), self._last_mention if mention else self._last
         if self._since is None or now - self._since < SETTLE_SECONDS:
             return False
-        if self._last is not None and now - self._last < GAP_SECONDS:
+        if last is not None and now - last < GAP_SECONDS:
             return False
         return self._quiet is None or not self._quiet.hold(self._of_day())
 

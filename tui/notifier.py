@@ -49,8 +49,8 @@ class Notifier:
 
     def apply(self, batch: Batch) -> None:
         """Take over what the session told, and notify if there is something to notify of."""
-        room, app = self._screen.open_room, self._screen.app
-        notice = self._notices.take(batch, room.room_id if room is not None and app.app_focus else None)
+        pane = self._screen.pane
+        notice = self._notices.take(batch, pane.room_id if pane.looked_at else None)
         if notice is not None:
             self.let_out(notice, self.account, self._session)
 

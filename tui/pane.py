@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from session.model import RoomId, RoomSummary, TimelineItem, server_of
-from session.updates import TimelineUpdate, TypingUpdate
+from session.updates import DepartureUpdate, TimelineUpdate, TypingUpdate
 from tui.copying import Copying
 from tui.desk import Desk
 from tui.far_steps import FarSteps
@@ -171,6 +171,11 @@ class Pane(PaneFrame):
         self.threads.leave()
         self.shown.close()
 
+    def end(self, departure: DepartureUpdate | None) -> None:
+        """Show that our user is in the room no longer."""
+        self.threads.leave()
+        self.shown.end(departure)
+
     def put_aside(self) -> None:
         """Be no pane any longer; what was written stays with its room."""
         self.far.stop()
@@ -243,6 +248,7 @@ class Pane(PaneFrame):
 
     def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Let a slash word mean this pane, wherever the keys have gone meanwhile."""
+        self.common.asking.tell("")
         with self._panes.meaning(self):
             self.common.obey(event.order)
 

@@ -15,6 +15,7 @@ from textual.events import DescendantFocus
 from textual.widget import Widget
 
 from session.model import RoomId, RoomSummary
+from session.updates import DepartureUpdate
 from tui.pane import Pane
 from tui.pane_frame import frame_of
 from tui.surroundings import Surroundings
@@ -37,6 +38,7 @@ class Panes(Horizontal):
         self._current.add_class("-here")
         self._meant: Pane | None = None
         self._begun = self._restoring = False
+        self._departures: dict[RoomId, DepartureUpdate] = {}
         self._pair: tuple[RoomId, RoomId, int] | None = None
         self._kept: tuple[RoomId, RoomId, int] | None = None
         self._looked: tuple[Pane, RoomId | None, RoomId | None, bool] | None = None
@@ -125,17 +127,20 @@ class Panes(Horizontal):
         pair, self._pair = self._pair, None if rooms.all() else self._pair
         if pair is not None and rooms.get(pair[0]) and rooms.get(pair[1]):
             self._restoring = True
-            pane.show(pair[0], by_hand=False)
-            self._common.asking.run(self._restore(pane, pair[1], second=pair[2] == 1))
+            # First the one that had the keys: whoever types at once writes there, and not in the room beside it.
+            second = pair[2] == 1
+            here, beside = (pair[1], pair[0]) if second else (pair[0], pair[1])
+            pane.show(here, by_hand=False)
+            self._common.asking.run(self._restore(pane, beside, left=second))
         elif (first := self.wanted if rooms.get(self.wanted) else rooms.first()) is not None:
             self.show(first, pane)
 
-    async def _restore(self, pane: Pane, beside: RoomId, *, second: bool) -> None:
+    async def _restore(self, pane: Pane, beside: RoomId, *, left: bool) -> None:
         try:
-            other = await self._open_beside(pane, beside, by_hand=False)
+            await self._open_beside(pane, beside, by_hand=False, left=left)
         finally:
             self._restoring = False
-        self.go(other if second else pane)
+        self.go(pane)
 
     def learn(self, changed: Sequence[tuple[RoomSummary, RoomSummary | None]]) -> None:
         """Take over what is new of rooms; a pane whose room is gone goes too, when it is not the only one."""
@@ -143,9 +148,22 @@ class Panes(Horizontal):
             for summary, old in changed:
                 pane.shown.learn(summary, old)
         for pane in self.open:
-            if pane.room_id is not None and pane.open_room is None:
-                self._close(pane)
+            if pane.room_id is not None and pane.open_room is None and not pane.shown.gone:
+                self._lose(pane, pane.room_id)
+        self._departures.clear()
         self.show_first()
+
+    def departed(self, update: DepartureUpdate) -> None:
+        """Remember who took our user out of a room until the room is gone."""
+        self._departures[update.room_id] = update
+
+    def _lose(self, pane: Pane, room_id: RoomId) -> None:
+        """Let a room go, but never so that the next words of somebody who writes go into another one."""
+        departure = self._departures.get(room_id)
+        if departure is not None or pane.desk.composer.text:
+            pane.end(departure)
+        else:
+            self._close(pane)
 
     def _close(self, pane: Pane) -> None:
         if self.beside(pane) is None:
@@ -177,16 +195,19 @@ class Panes(Horizontal):
     async def _split(self, pane: Pane, room_id: RoomId) -> None:
         self.go(await self._open_beside(pane, room_id))
 
-    async def _open_beside(self, pane: Pane, room_id: RoomId, *, by_hand: bool = True) -> Pane:
-        """Show a room on the right of a pane."""
+    async def _open_beside(self, pane: Pane, room_id: RoomId, *, by_hand: bool = True, left: bool = False) -> Pane:
+        """Show a room on the right of a pane, or on its left."""
         if len(self._all) == 1:
             self._all.append(Pane(self._common, self, aside=True))
             self._all[1].display = False
             await self.mount(self._all[1])
         other = next(one for one in self._all if one is not pane)
         if other.aside:
-            self.move_child(other, after=pane)
-            self._all = [pane, other]
+            if left:
+                self.move_child(other, before=pane)
+            else:
+                self.move_child(other, after=pane)
+            self._all = [other, pane] if left else [pane, other]
             other.aside = False
             for summary in self._common.rooms.all():
                 other.shown.learn(summary, None)

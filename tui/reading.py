@@ -93,6 +93,11 @@ class Reading(Container):
         invited = room.kind is RoomKind.INVITE
         self._room.open(room.room_id, room.facts, invitation_lines(room) if invited else ())
 
+    def end(self, lines: tuple[str, ...]) -> None:
+        """Say in the conversation's place that there is none any more."""
+        self.uncover()
+        self._room.open(None, None, lines)
+
     def open_thread(self, place: RoomId, facts: RoomFacts) -> None:
         """Wait for a thread, and show it in place of the room's conversation, which stays where it is."""
         self.uncover()

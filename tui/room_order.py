@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from session.model import RoomId, RoomKind, RoomSummary
+from session.model import RoomId, RoomSummary
 from session.updates import RoomsUpdate
+from tui.closed import closed
 from widgets.room_sections import AS_IT_COMES, Arrangement, in_sections
 
 
@@ -69,4 +70,4 @@ def _waits(room: RoomSummary) -> bool:
 
 def writable(room: RoomSummary) -> bool:
     """Return whether a message can be written there."""
-    return room.kind in (RoomKind.ROOM, RoomKind.DIRECT) and not room.replaced
+    return closed(room) is None

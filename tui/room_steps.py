@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from session.errors import SessionError
@@ -265,7 +266,7 @@ class RoomSteps:
             self._asking.run(self._ask_level(room.room_id, UserId(user), wanted))
 
     async def _ask_level(self, room_id: RoomId, user: UserId, level: int) -> None:
-        own = await self._asking.answer(self._session.admin.own_level, room_id)
+        own = await self._asking.answer(self._session.admin.expect_level, room_id, user, level)
         if own is None:
             return
         if user == self._session.user_id:
@@ -299,12 +300,15 @@ class RoomSteps:
         elif setting is None:
             self._asking.tell(needed)
         elif setting in _QUESTIONS:
-            self._desk.question(
-                _(_QUESTIONS[setting]),
-                lambda: self._then(_("Done."), self._session.admin.settle, room.room_id, setting),
-            )
+            self._asking.run(self._ask_to_settle(room.room_id, setting))
         else:
             self._then(_("Done."), self._session.admin.settle, room.room_id, setting)
+
+    async def _ask_to_settle(self, room_id: RoomId, setting: RoomSetting) -> None:
+        admin = self._session.admin
+        if await self._asking.done(admin.expect, room_id, setting):
+            do = partial(self._then, _("Done."), admin.settle, room_id, setting)
+            self._desk.question(_(_QUESTIONS[setting]), do)
 
     def action_forget(self) -> None:
         """Ask whether to leave the open room and forget it."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hints.model import RoomFacts
 from session.model import RoomId, RoomKind, RoomSummary
-from session.updates import TimelineUpdate
+from session.updates import DepartureUpdate, TimelineUpdate
+from tui.closed import closed
 from tui.desk import Desk
 from tui.name_check import NameCheck
 from tui.open_room import OpenRoom
@@ -17,6 +17,7 @@ from tui.presence_shown import PresenceShown
 from tui.reading import Reading
 from tui.room_order import writable
 from tui.surroundings import Surroundings
+from widgets.departure import departure_lines
 from widgets.room_header import RoomHeader
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class ShownRoom:
         self._pane = pane
         self.open: OpenRoom | None = None
         """What is remembered of the open room's timeline."""
+        self.gone = False
+        """Whether our user is in the room no longer, and what was being written there still stands."""
         self.presence = PresenceShown(header, common.asking, common.session)
         """How the other one of a direct chat is there."""
 
@@ -65,11 +68,11 @@ class ShownRoom:
         summary = self._rooms.get(room_id)
         if summary is None or room_id == self.room_id:
             return
-        self.open = OpenRoom(room_id)
+        self.open, self.gone = OpenRoom(room_id), False
         self._header.show(summary)
         self.presence.follow(summary)
         self._reading.open(summary)
-        self._desk.open(room_id, writable_facts(summary))
+        self._desk.open(room_id)
         self._keeper.note(self._desk)
         if summary.kind is not RoomKind.INVITE:
             self.see()
@@ -86,11 +89,20 @@ class ShownRoom:
     def close(self) -> None:
         """Show no room."""
         self.forget()
-        self._desk.open(None, None)
+        self._desk.open(None)
+
+    def end(self, departure: DepartureUpdate | None) -> None:
+        """Show that our user is in the room no longer; what was being written stays, and goes nowhere."""
+        if (place := self._desk.composer.room_id) is not None:
+            self._desk.end(place)
+        self.gone = True
+        self._reading.end(departure_lines(departure))
+        self._header.show(None)
+        self.presence.forget()
 
     def forget(self) -> None:
         """Show nothing of a room; what is being written there is left alone."""
-        self.open = None
+        self.open, self.gone = None, False
         self._reading.open(None)
         self._header.show(None)
         self.presence.forget()
@@ -104,11 +116,11 @@ class ShownRoom:
             self._refresh(summary, old)
 
     def _learn(self, place: RoomId, summary: RoomSummary) -> None:
-        self._desk.learn(place, writable_facts(summary), summary.trust.stopped, replaced=summary.replaced)
+        self._desk.learn(place, summary.facts, summary.trust.stopped, closed(summary))
 
     def apply_timeline(self, update: TimelineUpdate) -> None:
         """Take over news of a conversation, if it is this one."""
-        if self.open and update.room_id == self.open.room_id:
+        if self.open and not self.gone and update.room_id == self.open.room_id:
             self.open.apply(update)
             self._reading.apply(update)
 
@@ -123,18 +135,13 @@ class ShownRoom:
             self._reading.learn_names(deceiving)
 
     def _refresh(self, summary: RoomSummary, old: RoomSummary | None) -> None:
-        self._header.show(summary)
-        self.presence.learn(summary)
-        if old and old.kind is RoomKind.INVITE and summary.kind is not RoomKind.INVITE:
+        if self.gone or (old and old.kind is RoomKind.INVITE and summary.kind is not RoomKind.INVITE):
             self.open = None
             self.show(summary.room_id)
             return
+        self._header.show(summary)
+        self.presence.learn(summary)
         if summary.unread:
             self.see()
         if old and old.facts != summary.facts and writable(summary):
             self._asking.run(self._check_names(summary.room_id))
-
-
-def writable_facts(summary: RoomSummary) -> RoomFacts | None:
-    """Return the facts that a draft in this room needs, or None where nothing can be written."""
-    return summary.facts if writable(summary) else None

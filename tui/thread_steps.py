@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from session.model import EventId, RoomId, TimelineItem
 from session.places import room_of, root_of, thread_place
 from session.updates import TimelineUpdate
+from tui.closed import closed
 from tui.desk import Desk
 from tui.open_room import OpenRoom
 from tui.pane_frame import take_focus
 from tui.reading import Reading
-from tui.shown_room import ShownRoom, writable_facts
+from tui.shown_room import ShownRoom
 from tui.surroundings import Surroundings
 from widgets.i18n import _
 from widgets.room_rows import room_name
@@ -85,8 +86,8 @@ class ThreadSteps:
             return
         self._open = OpenRoom(place)
         self._reading.open_thread(place, summary.facts)
-        self._desk.learn(place, writable_facts(summary), summary.trust.stopped)
-        self._desk.open(place, writable_facts(summary))
+        self._desk.learn(place, summary.facts, summary.trust.stopped, closed(summary))
+        self._desk.open(place)
         take_focus(self._desk.composer)
         self._asking.start(self._session.threads.open, place)
 
@@ -98,7 +99,7 @@ class ThreadSteps:
         self._open = None
         self._reading.leave_thread()
         if summary is not None:
-            self._desk.open(summary.room_id, writable_facts(summary))
+            self._desk.open(summary.room_id)
         self._asking.start(self._session.threads.close, thread)
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from session.model import RoomSummary, server_of
+from widgets.departure import reason_words
 from widgets.i18n import _
 from widgets.room_rows import room_name
 from widgets.safe_text import safe_id, safe_text
@@ -14,6 +15,7 @@ def invitation_lines(room: RoomSummary) -> tuple[str, ...]:
     if room.inviter is not None:
         lines.append(_("from {user}").format(user=safe_id(room.inviter)))
         lines.append(_server_words(server_of(room.inviter), room.facts.own_server))
+        lines += [reason] if (reason := reason_words(room.why_invited)) else []
     lines.append(_("It will be encrypted.") if room.facts.encrypted else _("Nothing says that it will be encrypted."))
     lines.append("")
     lines.append(_("Nobody there sees you until you accept: /join accepts, /leave refuses."))

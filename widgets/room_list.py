@@ -12,13 +12,21 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from session.model import RoomId, RoomSummary
+from session.model import RoomId, RoomKind, RoomSummary
 from session.updates import RoomsUpdate
 from widgets.avatar_letters import with_badge
 from widgets.cells import pad
 from widgets.marked_list import MarkedList
 from widgets.room_rows import letters_at, room_line, room_name
-from widgets.room_sections import AS_IT_COMES, Arrangement, arrangement_words, in_sections, section_words
+from widgets.room_sections import (
+    AS_IT_COMES,
+    Arrangement,
+    Section,
+    above,
+    arrangement_words,
+    in_sections,
+    section_words,
+)
 
 MOST_TYPED = 60
 
@@ -159,16 +167,20 @@ class RoomList(MarkedList):
     def _laid_out(self, width: int) -> list[tuple[str | None, str]]:
         """Return each row's room id (None for a heading) and its text."""
         rows: list[tuple[str | None, str]] = []
+        spaces = {room.room_id: room for room in self._update.rooms if room.kind is RoomKind.SPACE}
         for section, rooms in in_sections(self._update, self._arranged):
             rows.append((None, pad(section_words(section), width)))
-            rows += [(room.room_id, self._line(room, width)) for room in rooms]
+            # In the tree alone: where spaces are favourites or unread, what stands above them may be elsewhere.
+            known = spaces if section is Section.SPACES else {}
+            rows += [(room.room_id, self._line(room, width, len(above(room, known)))) for room in rooms]
         if not self._update.rooms:
             return [(None, pad(row, width)) for row in self._nothing]
         words = arrangement_words(self._arranged, self._space_name()) or ("/" if self._narrowing else "")
         return [(None, pad(words, width)), *rows] if words else rows
 
-    def _line(self, room: RoomSummary, width: int) -> str:
-        return room_line(room, width, open_now=room.room_id == self._open_room, lettered=self._lettered)
+    def _line(self, room: RoomSummary, width: int, depth: int) -> str:
+        open_now = room.room_id == self._open_room
+        return room_line(room, width, open_now=open_now, lettered=self._lettered, depth=depth)
 
     def _drawn(self, room_id: str | None, line: str) -> Content:
         if room_id is None or not self._lettered:

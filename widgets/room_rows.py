@@ -42,14 +42,14 @@ def room_sign(room: RoomSummary) -> str:
             assert_never(never)
 
 
-def room_line(room: RoomSummary, width: int, *, open_now: bool, lettered: bool = False) -> str:
+def room_line(room: RoomSummary, width: int, *, open_now: bool, lettered: bool = False, depth: int = 0) -> str:
     """Return `room` in `width` cells; an invitation has a second line, which says who sent it.
 
     ">" stands before the one that is open, "(open)" behind one that is not encrypted, how many ask to come in,
-    and what is not heard of it. `lettered` puts the letters of its name before that.
+    and what is not heard of it. `lettered` puts the letters of its name before that; a space may stand to the right
+    by `depth` steps.
     """
-    depth = min(len(room.within), MOST_DEEP) if room.kind is RoomKind.SPACE else 0
-    head = ("> " if open_now else "  ") + "  " * depth + room_sign(room) + " "
+    head = ("> " if open_now else "  ") + "  " * min(depth, MOST_DEEP) + room_sign(room) + " "
     head += letters(room.name, room.room_id) + " " if lettered else ""
     mark = "" if room.facts.encrypted or room.kind in (RoomKind.SPACE, RoomKind.INVITE) else " " + _("(open)")
     mark += " " + _("(replaced)") if room.replaced else ""

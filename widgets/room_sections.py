@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from typing import assert_never
@@ -11,6 +11,8 @@ from session.model import RoomId, RoomKind, RoomSummary
 from session.room_marks import RoomTag
 from session.updates import RoomsUpdate
 from widgets.i18n import _
+from widgets.room_sorting import AS_IT_COMES as NEWEST
+from widgets.room_sorting import Order, in_order, order_words
 from widgets.safe_text import safe_text
 
 
@@ -35,20 +37,12 @@ class View(StrEnum):
     MENTIONS = "mentions"
 
 
-class Sort(StrEnum):
-    """In which order rooms stand within a section."""
-
-    RECENT = "recent"
-    NAME = "name"
-    UNREAD = "unread"
-
-
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """How the list is looked at."""
 
     view: View = View.ALL
-    sort: Sort = Sort.RECENT
+    sort: Order = NEWEST
     typed: str = field(default="", repr=False)
     """What was typed to narrow the list: every word has to occur in a room's name, id or tags."""
     space: RoomId | None = None
@@ -111,12 +105,8 @@ def in_sections(update: RoomsUpdate, arranged: Arrangement = AS_IT_COMES) -> lis
         # A space that was left hides nothing.
         arranged = replace(arranged, space=None)
     rooms = [room for room in update.rooms if _is_wanted(room, arranged)]
-    key = _KEYS.get(arranged.sort)
-    if key is not None:
-        # Stable: the newest stay first among equals.
-        rooms.sort(key=key)
     sections: dict[Place, list[RoomSummary]] = {place: [] for place in _places(rooms)}
-    for room in rooms:
+    for room in in_order(rooms, arranged.sort):
         sections[section_of(room)].append(room)
     sections[Section.SPACES] = as_tree(sections[Section.SPACES])
     return [(section, found) for section, found in sections.items() if found]
@@ -134,21 +124,26 @@ def as_tree(spaces: Sequence[RoomSummary]) -> list[RoomSummary]:
     known = {space.room_id: space for space in spaces}
 
     def place(space: RoomSummary) -> tuple[int, str, str]:
-        return len(space.within), space.name.casefold(), space.room_id
+        return len(above(space, known)), space.name.casefold(), space.room_id
 
     def path(space: RoomSummary) -> list[tuple[int, str, str]]:
-        return [*sorted(place(known[one]) for one in space.within if one in known), place(space)]
+        return [*sorted(place(one) for one in above(space, known)), place(space)]
 
     return sorted(spaces, key=path)
+
+
+def above(space: RoomSummary, known: Mapping[RoomId, RoomSummary]) -> list[RoomSummary]:
+    """Return the known spaces that one stands below; of spaces that hold each other, none is above the other."""
+    holding = [known[one] for one in space.within if one in known]
+    return [one for one in holding if space.room_id not in one.within]
 
 
 def arrangement_words(arranged: Arrangement, space: str = "") -> str:
     """Return what makes the list other than it comes, or "" when nothing does; `space` is what its space is called."""
     views = {View.UNREAD: _("only unread"), View.MENTIONS: _("only mentions")}
-    sorts = {Sort.NAME: _("by name"), Sort.UNREAD: _("most unread first")}
     typed = " ".join(safe_text(arranged.typed).split())
     inside = _("in {space}").format(space=space) if arranged.space and space else ""
-    parts = [inside, f"/{typed}" if typed else "", views.get(arranged.view, ""), sorts.get(arranged.sort, "")]
+    parts = [inside, f"/{typed}" if typed else "", views.get(arranged.view, ""), order_words(arranged.sort)]
     return " · ".join(part for part in parts if part)
 
 
@@ -171,9 +166,3 @@ def _is_wanted(room: RoomSummary, arranged: Arrangement) -> bool:
 
 def _is_in(room: RoomSummary, space: RoomId) -> bool:
     return space in room.within or room.room_id == space
-
-
-_KEYS: Mapping[Sort, Callable[[RoomSummary], tuple[int, str]]] = {
-    Sort.NAME: lambda room: (0, room.name.casefold()),
-    Sort.UNREAD: lambda room: (-room.unread, ""),
-}

@@ -288,6 +288,11 @@ class RoomStore:
             )
         ]
 
+    def membership(self, room_id: str, user_id: str) -> str | None:
+        """Return how somebody stands to a room, or None where that is not known."""
+        row = self._database.one("SELECT membership FROM member WHERE room_id = ? AND user_id = ?", (room_id, user_id))
+        return str(row[0]) if row else None
+
     def member_name(self, room_id: str, user_id: str) -> str:
         """Return a member's display name in a room, or "" when there is none."""
         row = self._database.one("SELECT name FROM member WHERE room_id = ? AND user_id = ?", (room_id, user_id))

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from session.crypto.machine import Machine
 from session.crypto.verification.letters import room_letter
+from session.departures import departure_of
 from session.power import may_redact
 from session.store.account import AccountStore
 from session.store.database import Database
@@ -188,6 +189,10 @@ class Arrival:
 
     def _room(self, news: RoomNews, changes: Changes) -> None:
         room_id = news.room_id
+        before = self._rooms.get(room_id)
+        departure = departure_of(news, before.membership if before is not None else None, self._own_user)
+        if departure is not None:
+            changes.departures.append(departure)
         if news.membership is None:
             self._rooms.meet(room_id)
         else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from session.crypto.verification.letters import Letter
+from session.departures import Departure
 from session.timeline.reading import StoredEvent
 from session.updates import Moved
 
@@ -34,6 +35,8 @@ class Changes:
     """Who types now, by room."""
     echoed: bool = False
     """An own message came back and left the outbox."""
+    departures: list[Departure] = field(default_factory=list)
+    """Rooms that somebody took our user out of."""
     letters: list[Letter] = field(default_factory=list)
     """What is about verifications and secrets, in its order."""
 

@@ -101,7 +101,10 @@ class RecordedAdmin:
     async def set_level(self, room_id: RoomId, user_id: UserId, level: int) -> None:
         self.note("level", room_id, user_id, str(level))
 
-    async def own_level(self, room_id: RoomId) -> int:
+    async def expect(self, room_id: RoomId, setting: RoomSetting) -> None:
+        pass
+
+    async def expect_level(self, room_id: RoomId, user_id: UserId, level: int) -> int:
         return self.level
 
     async def direct_with(self, user_id: UserId) -> RoomId | None:

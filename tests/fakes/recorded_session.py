@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
+from session.allowed import Leaving
 from session.audit import Audit
 from session.crypto.verification.verified import UserTrust
 from session.errors import SessionError
@@ -325,6 +326,7 @@ class RecordedSession:
     drafts: RecordedDrafts = field(default_factory=RecordedDrafts)
     threads: RecordedThreads = field(default_factory=RecordedThreads)
     receipts: RecordedMetadata = field(default_factory=RecordedMetadata)
+    left_behind: Leaving = field(default_factory=lambda: Leaving(alone=False, last_admin=False, way_back=False))
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
     user_id: UserId = ME
@@ -436,6 +438,9 @@ class RecordedSession:
         self._maybe_refuse()
         self.asked.append(("join", room, *via))
         return RoomId(room)
+
+    async def leaving(self, room_id: RoomId) -> Leaving:
+        return self.left_behind
 
     async def leave(self, room_id: RoomId) -> None:
         self.asked.append(("leave", room_id))

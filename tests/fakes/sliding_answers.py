@@ -101,9 +101,15 @@ def _room(raw: Json, kind: str) -> Json:
     }
     heroes = _inside(summary, "m.heroes")
     room["heroes"] = [{"user_id": hero} for hero in heroes] if isinstance(heroes, list) else heroes
-    if kind == "leave" and isinstance(room["required_state"], list):
+    if kind == "leave" and isinstance(room["required_state"], list) and not _says_left(room["required_state"]):
         room["required_state"] = [*room["required_state"], member(ME, "leave")]
     return {name: value for name, value in room.items() if value is not None}
+
+
+def _says_left(state: list[Any]) -> bool:
+    """Return whether our own member event is there already, and says more than that we left."""
+    own = [one for one in state if _inside(one, "type") == "m.room.member" and _inside(one, "state_key") == ME]
+    return any(_inside(_inside(one, "content"), "membership") in ("leave", "ban") for one in own)
 
 
 def _state(raw: Any, timeline: Any) -> Any:

@@ -15,6 +15,7 @@ from session.room_marks import NotifyLevel, RoomTag
 from tests.interop.meeting import Case, Meeting, meeting, run_cases
 from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.session.extract.documents import png
+from tests.support.screens import shown, until
 from tests.support.users import MakeUser
 
 __all__ = ["node_modules", "start_peer"]
@@ -340,6 +341,8 @@ async def their_new_room_for_an_old_one(meet: Meeting) -> None:
 
 async def our_leaving(meet: Meeting) -> None:
     await meet.guest.typed("/leave")
+    pilot = meet.guest.app.pilot
+    await until(pilot, lambda: "y yes" in shown(pilot))
     await meet.guest.app.press("y")
     await meet.guest.peer.wait_member(room_id=meet.guest.room_id, user=meet.guest.ours, membership="leave")
 

@@ -8,6 +8,7 @@ import pytest
 
 from hints.model import Clearance, Draft, DraftKind
 from session import content_door
+from session.allowed import Leaving, NotAllowed
 from session.audit import Audit
 from session.errors import NotCleared, SessionError
 from session.model import EventId, RoomId, UserId
@@ -127,7 +128,92 @@ async def test_a_level_changes_and_all_else_stays(admin: RoomAdmin, server: Fake
         "ban": 70,
         "events": {"m.x": 3},
     }
-    assert await admin.own_level(HERE) == 100
+
+
+GUEST = UserId("@gast:hs.example")
+
+
+@pytest.mark.parametrize(
+    ("own", "deed", "words"),
+    [
+        (0, "name", "takes a moderator .50.; your level is 0"),
+        (0, "settle", "takes a moderator .50.; your level is 0"),
+        (30, "kick", "takes level 40; yours is 30"),
+        (50, "kick", "@noor:hs.example may do as much here as you"),
+        (50, "kick nobody", "@gast:hs.example is not in this room"),
+        (0, "invite", "takes level 10; yours is 0"),
+        (50, "invite noor", "@noor:hs.example is in this room already"),
+        (50, "level", "takes an admin .100.; your level is 50"),
+        (100, "too high", "nobody more than you have, which is 100"),
+        (10, "unban", "takes a moderator .50.; your level is 10"),
+    ],
+)
+async def test_what_our_level_does_not_allow_is_said_and_nothing_is_asked(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver, own: int, deed: str, words: str
+) -> None:
+    levels = {"users": {ME: own, NOOR: 50}, "kick": 40, "invite": 10, "events": {"m.room.power_levels": 100}}
+    account.receive(state("m.room.power_levels", levels, NOOR))
+    account.room_store.set_members_complete(ROOM, True)
+    asks = {
+        "name": lambda: admin.name(*cleared(account, "Sluis 4", DraftKind.ROOM_NAME)),
+        "settle": lambda: admin.expect(HERE, RoomSetting.ANYONE),
+        "kick": lambda: admin.remove(*cleared(account, "", DraftKind.SERVER_REASON), NOOR),
+        "kick nobody": lambda: admin.remove(*cleared(account, "", DraftKind.SERVER_REASON), GUEST),
+        "invite": lambda: admin.invite(HERE, GUEST),
+        "invite noor": lambda: admin.invite(HERE, NOOR),
+        "level": lambda: admin.expect_level(HERE, GUEST, 0),
+        "too high": lambda: admin.set_level(HERE, GUEST, 101),
+        "unban": lambda: admin.unban(HERE, GUEST),
+    }
+    with pytest.raises(NotAllowed, match=words):
+        await asks[deed]()  # type: ignore[operator]
+    assert server.seen("GET|PUT|POST", f"rooms/{ROOM}") == []
+
+
+async def test_an_address_may_be_given_by_those_who_may_not_choose_the_one_that_is_shown(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    account.receive(state("m.room.power_levels", {"users": {NOOR: 100}}, NOOR))
+    await admin.name(*cleared(account, "sluis", DraftKind.ALIAS))
+    assert len(server.seen("PUT", "/directory/room/")) == 1
+    assert server.seen("PUT", "canonical_alias") == []
+
+
+@pytest.mark.parametrize(
+    ("version", "levels", "there", "expected"),
+    [
+        ("11", {"users": {ME: 100, NOOR: 50}}, ("join",), Leaving(alone=False, last_admin=True, way_back=False)),
+        ("11", {"users": {ME: 100, NOOR: 100}}, ("join",), Leaving(alone=False, last_admin=False, way_back=False)),
+        ("11", {"users": {ME: 100, NOOR: 100}}, ("leave",), Leaving(alone=True, last_admin=False, way_back=False)),
+        ("12", {"users": {NOOR: 99}}, ("join",), Leaving(alone=False, last_admin=True, way_back=False)),
+        ("11", {"users": {NOOR: 0}}, ("join",), Leaving(alone=False, last_admin=False, way_back=False)),
+    ],
+    ids=["last admin", "another admin", "alone", "creator", "nobody's room"],
+)
+def test_what_it_means_to_leave(
+    admin: RoomAdmin, account: SendingAccount, version: str, levels: object, there: tuple[str], expected: Leaving
+) -> None:
+    levels = {"events": {"m.room.power_levels": 100}, **levels}  # type: ignore[dict-item]
+    made = state("m.room.create", {"room_version": version}, ME), state("m.room.power_levels", levels, ME)
+    account.receive(*made, member(ME), member(NOOR, *there))
+    assert admin.allowed.leaving(ROOM) == expected
+    account.receive(state("m.room.join_rules", {"join_rule": "public"}, ME))
+    assert admin.allowed.leaving(ROOM).way_back
+
+
+@pytest.mark.parametrize(
+    ("levels", "may"),
+    [
+        ({"events_default": 50}, False),
+        ({"events_default": 50, "users": {ME: 50}}, True),
+        ({"events": {"m.room.message": 10}}, False),
+        ({"users": {ME: -1}}, False),
+        ({}, True),
+    ],
+)
+def test_a_room_that_one_may_only_read_says_so(account: SendingAccount, levels: object, may: bool) -> None:
+    account.receive(state("m.room.power_levels", levels, NOOR))
+    assert account.summary().may_write is may
 
 
 async def test_creators_of_new_rooms_stand_above_levels(

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from hints.model import DraftKind
-from session.model import SendState
-from session.updates import OutboxUpdate
-from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed
+from session.allowed import Leaving
+from session.model import RoomKind, SendState
+from session.updates import OutboxUpdate, RoomsUpdate
+from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed, rooms
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
 from tui.screens.help import HelpScreen
 from widgets.room_list import RoomList
@@ -79,6 +80,68 @@ async def test_an_invitation_is_accepted_by_join_and_refused_by_leave() -> None:
         await pilot.press(*"/leave", "enter")
         await settled(pilot)
         assert ("leave", INVITE) in session.asked
+
+
+@pytest.mark.parametrize(
+    ("left_behind", "words"),
+    [
+        (Leaving(alone=False, last_admin=False, way_back=True), "Leave Sluisdeur renovatie?"),
+        (Leaving(alone=False, last_admin=False, way_back=False), "only when somebody invites you"),
+        (Leaving(alone=False, last_admin=True, way_back=True), "Nobody who stays can look after it"),
+        (Leaving(alone=True, last_admin=False, way_back=False), "lost for everybody"),
+    ],
+)
+async def test_leaving_a_room_is_asked_first_and_says_what_it_means(left_behind: Leaving, words: str) -> None:
+    session = recorded()
+    session.left_behind = left_behind
+    async with chatting(session) as pilot:
+        await pilot.press(*"/leave", "enter")
+        await settled(pilot)
+        assert words in " ".join(shown(pilot).split())
+        await pilot.press("enter", "n")
+        await settled(pilot)
+        assert ("leave", PROJECT) not in session.asked
+        await pilot.press(*"/leave", "enter")
+        await settled(pilot)
+        await pilot.press("y")
+        await settled(pilot)
+        assert ("leave", PROJECT) in session.asked
+
+
+@pytest.mark.parametrize("line", ["/leave dit", "/quit nu", "/logout echt", "/members noor", "/name", "/me"])
+async def test_a_slash_word_with_too_much_or_too_little_behind_it_says_how_it_is_typed(line: str) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        before = list(session.asked)
+        chat(pilot).desk.composer.rewrite(line)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert session.sent == []
+        assert session.asked == before
+        assert chat(pilot).desk.composer.text == line
+        assert f"{line.split()[0]}" in shown(pilot)
+        assert "Nothing was done" in shown(pilot)
+
+
+async def test_a_room_to_listen_in_and_a_space_take_no_message_and_say_why() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        for changed, words in (
+            (replace(rooms()[0], may_write=False), "you may only read here"),
+            (replace(rooms()[0], kind=RoomKind.SPACE), "a space holds rooms"),
+        ):
+            session.tell(RoomsUpdate((changed, *rooms()[1:])))
+            chat(pilot).desk.composer.rewrite("hallo")
+            await settled(pilot)
+            assert words in shown(pilot)
+            await pilot.press("enter")
+            await settled(pilot)
+            assert session.sent == []
+            assert chat(pilot).desk.composer.text == "hallo"
+            chat(pilot).desk.composer.rewrite("/topic waar het over gaat")
+            await pilot.press("enter")
+            await settled(pilot)
+            assert ("topic", PROJECT, "waar het over gaat") in session.asked
 
 
 async def test_rooms_are_switched_and_the_unread_ones_found() -> None:
@@ -167,7 +230,7 @@ async def test_logging_out_asks_first_and_ends_the_app() -> None:
     async with chatting(session) as pilot:
         await pilot.press(*"/logout", "enter", "enter", "enter")
         await settled(pilot)
-        assert "Log out?" in shown(pilot)
+        assert "Log @ik:rijk.example out?" in shown(pilot)
         assert ("logout",) not in session.asked
         await pilot.press("y")
         await settled(pilot)
@@ -187,7 +250,7 @@ async def test_logging_out_says_what_is_unsent_and_can_be_left() -> None:
         await pilot.press("escape")
         await settled(pilot)
         assert pilot.app.focused is chat(pilot).desk.composer
-        assert "Log out?" not in shown(pilot)
+        assert "Log @ik" not in shown(pilot)
     assert ("logout",) not in session.asked
 
 

@@ -21,6 +21,8 @@ from tui.path_completion import complete
         ('"met spatie.txt"', "met spatie.txt", ""),
         ("met\\ spatie.txt ja", "met spatie.txt", " ja"),
         ("it\\'s.txt", "it's.txt", ""),
+        ("'mijn '\\''rare'\\'' naam.txt' ja", "mijn 'rare' naam.txt", " ja"),
+        ("d'een en d'ander", "d'een", " en d'ander"),
         ("'nog open", "nog open", ""),
         ("achteraan\\", "achteraan\\", ""),
         ("", "", ""),

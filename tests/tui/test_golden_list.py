@@ -8,8 +8,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from session.model import RoomId, RoomKind, RoomSummary
 from session.room_marks import NotifyLevel, RoomTag
-from session.updates import RoomsUpdate
-from tests.support.people import rooms
+from session.updates import DepartureUpdate, RoomsUpdate
+from session.words import Words
+from tests.support.people import PROJECT, rooms
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import chat, chatting, recorded, settled, shown, until
 
@@ -40,6 +41,31 @@ async def test_all_sections(size: tuple[int, int], golden_picture: SnapshotAsser
     async with chatting(session, size) as pilot:
         session.tell(RoomsUpdate(everything()))
         await pilot.press("f8")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+@both_sizes
+async def test_groups_of_the_owner(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    grouped = [
+        replace(room, own_tags=("Werk",)) if room.name in ("Storingen", "Borrel") else room for room in everything()
+    ]
+    grouped[0] = replace(grouped[0], own_tags=("Aan de kade",))
+    async with chatting(session, size) as pilot:
+        session.tell(RoomsUpdate(tuple(grouped)))
+        await pilot.press("f8")
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
+
+
+@both_sizes
+async def test_being_taken_out_of_a_room(size: tuple[int, int], golden_picture: SnapshotAssertion) -> None:
+    session = recorded()
+    words = Words.of("{user} removed you from {room}.", user="@noor:rijk.example", room="Sluisdeur renovatie")
+    async with chatting(session, size) as pilot:
+        await pilot.press(*"dit was voor hen")
+        session.tell(DepartureUpdate(PROJECT, words, "het gaat over iets anders nu"), RoomsUpdate(everything()[1:]))
         await settled(pilot)
         assert golden_picture == picture(pilot.app)
 

@@ -15,6 +15,9 @@ from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, MORNING, OPEN
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
+from tui.hint_place import HintPlace
+from widgets import record_bar
+from widgets.record_bar import RecordBar
 
 pytestmark = golden
 
@@ -33,6 +36,19 @@ def peopled() -> RecordedSession:
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
     await pilot.press(*("space" if key == " " else key for key in keys))
     await settled(pilot)
+
+
+@both_sizes
+async def test_recording(
+    size: tuple[int, int], golden_picture: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with chatting(peopled(), size) as pilot:
+        monkeypatch.setattr(record_bar, "monotonic", lambda: 0.0)
+        chat(pilot).desk.query_one(HintPlace).show_recording(lambda _keep: None)
+        monkeypatch.setattr(record_bar, "monotonic", lambda: 83.0)
+        chat(pilot).desk.query_one(RecordBar).refresh()
+        await settled(pilot)
+        assert golden_picture == picture(pilot.app)
 
 
 @both_sizes

@@ -14,7 +14,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from session.model import RoomId, RoomKind, RoomSummary
 from session.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
 from tests.support.people import INVITE, LUNCH, PROJECT, SAM, rooms
-from tests.support.screens import CONFIG, chatting, recorded, settled, until
+from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
 from tests.support.written_terminal import WrittenTerminal
 from tui.config import Config, ConfigError, load_config
 from tui.notices import GAP_SECONDS, SETTLE_SECONDS, NoticeKind, Notices
@@ -70,6 +70,17 @@ def test_a_new_message_notifies_where_nobody_looks(notices: Notices, watch: Watc
     found = notices.take(news(LUNCH), PROJECT)
     assert found is not None
     assert (found.kind, found.room.room_id) == (NoticeKind.MESSAGE, LUNCH)
+
+
+def test_a_mention_comes_through_close_behind_a_message_and_a_storm_of_them_does_not(notices: Notices) -> None:
+    found = notices.take(news(LUNCH), None)
+    assert found is not None
+    assert found.kind is NoticeKind.MESSAGE
+    called = news(LUNCH, news(LUNCH).updates[0].rooms, highlights=1)  # type: ignore[union-attr]
+    found = notices.take(called, None)
+    assert found is not None
+    assert found.kind is NoticeKind.MENTION
+    assert notices.take(news(LUNCH, called.updates[0].rooms, highlights=2), None) is None  # type: ignore[union-attr]
 
 
 def test_a_mention_counts_more(notices: Notices) -> None:
@@ -185,6 +196,21 @@ async def test_a_command_gets_no_word_in_its_arguments_or_environment(tmp_path: 
     assert seen.startswith("0\n")
     assert "Lunch" not in seen.replace(os.environ.get("PWD", ""), "")
     assert json.loads(given) == {"kind": "message", "room": "Lunch"}
+
+
+async def test_a_room_under_another_screen_is_not_looked_at_and_notifies(monkeypatch: pytest.MonkeyPatch) -> None:
+    session, rung = recorded(), list[str]()
+    async with chatting(session, config=replace(CONFIG, notify=("bell",))) as pilot:
+        monkeypatch.setattr(pilot.app, "bell", lambda: rung.append("bell"))
+        chat(pilot).notifier._notices._since = -1e9
+        session.tell(*news(PROJECT).updates)
+        await settled(pilot)
+        assert rung == []
+        await pilot.press("f1")
+        await settled(pilot)
+        session.tell(*news(PROJECT, news(PROJECT).updates[0].rooms).updates)  # type: ignore[union-attr]
+        await settled(pilot)
+        assert rung == ["bell"]
 
 
 def test_a_command_that_does_not_work_is_one_line() -> None:

@@ -21,6 +21,7 @@ from tests.support.screens import CONFIG, chat, chatting, recorded, settled, sho
 from tui.config import Config
 from tui.passing_files import sweep
 from tui.recorder import PREFIX, placed
+from tui.screens.lock import LockScreen
 
 ROOT = Path(__file__).parents[2]
 BEGINS = """
@@ -146,6 +147,14 @@ async def test_leaving_the_program_ends_the_recorder(session: RecordedSession, r
         pass
     assert recorder.is_gone()
     assert session.sent == []
+
+
+async def test_locking_ends_the_recorder_and_nothing_is_kept(session: RecordedSession, recorder: Recorded) -> None:
+    async with recording(session, recorder) as pilot:
+        await pilot.press("alt+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
+        assert recorder.is_gone()
+        assert session.sent == []
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,9 @@ async def test_a_reason_in_one_room_is_none_in_the_other(session: RecordedSessio
 
 async def test_a_slash_word_means_the_room_that_it_was_typed_in(session: RecordedSession) -> None:
     async with side_by_side(session) as pilot:
-        await pilot.press(*"/leave", "enter", "alt+left")
+        await pilot.press(*"/leave", "enter")
+        await settled(pilot)
+        await pilot.press("y", "alt+left")
         await settled(pilot)
         assert [asked for asked in session.asked if asked[0] == "leave"] == [("leave", LUNCH)]
 
@@ -271,6 +273,9 @@ async def test_both_rooms_stand_there_again_after_a_restart(session: RecordedSes
         assert here(pilot) == (SAM, "rechts")
         assert chat(pilot).drafts[PROJECT].text == "links"
         assert read(again) == [SAM]
+        # Whatever is typed meanwhile goes there: the room that had the keys is the first one that is shown.
+        assert [room for asked, room, *_ in again.asked if asked == "open_timeline"][:2] == [SAM, PROJECT]
+        assert [pane.room_id for pane in chat(pilot).panes.open] == [PROJECT, SAM]
         await press(pilot, "ctrl+backslash")
         assert again.choices.pair is None
 

@@ -11,7 +11,12 @@ from session.room_marks import NotifyLevel, RoomTag
 from session.updates import RoomsUpdate
 from tests.widgets.samples import FACTS
 from widgets.room_rows import room_line
-from widgets.room_sections import Arrangement, Section, Sort, View, arrangement_words, in_sections, section_words
+from widgets.room_sections import Arrangement, Section, View, above, arrangement_words, in_sections, section_words
+from widgets.room_sorting import Order, in_order, next_order, order_text, order_words, read_order
+
+BY_NAME, BY_UNREAD = read_order("name"), read_order("unread")
+assert BY_NAME is not None
+assert BY_UNREAD is not None
 
 
 def room(name: str, kind: RoomKind = RoomKind.ROOM, *, unread: int = 0, highlights: int = 0) -> RoomSummary:
@@ -49,8 +54,8 @@ def test_every_room_has_its_place() -> None:
     [
         (Arrangement(view=View.UNREAD), ["Vraag", "Geroepen", "Nieuws", "Oud", "Gesloten"]),
         (Arrangement(view=View.MENTIONS), ["Vraag", "Geroepen"]),
-        (Arrangement(sort=Sort.UNREAD, view=View.UNREAD), ["Vraag", "Nieuws", "Geroepen", "Oud", "Gesloten"]),
-        (Arrangement(sort=Sort.NAME, typed="a"), ["Vraag", "Kade", "Sam", "Alfa", "Zand", "Water"]),
+        (Arrangement(sort=BY_UNREAD, view=View.UNREAD), ["Vraag", "Nieuws", "Geroepen", "Oud", "Gesloten"]),
+        (Arrangement(sort=BY_NAME, typed="a"), ["Vraag", "Kade", "Sam", "Alfa", "Zand", "Water"]),
         (Arrangement(typed="KA de"), ["Kade"]),
         (Arrangement(typed="niets"), []),
     ],
@@ -71,8 +76,9 @@ def test_spaces_are_a_tree_by_their_names() -> None:
         space("Aa", "Weg"),
     )
     ((_section, tree),) = in_sections(RoomsUpdate(spaces))
-    lines = [room_line(each, 20, open_now=False).rstrip() for each in tree]
-    assert lines == ["  + Hout", "  + Water", "    + Kades", "      + Noord", "    + Aa"]
+    known = {each.room_id: each for each in tree}
+    lines = [room_line(each, 20, open_now=False, depth=len(above(each, known))).rstrip() for each in tree]
+    assert lines == ["  + Aa", "  + Hout", "  + Water", "    + Kades", "      + Noord"], "of Weg nothing is known"
 
 
 def test_a_space_that_was_left_hides_nothing() -> None:
@@ -81,7 +87,7 @@ def test_a_space_that_was_left_hides_nothing() -> None:
 
 def test_how_the_list_is_looked_at_is_said() -> None:
     assert arrangement_words(Arrangement()) == ""
-    assert arrangement_words(Arrangement(View.MENTIONS, Sort.NAME, "k\x1b[2J")) == "/k␛[2J · only mentions · by name"
+    assert arrangement_words(Arrangement(View.MENTIONS, BY_NAME, "k\x1b[2J")) == "/k␛[2J · only mentions · by name"
 
 
 @pytest.mark.parametrize(
@@ -106,3 +112,60 @@ def test_groups_of_the_owner_stand_behind_the_favourites_and_can_be_typed_for() 
     assert found == ["Alfa", "Zand"]
     assert "\x1b" not in section_words("a\x1b[31mb")
     assert len(section_words("x" * 100)) <= 61
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("recent", ["d", "c", "b", "a"]),
+        ("-recent", ["a", "b", "c", "d"]),
+        ("name", ["a", "b", "c", "d"]),
+        ("unread", ["b", "d", "c", "a"]),
+        ("favourite, name", ["c", "a", "b", "d"]),
+        ("low -name", ["d", "c", "b", "a"]),
+        ("-low name", ["a", "b", "c", "d"]),
+        ("invite", ["d", "c", "b", "a"]),
+        ("server unread", ["b", "d", "c", "a"]),
+    ],
+)
+def test_rooms_are_sorted_by_one_thing_and_then_by_the_next(typed: str, expected: list[str]) -> None:
+    def one(name: str, server: str, **more: object) -> RoomSummary:
+        return replace(room(name), room_id=RoomId(f"!{name}{server}"), **more)  # type: ignore[arg-type]
+
+    rooms = (
+        one("d", ":b.example", last_activity=4, unread=1),
+        one("c", "", last_activity=3, tag=RoomTag.FAVOURITE),
+        one("b", ":a.example", last_activity=2, unread=5),
+        one("a", "", last_activity=1, tag=RoomTag.LOW),
+    )
+    order = read_order(typed)
+    assert order is not None
+    assert [each.name for each in in_order(rooms, order)] == expected
+    assert read_order(order_text(order)) == order
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "best", "name best", "--name", "Name"])
+def test_what_nothing_can_be_sorted_by_is_refused(typed: str) -> None:
+    assert read_order(typed) is None
+
+
+def test_the_key_goes_round_and_the_list_says_how_it_is_sorted() -> None:
+    order: Order | None = read_order("recent")
+    assert order is not None
+    assert order_words(order) == ""
+    seen = [order_words(order := next_order(order)) for _ in range(3)]
+    assert seen == ["by name", "most unread first", ""]
+    mixed = read_order("favourite -name")
+    assert mixed is not None
+    assert order_words(mixed) == "favourites first, by name, turned around"
+    assert order_words(next_order(mixed)) == ""
+
+
+def test_spaces_that_hold_each_other_stand_side_by_side() -> None:
+    left, right, below = (room(name, RoomKind.SPACE) for name in ("links", "rechts", "onder"))
+    left, right = replace(left, within=frozenset({right.room_id})), replace(right, within=frozenset({left.room_id}))
+    below = replace(below, within=frozenset({left.room_id, right.room_id}))
+    known = {one.room_id: one for one in (left, right, below)}
+    assert [len(above(one, known)) for one in (left, right, below)] == [0, 0, 2]
+    gone = replace(below, within=frozenset({RoomId("!verlaten")}))
+    assert above(gone, known) == []

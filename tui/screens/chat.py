@@ -15,6 +15,7 @@ from session.updates import (
     Batch,
     Connection,
     ConnectionUpdate,
+    DepartureUpdate,
     NoticeUpdate,
     OutboxUpdate,
     PresenceUpdate,
@@ -44,6 +45,7 @@ from tui.slash import Order
 from tui.split_steps import SplitSteps
 from tui.surroundings import Surroundings
 from tui.verifying import Verifying
+from widgets.departure import departure_sentence
 from widgets.i18n import spoken
 from widgets.room_list import RoomList
 from widgets.status_bar import StatusBar
@@ -170,6 +172,9 @@ class ChatScreen(PaneActions, RoomActions):
                         self.status.show_outbox(update)
                     case NoticeUpdate():
                         self.tell(spoken(update.words))
+                    case DepartureUpdate():
+                        self.panes.departed(update)
+                        self.tell(departure_sentence(update))
                     case VerificationUpdate():
                         self.verifying.take(update.verification)
                     case TrustUpdate():

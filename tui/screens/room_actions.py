@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
-from session.model import RoomId, RoomSummary
+from session.model import RoomId, RoomKind, RoomSummary
 from tui.doors import Doors
 from tui.list_steps import ListSteps
 from tui.listed_rooms import ListedRooms
@@ -97,11 +97,13 @@ class RoomActions(Screen[None]):
 
     def action_join(self, room: str = "") -> None:
         """Join a room, or accept the open invitation."""
-        self._doors.join(room or self.pane.room_id, self.pane.show_room)
+        opened = self.pane.open_room
+        invited = opened is not None and opened.kind is RoomKind.INVITE
+        self._doors.join(room or (self.pane.room_id if invited or opened is None else None), self.pane.show_room)
 
     def action_leave(self) -> None:
         """Leave the open room, or refuse the invitation."""
-        self._doors.leave(self.pane.room_id)
+        self._doors.leave(self.pane.open_room)
 
     def action_follow(self) -> None:
         """Go to the room that took the open one's place."""

@@ -1,0 +1,70 @@
+"""Being taken out of the room that is open: who, why, and no word of what is being written goes into another."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+
+from session.updates import DepartureUpdate, RoomsUpdate
+from session.words import Words
+from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import LUNCH, PROJECT, rooms
+from tests.support.screens import chat, chatting, recorded, settled, shown
+
+REMOVED = DepartureUpdate(
+    PROJECT, Words.of("{user} removed you from {room}.", user="@noor:rijk.example", room="Sluisdeur"), "te \x1b[31mluid"
+)
+
+
+async def lose(pilot: Pilot[None], session: RecordedSession, *said: DepartureUpdate) -> None:
+    session.tell(*said, RoomsUpdate(rooms()[1:]))
+    await settled(pilot)
+
+
+async def test_who_and_why_is_said_and_what_is_being_written_stays_and_goes_nowhere() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"dit is voor")
+        await lose(pilot, session, REMOVED)
+        await pilot.press(*" hen", "enter")
+        await settled(pilot)
+        screen = " ".join(shown(pilot).split())
+        assert "@noor:rijk.example removed you from Sluisdeur." in screen
+        assert "Their reason: te ␛[31mluid" in screen
+        assert chat(pilot).desk.composer.text == "dit is voor hen"
+        assert session.sent == []
+        assert "nothing was sent" in screen
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
+        assert chat(pilot).desk.composer.text == ""
+
+
+async def test_without_a_word_of_who_it_was_the_draft_stays_all_the_same() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"dit is voor")
+        await lose(pilot, session)
+        await pilot.press("!", "enter")
+        await settled(pilot)
+        assert chat(pilot).desk.composer.text == "dit is voor!"
+        assert session.sent == []
+        assert "You are not in this room any more." in shown(pilot)
+
+
+async def test_whoever_is_let_in_again_goes_on_where_they_were() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"dit is voor")
+        await lose(pilot, session, REMOVED)
+        session.tell(RoomsUpdate(rooms()))
+        await settled(pilot)
+        assert chat(pilot).open_room.room_id == PROJECT
+        await pilot.press(*" jullie", "enter")
+        await settled(pilot)
+        assert [sent.draft.text for sent in session.sent] == ["dit is voor jullie"]
+
+
+async def test_a_room_that_one_left_oneself_makes_place_for_the_next() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await lose(pilot, session)
+        assert chat(pilot).open_room.room_id == LUNCH
