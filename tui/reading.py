@@ -42,8 +42,9 @@ class Reading(Container):
         """
         super().__init__(id=id)
         self._keymap = keymap
-        self._room = MarkedTimeline(advisor, "timeline")
-        self._in_thread = MarkedTimeline(advisor, "thread-timeline")
+        new_key = shown_key("timeline.new", keymap)
+        self._room = MarkedTimeline(advisor, "timeline", new_key)
+        self._in_thread = MarkedTimeline(advisor, "thread-timeline", new_key)
         self.thread: RoomId | None = None
         """The thread that is shown in place of the room's conversation."""
         self._thread_line = ThreadLine(id="thread-line")
