@@ -288,7 +288,7 @@ class TimelineItem:
     words: Words | None = None
     """The sentence for state, unable-to-decrypt, placeholder and verification rows."""
     outcome: Words | None = None
-    """What came of a verification, so far."""
+    """What came of a verification so far; or what can be done about a message that cannot be read."""
     asks: bool = False
     """Whether it is a verification that waits for our user's answer."""
     encrypted: bool = False

@@ -15,6 +15,7 @@ from session.words import Words
 from tui.emoji_names import emoji_fitting
 from tui.keymap import shown_key
 from tui.marked_timeline import MarkedTimeline
+from tui.missing_key_rows import with_asking_key
 from tui.no_room import no_room_lines
 from tui.verification_rows import with_key
 from widgets.completion_list import CompletionList
@@ -115,11 +116,12 @@ class Reading(Container):
 
     def apply(self, update: TimelineUpdate) -> None:
         """Show news, and look at it for marks when there is time."""
-        self._room.apply(with_key(update, shown_key("verify.open", self._keymap)))
+        update = with_key(update, shown_key("verify.open", self._keymap))
+        self._room.apply(with_asking_key(update, shown_key("timeline.request_key", self._keymap)))
 
     def apply_thread(self, update: TimelineUpdate) -> None:
         """Show news of the thread."""
-        self._in_thread.apply(update)
+        self._in_thread.apply(with_asking_key(update, shown_key("timeline.request_key", self._keymap)))
 
     def learn_names(self, deceiving: Mapping[UserId, Words]) -> None:
         """Mark those whose name deceives."""

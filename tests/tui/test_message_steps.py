@@ -232,6 +232,7 @@ async def test_the_key_of_a_message_that_cannot_be_read_is_asked_for_and_it_is_s
     words = Words.of("The key for this message has not arrived.")
     session = session_with(kind=ItemKind.UNABLE_TO_DECRYPT, body="", words=words)
     async with on_newest(session) as pilot:
+        assert "R asks for it." in shown(pilot)
         await pilot.press("R")
         await until(pilot, lambda: "2 other devices of yours are asked for the key, and the" in shown(pilot))
         assert session.asked[-1] == ("key", PROJECT, "$event30")
