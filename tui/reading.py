@@ -17,6 +17,7 @@ from tui.keymap import shown_key
 from tui.marked_timeline import MarkedTimeline
 from tui.missing_key_rows import with_asking_key
 from tui.no_room import no_room_lines
+from tui.pane_frame import KeysBefore
 from tui.verification_rows import with_key
 from widgets.completion_list import CompletionList
 from widgets.emoji_picker import EmojiPicker
@@ -55,9 +56,15 @@ class Reading(Container):
         """Gets older history."""
         self._why = WhyPanel(id="why")
         self._picker = RoomPicker(id="picker")
+        self.before_room = KeysBefore(self._picker)
+        """Where the keys were before a room was asked for."""
         self._picked: Callable[[RoomId], None] = lambda _room_id: None
-        self.emoji = EmojiPicker(lambda typed: emoji_fitting(typed, MOST_EMOJI), left, id="emoji")
+        self.emoji = EmojiPicker(
+            lambda typed: emoji_fitting(typed, MOST_EMOJI), lambda: self.before_emoji.note(), left, id="emoji"
+        )
         """Picks an emoji, for a text or for a reaction."""
+        self.before_emoji = KeysBefore(self.emoji)
+        """Where the keys were before an emoji was asked for."""
         self.completions = CompletionList(id="completions")
         """What can be written next, over everything else here."""
 
@@ -173,6 +180,7 @@ class Reading(Container):
     ) -> None:
         """Ask for one of these rooms, and do this with it; `keys` says so, unless it is that something moves."""
         self.uncover()
+        self.before_room.note()
         self._picker.display = True
         self._picked = picked
         keys = keys or _("letters of its name · Up/Down · Enter moves · Esc leaves")

@@ -253,3 +253,38 @@ async def test_no_key_is_asked_for_where_none_is_missing(pilot_session: Recorded
         await settled(pilot)
         assert "This message can be read" in shown(pilot)
         assert not [one for one in pilot_session.asked if one[0] == "key"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers"),
+    [
+        (("plus",), (*"tada", "enter")),
+        (("plus",), ("escape",)),
+        (("x",), (*"dubbel", "enter", "y")),
+        (("x",), ("escape",)),
+        (("f",), ("escape",)),
+    ],
+    ids=["reacted", "not reacted", "removed", "not removed", "not passed on"],
+)
+async def test_the_keys_go_back_to_the_conversation_that_asked(
+    pilot_session: RecordedSession, asks: tuple[str, ...], answers: tuple[str, ...]
+) -> None:
+    async with on_newest(pilot_session) as pilot:
+        timeline, composer = chat(pilot).query_one(Timeline), chat(pilot).desk.composer
+        await pilot.press(*asks)
+        await until(pilot, lambda: not timeline.has_focus)
+        for key in answers:
+            await pilot.press(key)
+            await settled(pilot)
+        await until(pilot, lambda: timeline.has_focus)
+        await pilot.press("j")
+        assert composer.text == ""
+
+
+async def test_an_emoji_for_what_is_written_leaves_the_keys_there(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        composer = chat(pilot).desk.composer
+        composer.focus()
+        await pilot.press("f6", *"tada", "enter")
+        await until(pilot, lambda: composer.has_focus)
+        assert composer.text == "🎉"
