@@ -288,3 +288,10 @@ async def test_an_emoji_for_what_is_written_leaves_the_keys_there(pilot_session:
         await pilot.press("f6", *"tada", "enter")
         await until(pilot, lambda: composer.has_focus)
         assert composer.text == "🎉"
+
+
+async def test_what_is_asked_of_a_reaction_fits_a_small_terminal(pilot_session: RecordedSession) -> None:
+    async with chatting(pilot_session, (80, 24)) as pilot:
+        chat(pilot).query_one(Timeline).focus()
+        await pilot.press("end", "plus")
+        await until(pilot, lambda: "The same takes it back. Servers can read it in any room." in shown(pilot))
