@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from hints.model import Draft, DraftKind, Markup
@@ -22,6 +23,8 @@ from session.timeline.links import matrix_place
 MOST_TEXT = 8_192
 """Code points that are read as Markdown; a longer text is sent as it stands."""
 MOST_MENTIONS = 50
+COVERS = "||"
+"""Stands on both sides of what is to be covered until a reader asks for it."""
 FORMATTED = frozenset({DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT, DraftKind.REPLY})
 """Kinds of drafts that can be formatted."""
 _WORTH_A_LOOK = re.compile(r"[*_`~\[\\&<@|]|^ {0,3}(?:#{1,6} |>|[-+] |\d{1,9}[.)] |---)", re.MULTILINE)
@@ -82,8 +85,29 @@ def _markdown() -> MarkdownIt:
     markdown.enable(["table", "strikethrough"])
     # What would take words away, or make blocks of what people mean as text.
     markdown.disable(["reference", "lheading", "code", "image", "html_block", "html_inline"])
+    markdown.inline.add_terminator_char("|")
+    markdown.inline.ruler.before("strikethrough", "spoiler", _cover)
     markdown.core.ruler.push("pills", _make_pills)
     return markdown
+
+
+def _cover(state: StateInline, silent: bool) -> bool:
+    """Cover what stands between two pairs of bars, as the field writes spoilers; spaces inside make none of them."""
+    begins = state.pos + len(COVERS)
+    if not state.src.startswith(COVERS, state.pos):
+        return False
+    ends = state.src.find(COVERS, begins + 1, state.posMax)
+    if ends < 0 or state.src[begins].isspace() or state.src[begins] == "|" or state.src[ends - 1].isspace():
+        return False
+    if not silent:
+        end = state.posMax
+        state.push("spoiler_open", "span", 1).attrSet("data-mx-spoiler", "")
+        state.pos, state.posMax = begins, ends
+        state.md.inline.tokenize(state)
+        state.push("spoiler_close", "span", -1)
+        state.posMax = end
+    state.pos = ends + len(COVERS)
+    return True
 
 
 def _make_pills(state: StateCore) -> None:

@@ -19,7 +19,7 @@ from session.ids import RoomId as RoomId
 from session.ids import TransactionId as TransactionId
 from session.ids import UserId as UserId
 from session.ids import server_of as server_of
-from session.rich_text import RichText, text_of
+from session.rich_text import RichText, covered, text_of
 from session.room_marks import NotifyLevel, RoomTag
 from session.words import Words
 
@@ -217,6 +217,10 @@ class Quoted:
     """Empty when it is not here."""
     text: str = field(default="", repr=False)
     """Remote text, its beginning; empty when it is not here or says nothing."""
+    words: Words | None = None
+    """What is said in place of a text that is not to be seen."""
+    emote: bool = False
+    """Whether the text says what its sender does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +292,7 @@ class TimelineItem:
     words: Words | None = None
     """The sentence for state, unable-to-decrypt, placeholder and verification rows."""
     outcome: Words | None = None
-    """What came of a verification, so far."""
+    """What came of a verification so far; or what can be done about a message that cannot be read."""
     asks: bool = False
     """Whether it is a verification that waits for our user's answer."""
     encrypted: bool = False
@@ -318,6 +322,11 @@ class TimelineItem:
     def text(self) -> str:
         """Everything that is shown of what somebody wrote, as plain text, addresses of links included."""
         return self.body if self.rich is None else text_of(self.rich)
+
+    @property
+    def glimpse(self) -> str:
+        """The same, for a line elsewhere: what its writer covered stays covered there."""
+        return self.body if self.rich is None else text_of(covered(self.rich))
 
 
 @dataclass(frozen=True, slots=True)

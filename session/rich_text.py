@@ -5,7 +5,7 @@ They reach a terminal only through `widgets.safe_text`, piece by piece.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Flag, StrEnum, auto
 
 
@@ -100,6 +100,32 @@ class RichText:
             flat += block.spans
             flat += (span for row in block.rows for cell in row for span in cell)
         return tuple(flat)
+
+
+COVER = "▒▒"
+"""Stands for words that their writer covered, wherever nobody can uncover them."""
+
+
+def covered(rich: RichText) -> RichText:
+    """Return a formatted message that does not say what its writer covered, nor where that leads."""
+    if not any(Emphasis.SPOILER in span.emphasis for span in rich.spans()):
+        return rich
+    return RichText(
+        tuple(
+            replace(block, spans=_covered(block.spans), rows=tuple(tuple(map(_covered, row)) for row in block.rows))
+            for block in rich.blocks
+        )
+    )
+
+
+def _covered(cell: Cell) -> Cell:
+    done: list[Span] = []
+    for span in cell:
+        if Emphasis.SPOILER not in span.emphasis:
+            done.append(span)
+        elif not done or Emphasis.SPOILER not in done[-1].emphasis:
+            done.append(Span(COVER, Emphasis.SPOILER))
+    return tuple(done)
 
 
 def text_of(rich: RichText) -> str:

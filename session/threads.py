@@ -116,7 +116,9 @@ class Threads:
         self._looked_at = place
         self._place(shown)
         shown.wanted = shown.first + len(shown.ids) - WINDOW
-        self._publisher.show(replace(self._update(shown, self._rows(shown)), reset=True))
+        rows = self._rows(shown)
+        new_from, new = self._unread_in(shown, rows)
+        self._publisher.show(replace(self._update(shown, rows), reset=True, new_from=new_from, new=new))
         self._read(shown)
         await self.fetch_older(place)
         with contextlib.suppress(SessionError):
@@ -221,6 +223,15 @@ class Threads:
         update = self._update(shown, rows)
         same = (first, count, pending) == (shown.first, len(shown.ids), update.pending)
         return () if same and not rows and not whole else (update,)
+
+    def _unread_in(self, shown: _Open, rows: tuple[Row, ...]) -> tuple[int | None, int]:
+        """Return where what was not read yet begins in a thread, and how much that is, as its room says it."""
+        root = self._events.get(room_of(shown.place), _root(shown.place))
+        items = () if root is None else self._view.items(room_of(shown.place), [root])
+        summary = items[0].thread if items else None
+        unread = summary.unread if summary is not None else 0
+        others = [row.position for row in rows if not row.item.own and not row.item.removed]
+        return (others[-unread], unread) if 0 < unread <= len(others) else (None, 0)
 
     def _read(self, shown: _Open) -> None:
         """Count what is shown as read; the server is told with the next news at the latest."""

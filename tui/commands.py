@@ -192,6 +192,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline.end_poll", N_("End the poll for everybody"), _T, "on_message('end_poll')", ("E",)),
     Command("timeline.pin", N_("Pin the message, or unpin it"), _T, "on_message('pin')", ("P",)),
     Command("timeline.pins", N_("Show the pinned messages"), _T, "pins", ("b",), "pins"),
+    Command("timeline.new", N_("Go to where the new messages begin"), _T, "new_messages", ("m",), "new"),
     Command("timeline.thread", N_("Open the thread of the message, or begin one"), _T, "on_message('thread')", ("t",)),
     Command("timeline.readers", N_("Say who has read the message"), _T, "on_message('readers')", ("u",)),
     Command("timeline.threads", N_("List the threads of the room"), _T, "threads", ("T",), "threads"),

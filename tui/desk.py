@@ -386,7 +386,7 @@ class Desk(Vertical):
 
     def _left_question(self) -> None:
         self._overriding.leave()
-        take_focus(self.composer)
+        self._hints.keys_before.give_back(self.composer)
 
     def _show(self, look: Look | None) -> None:
         same = look is not None and self._look is not None and look.rules == self._look.rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from hints.model import RoomFacts, Severity
+from hints.model import DraftKind, RoomFacts, Severity
 from session.media.staged import StagedFile
 from session.model import UserId
 from tui.attached_files import AttachedFiles
@@ -152,6 +152,8 @@ class DeskWords:
         offered += [("hint.room", _("room")), ("hint.false_alarm", _("false alarm")), ("hint.snooze", _("snooze"))]
         words = (*self._strip_key(file), *(self._with_key(command_id, word) for command_id, word in offered))
         words = words if file is None else (*words, self.take_off())
+        if look.draft.kind is DraftKind.EDIT:
+            words = (_("Esc leaves it as it was"), *words)
         return HintKeys(words, self._with_key("hint.why", _("why")), shown_key("hint.next", self._keymap))
 
     def all_keys(self) -> tuple[str, ...]:

@@ -48,9 +48,7 @@ class Editing:
             self._told = True
             self._asking.run(self._edit(app, command))
 
-        words = _(
-            "Open {editor}? It may keep copies of its own (swap, backup, undo): those stay on the disk, in clear."
-        )
+        words = _("Open {editor}? It may keep copies of its own on the disk, in clear.")
         self._desk.question(words.format(editor=Path(command[0]).name), agreed)
 
     async def _edit(self, app: SluisApp, command: tuple[str, ...]) -> None:

@@ -92,6 +92,14 @@ class FarSteps:
         self._asking.tell(_("Stopped; what came stays here."))
         return True
 
+    def action_new_messages(self) -> None:
+        """Go to where what was not read yet began when the conversation was opened."""
+        if self._reading.timeline.go_to_new():
+            self._reading.uncover()
+            take_focus(self._reading.timeline)
+        else:
+            self._asking.tell(_("Nothing here is new, or it is not known where that begins."))
+
     def action_pins(self) -> None:
         """Show the pinned messages of the open room."""
         if self._shown.room_id is None:

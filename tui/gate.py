@@ -165,12 +165,18 @@ class Gate:
             place=f"{place + 1}/{len(look.findings)} {keys.following} ·" if several else "",
             keys=keys.offered,
             why_key=keys.why,
-            outcome=_("Enter: held") if look.assessment.holds else _("Enter: send"),
+            outcome=_outcome(look),
         )
 
     def _tip(self, look: Look, finding: Finding) -> Tip:
         tip = self._advisor.tip(finding, look.draft.facts, current_language())
         return replace(tip, seen=seen_words(tip, finding, look.draft))
+
+
+def _outcome(look: Look) -> str:
+    if look.assessment.holds:
+        return _("Enter: held")
+    return _("Enter: change") if look.draft.kind is DraftKind.EDIT else _("Enter: send")
 
 
 _STATES = {

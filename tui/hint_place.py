@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher
 
-from tui.pane_frame import leave_keys
+from tui.pane_frame import KeysBefore, leave_keys
 from widgets.folder_prompt import FolderPrompt
 from widgets.hint_bar import HintBar
 from widgets.i18n import _
@@ -25,6 +25,8 @@ class HintPlace(ContentSwitcher):
         """Show the hint bar; `left` is called as soon as a question has made way for it again."""
         super().__init__(initial="hint-bar", id=id)
         self._left = left
+        self.keys_before = KeysBefore(self)
+        """Where the keys were before the question."""
         self._on_yes: Callable[[], None] | None = None
         self._on_answer: Callable[[str], None] | None = None
         self._on_paste: Callable[[PasteAs], None] | None = None
@@ -48,12 +50,14 @@ class HintPlace(ContentSwitcher):
     def ask(self, words: str, on_yes: Callable[[], None]) -> None:
         """Ask a question, and do this when the answer is yes."""
         self._on_yes = on_yes
+        self.keys_before.note()
         self.current = "question-bar"
         self.query_one(QuestionBar).ask(words)
         leave_keys(self)
 
     def ask_folder(self, words: str, folder: str) -> None:
         """Ask into which folder; the answer is a `FolderPrompt.Given`."""
+        self.keys_before.note()
         self.current = "folder-prompt"
         self.query_one(FolderPrompt).ask(words, _("a folder"), folder)
         leave_keys(self)
@@ -61,6 +65,7 @@ class HintPlace(ContentSwitcher):
     def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
         """Ask for one line, and do this with it; leaving it does nothing."""
         self._on_answer = on_answer
+        self.keys_before.note()
         self.current = "line-prompt"
         self.query_one(LinePrompt).ask(words, about)
         leave_keys(self)
@@ -68,6 +73,7 @@ class HintPlace(ContentSwitcher):
     def ask_paste(self, words: str, on_paste: Callable[[PasteAs], None]) -> None:
         """Ask how to paste, and do this with the answer; leaving it is an answer too."""
         self._on_paste = on_paste
+        self.keys_before.note()
         self.current = "paste-bar"
         self.query_one(PasteBar).ask(words)
         leave_keys(self)
@@ -75,6 +81,7 @@ class HintPlace(ContentSwitcher):
     def show_recording(self, on_end: Callable[[bool], object]) -> None:
         """Say that somebody is recorded, and do this in the end, with whether it is kept; leaving it throws it away."""
         self._on_recorded = on_end
+        self.keys_before.note()
         self.current = "record-bar"
         self.query_one(RecordBar).begin()
         leave_keys(self)
@@ -86,6 +93,7 @@ class HintPlace(ContentSwitcher):
 
     def ask_reason(self, words: str, about: str) -> None:
         """Ask for a reason; the answer is a `ReasonPrompt.Given`."""
+        self.keys_before.note()
         self.current = "reason-prompt"
         self.query_one(ReasonPrompt).ask(words, about)
         leave_keys(self)

@@ -21,8 +21,8 @@ _LIKE_VI = """\
 With `key_set = "vi"` in the settings these keys take the place of the ones above. All others stay, the `keys` table
 counts before them, and F1 shows the set that is in use. Esc goes from the composer to the conversation, and leaves
 there what was begun last: an answer, an edit, a file, a thread. Letters are keys only outside the composer. A colon
-begins a slash word, and `:q` quits. There are no keys of several letters (`gg`, `ZZ`, Ctrl-W): Alt-Left and Alt-Right
-go between two rooms.
+begins a slash word, `:q` and `ZZ` quit, and `gg` is `g` twice. Outside the composer Ctrl-W and
+`w`, `h`, `j`, `k` or `l` go to the room beside, Ctrl-W and `v` or `s` open one, Ctrl-W and `q`, `c` or `o` close it.
 """
 
 

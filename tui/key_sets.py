@@ -32,3 +32,34 @@ KEY_SETS: Mapping[str, Mapping[str, str]] = {
 }
 """As the `keys` table of the settings has them. In the set of vi Escape goes from the composer to the conversation, and
 leaves there what was begun: `Pane` does that, for a key that is bound to nothing."""
+
+KEY_PAIRS: Mapping[str, Mapping[tuple[str, str], str]] = {
+    USUAL: {},
+    VI: {
+        ("Z", "Z"): "quit",
+        **{("ctrl+w", key): "rooms.beside" for key in ("w", "ctrl+w", "h", "j", "k", "l", "p")},
+        **{("ctrl+w", key): "rooms.split" for key in ("v", "s", "q", "c", "o")},
+    },
+}
+"""Two keys, one after the other, outside what is written, and the command that they ask for. `gg` needs none: the first
+`g` goes there, the second changes nothing. The first key of a pair is no key by itself."""
+
+
+class KeyPairs:
+    """Remembers the first key of a pair until the next key comes."""
+
+    def __init__(self, key_set: str) -> None:
+        """Know the pairs of this set."""
+        self._pairs = KEY_PAIRS[key_set]
+        self._firsts = {first for first, _second in self._pairs}
+        self._first = ""
+
+    def press(self, key: str) -> str | None:
+        """Return the command that is asked for now, "" when the key is the first of a pair, None when it is neither."""
+        found = self._pairs.get((self._first, key))
+        self._first = key if found is None and key in self._firsts else ""
+        return found if found is not None else "" if self._first else None
+
+    def forget(self) -> None:
+        """Wait for no second key any more."""
+        self._first = ""

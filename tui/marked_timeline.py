@@ -20,9 +20,9 @@ from widgets.why_panel import Why
 class MarkedTimeline:
     """Shows one place, and looks at what comes in when there is time."""
 
-    def __init__(self, advisor: Advisor, id: str) -> None:
-        """Make a conversation that shows nothing; `advisor` reads what others write."""
-        self.timeline = Timeline(id=id)
+    def __init__(self, advisor: Advisor, id: str, new_key: str) -> None:
+        """Make a conversation that shows nothing; `advisor` reads what others write, `new_key` goes to what is new."""
+        self.timeline = Timeline(id=id, new_key=new_key)
         """The widget."""
         self._incoming = Incoming(advisor)
 

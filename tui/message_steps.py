@@ -118,7 +118,7 @@ class MessageSteps:
             else:
                 self._asking.run(self._toggle(room_id, event_id, key))
 
-        words = _("Which reaction? The same one again takes it back. Servers can read it, in encrypted rooms too.")
+        words = _("Which reaction? The same takes it back. Servers can read it in any room.")
         self._pane.query_one(EmojiPicker).ask(words, given)
 
     async def _toggle(self, room_id: RoomId, event_id: EventId, key: str) -> None:

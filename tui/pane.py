@@ -65,7 +65,7 @@ class Pane(PaneFrame):
         host, session, asking, config = common.host, common.session, common.asking, common.config
         advisor, keys, rooms, home = common.advisor, config.keys, common.rooms, server_of(common.session.user_id)
         self.header = RoomHeader(lettered=config.letters, id="header")
-        self.reading = Reading(advisor, keys, self.write, id="reading")
+        self.reading = Reading(advisor, keys, self._picked_emoji, id="reading")
         self.desk = Desk(
             advisor,
             config.own_servers,
@@ -296,6 +296,11 @@ class Pane(PaneFrame):
         """Do what the room was asked for."""
         self.reading.picked(event.room_id)
 
+    def _picked_emoji(self) -> None:
+        """Go back to where an emoji was asked for."""
+        self.reading.before_emoji.give_back(self.desk.composer)
+
     def on_room_picker_left(self) -> None:
         """Leave the draft where it is."""
-        self.write()
+        self.reading.uncover()
+        self.reading.before_room.give_back(self.desk.composer)

@@ -26,6 +26,28 @@ def take_focus(widget: Widget) -> None:
         widget.focus()
 
 
+class KeysBefore:
+    """Where the keys were before something asked for them: they go back there, and not to where nobody looks."""
+
+    def __init__(self, asking: Widget) -> None:
+        """Know nothing yet of where they were before `asking` asked."""
+        self._asking = asking
+        self._before: Widget | None = None
+
+    def note(self) -> None:
+        """Remember who has the keys; what asks one thing behind another had them from the same."""
+        focused = self._asking.screen.focused
+        if focused is None or self._asking not in focused.ancestors_with_self:
+            self._before = focused
+
+    def give_back(self, otherwise: Widget) -> None:
+        """Give the keys to who had them, as long as that is in this pane, or in none, and there; else to another."""
+        before = self._before
+        there = before is not None and before.is_attached and before in before.screen.focus_chain
+        mine = there and frame_of(before) in (None, frame_of(self._asking))
+        take_focus(before if before is not None and mine else otherwise)
+
+
 def leave_keys(widget: Widget) -> None:
     """Let the keys stay in another pane, if they are there, though this has just asked for them.
 

@@ -15,7 +15,9 @@ from session.words import Words
 from tui.emoji_names import emoji_fitting
 from tui.keymap import shown_key
 from tui.marked_timeline import MarkedTimeline
+from tui.missing_key_rows import with_asking_key
 from tui.no_room import no_room_lines
+from tui.pane_frame import KeysBefore
 from tui.verification_rows import with_key
 from widgets.completion_list import CompletionList
 from widgets.emoji_picker import EmojiPicker
@@ -42,8 +44,9 @@ class Reading(Container):
         """
         super().__init__(id=id)
         self._keymap = keymap
-        self._room = MarkedTimeline(advisor, "timeline")
-        self._in_thread = MarkedTimeline(advisor, "thread-timeline")
+        new_key = shown_key("timeline.new", keymap)
+        self._room = MarkedTimeline(advisor, "timeline", new_key)
+        self._in_thread = MarkedTimeline(advisor, "thread-timeline", new_key)
         self.thread: RoomId | None = None
         """The thread that is shown in place of the room's conversation."""
         self._thread_line = ThreadLine(id="thread-line")
@@ -53,9 +56,15 @@ class Reading(Container):
         """Gets older history."""
         self._why = WhyPanel(id="why")
         self._picker = RoomPicker(id="picker")
+        self.before_room = KeysBefore(self._picker)
+        """Where the keys were before a room was asked for."""
         self._picked: Callable[[RoomId], None] = lambda _room_id: None
-        self.emoji = EmojiPicker(lambda typed: emoji_fitting(typed, MOST_EMOJI), left, id="emoji")
+        self.emoji = EmojiPicker(
+            lambda typed: emoji_fitting(typed, MOST_EMOJI), lambda: self.before_emoji.note(), left, id="emoji"
+        )
         """Picks an emoji, for a text or for a reaction."""
+        self.before_emoji = KeysBefore(self.emoji)
+        """Where the keys were before an emoji was asked for."""
         self.completions = CompletionList(id="completions")
         """What can be written next, over everything else here."""
 
@@ -119,11 +128,12 @@ class Reading(Container):
 
     def apply(self, update: TimelineUpdate) -> None:
         """Show news, and look at it for marks when there is time."""
-        self._room.apply(with_key(update, shown_key("verify.open", self._keymap)))
+        update = with_key(update, shown_key("verify.open", self._keymap))
+        self._room.apply(with_asking_key(update, shown_key("timeline.request_key", self._keymap)))
 
     def apply_thread(self, update: TimelineUpdate) -> None:
         """Show news of the thread."""
-        self._in_thread.apply(update)
+        self._in_thread.apply(with_asking_key(update, shown_key("timeline.request_key", self._keymap)))
 
     def learn_names(self, deceiving: Mapping[UserId, Words]) -> None:
         """Mark those whose name deceives."""
@@ -175,6 +185,7 @@ class Reading(Container):
     ) -> None:
         """Ask for one of these rooms, and do this with it; `keys` says so, unless it is that something moves."""
         self.uncover()
+        self.before_room.note()
         self._picker.display = True
         self._picked = picked
         keys = keys or _("letters of its name · Up/Down · Enter moves · Esc leaves")

@@ -6,8 +6,9 @@ from textual.widgets import Static
 
 from session.model import Quoted
 from widgets.i18n import _
-from widgets.safe_text import safe_content, safe_text
+from widgets.safe_text import safe_content
 from widgets.veil import veiled
+from widgets.words import quote_words
 
 
 class AnswerLine(Static):
@@ -29,9 +30,3 @@ class AnswerLine(Static):
         if self._quoted is not None:
             what = veiled(quote_words(self._quoted))
             self.update(safe_content(_("↳ answers {what} · Esc: answers nothing").format(what=what)))
-
-
-def quote_words(quoted: Quoted) -> str:
-    """Return a quoted message on one line."""
-    name, text = safe_text(quoted.sender_name), safe_text(quoted.text)
-    return ": ".join(part for part in (name, text) if part) or _("a message that is not here yet")

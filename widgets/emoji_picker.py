@@ -41,9 +41,12 @@ class EmojiPicker(Vertical):
     }
     """
 
-    def __init__(self, find: Find, left: Callable[[], None], *, id: str | None = None) -> None:
-        """Make a picker that is not shown; `left` is called when it goes away, however."""
+    def __init__(
+        self, find: Find, asks: Callable[[], None], left: Callable[[], None], *, id: str | None = None
+    ) -> None:
+        """Make a picker that is not shown; `asks` is called before it takes the keys, `left` when it goes away."""
         super().__init__(id=id)
+        self._asks = asks
         self._find = find
         self._left = left
         self._found: Sequence[tuple[str, str]] = ()
@@ -61,6 +64,7 @@ class EmojiPicker(Vertical):
 
     def ask(self, question: str, picked: Callable[[str], None]) -> None:
         """Ask, and take the keys; `picked` gets the emoji, or what was typed where no name is like it."""
+        self._asks()
         self._picked = picked
         self.display = True
         self.query_one(Static).update(safe_content(question))

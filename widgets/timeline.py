@@ -30,7 +30,7 @@ from widgets.timeline_looks import TIMELINE_LOOKS
 from widgets.timeline_parts import Look
 from widgets.timeline_rows import TimelineRows
 from widgets.timeline_strips import GUTTER, TimelineStrips
-from widgets.timeline_words import below_words, empty_words
+from widgets.timeline_words import above_words, below_words, empty_words
 
 NARROWEST = 20
 """Cells of a line below which nothing is laid out any narrower."""
@@ -79,8 +79,8 @@ class Timeline(ScrollView, inherit_bindings=False):
             super().__init__()
             self.item = item
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        """Make a timeline that shows no room."""
+    def __init__(self, *, id: str | None = None, classes: str | None = None, new_key: str = "") -> None:
+        """Make a timeline that shows no room; `new_key` goes to what is new."""
         super().__init__(id=id, classes=classes)
         self._rows = TimelineRows()
         self._reading = ReadingPosition()
@@ -90,6 +90,8 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._filled = False
         self._instead: tuple[str, ...] = ()
         self._new_below = 0
+        self._new_above = 0
+        self._new_key = new_key
         self._older_wanted_above: int | None = None
         self._older_wanted_at = 0.0
         self._placing = False
@@ -133,6 +135,7 @@ class Timeline(ScrollView, inherit_bindings=False):
             return
         if update.reset:
             self._start_over()
+            self._new_above = update.new if update.new_from is not None else 0
         self._filled = True
         for moved in update.moved:
             self._reading.moved(moved.above, moved.by)
@@ -143,6 +146,14 @@ class Timeline(ScrollView, inherit_bindings=False):
             self.post_message(self.Selected(self.selected))
         self._settle()
         self._reach_goal()
+
+    def go_to_new(self) -> bool:
+        """Go to where what was not read yet begins; return False where that is not known."""
+        place = self._rows.new_from
+        if place is None or not self._filled:
+            return False
+        self.go_to(self._rows.next_shown(place - 1, 1))
+        return True
 
     def go_to(self, place: int) -> None:
         """Select the row at this place and read there, as soon as the timeline reaches so far."""
@@ -180,7 +191,7 @@ class Timeline(ScrollView, inherit_bindings=False):
 
     def _start_over(self) -> None:
         self._reading.follow_end()
-        self._new_below = 0
+        self._new_below = self._new_above = 0
         self._older_wanted_above = None
         self._strips.clear()
 
@@ -199,8 +210,15 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._rows.keep_near(self._reading.place(self._rows), low, high)
         self._grow(self._rows.total)
         self._put_at_top(self._reading.top_line(self._rows, height))
+        self._see_new()
         self._ask(low, high, 3 * height)
         self._repaint()
+
+    def _see_new(self) -> None:
+        """Say no longer that something new stands above once its beginning was in view."""
+        place = self._rows.new_from
+        if self._new_above and (place is None or self._rows.line_of(place) >= round(self.scroll_y)):
+            self._new_above = 0
 
     def _grow(self, lines: int) -> None:
         """Take over the number of lines without a layout: that would redraw the whole screen."""
@@ -311,12 +329,13 @@ class Timeline(ScrollView, inherit_bindings=False):
     def action_newest(self) -> None:
         """Go to the end, select the newest row and follow what comes."""
         self.follow()
-        self._select(self._rows.end if self._rows.total else None)
+        # The newest may be no row here: an answer in a thread.
+        self._select(self._rows.next_shown(self._rows.end + 1, -1) if self._rows.total else None)
 
     def follow(self) -> None:
-        """Go to the end and follow what comes."""
+        """Go to the end and follow what comes; who does that need not be told any more what is new above."""
         self._reading.follow_end()
-        self._new_below = 0
+        self._new_below = self._new_above = 0
         self._settle()
 
     def action_fold(self) -> None:
@@ -389,6 +408,8 @@ class Timeline(ScrollView, inherit_bindings=False):
         width, height = self._view
         strips = self._row_strips(width, height)
         strips = [self._strips.blank(width)] * (height - len(strips)) + strips
+        if len(strips) > 1 and self._new_above:
+            strips[0] = self._strips.words(above_words(self._new_above, self._new_key), width, "below")
         if strips and self._new_below:
             strips[-1] = self._strips.words(below_words(self._new_below), width, "below")
         elif strips and not self._rows.total:

@@ -27,7 +27,7 @@ from widgets.state_folding import folded_words
 from widgets.thread_words import thread_words
 from widgets.timeline_parts import Line, Look, Part, line_len
 from widgets.veil import veiled
-from widgets.words import failure_words, row_words, send_state_words, shield_sign, shield_words
+from widgets.words import NAME_LIMIT, failure_words, quote_words, row_words, send_state_words, shield_sign, shield_words
 
 TIME_WIDTH = 5
 GAP = 2
@@ -35,7 +35,6 @@ MAX_ROWS = 40
 """Rows that one body may fill; the rest is folded away and said so."""
 WHOLE_BODY = 65536
 """Code points of a body that are shown on demand."""
-NAME_LIMIT = 256
 KEY_LIMIT = 32
 """Code points of a reaction that are shown."""
 MOST_REACTION_ROWS = 3
@@ -200,9 +199,7 @@ def _answered(item: TimelineItem, columns: Columns) -> list[Line]:
     """Return the line that says what a message answers; its sign stands where no body can write."""
     if item.reply is None:
         return []
-    name, text = " ".join(safe_text(item.reply.sender_name, NAME_LIMIT).split()), safe_text(item.reply.text)
-    words = f"{name}: {veiled(text)}" if name and text else name or _("a message that is not here yet")
-    return [columns.line("", Part("↳", Look.QUIET), Part(cut(words, columns.body), Look.QUIET))]
+    return [columns.line("", Part("↳", Look.QUIET), Part(cut(quote_words(item.reply), columns.body), Look.QUIET))]
 
 
 def veiled_line(line: Line) -> Line:
@@ -214,13 +211,28 @@ def _reactions(item: TimelineItem, columns: Columns) -> list[Line]:
     """Return the lines with what people have put under a message."""
     if not item.reactions:
         return []
-    said = " · ".join(
+    said = [
         f"{safe_text(each.key, KEY_LIMIT)} {each.count}" + (f" ({_('you')})" if each.mine else "")
         for each in item.reactions
-    )
-    first, *more = wrap(said, columns.body)[:MOST_REACTION_ROWS]
+    ]
+    first, *more = _together(said, columns.body)
     lines = [columns.line("", Part("[+]", Look.QUIET), Part(first, Look.QUIET))]
     return [*lines, *(columns.line("", _NOBODY, Part(row, Look.QUIET)) for row in more)]
+
+
+def _together(pieces: list[str], width: int) -> list[str]:
+    """Return at most as many rows as there may be; none of them breaks within a piece, "…" says that there are more."""
+    rows = [cut(pieces[0], width)]
+    for piece in pieces[1:]:
+        longer = f"{rows[-1]} · {piece}"
+        if cell_len(longer) <= width:
+            rows[-1] = longer
+        else:
+            rows.append(cut(piece, width))
+    if len(rows) > MOST_REACTION_ROWS:
+        rows = rows[:MOST_REACTION_ROWS]
+        rows[-1] = rows[-1] + " · …" if cell_len(rows[-1]) + 4 <= width else rows[-1].rpartition(" · ")[0] + " · …"
+    return rows
 
 
 def _thread(item: TimelineItem, columns: Columns) -> list[Line]:

@@ -54,6 +54,11 @@ class TimelineRows:
         return self.heights.last + len(self.pending)
 
     @property
+    def new_from(self) -> int | None:
+        """The place from which on nothing had been read when the room was opened; None where that is not known."""
+        return self._new[0]
+
+    @property
     def total(self) -> int:
         """The number of lines."""
         return self.heights.total + sum(len(self.lines(place)) for place in self._pending_places())

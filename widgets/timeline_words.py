@@ -11,6 +11,13 @@ def below_words(new: int) -> str:
     return f"── ↓ {words} · {_('End: go there')} ──"
 
 
+def above_words(new: int, key: str) -> str:
+    """Return the line that says how many messages above what is read were not read yet."""
+    words = ngettext("{n} new above", "{n} new above", new).format(n=new)
+    ways = _("{key} or /new: go there").format(key=key) if key else _("/new: go there")
+    return f"── ↑ {words} · {ways} ──"
+
+
 def empty_words(*, filled: bool, reached_start: bool) -> tuple[str, ...]:
     """Return what stands where no message stands; `filled` when the room has answered."""
     if not filled:

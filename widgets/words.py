@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import assert_never
 
 from session.errors import SessionError
-from session.model import ItemKind, SendState, Shield, ShieldLevel, TimelineItem
+from session.model import ItemKind, Quoted, SendState, Shield, ShieldLevel, TimelineItem
 from session.updates import Connection, ConnectionUpdate, OutboxUpdate
 from session.words import Words
 from widgets.i18n import _, ngettext, spoken
 from widgets.safe_text import safe_text
+from widgets.veil import veiled
+
+NAME_LIMIT = 256
 
 
 def say(words: Words) -> str:
@@ -70,6 +73,16 @@ def shield_words(shield: Shield) -> str:
     if shield.level is ShieldLevel.RED:
         return _("not signed: the sender is not proven")
     return _("the sender's device is not proven")
+
+
+def quote_words(quoted: Quoted) -> str:
+    """Return a quoted message on one line; what people wrote in it is hidden when all is."""
+    name, text = " ".join(safe_text(quoted.sender_name, NAME_LIMIT).split()), veiled(safe_text(quoted.text))
+    if quoted.emote and name and text:
+        return f"* {name} {text}"
+    if not text and quoted.words is not None:
+        text = say(quoted.words)
+    return ": ".join(part for part in (name, text) if part) or _("a message that is not here yet")
 
 
 def row_words(item: TimelineItem) -> str:

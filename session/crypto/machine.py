@@ -82,7 +82,7 @@ class Machine:
             self.wishes,
         )
         judge = Judge(database, user_id, self.devices, self.identities)
-        self._messages = Messages(database, self.room_keys, judge, withheld)
+        self._messages = Messages(database, self.room_keys, judge, withheld, user_id)
         self.examiner = Examiner(database, user_id, self._messages, self.room_keys, self.devices, self.identities)
         self._sharing = KeySharing(
             database, self.account, self.selection, self.tracking, self._sessions, self._claims, self._groups

@@ -15,7 +15,7 @@ from session.crypto.account import MEGOLM
 from session.crypto.guard import Malformed, at, guarded, json_object, megolm_message, text_at
 from session.crypto.room_keys import RoomKey, RoomKeys
 from session.crypto.shields import NOT_THEIRS, Forged, Judge, Provenance
-from session.crypto.withheld import Withheld, withheld_words
+from session.crypto.withheld import Withheld, own_words, withheld_words
 from session.model import Shield, ShieldLevel
 from session.store.database import Database
 from session.words import N_, Words
@@ -26,6 +26,7 @@ REPLAYED = "replayed"
 FORGED = "forged"
 MALFORMED = "malformed"
 WITHHELD = "withheld:"
+OWN = "own device:"
 
 _WORDS = {
     MISSING_KEY: N_("The key for this message has not arrived."),
@@ -71,12 +72,13 @@ class _Refused(Exception):
 class Messages:
     """Decrypts the events of rooms."""
 
-    def __init__(self, database: Database, keys: RoomKeys, judge: Judge, withheld: Withheld) -> None:
-        """Use the keys of this account; `judge` says what they prove."""
+    def __init__(self, database: Database, keys: RoomKeys, judge: Judge, withheld: Withheld, own_user: str) -> None:
+        """Use the keys of `own_user`; `judge` says what they prove."""
         self._database = database
         self._keys = keys
         self._judge = judge
         self._withheld = withheld
+        self._own_user = own_user
 
     def decrypt(self, room_id: str, event: Mapping[str, Any], *, remember: bool = True) -> Decrypted | Undecryptable:
         """Return what an `m.room.encrypted` event says, or why it cannot be shown; never raises for bad input.
@@ -128,14 +130,21 @@ class Messages:
         usable = [key for key in candidates if key.first_index <= message.message_index()]
         if not usable:
             code = self._withheld.code(room_id, session_id, sender)
-            raise _Refused(WITHHELD + code if code else UNKNOWN_INDEX)
+            raise _Refused(WITHHELD + code if code else self._answered(room_id, session_id) or UNKNOWN_INDEX)
         with guarded():
             return self._keys.session(usable[0]).decrypt(message).plaintext, usable[0]
 
     def _missing(self, room_id: str, session_id: str, sender: str) -> str:
         if code := self._withheld.code(room_id, session_id, sender):
             return WITHHELD + code
-        return FORGED if self._keys.belongs_to_others(room_id, session_id, sender) else MISSING_KEY
+        if self._keys.belongs_to_others(room_id, session_id, sender):
+            return FORGED
+        return self._answered(room_id, session_id) or MISSING_KEY
+
+    def _answered(self, room_id: str, session_id: str) -> str | None:
+        """Return why a device of ours that was asked did not give the key, or None when none said so."""
+        code = self._withheld.answered(room_id, session_id, self._own_user)
+        return None if code is None else OWN + code
 
     def _refuse_replay(
         self, room_id: str, session_id: str, index: int, event: Mapping[str, Any], *, remember: bool
@@ -173,6 +182,8 @@ def _decrypted(payload: dict[str, Any], proven: Provenance, session_id: str) -> 
 
 
 def _words(code: str) -> Words:
+    if code.startswith(OWN):
+        return own_words(code.removeprefix(OWN))
     if code.startswith(WITHHELD):
         return withheld_words(code.removeprefix(WITHHELD))
     return Words.of(_WORDS[code])

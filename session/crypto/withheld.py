@@ -24,6 +24,17 @@ _WORDS = {
 }
 _OTHER = N_("The sender did not send the key ({code}).")
 
+_OWN_WORDS = {
+    UNVERIFIED: N_("The key has not arrived; a device of yours was asked, for which this one is not verified."),
+    UNAVAILABLE: N_("The key has not arrived; a device of yours was asked, and does not have it either."),
+}
+_OWN_OTHER = N_("The key has not arrived; a device of yours was asked, and does not give it.")
+
+
+def own_words(code: str) -> Words:
+    """Return the sentence for a code that another device of ours answered with."""
+    return Words.of(_OWN_WORDS.get(code, _OWN_OTHER))
+
 
 def withheld_words(code: str) -> Words:
     """Return the sentence for a code."""
@@ -59,6 +70,14 @@ class Withheld:
             "SELECT code FROM withheld WHERE sender = ? AND (room_id, session_id) IN (VALUES (?, ?), ('', ''))"
             " ORDER BY room_id DESC LIMIT 1",
             (sender, room_id, session_id),
+        )
+        return None if row is None else str(row[0])
+
+    def answered(self, room_id: str, session_id: str, own_user: str) -> str | None:
+        """Return the code under which a device of ours that was asked did not give the key of this session."""
+        row = self._database.one(
+            "SELECT code FROM withheld WHERE sender = ? AND room_id = ? AND session_id = ?",
+            (own_user, room_id, session_id),
         )
         return None if row is None else str(row[0])
 

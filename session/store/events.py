@@ -111,6 +111,18 @@ class EventStore:
         )
         return [_event(row) for row in rows]
 
+    def of_others(self, room_id: str, first: int, last: int, own_user: str, most: int) -> list[int]:
+        """Return the first of these places where somebody else's event stands that is in no thread, ascending."""
+        if last < first:
+            return []
+        rows = self._database.all(
+            "SELECT position FROM event WHERE room_id = ? AND position BETWEEN ? AND ? AND sender != ? AND type != ?"
+            " AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?)"
+            " ORDER BY position LIMIT ?",
+            (room_id, first, last, own_user, GAP, room_id, THREAD, most),
+        )
+        return [int(place) for (place,) in rows]
+
     def by_key(self, item_key: str) -> tuple[str, StoredEvent] | None:
         """Return the room and the event under a key, one with a row of its own first, or None."""
         row = self._database.one(

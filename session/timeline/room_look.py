@@ -14,7 +14,7 @@ from session.rich_text import Block, Cell, RichText, Span
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.timeline.items import formatted, item_of
-from session.timeline.reading import StoredEvent
+from session.timeline.reading import REMOVED, StoredEvent
 from session.timeline.relations import first_line, mentions_room, reactions_of, reply_target
 
 
@@ -126,7 +126,8 @@ class RoomLook:
         edit = self._events.edit_of(self._room_id, event) if event.type == "m.room.message" else None
         item = item_of(event, self._own_user, self.name_of, edit)
         spoken = item.kind in (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)
-        text = first_line(item.text) if spoken else ""
+        text = first_line(item.glimpse) if spoken else ""
         if item.file is not None:
             text = first_line(f"{item.file.name} {text}")
-        return Quoted(EventId(event.event_id), item.sender_name, text)
+        words = REMOVED if item.removed else None if spoken else item.words
+        return Quoted(EventId(event.event_id), item.sender_name, text, words, item.kind is ItemKind.EMOTE)

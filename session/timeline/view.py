@@ -91,10 +91,12 @@ class TimelineView:
     def _new(self, room_id: RoomId, rows: tuple[Row, ...], read_up_to: str | None) -> tuple[int | None, int]:
         read = None if read_up_to is None else self._events.get(room_id, read_up_to)
         place = None if read is None else read.position
-        if place is None or not rows or place < rows[0].position:
+        if place is None or not rows:
             return None, 0
         new = [row.position for row in rows if row.position > place and not row.item.own]
-        return (new[0], len(new)) if new else (None, 0)
+        older = self._events.of_others(room_id, place + 1, rows[0].position - 1, self._own_user, MOST_ROWS)
+        begins = older[0] if older else new[0] if new else None
+        return begins, len(older) + len(new)
 
     def window(self, room_id: RoomId, first: int, last: int) -> TimelineUpdate:
         """Return the update with these rows."""

@@ -32,6 +32,13 @@ def markdown(text: str, kind: DraftKind = DraftKind.MESSAGE) -> Draft:
         ("kop\n---", "<p>kop</p>\n<hr>"),
         ("**vet**", "<p><strong>vet</strong></p>"),
         ("~~weg~~", "<p><s>weg</s></p>"),
+        (
+            "dader: ||de **butler**|| dus",
+            '<p>dader: <span data-mx-spoiler="">de <strong>butler</strong></span> dus</p>',
+        ),
+        ("a || b || c", None),
+        ("||open", None),
+        ("||||||||", None),
         ("- een\n- twee", "<ul>\n<li>een</li>\n<li>twee</li>\n</ul>"),
         ("> zo", "<blockquote>\n<p>zo</p>\n</blockquote>"),
         ("```python\nx\n```", '<pre><code class="language-python">x\n</code></pre>'),

@@ -77,6 +77,33 @@ async def test_a_row_heals_when_another_device_answers_and_is_marked(world: Worl
     assert "another device of yours passed on" in str(row.shield.reason)
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("m.unavailable", "does not have it either"),
+        ("m.unverified", "for which this one is not verified"),
+        ("m.unauthorised", "does not give it"),
+    ],
+)
+async def test_a_row_says_when_another_device_does_not_give_the_key(world: World, code: str, words: str) -> None:
+    phone, laptop, event, _second = await home(world)
+    device = BackedUp(laptop)
+    device.receive(event)
+    await asking(laptop, device).ask(HERE, EventId(event["event_id"]))
+    named = {"room_id": ROOM, "session_id": event["content"]["session_id"], "code": code}
+    told = {"algorithm": "m.megolm.v1.aes-sha2", **named}
+    letter = {"type": "m.room_key.withheld", "sender": phone.user_id, "content": told}
+    world.server.inboxes.setdefault((laptop.user_id, "LAPTOP"), []).append(letter)
+    take(laptop, device)
+    (row,) = device.items()
+    assert (row.kind, row.shield.level) == (ItemKind.UNABLE_TO_DECRYPT, ShieldLevel.UNKNOWN)
+    assert words in str(row.words)
+
+    await passed_on(phone, laptop, event)
+    take(laptop, device)
+    assert [row.body for row in device.items()] == ["tot morgen"]
+
+
 async def test_a_copy_that_leaves_messages_unread_does_not_end_the_question(world: World) -> None:
     phone, laptop, first, second = await home(world)
     device = BackedUp(laptop)

@@ -255,6 +255,7 @@ async def test_an_edit_passes_the_same_gate() -> None:
         await pilot.press("enter")
         await settled(pilot)
         assert session.sent == []
+        assert "Esc leaves it as it was" in shown(pilot), "what is held is an edit all the same"
         composer.rewrite("ja, om elf uur bellen?")
         await pilot.press("enter")
         await settled(pilot)

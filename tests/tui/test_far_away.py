@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -39,6 +40,26 @@ async def test_a_day_is_gone_to(monkeypatch: pytest.MonkeyPatch) -> None:
         assert selected.event_id == "$event2"
     midnight = datetime(2026, 11, 23).astimezone().timestamp() * 1000
     assert session.search.far.asked == [("moment", PROJECT, midnight)]
+
+
+@pytest.mark.parametrize("way", ["word", "key"])
+async def test_where_the_new_messages_begin_is_gone_to(way: str) -> None:
+    session = recorded()
+    session.timelines[PROJECT] = replace(session.timelines[PROJECT], new_from=2, new=2)
+    async with chatting(session) as pilot:
+        timeline = chat(pilot).pane.reading.timeline
+        if way == "key":
+            await pilot.press("shift+tab", "m")
+        else:
+            await typed(pilot, "/new")
+        await until(pilot, lambda: timeline.selected is not None and timeline.selected.event_id == "$event2")
+        assert timeline.has_focus
+
+
+async def test_where_nothing_is_new_that_is_said() -> None:
+    async with chatting(recorded()) as pilot:
+        await typed(pilot, "/new")
+        await until_shown(pilot, "Nothing here is new")
 
 
 async def test_what_is_no_day_asks_nobody() -> None:

@@ -68,6 +68,7 @@ async def test_the_folder_of_the_settings_is_offered_and_made_for_its_owner_alon
         await until_shown(pilot, "Saved: ")
         assert [saved[2] for saved in session.files.saved] == [folder]
         assert folder.stat().st_mode & 0o777 == 0o700
+        await pilot.press("escape")
         await order(pilot, f"/save {tmp_path}/elders")
         await until_shown(pilot, "elders/verslag.pdf")
         assert not (tmp_path / "elders").exists(), "another folder is made by nobody"

@@ -503,7 +503,9 @@ async def test_files_stand_in_the_conversation_and_are_saved_where_one_says(
         await settled(pilot)
         assert session.files.saved == [(PROJECT, item.event_id, tmp_path)]
         assert f"Saved: {tmp_path}/verslag.pdf" in shown(pilot)
-        assert pilot.app.focused is chat(pilot).desk.composer
+        assert pilot.app.focused is chat(pilot).pane.reading.timeline, "the keys are where they were"
+        await pilot.press("escape")
+        await settled(pilot)
         await give(pilot, f"/save {tmp_path}")
         assert len(session.files.saved) == 2
         session.files.refuses = Unreachable(N_("it is not what its sender sent"))
@@ -523,7 +525,7 @@ async def test_escape_saves_nothing(session: RecordedSession) -> None:
         await pilot.press("escape")
         await settled(pilot)
         assert session.files.saved == []
-        assert pilot.app.focused is chat(pilot).desk.composer
+        assert pilot.app.focused is chat(pilot).pane.reading.timeline
 
 
 async def test_a_message_without_a_file_cannot_be_saved(session: RecordedSession) -> None:

@@ -158,3 +158,30 @@ async def test_what_asks_for_something_is_left_by_escape_as_ever() -> None:
         await until(pilot, lambda: chat(pilot).query_one(RoomPicker).display)
         await pilot.press("escape")
         await until(pilot, lambda: not chat(pilot).query_one(RoomPicker).display)
+
+
+async def test_two_keys_after_each_other_go_beside_close_and_quit() -> None:
+    async with chatting(recorded(), config=LIKE_VI) as pilot:
+        panes = chat(pilot).panes
+        await pilot.press(*"/split", "space", *"lunch", "enter")
+        await until(pilot, lambda: len(panes.open) == 2)
+        await pilot.press("escape")
+        second = panes.current
+        await pilot.press("ctrl+w", "w")
+        await until(pilot, lambda: panes.current is not second)
+        await pilot.press("escape", "Z", "j", "Z", "ctrl+w", "j")
+        await until(pilot, lambda: panes.current is second)
+        assert pilot.app.is_running, "a key between the two makes them no pair"
+        await pilot.press("ctrl+w", "q")
+        await until(pilot, lambda: len(panes.open) == 1)
+        chat(pilot).query_one(Timeline).focus()
+        await pilot.press("Z", "Z")
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_in_what_is_written_two_keys_are_letters() -> None:
+    async with chatting(recorded(), config=LIKE_VI) as pilot:
+        await pilot.press(*"ZZ")
+        assert chat(pilot).desk.composer.text == "ZZ"
+        await pilot.press("ctrl+w", "w")
+        assert chat(pilot).desk.composer.text == "w"

@@ -232,6 +232,7 @@ async def test_the_key_of_a_message_that_cannot_be_read_is_asked_for_and_it_is_s
     words = Words.of("The key for this message has not arrived.")
     session = session_with(kind=ItemKind.UNABLE_TO_DECRYPT, body="", words=words)
     async with on_newest(session) as pilot:
+        assert "R asks for it." in shown(pilot)
         await pilot.press("R")
         await until(pilot, lambda: "2 other devices of yours are asked for the key, and the" in shown(pilot))
         assert session.asked[-1] == ("key", PROJECT, "$event30")
@@ -252,3 +253,45 @@ async def test_no_key_is_asked_for_where_none_is_missing(pilot_session: Recorded
         await settled(pilot)
         assert "This message can be read" in shown(pilot)
         assert not [one for one in pilot_session.asked if one[0] == "key"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers"),
+    [
+        (("plus",), (*"tada", "enter")),
+        (("plus",), ("escape",)),
+        (("x",), (*"dubbel", "enter", "y")),
+        (("x",), ("escape",)),
+        (("f",), ("escape",)),
+    ],
+    ids=["reacted", "not reacted", "removed", "not removed", "not passed on"],
+)
+async def test_the_keys_go_back_to_the_conversation_that_asked(
+    pilot_session: RecordedSession, asks: tuple[str, ...], answers: tuple[str, ...]
+) -> None:
+    async with on_newest(pilot_session) as pilot:
+        timeline, composer = chat(pilot).query_one(Timeline), chat(pilot).desk.composer
+        await pilot.press(*asks)
+        await until(pilot, lambda: not timeline.has_focus)
+        for key in answers:
+            await pilot.press(key)
+            await settled(pilot)
+        await until(pilot, lambda: timeline.has_focus)
+        await pilot.press("j")
+        assert composer.text == ""
+
+
+async def test_an_emoji_for_what_is_written_leaves_the_keys_there(pilot_session: RecordedSession) -> None:
+    async with on_newest(pilot_session) as pilot:
+        composer = chat(pilot).desk.composer
+        composer.focus()
+        await pilot.press("f6", *"tada", "enter")
+        await until(pilot, lambda: composer.has_focus)
+        assert composer.text == "🎉"
+
+
+async def test_what_is_asked_of_a_reaction_fits_a_small_terminal(pilot_session: RecordedSession) -> None:
+    async with chatting(pilot_session, (80, 24)) as pilot:
+        chat(pilot).query_one(Timeline).focus()
+        await pilot.press("end", "plus")
+        await until(pilot, lambda: "The same takes it back. Servers can read it in any room." in shown(pilot))

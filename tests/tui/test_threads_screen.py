@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -86,6 +87,20 @@ async def test_a_thread_is_one_row_in_its_room_and_a_view_of_its_own(server: Sma
         await pilot.press("escape")
         await until_shown(pilot, "iets anders", "2 replies · last by")
         assert "de oude" not in shown(pilot)
+
+
+async def test_a_thread_says_where_its_new_replies_begin(server: SmallHomeserver, tmp_path: Path) -> None:
+    events = server.rooms[PROJECT]["timeline"]["events"]
+    later = round(time.time() * 1000 - TIME) // 60_000 + 60
+    new = [reply("gloednieuw", "$n1", later), reply("nog nieuwer", "$n2", later + 1)]
+    server.rooms[PROJECT]["timeline"]["events"] = [*events, *new]
+    server.on("GET", RELATIONS, messages(*reversed(new), *(reply("de nieuwe", "$new", 9), reply("de oude", "$old", 1))))
+    async with at_the_root(server, tmp_path) as pilot:
+        assert "2 new" in shown(pilot)
+        await pilot.press("t")
+        await until_shown(pilot, "de oude", "gloednieuw")
+        screen = shown(pilot)
+        assert screen.index("de nieuwe") < screen.index(" 2 new ") < screen.index("gloednieuw")
 
 
 async def test_a_reply_goes_into_the_thread_and_falls_back_to_the_newest(

@@ -114,6 +114,43 @@ async def test_what_is_read_does_not_move() -> None:
         assert app.timeline.new_below == 3
 
 
+async def test_what_is_new_above_is_said_until_it_was_seen_and_one_step_goes_there() -> None:
+    app = TimelineApp()
+    async with running(app) as pilot:
+        opened = replace(news(0, 99, rows(50, 99), reset=True), new_from=20, new=80)
+        lines = await show(app, pilot, opened)
+        assert "80 new above" in lines[0]
+        app.timeline.scroll_page_up_by_key()
+        assert "80 new above" in (await show(app, pilot))[0]
+        assert app.timeline.go_to_new()
+        lines = await show(app, pilot, news(0, 99, rows(0, 60)))
+        selected = app.timeline.selected
+        assert selected is not None
+        assert selected.body.startswith("message 20")
+        assert not any("new above" in line for line in lines)
+        app.timeline.follow()
+        assert not any("new above" in line for line in await show(app, pilot))
+
+
+async def test_the_end_is_the_last_row_that_is_seen() -> None:
+    app = TimelineApp()
+    async with running(app) as pilot:
+        await show(app, pilot, replace(news(0, 10, rows(0, 8), reset=True), gone=(9, 10)))
+        app.timeline.action_newest()
+        selected = app.timeline.selected
+        assert selected is not None
+        assert selected.body.startswith("message 8")
+
+
+async def test_what_is_new_and_in_view_is_not_said_twice() -> None:
+    app = TimelineApp()
+    async with running(app) as pilot:
+        assert not app.timeline.go_to_new()
+        lines = await show(app, pilot, replace(news(0, 99, rows(0, 99), reset=True), new_from=97, new=3))
+        assert not any("new above" in line for line in lines)
+        assert any("3 new" in line for line in lines)
+
+
 @pytest.mark.parametrize("read", [30, 75], ids=["below it", "above it"])
 async def test_a_gap_that_is_filled_moves_neither_what_is_read_nor_what_is_selected(read: int) -> None:
     app = TimelineApp()

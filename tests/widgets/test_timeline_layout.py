@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from session.model import FileForm, FileInfo, ItemKind, SendState, Shield, ShieldLevel, UserId
+from session.model import (
+    EventId,
+    FileForm,
+    FileInfo,
+    ItemKind,
+    Quoted,
+    Reaction,
+    SendState,
+    Shield,
+    ShieldLevel,
+    UserId,
+)
 from session.words import Words
 from tests.widgets.samples import MINUTE, MONDAY, NOOR, YOU
 from widgets.timeline_layout import MAX_ROWS, Marked, lay_out, sender_label
@@ -159,6 +170,21 @@ def test_a_mark_is_safe_whatever_is_in_it() -> None:
 def test_a_notice_and_an_emote_are_told_apart_by_words() -> None:
     assert text_of(replace(NOOR, kind=ItemKind.NOTICE), YOU)[0].endswith(" notice")
     assert "* Noor de Wit" in text_of(replace(NOOR, kind=ItemKind.EMOTE, body="zwaait"), YOU)[0]
+
+
+def test_a_reaction_and_its_number_stay_on_one_line() -> None:
+    signs = tuple(Reaction(chr(0x1F600 + number), 1) for number in range(20))
+    lines = [line[21:] for line in text_of(replace(NOOR, reactions=signs), width=60)[1:]]
+    assert len(lines) == 3
+    assert all(part.endswith(" 1") for line in lines for part in line.strip().split(" · ") if part != "…")
+    assert lines[-1].endswith(" · …")
+
+
+def test_an_answer_to_what_cannot_be_seen_says_what_that_was() -> None:
+    gone = Quoted(EventId("$o"), "Noor", words=Words.of("Message removed."))
+    assert text_of(replace(NOOR, reply=gone))[0].split("↳")[1].strip() == "Noor: Message removed."
+    waving = Quoted(EventId("$o"), "Noor", "zwaait", emote=True)
+    assert text_of(replace(NOOR, reply=waving))[0].split("↳")[1].strip() == "* Noor zwaait"
 
 
 def test_a_long_message_is_folded_and_says_so() -> None:

@@ -6,7 +6,8 @@ from textual.events import Key
 from textual.screen import Screen
 
 from session.model import EventId, RoomId, RoomSummary, TimelineItem
-from tui.key_sets import VI
+from tui.commands import command
+from tui.key_sets import VI, KeyPairs
 from tui.pane import Pane
 from tui.panes import Panes
 from widgets.i18n import _
@@ -18,6 +19,7 @@ class PaneActions(Screen[None]):
     """A part of the main screen, which sets the attributes."""
 
     panes: Panes
+    _pairs: KeyPairs | None = None
 
     @property
     def pane(self) -> Pane:
@@ -48,12 +50,20 @@ class PaneActions(Screen[None]):
         self.pane.begin(typed)
 
     def on_key(self, event: Key) -> None:
-        """Let Escape leave what was begun, in a set of keys that has no other use for it here.
+        """Let Escape leave what was begun, in a set of keys that has no other use for it here; and take keys in pairs.
 
         What asks for something has a use for it: that would come only behind this.
         """
         in_reach = self.focused is None or isinstance(self.focused, Timeline | RoomList)
-        if event.key == "escape" and in_reach and self.pane.common.config.key_set == VI:
+        if self._pairs is None:
+            self._pairs = KeyPairs(self.pane.common.config.key_set)
+        if not in_reach:
+            self._pairs.forget()
+        elif (asked := self._pairs.press(event.key)) is not None:
+            event.stop()
+            if asked:
+                self.call_later(self.run_action, command(asked).action)
+        elif event.key == "escape" and self.pane.common.config.key_set == VI:
             event.stop()
             self.pane.leave()
 

@@ -91,6 +91,10 @@ class RoomActions(Screen[None]):
         """List the threads of the open room."""
         self.pane.threads.action_threads()
 
+    def action_new_messages(self) -> None:
+        """Go to where what is new begins."""
+        self.pane.far.action_new_messages()
+
     def action_pins(self) -> None:
         """Show the pinned messages of the open room."""
         self.pane.far.action_pins()

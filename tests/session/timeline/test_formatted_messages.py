@@ -226,6 +226,25 @@ def test_a_quote_follows_edits_and_removals(account: SyncedAccount) -> None:
     assert changes.timelines["!room:hs.example"] == {0, 1}
 
 
+def test_a_quote_leaves_covered_what_its_writer_covered(account: SyncedAccount) -> None:
+    account.receive(html_message("dader: <span data-mx-spoiler>de <b>butler</b></span> dus"))
+    original = only(account)
+    account.receive(reply(str(original.event_id), "echt?"))
+    quoted = only(account).reply
+    assert quoted is not None
+    assert quoted.text == "dader: ▒▒ dus" == original.glimpse
+    assert original.text == "dader: de butler dus"
+
+
+def test_a_quote_of_what_cannot_be_seen_says_why(account: SyncedAccount) -> None:
+    account.receive(message("een", event_id="$o"), redaction("$o"), reply("$o", "ja"))
+    account.receive(event("m.room.message", {"msgtype": "m.emote", "body": "zwaait"}, event_id="$e"), reply("$e", "x"))
+    removed, waving = (item.reply for item in account.items() if item.reply)
+    assert removed.words is not None
+    assert (removed.text, str(removed.words), removed.emote) == ("", "Message removed.", False)
+    assert (waving.text, waving.words, waving.emote) == ("zwaait", None, True)
+
+
 def test_a_reply_to_what_is_not_here_says_so(account: SyncedAccount) -> None:
     account.receive(reply("$elsewhere", "ja"))
     quoted = only(account).reply

@@ -397,6 +397,17 @@ def test_the_transaction_id_of_somebody_else_is_never_a_key(account: SyncedAccou
     assert account.outbox.get("t1") is not None
 
 
+def test_what_is_new_begins_above_the_window_too(account: SyncedAccount) -> None:
+    thread = {"rel_type": "m.thread", "event_id": "$read"}
+    said = event("m.room.message", {"msgtype": "m.text", "body": "x", "m.relates_to": thread})
+    new = [message(f"m{n}") for n in range(300)]
+    account.receive(message("gelezen", event_id="$read"), said, message("van mij", ME), *new)
+    update = account.view.opened(RoomId(ROOM), "$read")
+    assert update.new_from is not None
+    (first,) = account.view.window(RoomId(ROOM), update.new_from, update.new_from).rows
+    assert (first.item.body, update.new) == ("m0", 300)
+
+
 def test_a_window_is_bounded(account: SyncedAccount) -> None:
     account.receive(*(message(f"m{n}") for n in range(300)))
     assert [row.item.body for row in account.view.opened(RoomId(ROOM)).rows][::199] == ["m100", "m299"]
