@@ -99,7 +99,8 @@ class Panes(Horizontal):
 
     def looks_at(self, pane: Pane) -> bool:
         """Return whether somebody looks at a pane: the keys are there, on a terminal that is in front."""
-        on_top = self.app.screen_stack[-1:] == [self.screen]
+        # News may come after the screen has gone.
+        on_top = self.is_attached and self.app.screen_stack[-1:] == [self.screen]
         seen = on_top and self.app.app_focus and not self._restoring
         return seen and pane is self.current and pane.display
 

@@ -25,7 +25,7 @@ from session.model import EventId, RoomDraft, RoomId
 from widgets.hidden_signs import hidden_spans, without_hidden
 from widgets.letting_go import let_go
 from widgets.room_drafts import NO_ROOM, RoomDrafts, joined, without
-from widgets.veil import veiled_strip
+from widgets.veiled_strip import veiled_strip
 
 SEND_KEYS = ("enter",)
 NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from textual.strip import Strip
 
 VEIL = "░"
 """Stands for each cell, spaces too: words could be guessed by their lengths."""
@@ -35,17 +33,3 @@ def hidden() -> bool:
 def veiled(text: str) -> str:
     """Return `text` as it may be shown now: itself, or marks in as many cells."""
     return VEIL * cell_len(text) if hidden() else text
-
-
-def veiled_strip(strip: Strip) -> Strip:
-    """Return a drawn line as it may be shown now; what is empty behind its text stays so."""
-    if not hidden():
-        return strip
-    left = cell_len(strip.text.rstrip())
-    segments: list[Segment] = []
-    for text, style, control in strip:
-        cells = cell_len(text)
-        marks = min(left, cells)
-        segments.append(Segment(VEIL * marks + " " * (cells - marks), style, control))
-        left -= marks
-    return Strip(segments, strip.cell_length)
