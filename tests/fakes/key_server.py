@@ -89,7 +89,7 @@ class Door:
         body: Mapping[str, Any] | None = None,
         *,
         params: Mapping[str, str | int] | None = None,
-        deadline: float = 30,
+        deadline: float = 60,
     ) -> Json:
         """Answer like the gateway would; everything goes through JSON as on the wire."""
         sent = json.loads(json.dumps(body or {}))

@@ -83,7 +83,7 @@ async def running(place: Place) -> AsyncIterator[Session]:
         await session.close()
 
 
-async def until(true: Callable[[], bool], *, deadline: float = 30, every: float = 0.05) -> None:
+async def until(true: Callable[[], bool], *, deadline: float = 60, every: float = 0.05) -> None:
     """Wait until something is true of a session that syncs."""
     async with asyncio.timeout(deadline):
         while not true():  # noqa: ASYNC110 - nobody tells: it is read from a store

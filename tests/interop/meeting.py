@@ -18,7 +18,7 @@ from tests.support.real_app import RealApp, real_app
 from tests.support.screens import chat, settled
 from tests.support.users import MakeUser, User
 
-_PATIENCE = 20
+_PATIENCE = 60
 
 
 class Shared(Room):

@@ -57,7 +57,7 @@ class Peer:
             raise AttributeError(command)
         return lambda **arguments: self._call(command, arguments)
 
-    async def event(self, name: str, *, deadline: float = 20) -> dict[str, Any]:
+    async def event(self, name: str, *, deadline: float = 60) -> dict[str, Any]:
         """Take the next event of that name; those that came already count."""
 
         def named() -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ class Peer:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await self._process.wait()
         except TimeoutError:
             pass

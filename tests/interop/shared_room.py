@@ -61,7 +61,7 @@ class Room:
         async def items() -> tuple[TimelineItem, ...]:
             return self.session.timeline(self.room_id, 200)
 
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 for item in await self.app.host.ask(items):
                     if item.event_id == event_id and holds(item):

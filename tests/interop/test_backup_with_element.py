@@ -155,7 +155,7 @@ class Shown:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds, looking at it at each update."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not holds():
                 self._told.clear()
                 await self._told.wait()

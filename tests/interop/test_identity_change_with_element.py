@@ -37,7 +37,7 @@ async def renew(client: Client, peer: Peer, user: User) -> None:
     await peer.bootstrap(reset=True)
     # Their new identity has not verified us, the old one had: Element reads us only when its user is fine with that.
     await peer.withdraw_verification(user=client.session.user_id)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             now, devices = machine.identity(user.user_id), machine.devices_of(user.user_id)
             renewed = now is not None and before is not None and now.master != before.master

@@ -40,7 +40,7 @@ class Polled(Room):
 
     async def counted_there(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Return the poll as Element's SDK counts it, as soon as it holds."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not holds(found := await self.peer.poll(room_id=self.room_id, event_id=self.poll_id)):
                 await self.app.pilot.pause(0.1)
         return found
@@ -56,7 +56,7 @@ class Polled(Room):
         async def rows() -> tuple[TimelineItem, ...]:
             return self.session.timeline(self.room_id, 1)
 
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while (item := (await self.app.host.ask(rows))[0]).event_id is None or item.poll is None:
                 await self.app.pilot.pause(0.1)
         return item

@@ -108,7 +108,7 @@ async def relations_to_element(room: Room) -> None:
     own = EventId(await room.say("om half een"))
     await room.theirs_of(own, decrypted=True)
     await room.say("om **een** uur", DraftKind.EDIT, edits=own)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (now := (await room.theirs_of(own))["replaced_by"]) is None:
             await room.app.pilot.pause(0.1)
     assert (now["body"], now["formatted_body"]) == ("om **een** uur", "<p>om <strong>een</strong> uur</p>")
@@ -117,7 +117,7 @@ async def relations_to_element(room: Room) -> None:
     clearance = advisor().clear(removal)
     assert isinstance(clearance, Clearance)
     await room.app.host.ask(room.session.messages.remove, removal, clearance, own)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (await room.theirs_of(own))["redacted"]:
             await room.app.pilot.pause(0.1)
     assert "dubbel" in str((await room.shown(own, lambda item: item.removed)).words)

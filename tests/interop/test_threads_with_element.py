@@ -30,7 +30,7 @@ class Threaded(Room):
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Wait until something holds on the other side."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not await holds():
                 await self.app.pilot.pause(0.1)
 

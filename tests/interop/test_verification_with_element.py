@@ -83,7 +83,7 @@ async def test_our_new_device_beside_element(
     await compare(client, peer)
 
     await peer.wait_device_verified(user=user.user_id, device=client.session.device_id)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(_secrets(client)) < 3 or not client.session.signed:
             await client.session.keys.backup_status()
     assert _secrets(client) == {
@@ -144,7 +144,7 @@ async def test_a_new_element_beside_our_device(
     await compare(client, peer)
 
     await peer.wait_device_verified(user=user.user_id, device=device)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not await knows_secrets(peer):
             await client.session.keys.backup_status()
 

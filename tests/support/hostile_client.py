@@ -36,7 +36,7 @@ from tui.screens.chat import ChatScreen
 from widgets.timeline import Timeline
 
 SIZE = (120, 56)
-PATIENCE = 20.0
+PATIENCE = 60.0
 CALM_TURNS = 4
 GOOD, GOOD_TOO = "the good one", "the good one elsewhere"
 _numbers = itertools.count(1)

@@ -56,20 +56,20 @@ class InAPty:
         )
         self.seen = b""
 
-    def until(self, text: str, deadline: float = 40) -> None:
+    def until(self, text: str, deadline: float = 60) -> None:
         end = time.monotonic() + deadline
         while text.encode() not in re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", self.seen):
             assert time.monotonic() < end, f"{text!r} did not come: {self.seen[-2000:]!r}"
             self._read(0.1)
 
-    def until_seen(self, raw: bytes, deadline: float = 40) -> None:
+    def until_seen(self, raw: bytes, deadline: float = 60) -> None:
         """Wait for these very bytes."""
         end = time.monotonic() + deadline
         while raw not in self.seen:
             assert time.monotonic() < end, f"{raw!r} did not come: {self.seen[-2000:]!r}"
             self._read(0.1)
 
-    def until_shown_since(self, start: int, text: str, deadline: float = 40) -> None:
+    def until_shown_since(self, start: int, text: str, deadline: float = 60) -> None:
         """Wait until a text comes that was not there before; `start` is how much had been seen."""
         end = time.monotonic() + deadline
         while text.encode() not in re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", self.seen[start:]):

@@ -14,7 +14,7 @@ def children_of(pid: int) -> list[int]:
     return children
 
 
-def until_gone(pid: int, *, deadline: float = 15) -> None:
+def until_gone(pid: int, *, deadline: float = 60) -> None:
     """Return when no process has this id, or only a dead one that nobody has waited for."""
     end = time.monotonic() + deadline
     while True:

@@ -29,7 +29,7 @@ from tui.screens.chat import ChatScreen
 BSN = "999990007"
 HELD_TEXT = f"zijn bsn is {BSN}, kun jij hem opzoeken"
 CONFIG = Config(own_servers=("rijk.example",), language="en")
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @lru_cache(maxsize=1)

@@ -42,7 +42,7 @@ class ServerView:
         ]
 
     def until_message(
-        self, room_id: str, fits: Callable[[Event], bool] = lambda event: True, *, deadline: float = 20
+        self, room_id: str, fits: Callable[[Event], bool] = lambda event: True, *, deadline: float = 60
     ) -> Event:
         """Return the first message that fits, as soon as the server has it."""
         end = time.monotonic() + deadline

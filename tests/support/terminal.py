@@ -63,7 +63,7 @@ class Terminal:
         """Return what the pane shows now."""
         return self._run("capture-pane", "-p", "-t", "main")
 
-    def until(self, fits: Fits, *, deadline: float = 20) -> str:
+    def until(self, fits: Fits, *, deadline: float = 60) -> str:
         """Return the first screen that holds the text, or that the function accepts."""
         accepts = fits if callable(fits) else lambda screen: fits in screen
         end = time.monotonic() + deadline
@@ -75,7 +75,7 @@ class Terminal:
                 raise AssertionError(f"not on screen: {fits!r}\n{screen}")
             time.sleep(0.05)
 
-    def until_ended(self, *, deadline: float = 15) -> int:
+    def until_ended(self, *, deadline: float = 60) -> int:
         """Wait for the program to end and return its exit status."""
         end = time.monotonic() + deadline
         while (status := self.exit_status()) is None:

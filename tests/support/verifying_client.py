@@ -33,7 +33,7 @@ class Client:
         """Begin to sync."""
         await self.session.start(self._listen)
 
-    async def until(self, fits: Callable[[Verification], bool], *, deadline: float = 40) -> Verification:
+    async def until(self, fits: Callable[[Verification], bool], *, deadline: float = 60) -> Verification:
         """Return the newest state of the first verification that fits."""
 
         def found() -> list[Verification]:
@@ -43,7 +43,7 @@ class Client:
             await self._news.wait_for(found)
             return found()[-1]
 
-    async def reaches(self, phase: VerificationPhase, *, deadline: float = 40) -> Verification:
+    async def reaches(self, phase: VerificationPhase, *, deadline: float = 60) -> Verification:
         """Return the newest verification as soon as it is in this phase."""
         return await self.until(
             lambda one: one.id == self.session.verification.all()[-1].id and one.phase is phase, deadline=deadline

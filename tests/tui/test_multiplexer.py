@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from session.checks import CheckState
-from tests.support.screens import chat, chatting, recorded, shown
+from tests.support.screens import chat, chatting, recorded, shown, until_shown
 from tui import __main__ as entry
 from tui.multiplexer import multiplexer_check, open_to_others, socket_of
 
@@ -92,7 +92,7 @@ async def test_the_app_says_so_when_it_opens(place: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("TMUX", f"{place},4711,0")
     async with chatting(recorded(), (200, 24)) as pilot:
         assert chat(pilot) is pilot.app.screen
-        assert "Others on this machine can open" in shown(pilot)
+        await until_shown(pilot, "Others on this machine can open")
 
 
 async def test_the_app_says_nothing_when_nobody_else_can(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
