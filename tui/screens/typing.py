@@ -21,11 +21,8 @@ class TypingScreen(FramedScreen):
         """The line."""
         return self.query_one(Input)
 
-    def on_mount(self) -> None:
-        """Follow what is typed with what Esc does."""
-        self.watch(self.line, "value", self._line_changed, init=False)
-
-    def _line_changed(self) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what Esc does now; Textual calls this beside what the screen itself does about what is typed."""
         self.show_keys(*self._keys, last=self.back)
 
     def new_line(self, placeholder: str, most: int, typed: str = "") -> Input:
