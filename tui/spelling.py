@@ -20,7 +20,7 @@ LONGEST_WORD = 60
 MOST_KNOWN = 20_000
 """Words that are remembered."""
 _DICTIONARIES = {"nl": ("nl_NL",), "en": ("en_GB", "en_US")}
-"""What dictionaries of a language are called, the first that is there counts; Debian's own of English is the American."""
+"""What dictionaries of a language are called; the first that is there counts."""
 _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Addresses, names, code, paths: not for a dictionary.

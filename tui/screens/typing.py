@@ -21,7 +21,7 @@ class TypingScreen(FramedScreen):
         """The line."""
         return self.query_one(Input)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:  # noqa: ARG002 - screens have it by this name
         """Say what Esc does now; Textual calls this beside what the screen itself does about what is typed."""
         self.show_keys(*self._keys, last=self.back)
 
