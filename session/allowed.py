@@ -18,6 +18,7 @@ from session.power import (
     invite_level,
     message_level,
     named_level,
+    room_mention_level,
     state_level,
 )
 from session.store.database import Database
@@ -127,6 +128,10 @@ class Allowed:
         if Ranks(state, None).level(self._own_user) >= needed:
             return True
         return Ranks(state, self._rooms.state_sender(room_id, "m.room.create")).level(self._own_user) >= needed
+
+    def may_call_all(self, room_id: str) -> bool:
+        """Return whether our user may call everybody in a room (Matrix spec, "m.room.power_levels": notifications)."""
+        return self.level(room_id) >= room_mention_level(self._levels(room_id))
 
     def _below(self, room_id: str, user_id: str) -> None:
         """Let our user decide about somebody: about oneself, or who stands below."""

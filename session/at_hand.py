@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from session.allowed import Allowed
 from session.model import EventId, Member, RoomId, UserId
 from session.rooms import Rooms
 from session.store.account import AccountStore
@@ -30,10 +31,15 @@ class AtHand:
         self._outbox = OutboxStore(database)
         self._index = SearchIndex(database)
         self._stored = RoomStore(database)
+        self._allowed = Allowed(database, own_user)
 
     async def people(self, room_id: RoomId) -> tuple[Member, ...]:
         """Return the others in a room and those invited, as far as they are known here."""
         return tuple(member for member in self._rooms.members(room_id) if member.user_id != self._own_user)
+
+    async def may_call_all(self, room_id: RoomId) -> bool:
+        """Return whether our user may call everybody in a room by `@room`."""
+        return self._allowed.may_call_all(room_id)
 
     async def people_like(self, part: str, most: int) -> tuple[tuple[UserId, str], ...]:
         """Return people met in any room, with a name, of whose id or name `part` is a part."""

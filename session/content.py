@@ -38,6 +38,8 @@ class About:
     """The poll that it votes in, or ends."""
     offered: tuple[str, ...] = ()
     """The ids of that poll's answers, as its start names them."""
+    calls_all: bool = False
+    """Whether its author may call everybody in the room."""
     sticker: PackSticker | None = None
     """The picture of a pack that is sent."""
 
@@ -72,7 +74,7 @@ def event_of(draft: Draft, about: About = NOTHING, file: StagedFile | None = Non
         return _with_file(draft, about, file)
     if draft.attachments or draft.kind not in FORMATTED:
         raise ValueError(f"{draft.kind} is not a message")
-    plain = _said(draft, about.author)
+    plain = _said(draft, about)
     if about.edits is None:
         return "m.room.message", {**plain, **_relation(about)}
     marked = {"formatted_body": f"* {plain['formatted_body']}"} if "formatted_body" in plain else {}
@@ -113,15 +115,18 @@ def _on_poll(draft: Draft, about: About) -> tuple[str, dict[str, Any]]:
     return END, end_of(draft.text, about.poll)
 
 
-def _said(draft: Draft, author: str | None) -> dict[str, Any]:
+def _said(draft: Draft, about: About) -> dict[str, Any]:
     """Return what a message says, without what it is about."""
     formed = formed_text(draft.text, draft.markup)
     if (draft.shown or formed.html is not None) and draft.shown != formed.shown:
         raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
     msgtype = "m.emote" if draft.kind is DraftKind.EMOTE else "m.text"
     marked = {} if formed.html is None else {"format": HTML, "formatted_body": formed.html}
-    users = dict.fromkeys((*formed.mentions, *((author,) if author else ())))
-    return {"msgtype": msgtype, "body": formed.body, **marked, "m.mentions": {"user_ids": list(users)} if users else {}}
+    users = dict.fromkeys((*formed.mentions, *((about.author,) if about.author else ())))
+    mentions: dict[str, Any] = {"user_ids": list(users)} if users else {}
+    if formed.calls_all and about.calls_all:
+        mentions["room"] = True
+    return {"msgtype": msgtype, "body": formed.body, **marked, "m.mentions": mentions}
 
 
 def _relation(about: About) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from hints.model import Draft, DraftKind, Markup
-from session.rich_text import text_of
+from session.rich_text import BlockKind, Emphasis, RichText, text_of
 from session.timeline.html_reading import clean_html, read_html
 from session.timeline.links import matrix_place
 
@@ -25,10 +25,13 @@ MOST_TEXT = 8_192
 MOST_MENTIONS = 50
 COVERS = "||"
 """Stands on both sides of what is to be covered until a reader asks for it."""
+EVERYBODY = "@room"
+"""Calls all who are in the room, where its writer may (Matrix spec, "User and room mentions")."""
 FORMATTED = frozenset({DraftKind.MESSAGE, DraftKind.EMOTE, DraftKind.EDIT, DraftKind.REPLY})
 """Kinds of drafts that can be formatted."""
 _WORTH_A_LOOK = re.compile(r"[*_`~\[\\&<@|]|^ {0,3}(?:#{1,6} |>|[-+] |\d{1,9}[.)] |---)", re.MULTILINE)
 _USER = re.compile(r"(?<![\w@.:/-])@[a-z0-9._=/+-]{1,200}:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?", re.IGNORECASE)
+_ROOM = re.compile(rf"(?<![\w@.:/-]){re.escape(EVERYBODY)}(?![\w:-])")
 _NOTHING_BUT_TEXT = re.compile(r"</?p>|<br ?/?>|\n")
 
 
@@ -43,6 +46,8 @@ class Formed:
     """What the HTML shows, addresses of links included, where that is not the body."""
     mentions: tuple[str, ...] = ()
     """Users that it names as pills."""
+    calls_all: bool = False
+    """Whether it names everybody in the room, by `@room`."""
 
 
 def with_markup(draft: Draft, markup: Markup) -> Draft:
@@ -50,7 +55,7 @@ def with_markup(draft: Draft, markup: Markup) -> Draft:
     if draft.kind not in FORMATTED:
         return draft
     formed = formed_text(draft.text, markup)
-    if formed.html is None:
+    if formed.html is None and not formed.calls_all:
         return draft
     return replace(draft, markup=markup, shown=formed.shown)
 
@@ -72,11 +77,22 @@ def _formed(text: str, html: str, *, own_body: bool) -> Formed:
     rich = read_html(html)
     if rich is None:
         return Formed(text)
-    shown = text_of(rich)
+    shown, all_of_them = text_of(rich), _calls_all(rich)
     if not own_body and "<" not in _NOTHING_BUT_TEXT.sub("", html) and shown == text:
-        return Formed(text)
+        return Formed(text, calls_all=all_of_them)
     named = dict.fromkeys(span.mention for span in rich.spans() if span.mention.startswith("@"))
-    return Formed(shown if own_body else text, html, shown, tuple(named)[:MOST_MENTIONS])
+    return Formed(shown if own_body else text, html, shown, tuple(named)[:MOST_MENTIONS], all_of_them)
+
+
+def _calls_all(rich: RichText) -> bool:
+    """Return whether a text calls everybody in the room: not where it is code, a link, or quoted from somebody else."""
+    return any(
+        _ROOM.search(span.text)
+        for block in rich.blocks
+        if block.kind is not BlockKind.CODE and not any(one.quote for one in block.inside)
+        for span in (*block.spans, *(span for row in block.rows for cell in row for span in cell))
+        if Emphasis.CODE not in span.emphasis and not span.link
+    )
 
 
 @lru_cache(maxsize=1)

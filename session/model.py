@@ -206,6 +206,8 @@ class Poll:
     selections: int = 1
     """Answers that one person may choose."""
     ended: bool = False
+    may_end: bool = True
+    """Whether our user may end it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,8 @@ class Quoted:
     """What is said in place of a text that is not to be seen."""
     emote: bool = False
     """Whether the text says what its sender does."""
+    own: bool = False
+    """Whether it is our user's."""
 
 
 @dataclass(frozen=True, slots=True)

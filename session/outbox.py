@@ -16,6 +16,7 @@ from dataclasses import replace
 from hints.advisor import Advisor
 from hints.model import Attachment, Clearance, Draft, DraftKind, Held, Override, RoomFacts
 from session import content_door
+from session.allowed import Allowed
 from session.audit import Audit
 from session.backoff import Backoff
 from session.content import NOTHING, About, event_of
@@ -77,6 +78,7 @@ class Outbox:
         self._files = OutboxFiles(database)
         self._changed = changed
         self._own_user = own_user
+        self._allowed = Allowed(database, own_user)
         self.audit = Audit(database, advisor)
         """What came of findings; what leaves is recorded in the transaction that stores it."""
         self._senders: dict[str, asyncio.Task[None]] = {}
@@ -123,7 +125,8 @@ class Outbox:
         return TransactionId(row.txn_id)
 
     def _whole(self, room_id: str, about: About) -> About:
-        """Return what a message is about, with what is known of the message that it answers."""
+        """Return what a message is about, with what is known of its room and of the message that it answers."""
+        about = replace(about, calls_all=self._allowed.may_call_all(room_id))
         answered = None if about.answers is None else EventStore(self._database).get(room_id, about.answers)
         if answered is None:
             return about

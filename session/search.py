@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from session.excerpts import excerpt_of, marks_of
 from session.far_back import FarBack
 from session.history import History
 from session.model import EventId, RoomId, SearchHit, SearchHits, UserId
@@ -14,6 +15,7 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.store.search_index import MATCH_BEGINS, MATCH_ENDS, IndexedText, SearchIndex, Wanted
+from session.timeline.searchable import covers, searchable
 
 PAGE = 20
 """Messages that are found at once; more are asked for by the last one."""
@@ -46,7 +48,7 @@ class Search:
             return SearchHits((), problems=query.problems)
         found = self._index.find(self._wanted(query), limit, below)
         names: dict[tuple[str, str], str] = {}
-        hits = tuple(self._hit(one, names) for one in found)
+        hits = tuple(self._hit(one, names, query) for one in found)
         return SearchHits(hits, len(hits) == limit, query.problems)
 
     def take_in(self) -> bool:
@@ -105,7 +107,7 @@ class Search:
             room.room_id for room in self._rooms.all() if part == room.room_id or wanted in room.name.casefold()
         )
 
-    def _hit(self, one: IndexedText, names: dict[tuple[str, str], str]) -> SearchHit:
+    def _hit(self, one: IndexedText, names: dict[tuple[str, str], str], query: Query) -> SearchHit:
         writer = (one.room_id, one.sender)
         if writer not in names:
             names[writer] = self._members.shown_name(one.room_id, one.sender)
@@ -116,9 +118,24 @@ class Search:
             UserId(one.sender),
             names[writer],
             one.timestamp,
-            _pieces(one.excerpt),
+            self._covered(one, query) or _pieces(one.excerpt),
             one.doc,
         )
+
+    def _covered(self, one: IndexedText, query: Query) -> tuple[tuple[str, bool], ...]:
+        """Return the excerpt of a message that covers some of its words; nothing where it covers none.
+
+        The index holds these words too: who looks for them finds the message, and goes there to uncover them.
+        """
+        event = self._events.get(one.room_id, one.event_id)
+        if event is None or event.type != "m.room.message":
+            return ()
+        edit = self._events.edit_of(one.room_id, event)
+        said = edit.get("m.new_content") if edit is not None else None
+        if not covers(said if isinstance(said, dict) else event.content):
+            return ()
+        shown = searchable(event, edit, cover=True)
+        return excerpt_of(shown.text, marks_of((*query.words, *query.beginnings))) if shown is not None else ()
 
 
 def _pieces(excerpt: str) -> tuple[tuple[str, bool], ...]:

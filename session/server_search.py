@@ -5,7 +5,6 @@ What encrypted rooms say no server can find; that is searched here (`search.py`)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from hints.model import Clearance, Draft
 from session import content_door
 from session.audit import Audit
 from session.errors import SessionError
+from session.excerpts import excerpt_of, marks_of
 from session.gateway import Gateway
 from session.hits import SearchHit, SearchHits
 from session.ids import EventId, RoomId, UserId
@@ -22,13 +22,12 @@ from session.search import Search
 from session.search_query import read_query
 from session.sync.guard import CheckedEvent, check_event, is_text
 from session.timeline.reading import relation_of
+from session.timeline.searchable import covered_body
 from session.words import N_
 
 PAGE = 20
 """Messages in one answer."""
 MOST_ROOMS = 1_000
-_BEFORE, _AROUND = 60, 400
-"""Characters of a message that are shown before what was found, and at all."""
 _MOST_HIGHLIGHTS = 20
 
 
@@ -70,7 +69,7 @@ class ServerSearch:
     def _hits(self, found: dict[str, Any], term: str, rooms: dict[RoomId, RoomSummary]) -> Iterator[SearchHit]:
         given = found.get("highlights")
         highlights = [one for one in given if isinstance(one, str) and one] if isinstance(given, list) else []
-        marks = _marks([*highlights[:_MOST_HIGHLIGHTS], *term.split()])
+        marks = marks_of([*highlights[:_MOST_HIGHLIGHTS], *term.split()])
         results = found.get("results")
         for one in results if isinstance(results, list) else ():
             raw = one.get("result") if isinstance(one, dict) else None
@@ -82,25 +81,6 @@ class ServerSearch:
                 yield SearchHit(
                     room.room_id, room.name, _target(event), sender, name, event.timestamp, excerpt, elsewhere=True
                 )
-
-
-def excerpt_of(body: str, marks: re.Pattern[str]) -> tuple[tuple[str, bool], ...]:
-    """Return the surroundings of the first thing that was found, in pieces: what was found, and what was not. Pure."""
-    first = marks.search(body)
-    start = max(0, first.start() - _BEFORE) if first is not None else 0
-    part = body[start : start + _AROUND]
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for match in marks.finditer(part):
-        pieces += [(part[at : match.start()], False), (match.group(), True)]
-        at = match.end()
-    pieces.append((part[at:], False))
-    return tuple((text, found) for text, found in pieces if text)
-
-
-def _marks(words: list[str]) -> re.Pattern[str]:
-    wanted = sorted({word for word in words if word.strip()}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, wanted)) or r"(?!)", re.IGNORECASE)
 
 
 def _found(answer: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +95,7 @@ def _body(event: CheckedEvent) -> str:
     changed = event.content.get("m.new_content")
     said = changed if isinstance(changed, dict) else event.content
     body = said.get("body")
-    return body if isinstance(body, str) else ""
+    return covered_body(said, body) if isinstance(body, str) else ""
 
 
 def _target(event: CheckedEvent) -> EventId:

@@ -63,6 +63,8 @@ class Completing:
         self._asked: Asked | None = None
         self._closed: tuple[Sort, int, int] | None = None
         self._people: tuple[RoomId | None, tuple[Person, ...]] = (None, ())
+        self._everybody = False
+        """Whether all of them may be called at once."""
         self._addresses: Mapping[RoomId, str] = {}
         self._own: tuple[str, ...] = ()
         self._stickers: tuple[RoomId | None, tuple[PackSticker, ...]] = (None, ())
@@ -169,7 +171,8 @@ class Completing:
         match asked.sort:
             case Sort.PERSON:
                 people = self._people[1] if self._people[0] == self._desk.composer.room_id else ()
-                return people_choices(people, asked.typed)
+                everybody = self._everybody and bool(people)
+                return people_choices(people, asked.typed, everybody=everybody)
             case Sort.ROOM:
                 return room_choices(self._rooms.all(), self._addresses, asked.typed)
             case Sort.STICKER:
@@ -213,8 +216,9 @@ class Completing:
             return
         # Thousands take longer to be put in order than a key may wait.
         found = await asyncio.to_thread(ready, people, server_of(self._session.user_id))
+        everybody = await self._asking.answer(self._session.at_hand.may_call_all, room_id)
         if room_id == self._desk.composer.room_id:
-            self._people = (room_id, found)
+            self._people, self._everybody = (room_id, found), bool(everybody)
             self._fetched()
 
     async def _fetch_stickers(self, place: RoomId) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from session.formatting import EVERYBODY
 from session.model import Member, RoomId, RoomSummary, server_of
 from session.pack_sticker import LONGEST_NAME, PackSticker
 from tui.commands import Command, slash_words
@@ -102,8 +103,11 @@ def ready(people: Iterable[Member], home: str) -> tuple[Person, ...]:
     return tuple(Person(one, one.name.casefold(), one.user_id[1:].partition(":")[0].casefold()) for one in order)
 
 
-def people_choices(people: Sequence[Person], typed: str) -> list[Choice]:
-    """Return the people who fit best, each with the id that is written: names can be given to oneself."""
+def people_choices(people: Sequence[Person], typed: str, *, everybody: bool = False) -> list[Choice]:
+    """Return the people who fit best, each with the id that is written: names can be given to oneself.
+
+    With `everybody`, `@room` is among them: never before a person who fits, for calling all is rarely meant.
+    """
     wanted = typed.casefold()
     found: tuple[list[Member], list[Member], list[Member]] = ([], [], [])
     for one in people:
@@ -113,7 +117,10 @@ def people_choices(people: Sequence[Person], typed: str) -> list[Choice]:
             if len(found[0]) > MOST_SHOWN:
                 break
     best = [one for rank in found for one in rank][: MOST_SHOWN + 1]
-    return _sound(Choice(one.name, one.user_id, f"{one.user_id} ") for one in best)
+    choices = _sound(Choice(one.name, one.user_id, f"{one.user_id} ") for one in best)
+    if everybody and EVERYBODY[1:].startswith(wanted):
+        choices.insert(1, Choice(_("everybody in this room"), EVERYBODY, f"{EVERYBODY} "))
+    return choices[: MOST_SHOWN + 1]
 
 
 def _person_rank(one: Person, wanted: str) -> int | None:

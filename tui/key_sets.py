@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 USUAL = "sluis"
 VI = "vi"
@@ -43,6 +43,26 @@ KEY_PAIRS: Mapping[str, Mapping[tuple[str, str], str]] = {
 }
 """Two keys, one after the other, outside what is written, and the command that they ask for. `gg` needs none: the first
 `g` goes there, the second changes nothing. The first key of a pair is no key by itself."""
+
+
+HELD_TWICE: Mapping[str, Mapping[str, str]] = {USUAL: {}, VI: {"go.first": "g g"}}
+"""What people press as a pair, though its first key is enough."""
+
+
+def pairs_of(key_set: str, command_id: str, keys: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the pairs of keys of a command: each first key, and those that may follow it.
+
+    `keys` are those that it has alone.
+    """
+    found: dict[str, list[str]] = {}
+    for (first, second), asked in KEY_PAIRS[key_set].items():
+        if asked == command_id:
+            found.setdefault(first, []).append(second)
+    twice = HELD_TWICE[key_set].get(command_id)
+    if twice is not None and twice[0] in keys:
+        first, second = twice.split()
+        found.setdefault(first, []).append(second)
+    return tuple((first, tuple(seconds)) for first, seconds in found.items())
 
 
 class KeyPairs:

@@ -96,6 +96,8 @@ class PollSteps:
             self._asking.tell(_("This message is no poll."))
         elif item.poll.ended:
             self._asking.tell(_("This poll has ended."))
+        elif not item.poll.may_end:
+            self._asking.tell(_("Only who asked a poll, or may remove messages here, can end it."))
         else:
             words = _("End this poll for everybody? That cannot be undone.")
             self._desk.question(words, lambda: self._send(DraftKind.POLL_END, "", room_id, event_id))

@@ -19,7 +19,8 @@ LONGEST_TEXT = 8_192
 LONGEST_WORD = 60
 MOST_KNOWN = 20_000
 """Words that are remembered."""
-_DICTIONARIES = {"nl": "nl_NL", "en": "en_GB"}
+_DICTIONARIES = {"nl": ("nl_NL",), "en": ("en_GB", "en_US")}
+"""What dictionaries of a language are called; the first that is there counts."""
 _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Addresses, names, code, paths: not for a dictionary.
@@ -170,9 +171,8 @@ class _Checker:
 
 
 def _commands(language: str) -> list[tuple[str, ...]]:
-    wide = _DICTIONARIES.get(language, language)
     commands: list[tuple[str, ...]] = []
-    for name in dict.fromkeys((wide, language)):
+    for name in dict.fromkeys((*_DICTIONARIES.get(language, ()), language)):
         if (hunspell := shutil.which("hunspell")) is not None:
             commands.append((hunspell, "-a", "-i", "utf-8", "-d", name))
         if (aspell := shutil.which("aspell")) is not None:

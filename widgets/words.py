@@ -77,7 +77,8 @@ def shield_words(shield: Shield) -> str:
 
 def quote_words(quoted: Quoted) -> str:
     """Return a quoted message on one line; what people wrote in it is hidden when all is."""
-    name, text = " ".join(safe_text(quoted.sender_name, NAME_LIMIT).split()), veiled(safe_text(quoted.text))
+    name = _("you") if quoted.own else " ".join(safe_text(quoted.sender_name, NAME_LIMIT).split())
+    text = veiled(safe_text(quoted.text))
     if quoted.emote and name and text:
         return f"* {name} {text}"
     if not text and quoted.words is not None:

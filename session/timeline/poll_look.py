@@ -6,6 +6,7 @@ Counting reads every vote, so what was counted is kept until there is news of th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from session.model import Poll, SendState
@@ -41,7 +42,8 @@ class PollLook:
         question = started(event)
         if question is None:
             return None
-        return standing(question, self._tally(room_id, event, question), self._own_choice(room_id, event, question))
+        now = standing(question, self._tally(room_id, event, question), self._own_choice(room_id, event, question))
+        return now if self.may_end(room_id, self._own_user, event.sender) else replace(now, may_end=False)
 
     def may_end(self, room_id: str, user: str, maker: str) -> bool:
         """Return whether somebody may end a poll: its maker, and who could remove it as well."""

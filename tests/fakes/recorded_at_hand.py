@@ -15,12 +15,16 @@ class RecordedAtHand:
 
     def __init__(self, people: Callable[[], tuple[Member, ...]]) -> None:
         self._people = people
+        self.calls_all = False
         self.known: Mapping[RoomId, str] = {}
         self.texts: tuple[str, ...] = ()
         self.direct: Mapping[str, RoomId] = {}
 
     async def people(self, room_id: RoomId) -> tuple[Member, ...]:
         return self._people()
+
+    async def may_call_all(self, room_id: RoomId) -> bool:
+        return self.calls_all
 
     async def people_like(self, part: str, most: int) -> tuple[tuple[UserId, str], ...]:
         fitting = [one for one in self._people() if part.casefold() in f"{one.name} {one.user_id}".casefold()]

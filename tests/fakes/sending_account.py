@@ -57,6 +57,7 @@ class SendingAccount(SyncedAccount):
             self.encryption,
             Uploads(self.database, self.gateway, shelf, progress, self._changed),
             self._changed,
+            self.user_id,
         )
         self.files = Files(self.database, self.gateway, shelf, self.sender)
         self.outbox_files = OutboxFiles(self.database)

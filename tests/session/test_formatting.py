@@ -51,6 +51,24 @@ def test_markdown_becomes_html_only_where_it_says_more(typed: str, html: str | N
     assert (formed.html, formed.body) == (html, typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "calls"),
+    [
+        ("@room brand", True),
+        ("**kom**, @room!", True),
+        ("(@room)", True),
+        ("zeg `@room`", False),
+        ("> @room\n\nnee", False),
+        ("a@room en @rooms en @room:hs.example en https://x.example/@room", False),
+    ],
+)
+def test_all_are_called_by_who_may_and_where_it_is_no_quote_or_code(typed: str, calls: bool) -> None:
+    draft = markdown(typed)
+    assert event_of(draft, About(calls_all=True))[1]["m.mentions"].get("room", False) is calls
+    for other in (event_of(draft), event_of(Draft(DraftKind.MESSAGE, typed, FACTS), About(calls_all=True))):
+        assert "room" not in other[1]["m.mentions"], "where it is not allowed, or /plain, it is text"
+
+
 def test_a_user_id_is_a_pill_and_mentions_that_user_alone() -> None:
     _kind, content = event_of(markdown("zie @noor:hs.example, niet @piet of a@b.example"))
     assert content["m.mentions"] == {"user_ids": ["@noor:hs.example"]}

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hints.model import DraftKind
+from hints.model import DraftKind, Markup
 from session.content import About
 from session.errors import NotCleared
+from session.formatting import with_markup
 from session.model import EventId, SendState
 from session.store.database import Database
 from tests.fakes import faults
@@ -289,6 +290,20 @@ async def test_an_encrypted_room_gets_ciphertext_only(secret_sender: SendingAcco
     echo = secret_sender.view.own(first)
     assert echo is not None
     assert (echo.body, echo.encrypted, echo.send_state) == (CANARY, True, SendState.SENT)
+
+
+async def test_all_are_called_where_the_levels_of_the_room_allow_it(secret_sender: SendingAccount) -> None:
+    draft = with_markup(secret_sender.draft("@room brand", ROOM), Markup.MARKDOWN)
+    for level, mentions in ((0, {}), (50, {"room": True})):
+        secret_sender.receive(state("m.room.power_levels", {"users": {ME: level}}, ALICE, event_id=f"$levels{level}"))
+        txn_id = secret_sender.sender.enqueue(draft, secret_sender.clear(draft))
+        assert secret_sender.row(txn_id).content["m.mentions"] == mentions
+    secret_sender.receive(
+        state("m.room.power_levels", {"users": {ME: 50}, "notifications": {"room": 60}}, ALICE, event_id="$more")
+    )
+    assert (
+        secret_sender.row(secret_sender.sender.enqueue(draft, secret_sender.clear(draft))).content["m.mentions"] == {}
+    )
 
 
 async def test_a_retry_in_an_encrypted_room_sends_the_same_ciphertext(

@@ -108,6 +108,18 @@ async def test_words_phrases_beginnings_and_who_said_it(found: Searched) -> None
     assert await found("") == []
 
 
+async def test_what_a_writer_covered_is_found_and_stays_covered(found: Searched) -> None:
+    cover = {"formatted_body": 'de dader is <span data-mx-spoiler="">de butler</span>, zegt Noor'}
+    one = said("de dader is [spoiler], zegt Noor", 1)
+    take(found, {**one, "content": {**one["content"], "format": "org.matrix.custom.html", **cover}})  # type: ignore[dict-item]
+    for query, excerpt in (
+        ("butler", (("de dader is ▒▒, zegt Noor", False),)),
+        ("dader", (("de ", False), ("dader", True), (" is ▒▒, zegt Noor", False))),
+    ):
+        (hit,) = (await found.search.find(query)).hits
+        assert hit.excerpt == excerpt
+
+
 async def test_rooms_apart_and_files_by_their_names(found: Searched) -> None:
     file = event(
         "m.room.message", {"msgtype": "m.file", "body": "zie blz 2", "filename": "begroting.pdf"}, event_id="$f"

@@ -11,12 +11,13 @@ import pytest
 from hints.model import Clearance, Draft, DraftKind
 from session.audit import Audit
 from session.errors import NotCleared, SessionError
+from session.excerpts import excerpt_of
 from session.history import History
 from session.model import SearchHits
 from session.publisher import Publisher
 from session.search import Search
 from session.search_query import read_query, term_of
-from session.server_search import ServerSearch, excerpt_of
+from session.server_search import ServerSearch
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, edit, encryption, event, member, message
 from tests.fakes.sending_account import SendingAccount
@@ -107,6 +108,16 @@ async def test_what_is_found_is_shown_in_its_surroundings(
     assert found.following == "b2"
     await find(server_search, account, "soep", found.following)
     assert server.seen("POST", "/search$")[-1].query == {"next_batch": "b2"}
+
+
+async def test_what_a_writer_covered_stays_covered(
+    server_search: ServerSearch, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    html = {"format": "org.matrix.custom.html", "formatted_body": 'soep van <span data-mx-spoiler="">kikkers</span>'}
+    one = event("m.room.message", {"msgtype": "m.text", "body": "soep van kikkers", **html}, ALICE, "$soup")
+    server.on("POST", "/search$", answer(one))
+    (hit,) = (await find(server_search, account, "soep")).hits
+    assert hit.excerpt == (("soep", True), (" van ▒▒", False))
 
 
 @pytest.mark.parametrize(

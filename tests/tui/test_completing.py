@@ -57,6 +57,22 @@ async def test_a_person_is_named_by_the_id() -> None:
         assert NOOR in session.sent[0].draft.shown
 
 
+async def test_all_in_the_room_are_called_where_that_is_allowed_and_never_by_the_first_tab() -> None:
+    session = peopled()
+    async with chatting(session) as pilot:
+        await typed(pilot, "@roo")
+        assert listed(pilot) == [], "it is not offered to who may not"
+    session = peopled()
+    session.at_hand.calls_all = True
+    async with chatting(session) as pilot:
+        await typed(pilot, "@")
+        assert listed(pilot)[1] == "everybody in this room @room"
+        await typed(pilot, "roo")
+        assert listed(pilot) == ["everybody in this room @room"]
+        await pilot.press("tab")
+        assert written(pilot) == "@room "
+
+
 async def test_words_and_tags_of_ones_own_are_completed_behind_the_words_that_want_them() -> None:
     session = peopled()
     session.keywords.words = ("Kade", "sluis 4", "slib")

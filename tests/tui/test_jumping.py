@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from session.model import EventId, Member, RoomId, SearchHit, UserId
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, MORNING, PROJECT, SAM
-from tests.support.screens import chat, chatting, recorded, settled, shown
+from tests.support.screens import chat, chatting, recorded, settled, shown, until_shown
 from tui.fuzzy import rank
 from tui.screens.help import HelpScreen
 from tui.screens.jump import JumpScreen
@@ -119,7 +119,9 @@ async def test_what_comes_later_does_not_move_the_mark() -> None:
         options = pilot.app.screen.query_one(OptionList)
         marked = options.highlighted
         assert marked == 1
+        await until_shown(pilot, "Esc empties")
         await pilot.press("escape")
+        await until_shown(pilot, "Esc goes back")
         assert isinstance(pilot.app.screen, JumpScreen)
         await pilot.press("escape")
         assert not isinstance(pilot.app.screen, JumpScreen)

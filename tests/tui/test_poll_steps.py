@@ -121,6 +121,15 @@ async def test_the_end_is_asked_about(way: str) -> None:
         assert votes(session) == [(DraftKind.POLL_END, "", "$event30")]
 
 
+async def test_the_end_of_a_poll_that_is_not_ours_to_end_is_refused_before_it_is_asked_about() -> None:
+    session = session_with(replace(DAY, may_end=False))
+    async with on_poll(session) as pilot:
+        await pilot.press("E")
+        await settled(pilot)
+        assert "End this poll for everybody?" not in shown(pilot)
+        assert "Only who asked a poll, or may remove messages here, can end it." in shown(pilot)
+
+
 async def test_a_poll_is_asked_past_the_gate() -> None:
     session = session_with()
     async with chatting(session) as pilot:

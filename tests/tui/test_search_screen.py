@@ -100,6 +100,7 @@ async def test_more_is_found_further_down_and_what_is_not_understood_is_said(
         assert hits.count == 59
         await pilot.press(*" before:99 ")
         await until_shown(pilot, "before: needs a day")
+        await until_shown(pilot, "Esc empties")
         await pilot.press("escape")
         await until(pilot, lambda: hits.count == 0)
         await pilot.press(*"nergens")

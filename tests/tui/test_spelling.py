@@ -65,6 +65,15 @@ async def test_a_word_is_right_when_one_language_has_it(program: str, install: I
     assert spelling.wrong(["dga"]) == set()
 
 
+async def test_american_english_does_where_there_is_no_british(install: Install) -> None:
+    log = install("hunspell")
+    program = log.parent / "hunspell"
+    program.write_text(program.read_text().replace("en_GB", "en_US"))
+    spelling = Spelling(["en"])
+    assert await wrong(spelling, "nice", "dga") == {"dga"}
+    await spelling.close()
+
+
 async def test_without_a_checker_or_a_dictionary_nothing_is_wrong(install: Install) -> None:
     spelling = Spelling(["nl"])
     assert await wrong(spelling, "dga") == set()

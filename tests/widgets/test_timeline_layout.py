@@ -185,6 +185,8 @@ def test_an_answer_to_what_cannot_be_seen_says_what_that_was() -> None:
     assert text_of(replace(NOOR, reply=gone))[0].split("↳")[1].strip() == "Noor: Message removed."
     waving = Quoted(EventId("$o"), "Noor", "zwaait", emote=True)
     assert text_of(replace(NOOR, reply=waving))[0].split("↳")[1].strip() == "* Noor zwaait"
+    mine = Quoted(EventId("$o"), "Noor", "zeg ik", own=True)
+    assert text_of(replace(NOOR, reply=mine))[0].split("↳")[1].strip() == "you: zeg ik", "as the row itself does"
 
 
 def test_a_long_message_is_folded_and_says_so() -> None:
@@ -192,6 +194,8 @@ def test_a_long_message_is_folded_and_says_so() -> None:
     assert len(lines) == MAX_ROWS
     assert "[…]" in lines[-1]
     assert "501 lines" in lines[-1]
+    one = text_of(replace(NOOR, body="woord " * 1500), YOU)
+    assert "long message, only its start is shown" in one[-1], "a paragraph of many rows is not one line"
 
 
 @pytest.mark.parametrize("timestamp", [-1, 0, 10**30, -(10**30)])

@@ -222,7 +222,7 @@ class ChatScreen(PaneActions, RoomActions):
         """Show keys and slash words."""
         from tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self._config.keys))
+        self.app.push_screen(HelpScreen(self._config.keys, self._config.key_set))
 
     def action_search(self, typed: str = "") -> None:
         """Search what was said, and go to what was found."""

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.commands import COMMANDS, Command, Context
+from tui.key_sets import USUAL, pairs_of
 from tui.keymap import keys_of, written
 from widgets.going import GoingScroll
 from widgets.i18n import _
@@ -31,10 +32,11 @@ class HelpScreen(Screen[None]):
         Binding("ctrl+q", "app.quit", show=False, id="quit"),
     ]
 
-    def __init__(self, keymap: Mapping[str, str]) -> None:
-        """Show the keys as the config has them."""
+    def __init__(self, keymap: Mapping[str, str], key_set: str = USUAL) -> None:
+        """Show the keys as the config has them, with the pairs of keys of a set."""
         super().__init__()
         self._keymap = keymap
+        self._key_set = key_set
 
     def compose(self) -> ComposeResult:
         """Show everything as one text."""
@@ -56,6 +58,8 @@ class HelpScreen(Screen[None]):
 
     def _asked_by(self, each: Command) -> str:
         keys = [written(key) for key in keys_of(each.id, self._keymap)] if each.keys else []
+        for first, seconds in pairs_of(self._key_set, each.id, keys_of(each.id, self._keymap)):
+            keys.append(f"{written(first)} {'/'.join(map(written, seconds))}")
         slash = " ".join(part for part in (f"/{each.slash}", _(each.argument) if each.argument else "") if part)
         return ", ".join([*keys, slash] if each.slash else keys)
 

@@ -72,7 +72,7 @@ class JumpScreen(TypingScreen):
     def on_mount(self) -> None:
         """Show the rooms."""
         keys = (_("Enter opens"), _("# rooms only, @ people, / commands"), _("Up, Down choose"))
-        self.show_keys(*keys, last=_("Esc goes back"))
+        self.show_keys(*keys, last=self.back)
         self._show()
         self.work(self._ask_addresses)
 

@@ -67,7 +67,7 @@ class ListingScreen(TypingScreen):
         """Say what this is."""
         rooms = not self._listed or isinstance(self._listed[0], ListedRoom)
         goes = _("Enter joins, or opens") if rooms else _("Enter writes to them")
-        self.show_keys(goes, _("Up, Down choose"), last=_("Esc goes back"))
+        self.show_keys(goes, _("Up, Down choose"), last=self.back)
         self._show()
 
     def on_resize(self) -> None:

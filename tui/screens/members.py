@@ -84,7 +84,7 @@ class MembersScreen(TypingScreen):
         keys.append(_("{key} device").format(key=shown_key("members.device", self.keymap)))
         keys.append(_("{key} block").format(key=shown_key("members.block", self.keymap)))
         keys.append(_("Up, Down choose"))
-        self.show_keys(*keys, last=_("Esc goes back"))
+        self.show_keys(*keys, last=self.back)
         self.work(self._complete)
 
     def rooms_changed(self, update: RoomsUpdate) -> None:

@@ -54,7 +54,7 @@ class PinsScreen(TypingScreen):
 
     def on_mount(self) -> None:
         """Say what this is."""
-        self.show_keys(_("Enter goes there"), _("Up, Down choose"), last=_("Esc goes back"))
+        self.show_keys(_("Enter goes there"), _("Up, Down choose"), last=self.back)
         self._show()
 
     def draw_anew(self) -> None:

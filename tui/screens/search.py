@@ -114,7 +114,7 @@ class SearchScreen(TypingScreen):
         key = shown_key("search.whole", self.keymap)
         whole = _("{key} stops fetching") if history.running else _("{key} fetch all history")
         server = _("{key} ask the server").format(key=shown_key("search.server", self.keymap))
-        self.show_keys(_("Enter goes there"), whole.format(key=key), server, last=_("Esc goes back"))
+        self.show_keys(_("Enter goes there"), whole.format(key=key), server, last=self.back)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search."""
