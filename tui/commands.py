@@ -116,7 +116,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("list.view", N_("Show all, unread, mentions"), _L, "view", ("v",), "view", N_("[WHICH]")),
     Command(
         "list.sort",
-        N_("Sort by recent, name, unread, favourite, low, invite, server; -name turns around"),
+        N_("Sort by recent, name, unread, favourite, low, server; -name turns around"),
         _L,
         "sort",
         ("s",),

@@ -38,6 +38,14 @@ async def test_who_and_why_is_said_and_what_is_being_written_stays_and_goes_nowh
         assert chat(pilot).desk.composer.text == ""
 
 
+async def test_where_nothing_was_being_written_nothing_is_said_to_stay() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await lose(pilot, session, REMOVED)
+        assert "@noor:rijk.example removed you from Sluisdeur." in " ".join(shown(pilot).split())
+        assert "What you were writing" not in shown(pilot)
+
+
 async def test_without_a_word_of_who_it_was_the_draft_stays_all_the_same() -> None:
     session = recorded()
     async with chatting(session) as pilot:
