@@ -186,7 +186,11 @@ class ChatScreen(PaneActions, RoomActions):
         if any(pane.room_id == update.room_id for pane in self.panes.open):
             self.tell(departure_sentence(update))
         else:
-            self.status.show_until_seen(departure_sentence(update), self._somebody_reads)
+            self.say_until_seen(departure_sentence(update))
+
+    def say_until_seen(self, sentence: str) -> None:
+        """Say one sentence in the status bar for as long as nobody is there to read it."""
+        self.status.show_until_seen(sentence, self._somebody_reads)
 
     def _somebody_reads(self) -> bool:
         """Return whether somebody pressed a key within the time that a notice stands, with this screen before them."""
