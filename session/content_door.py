@@ -197,6 +197,20 @@ async def set_display_name(gateway: Gateway, draft: Draft, clearance: Clearance,
     await gateway.request("PUT", path, {"displayname": draft.text}, clearance=clearance)
 
 
+async def set_name_in_room(
+    gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId, member: Mapping[str, Any]
+) -> None:
+    """Let our user be called by the draft's text in its room alone; `member` is what else is said of them there.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such name.
+    """
+    _check_kind(draft, clearance, DraftKind.DISPLAY_NAME)
+    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.member", user_id])
+    content = {**member, **({"displayname": draft.text} if draft.text else {})}
+    await gateway.request("PUT", path, content, clearance=clearance)
+
+
 async def keep_sticker(
     gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId | str, content: Mapping[str, Any]
 ) -> None:
@@ -242,6 +256,17 @@ async def remove_member(
     """
     _check_kind(draft, clearance, DraftKind.SERVER_REASON)
     path = Api._build_path(["rooms", draft.room_id, "ban" if ban else "kick"])
+    await gateway.request("POST", path, {"user_id": user_id, **_reason(draft)}, clearance=clearance)
+
+
+async def invite_member(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+    """Invite somebody into the draft's room; the draft's text is the reason, or empty.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such reason.
+    """
+    _check_kind(draft, clearance, DraftKind.SERVER_REASON)
+    path = Api._build_path(["rooms", draft.room_id, "invite"])
     await gateway.request("POST", path, {"user_id": user_id, **_reason(draft)}, clearance=clearance)
 
 

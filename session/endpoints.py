@@ -157,14 +157,27 @@ async def unban(gateway: Gateway, room_id: str, user_id: UserId) -> None:
     await gateway.request("POST", Api._build_path(["rooms", room_id, "unban"]), {"user_id": user_id})
 
 
-async def state(gateway: Gateway, room_id: str, kind: str) -> dict[str, Any]:
+async def state(gateway: Gateway, room_id: str, kind: str, key: str = "") -> dict[str, Any]:
     """Return a state event's content as the server has it now, or an empty object."""
+    path = ["rooms", room_id, "state", kind, key] if key else ["rooms", room_id, "state", kind]
     try:
-        return await gateway.request("GET", Api._build_path(["rooms", room_id, "state", kind]))
+        return await gateway.request("GET", Api._build_path(path))
     except RequestRefused as refusal:
         if refusal.status != 404:
             raise
         return {}
+
+
+async def display_name(gateway: Gateway, user_id: UserId) -> str:
+    """Return what somebody is called where a room does not say otherwise, or ""."""
+    try:
+        answer = await gateway.request("GET", Api._build_path(["profile", user_id, "displayname"]))
+    except RequestRefused as refusal:
+        if refusal.status != 404:
+            raise
+        return ""
+    name = answer.get("displayname")
+    return name if isinstance(name, str) else ""
 
 
 async def settle(gateway: Gateway, room_id: str, setting: RoomSetting) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from hints.model import Clearance, Draft, DraftKind
 from session import content_door, directory_requests, endpoints
-from session.allowed import MOST_LEVEL, Allowed
+from session.allowed import MOST_LEVEL, Allowed, NotAllowed
 from session.audit import Audit
 from session.errors import RequestRefused
 from session.gateway import Gateway
@@ -19,11 +19,12 @@ from session.store.database import Database
 from session.store.rooms import RoomStore
 from session.upgrades import Upgrades
 from session.waiting_people import WaitingPeople
-from session.words import Words
+from session.words import N_, Words
 
 _STATE = {DraftKind.ROOM_NAME: "m.room.name", DraftKind.TOPIC: "m.room.topic"}
 """The state that says what a draft says of a room."""
 _ALIASES = "m.room.canonical_alias"
+_MEMBER = "m.room.member"
 
 
 class RoomAdmin:
@@ -63,6 +64,12 @@ class RoomAdmin:
         """
         self.allowed.invite(room_id, user_id)
         await endpoints.invite(self._gateway, room_id, user_id)
+
+    async def invite_because(self, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+        """Invite somebody into the draft's room, for the reason that the draft says."""
+        self.allowed.invite(draft.room_id, user_id)
+        await content_door.invite_member(self._gateway, draft, clearance, user_id)
+        self._audit.sent(draft.room_id, clearance)
 
     async def unban(self, room_id: RoomId, user_id: UserId) -> None:
         """Let somebody who was banned come back."""
@@ -150,6 +157,24 @@ class RoomAdmin:
         """Let our user be called by the draft's text, in every room."""
         await content_door.set_display_name(self._gateway, draft, clearance, self._own_user)
         self._audit.sent("", clearance)
+
+    async def own_names(self, room_id: RoomId) -> tuple[str, str]:
+        """Return what our user is called in a room, and everywhere else; an id stands for no name."""
+        member = await endpoints.state(self._gateway, room_id, _MEMBER, self._own_user)
+        here = member.get("displayname")
+        everywhere = await endpoints.display_name(self._gateway, self._own_user)
+        return (here if isinstance(here, str) and here else self._own_user), everywhere or self._own_user
+
+    async def call_self_here(self, draft: Draft, clearance: Clearance) -> None:
+        """Let our user be called by the draft's text in its room alone; without text, as everywhere else."""
+        member = await endpoints.state(self._gateway, draft.room_id, _MEMBER, self._own_user)
+        if member.get("membership") != "join":
+            raise NotAllowed(N_("You are not in this room."))
+        member = {key: value for key, value in member.items() if key in ("membership", "avatar_url")}
+        if not draft.text and (everywhere := await endpoints.display_name(self._gateway, self._own_user)):
+            member["displayname"] = everywhere
+        await content_door.set_name_in_room(self._gateway, draft, clearance, self._own_user, member)
+        self._audit.sent(draft.room_id, clearance)
 
     async def report(self, draft: Draft, clearance: Clearance, event_id: EventId) -> None:
         """Report a message in the draft's room to those who run the server."""

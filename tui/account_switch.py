@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from session.errors import SessionError
 from session.model import UserId
+from session.updates import DepartureUpdate
 from tui.screens.accounts import AccountsScreen
 from tui.screens.chat import ChatScreen
 from tui.screens.login import LoginScreen
 from tui.terminal import Terminal
 from widgets.account_words import accounts_mark, short_name, writes_as
+from widgets.departure import departure_sentence
 from widgets.i18n import _
 from widgets.words import error_words
 
@@ -82,7 +84,16 @@ class AccountSwitch:
         if notice is not None and (session := accounts.session(user)) is not None:
             for chat in self._chats():
                 chat.notifier.let_out(notice, short_name(user, accounts.users), session)
+        if user != accounts.shown:
+            self._say_departed(short_name(user, accounts.users), batch)
         self._app.show_accounts()
+
+    def _say_departed(self, account: str, batch: Batch) -> None:
+        """Say who took an account that is out of sight out of a room: nothing of the room is left to say it there."""
+        for update in batch.updates:
+            if isinstance(update, DepartureUpdate):
+                for chat in self._chats():
+                    chat.say_until_seen(f"{account}: {departure_sentence(update)}")
 
     def name(self) -> str:
         """Say on every screen whose rooms are shown, and return it with what the others have unread."""

@@ -116,7 +116,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("list.view", N_("Show all, unread, mentions"), _L, "view", ("v",), "view", N_("[WHICH]")),
     Command(
         "list.sort",
-        N_("Sort by recent, name, unread, favourite, low, invite, server; -name turns around"),
+        N_("Sort by recent, name, unread, favourite, low, server; -name turns around"),
         _L,
         "sort",
         ("s",),
@@ -310,7 +310,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("slash.create", N_("Create an encrypted room"), _S, slash="create", argument=N_("NAME")),
     Command("slash.space", N_("Create a space, which holds rooms"), _S, slash="space", argument=N_("NAME")),
     Command("slash.msg", N_("Write to somebody alone"), _S, slash="msg", argument=N_("@USER:SERVER")),
-    Command("slash.invite", N_("Invite somebody"), _S, "invite", slash="invite", argument=N_("@USER:SERVER")),
+    Command("slash.invite", N_("Invite somebody"), _S, slash="invite", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.kick", N_("Remove somebody"), _S, slash="kick", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.ban", N_("Remove somebody for good"), _S, slash="ban", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.unban", N_("Let somebody come back"), _S, "unban", slash="unban", argument=N_("@USER:SERVER")),
@@ -423,6 +423,13 @@ COMMANDS: tuple[Command, ...] = (
         argument=N_("WHAT"),
     ),
     Command("slash.nick", N_("Change what you are called, everywhere"), _S, slash="nick", argument=N_("NAME")),
+    Command(
+        "slash.roomnick",
+        N_("Change what you are called in the open room alone"),
+        _S,
+        slash="roomnick",
+        argument=N_("[NAME]"),
+    ),
     Command(
         "slash.avatar",
         N_("Choose the picture that others see of you"),

@@ -140,6 +140,11 @@ class Desk(Vertical):
         """What goes along with what stands in the composer; an earlier message that is changed takes nothing along."""
         return self._file_of(self.composer.room_id, self.composer.edits)
 
+    @property
+    def holds_draft(self) -> bool:
+        """Whether something stands here that was not sent."""
+        return bool(self.composer.text) or self.file is not None
+
     async def read(self, room_id: RoomId, file: StagedFile) -> None:
         """Read a file beside the screen before it goes along, so that no key has to wait for it."""
         if (facts := self._ways.facts(room_id)) is not None:

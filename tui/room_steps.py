@@ -24,7 +24,7 @@ from tui.tag_steps import TagSteps
 from tui.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
 from widgets.listing_rows import Listed
-from widgets.room_rows import room_name
+from widgets.room_rows import NAME_LIMIT, room_name
 from widgets.safe_text import safe_text
 from widgets.words import error_words
 
@@ -86,11 +86,13 @@ class RoomSteps:
             "topic": self._name,
             "alias": self._name,
             "unalias": self._name,
+            "invite": self._invite,
             "kick": self._remove,
             "ban": self._remove,
             "report": self._report,
             "knock": self._knock,
             "nick": self._nick,
+            "roomnick": self._room_nick,
             "directory": self._directory,
             "people": self._people,
             "keyword": keywords.say,
@@ -132,6 +134,13 @@ class RoomSteps:
         await self._asking.ask(admin.unname if event.word == "unalias" else admin.name, event.draft, event.clearance)
         return _("Done.")
 
+    async def _invite(self, event: Cleared) -> str:
+        if not _USER.fullmatch(event.about):
+            return _needs_user(event.word)
+        user = UserId(event.about)
+        await self._asking.ask(self._session.admin.invite_because, event.draft, event.clearance, user)
+        return _("{user} is invited.").format(user=safe_text(user))
+
     async def _remove(self, event: Cleared) -> str:
         if not _USER.fullmatch(event.about):
             return _needs_user(event.word)
@@ -156,6 +165,19 @@ class RoomSteps:
     async def _nick(self, event: Cleared) -> str:
         await self._asking.ask(self._session.admin.call_self, event.draft, event.clearance)
         return _("Done.")
+
+    async def _room_nick(self, event: Cleared) -> str:
+        admin, draft, clearance = self._session.admin, event.draft, event.clearance
+        if draft.text:
+            await self._asking.ask(admin.call_self_here, draft, clearance)
+            return _("Done.")
+        here, everywhere = map(_name_shown, await self._asking.ask(admin.own_names, RoomId(draft.room_id)))
+        if here == everywhere:
+            return _("You are called {name} here, as everywhere.").format(name=here)
+        question = _("You are called {here} here. Be called {name} again, as everywhere?")
+        do = partial(self._then, _("Done."), admin.call_self_here, draft, clearance)
+        self._desk.question(question.format(here=here, name=everywhere), do)
+        return ""
 
     async def _directory(self, event: Cleared) -> str:
         directory = self._session.directory
@@ -213,14 +235,6 @@ class RoomSteps:
             self._pane.begin(f"/msg {one.user_id}")
         else:
             self._pane.join(one.alias or one.room_id)
-
-    def action_invite(self, typed: str) -> None:
-        """Invite somebody into the open room."""
-        self._about_user("invite", typed, self._invite)
-
-    async def _invite(self, room_id: RoomId, user: UserId) -> str:
-        await self._asking.ask(self._session.admin.invite, room_id, user)
-        return _("{user} is invited.").format(user=safe_text(user))
 
     def action_unban(self, typed: str) -> None:
         """Let somebody who was banned come back."""
@@ -333,6 +347,10 @@ class RoomSteps:
             self._asking.tell(await steps)
         except SessionError as error:
             self._asking.tell(error_words(error))
+
+
+def _name_shown(name: str) -> str:
+    return " ".join(safe_text(name, NAME_LIMIT).split())
 
 
 def _needs_user(word: str) -> str:

@@ -96,7 +96,7 @@ class ShownRoom:
         if (place := self._desk.composer.room_id) is not None:
             self._desk.end(place)
         self.gone = True
-        self._reading.end(departure_lines(departure))
+        self._reading.end(departure_lines(departure, writing=self._desk.holds_draft))
         self._header.show(None)
         self.presence.forget()
 

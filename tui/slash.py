@@ -60,7 +60,7 @@ class _Spoken:
     markup: Markup = Markup.MARKDOWN
 
 
-_REMOVES = _Spoken(DraftKind.SERVER_REASON, about=True, may_be_empty=True)
+_REASONED = _Spoken(DraftKind.SERVER_REASON, about=True, may_be_empty=True)
 _SPOKEN = {
     "me": _Spoken(DraftKind.EMOTE),
     "plain": _Spoken(DraftKind.MESSAGE, markup=Markup.PLAIN),
@@ -74,11 +74,13 @@ _SPOKEN = {
     "topic": _Spoken(DraftKind.TOPIC, may_be_empty=True),
     "alias": _Spoken(DraftKind.ALIAS),
     "unalias": _Spoken(DraftKind.ALIAS),
-    "kick": _REMOVES,
-    "ban": _REMOVES,
+    "invite": _REASONED,
+    "kick": _REASONED,
+    "ban": _REASONED,
     "report": _Spoken(DraftKind.SERVER_REASON, may_be_empty=True),
     "knock": _Spoken(DraftKind.SERVER_REASON, nowhere=True, about=True, may_be_empty=True),
     "nick": _Spoken(DraftKind.DISPLAY_NAME, nowhere=True),
+    "roomnick": _Spoken(DraftKind.DISPLAY_NAME, may_be_empty=True),
     "tag": _Spoken(DraftKind.TAG, nowhere=True, may_be_empty=True, markup=Markup.PLAIN),
     "keyword": _Spoken(DraftKind.KEYWORD, nowhere=True, may_be_empty=True, markup=Markup.PLAIN),
     "directory": _Spoken(DraftKind.SEARCH, nowhere=True, may_be_empty=True),

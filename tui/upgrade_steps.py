@@ -66,11 +66,11 @@ class UpgradeSteps:
         except SessionError as error:
             self._asking.tell(error_words(error))
             return
-        if version not in offer.stable:
+        if not offer.allowed:
+            self._asking.tell(_("You may not close this room: that takes a higher power level."))
+        elif version not in offer.stable:
             words = _("Your server offers: {versions}.").format(versions=", ".join(map(safe_text, offer.stable)) or "-")
             self._asking.tell(words)
-        elif not offer.allowed:
-            self._asking.tell(_("You may not close this room: that takes a higher power level."))
         else:
             self._desk.question(
                 question(offer, version),

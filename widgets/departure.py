@@ -15,13 +15,16 @@ def departure_sentence(update: DepartureUpdate) -> str:
     return f"{say(update.words)} {reason_words(update.reason)}".rstrip()
 
 
-def departure_lines(update: DepartureUpdate | None) -> tuple[str, ...]:
-    """Return the lines to show; without an update it is only known that our user is there no longer."""
+def departure_lines(update: DepartureUpdate | None, *, writing: bool) -> tuple[str, ...]:
+    """Return the lines to show; without an update it is only known that our user is there no longer.
+
+    `writing` says whether something that was being written stays.
+    """
     lines = [_("You are not in this room any more.") if update is None else say(update.words)]
     if update is not None and (reason := reason_words(update.reason)):
         lines.append(reason)
-    lines.append("")
-    lines.append(_("What you were writing stays below until you go to another room."))
+    if writing:
+        lines += ["", _("What you were writing stays below until you go to another room.")]
     return tuple(lines)
 
 

@@ -45,7 +45,8 @@ def form_words(form: FileForm) -> str:
 
 def file_words(file: FileInfo) -> str:
     """Return one line about a file that a message brings."""
-    parts = [f"[{form_words(file.form)}] {name_words(file.name)}"]
+    # Not even a blank is left of some names.
+    parts = [f"[{form_words(file.form)}] {name_words(file.name).strip()}".rstrip()]
     if file.seconds is not None:
         parts.append(played_words(file.seconds))
     if file.size is not None:

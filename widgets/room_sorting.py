@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from session.model import RoomKind, RoomSummary
+from session.model import RoomSummary
 from session.room_marks import RoomTag
 from widgets.i18n import _
 
@@ -19,7 +19,6 @@ class Sort(StrEnum):
     UNREAD = "unread"
     FAVOURITE = "favourite"
     LOW = "low"
-    INVITE = "invite"
     SERVER = "server"
 
 
@@ -60,7 +59,6 @@ def order_words(order: Order) -> str:
         Sort.UNREAD: _("most unread first"),
         Sort.FAVOURITE: _("favourites first"),
         Sort.LOW: _("low priority last"),
-        Sort.INVITE: _("invitations first"),
         Sort.SERVER: _("by server"),
     }
     return ", ".join(_("{what}, turned around").format(what=words[by]) if turned else words[by] for by, turned in order)
@@ -86,6 +84,5 @@ _KEYS: Mapping[Sort, Callable[[RoomSummary], Any]] = {
     Sort.UNREAD: lambda room: -room.unread,
     Sort.FAVOURITE: lambda room: room.tag is not RoomTag.FAVOURITE,
     Sort.LOW: lambda room: room.tag is RoomTag.LOW,
-    Sort.INVITE: lambda room: room.kind is not RoomKind.INVITE,
     Sort.SERVER: _server,
 }

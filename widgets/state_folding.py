@@ -48,9 +48,29 @@ def folded_words(items: Sequence[TimelineItem]) -> str:
 
 def _parts(changes: Sequence[Words]) -> list[str]:
     by_kind: dict[str, list[Words]] = {}
-    for words in changes:
+    for words in _renamed_once(changes):
         by_kind.setdefault(_KINDS.get(words.template, ""), []).append(words)
     return [_part(kind, of_kind) for kind, of_kind in by_kind.items()]
+
+
+def _renamed_once(changes: Sequence[Words]) -> list[Words]:
+    """Return the changes with one new name for each person: who changes it again is called by another every time."""
+    found: list[Words] = []
+    called: dict[object, int] = {}
+    for words in changes:
+        params = dict(words.params)
+        before, target = params.get("before"), params.get("target", "")
+        if words.template != said.RENAMED:
+            found.append(words)
+        elif (place := called.pop(before, None)) is None:
+            called[target] = len(found)
+            found.append(words)
+        else:
+            first = dict(found[place].params)["before"]
+            called[target] = place
+            # Whoever is called as before did change it.
+            found[place] = words if first == target else Words.of(said.RENAMED, before=first, target=target)
+    return found
 
 
 def _beginning(changes: Sequence[_Change]) -> list[str]:

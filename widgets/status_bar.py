@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.timer import Timer
@@ -38,6 +40,8 @@ class StatusBar(Widget):
         self._waiting = ""
         self._lasting: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
+        self._unseen: list[tuple[str, Callable[[], bool]]] = []
+        self._unseen_timer: Timer | None = None
 
     def show_connection(self, update: ConnectionUpdate) -> None:
         """Say how it stands with the homeserver."""
@@ -53,6 +57,12 @@ class StatusBar(Widget):
         """Say `text` for a while, in front of everything else; "" takes it away."""
         self._notice = safe_text(text)
         self._forget_in_time()
+        self.refresh()
+
+    def show_until_seen(self, text: str, seen: Callable[[], bool]) -> None:
+        """Say `text` until `seen` is true when it is looked, now and then; one such text after the other."""
+        self._unseen.append((safe_text(text), seen))
+        self._look_who_sees()
         self.refresh()
 
     def show_waiting(self, text: str) -> None:
@@ -74,6 +84,18 @@ class StatusBar(Widget):
     def on_mount(self) -> None:
         """Let what was said before pass too."""
         self._forget_in_time()
+        self._look_who_sees()
+
+    def _look_who_sees(self) -> None:
+        if self._unseen and self.is_attached and self._unseen_timer is None:
+            self._unseen_timer = self.set_timer(NOTICE_SECONDS, self._forget_what_was_seen)
+
+    def _forget_what_was_seen(self) -> None:
+        self._unseen_timer = None
+        if self._unseen and self._unseen[0][1]():
+            del self._unseen[0]
+            self.refresh()
+        self._look_who_sees()
 
     def _forget_in_time(self) -> None:
         if self._notice_timer is not None:
@@ -95,12 +117,14 @@ class StatusBar(Widget):
         room = width - cell_len(right) - 1
         # That all is well may give way to what is not.
         states = (state, self._less()) if self._lasting else (state,)
+        unseen = self._unseen[0][0] if self._unseen else ""
         for lasting in self._lasting or ("",):
             for shown in states:
-                left = _joined(self._notice, self._waiting, lasting, shown)
+                left = _joined(self._notice, unseen, self._waiting, lasting, shown)
                 if cell_len(left) <= room:
                     return spread(left, right, width)
-        return spread(_joined(self._notice, self._waiting, (self._lasting or ("",))[-1], self._less()), right, width)
+        left = _joined(self._notice, unseen, self._waiting, (self._lasting or ("",))[-1], self._less())
+        return spread(left, right, width)
 
     def _less(self) -> str:
         """Return of connection and outbox what is not well."""

@@ -66,6 +66,7 @@ class RecordedAdmin:
     note: Callable[..., None]
     level: int = 100
     direct: RoomId | None = None
+    called: tuple[str, str] = ("Jij", "Jij")
     cleared: list[Draft] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,6 +80,9 @@ class RecordedAdmin:
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         self.note("invite", room_id, user_id)
+
+    async def invite_because(self, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+        self._take(draft, clearance, "invite", draft.room_id, user_id)
 
     async def unban(self, room_id: RoomId, user_id: UserId) -> None:
         self.note("unban", room_id, user_id)
@@ -112,6 +116,12 @@ class RecordedAdmin:
 
     async def call_self(self, draft: Draft, clearance: Clearance) -> None:
         self._take(draft, clearance, "nick")
+
+    async def own_names(self, room_id: RoomId) -> tuple[str, str]:
+        return self.called
+
+    async def call_self_here(self, draft: Draft, clearance: Clearance) -> None:
+        self._take(draft, clearance, "nick here", draft.room_id)
 
     async def report(self, draft: Draft, clearance: Clearance, event_id: EventId) -> None:
         self._take(draft, clearance, "report", event_id)

@@ -102,6 +102,16 @@ async def our_display_name(meet: Meeting) -> None:
     await meet.room.until(named)
 
 
+async def our_name_in_one_room(meet: Meeting) -> None:
+    await meet.room.typed("/roomnick Noor van de deur")
+
+    async def named() -> bool:
+        members = (await meet.room.peer.members(room_id=meet.room.room_id))["members"]
+        return (meet.room.ours, "Noor van de deur") in [(one["user"], one["name"]) for one in members]
+
+    await meet.room.until(named)
+
+
 async def our_room_picture(meet: Meeting) -> None:
     await meet.room.typed(f"/roomavatar {await _picture(meet)}")
     await meet.room.app.see("It is not encrypted.")
@@ -359,6 +369,7 @@ CASES: tuple[Case, ...] = (
     our_removal_of_a_person,
     our_ban_and_its_end,
     our_display_name,
+    our_name_in_one_room,
     our_room_picture,
     our_picture,
     their_room_name,

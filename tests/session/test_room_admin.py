@@ -75,6 +75,40 @@ async def test_names_and_topics_reach_their_place(
     ]
 
 
+async def test_an_invitation_carries_its_reason(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    await admin.invite_because(*cleared(account, "voor de deur", DraftKind.SERVER_REASON), UserId("@gast:hs.example"))
+    (sent,) = server.seen("POST", "/invite$")
+    assert sent.json == {"user_id": "@gast:hs.example", "reason": "voor de deur"}
+
+
+async def test_a_name_in_one_room_leaves_the_rest_of_the_member_and_every_other_room_alone(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    known = {"membership": "join", "avatar_url": "mxc://hs.example/ik", "displayname": "Ik", "reason": "oud"}
+    server.on("GET", "state/m.room.member/", json_answer(known))
+    server.on("GET", "/displayname$", json_answer({"displayname": "Overal"}))
+    assert await admin.own_names(HERE) == ("Ik", "Overal")
+    await admin.call_self_here(*cleared(account, "Baas", DraftKind.DISPLAY_NAME))
+    await admin.call_self_here(*cleared(account, "", DraftKind.DISPLAY_NAME))
+    kept = {"membership": "join", "avatar_url": "mxc://hs.example/ik"}
+    place = f"rooms/{ROOM}/state/m.room.member/{ME}"
+    assert [(one.path.split("/v3/")[1], one.json) for one in server.seen("PUT")] == [
+        (place, {**kept, "displayname": "Baas"}),
+        (place, {**kept, "displayname": "Overal"}),
+    ]
+
+
+async def test_who_is_not_in_a_room_does_not_come_in_by_a_name(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    server.on("GET", "state/m.room.member/", json_answer({"membership": "leave"}))
+    with pytest.raises(NotAllowed):
+        await admin.call_self_here(*cleared(account, "Baas", DraftKind.DISPLAY_NAME))
+    assert server.seen("PUT") == []
+
+
 @pytest.mark.parametrize(
     ("present", "shown"),
     [
@@ -284,10 +318,14 @@ async def test_a_clearance_for_one_kind_of_text_opens_no_other_door(
     doors = {
         reason: [
             lambda: admin.remove(draft, clearance, NOOR),
+            lambda: content_door.invite_member(gateway, draft, clearance, NOOR),
             lambda: admin.report(draft, clearance, EventId("$e")),
             lambda: admin.knock(draft, clearance, "#kade:x"),
         ],
-        DraftKind.DISPLAY_NAME: [lambda: admin.call_self(draft, clearance)],
+        DraftKind.DISPLAY_NAME: [
+            lambda: admin.call_self(draft, clearance),
+            lambda: content_door.set_name_in_room(gateway, draft, clearance, NOOR, {}),
+        ],
         DraftKind.ALIAS: [lambda: content_door.add_alias(gateway, draft, clearance, "hs.example")],
         DraftKind.KEYWORD: [lambda: content_door.set_keyword(gateway, draft, clearance, ("notify",))],
         DraftKind.TAG: [lambda: content_door.set_tag(gateway, draft, clearance, NOOR, RoomId(ROOM))],

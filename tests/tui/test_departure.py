@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.pilot import Pilot
 
-from session.updates import DepartureUpdate, RoomsUpdate
+from session.updates import DepartureUpdate, NoticeUpdate, RoomsUpdate
 from session.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, PROJECT, rooms
-from tests.support.screens import chat, chatting, recorded, settled, shown
+from tests.support.screens import chat, chatting, recorded, settled, shown, until
+from tui.locking import Idle
+from tui.quiet_app import QuietApp
+from widgets import status_bar
 
 REMOVED = DepartureUpdate(
     PROJECT, Words.of("{user} removed you from {room}.", user="@noor:rijk.example", room="Sluisdeur"), "te \x1b[31mluid"
@@ -38,6 +42,14 @@ async def test_who_and_why_is_said_and_what_is_being_written_stays_and_goes_nowh
         assert chat(pilot).desk.composer.text == ""
 
 
+async def test_where_nothing_was_being_written_nothing_is_said_to_stay() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await lose(pilot, session, REMOVED)
+        assert "@noor:rijk.example removed you from Sluisdeur." in " ".join(shown(pilot).split())
+        assert "What you were writing" not in shown(pilot)
+
+
 async def test_without_a_word_of_who_it_was_the_draft_stays_all_the_same() -> None:
     session = recorded()
     async with chatting(session) as pilot:
@@ -61,6 +73,26 @@ async def test_whoever_is_let_in_again_goes_on_where_they_were() -> None:
         await pilot.press(*" jullie", "enter")
         await settled(pilot)
         assert [sent.draft.text for sent in session.sent] == ["dit is voor jullie"]
+
+
+async def test_who_took_one_out_of_a_room_that_is_not_open_stands_there_until_somebody_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(status_bar, "NOTICE_SECONDS", 0.02)
+    session, now = recorded(), [0.0]
+    async with chatting(session) as pilot:
+        assert isinstance(pilot.app, QuietApp)
+        pilot.app.idle = Idle(0, lambda: now[0])
+        chat(pilot).show_room(LUNCH)
+        now[0] = 600
+        session.tell(REMOVED, RoomsUpdate(rooms()[1:]))
+        await settled(pilot)
+        await pilot.pause(0.1)
+        session.tell(NoticeUpdate(Words.of("something else")))
+        await settled(pilot)
+        assert "@noor:rijk.example removed you from Sluisdeur." in shown(pilot), "nobody was there to see it"
+        await pilot.press("h")
+        await until(pilot, lambda: "removed you" not in shown(pilot))
 
 
 async def test_a_room_that_one_left_oneself_makes_place_for_the_next() -> None:

@@ -34,7 +34,8 @@ def asked(session: RecordedSession) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        (f"/invite {NOOR}", ("invite", PROJECT, NOOR)),
+        (f"/invite {NOOR}", ("invite", PROJECT, NOOR, "")),
+        (f"/invite {NOOR} voor de tekening", ("invite", PROJECT, NOOR, "voor de tekening")),
         (f"/unban {NOOR}", ("unban", PROJECT, NOOR)),
         (f"/kick {NOOR}", ("kick", PROJECT, NOOR, "")),
         (f"/kick  {NOOR}  praat te veel", ("kick", PROJECT, NOOR, "praat te veel")),
@@ -53,6 +54,7 @@ def asked(session: RecordedSession) -> list[tuple[str, ...]]:
         ("/history joined", ("settle", PROJECT, "joined")),
         ("/history invited", ("settle", PROJECT, "invited")),
         ("/nick Noor de Wit", ("nick", "Noor de Wit")),
+        ("/roomnick Noor van de deur", ("nick here", PROJECT, "Noor van de deur")),
         ("/keyword sluis 4", ("keyword", "sluis 4")),
         ("/nokeyword Sluis", ("no keyword", "Sluis")),
         ("/tag Werk aan de kade", ("tag", PROJECT, "Werk aan de kade")),
@@ -128,6 +130,20 @@ async def test_what_widens_or_cannot_be_taken_back_is_asked_first(
         assert asked(session) == [expected]
 
 
+async def test_a_name_in_one_room_is_said_and_taken_back_when_that_is_wanted() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, "/roomnick")
+        assert "You are called Jij here, as everywhere." in shown(pilot)
+        session.admin.called = ("de \x1b[31mbaas", "Jij")
+        await typed(pilot, "/roomnick")
+        assert "You are called de ␛[31mbaas here. Be called Jij again, as everywhere?" in " ".join(shown(pilot).split())
+        assert asked(session) == []
+        await pilot.press("y")
+        await settled(pilot)
+        assert asked(session) == [("nick here", PROJECT, "")]
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -136,6 +152,8 @@ async def test_what_widens_or_cannot_be_taken_back_is_asked_first(
         f"/kick {NOOR} bsn {BSN}",
         f"/ban {NOOR} bsn {BSN}",
         f"/nick bsn {BSN}",
+        f"/roomnick bsn {BSN}",
+        f"/invite {NOOR} bsn {BSN}",
         f"/directory bsn {BSN}",
         f"/people bsn {BSN}",
         f"/keyword {BSN}",

@@ -14,6 +14,8 @@ from textual.pilot import Pilot
 from session.model import RoomId, UserId
 from session.profile import DATABASE_NAME, Profile
 from session.store.database import Database
+from session.updates import Batch, DepartureUpdate
+from session.words import Words
 from tests.fakes.homeserver import ReceivedRequest
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.small_homeserver import Login
@@ -22,6 +24,7 @@ from tests.support.screens import chat, shown, until, until_shown
 from tests.support.small_app import STORE_PASSPHRASE, running, store_key, type_login
 from tests.support.two_accounts import prompt
 from tui.app import SluisApp
+from tui.messages import Update
 from tui.screens.identity import IdentityScreen
 from tui.screens.lock import LockScreen
 
@@ -123,6 +126,9 @@ async def test_what_the_other_account_has_unread_is_seen_and_gone_after_looking(
         private.say(HERE, ALICE, "kanarie van alice")
         await until_shown(pilot, "werk · others: 2 unread, 1 to you")
         assert "kanarie" not in shown(pilot)
+        removed = Words.of("{user} removed you from {room}.", user=ALICE, room="Thuis")
+        pilot.app.post_message(Update(Batch((DepartureUpdate(HERE, removed),)), UserId(ME)))
+        await until_shown(pilot, f"me: {ALICE} removed you f")
 
 
 async def test_a_restart_and_the_lock_bring_both_back_the_one_shown_last_on_the_screen_and_one_passphrase_opens_them(

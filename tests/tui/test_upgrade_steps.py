@@ -113,6 +113,7 @@ async def test_who_could_not_be_invited_is_named() -> None:
     [
         ("/upgrade 13", Offer("11", "12", ("11", "12"), True, ()), "offers: 11, 12"),
         ("/upgrade 12", Offer("11", "12", ("11", "12"), False, ()), "may not close"),
+        ("/upgrade 99", Offer("11", "12", ("11", "12"), False, ()), "may not close"),
         ("/upgrade 12 noor", Offer("11", "12", ("11", "12"), True, ()), "needs a version"),
     ],
 )

@@ -34,6 +34,12 @@ def test_kind_name_and_size() -> None:
     assert file_words(FileInfo("x", FileForm.FILE)) == "[file] x"
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_without_a_name_no_place_is_left_for_it(name: str) -> None:
+    assert file_words(FileInfo(name, FileForm.FILE, size=12)) == "[file] · 12 bytes"
+    assert file_words(FileInfo(name, FileForm.FILE)) == "[file]"
+
+
 def test_a_hostile_name_commands_nothing() -> None:
     words = file_words(FileInfo("\x1b]0;pwned\x07foto\u202egpj.exe" + "x" * 5000, FileForm.FILE))
     assert not set(words) & {"\x1b", "\x07", "\u202e", "\n"}

@@ -124,7 +124,7 @@ def test_groups_of_the_owner_stand_behind_the_favourites_and_can_be_typed_for() 
         ("favourite, name", ["c", "a", "b", "d"]),
         ("low -name", ["d", "c", "b", "a"]),
         ("-low name", ["a", "b", "c", "d"]),
-        ("invite", ["d", "c", "b", "a"]),
+        ("server -recent", ["b", "d", "a", "c"]),
         ("server unread", ["b", "d", "c", "a"]),
     ],
 )
@@ -144,7 +144,7 @@ def test_rooms_are_sorted_by_one_thing_and_then_by_the_next(typed: str, expected
     assert read_order(order_text(order)) == order
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "best", "name best", "--name", "Name"])
+@pytest.mark.parametrize("typed", ["", "  ", "best", "invite", "name best", "--name", "Name"])
 def test_what_nothing_can_be_sorted_by_is_refused(typed: str) -> None:
     assert read_order(typed) is None
 

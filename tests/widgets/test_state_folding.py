@@ -55,6 +55,23 @@ def text(model: TimelineRows, place: int) -> str:
             "2 people were removed, P3 joined · Space: each",
         ),
         (
+            [
+                change(1, said.RENAMED, before="Jij", target="Baas"),
+                change(2),
+                change(3, said.RENAMED, before="Baas", target="Chef"),
+                change(4, said.RENAMED, before="Sam", target="Bas"),
+            ],
+            "2 people changed their name, P2 joined · Space: each",
+        ),
+        (
+            [change(1, said.RENAMED, before="A", target="B"), change(2, said.RENAMED, before="B", target="C")],
+            "A is now called C · Space: each",
+        ),
+        (
+            [change(1, said.RENAMED, before="A", target="B"), change(2, said.RENAMED, before="B", target="A")],
+            "B is now called A · Space: each",
+        ),
+        (
             [change(1, said.INVITE_ONLY), change(2, said.LEVELS)],
             "Noor: only who is invited may come in, Noor changed who may do what · Space: each",
         ),

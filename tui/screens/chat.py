@@ -38,6 +38,7 @@ from tui.listed_rooms import ListedRooms
 from tui.no_room import no_rooms_rows
 from tui.notifier import Notifier
 from tui.panes import WIDE, Panes
+from tui.quiet_app import QuietApp
 from tui.screens.pane_actions import PaneActions
 from tui.screens.room_actions import RoomActions
 from tui.server_gate import ServerGate
@@ -48,7 +49,7 @@ from tui.verifying import Verifying
 from widgets.departure import departure_sentence
 from widgets.i18n import spoken
 from widgets.room_list import RoomList
-from widgets.status_bar import StatusBar
+from widgets.status_bar import NOTICE_SECONDS, StatusBar
 from widgets.trust_words import lasting_words
 
 if TYPE_CHECKING:
@@ -173,12 +174,28 @@ class ChatScreen(PaneActions, RoomActions):
                     case NoticeUpdate():
                         self.tell(spoken(update.words))
                     case DepartureUpdate():
-                        self.panes.departed(update)
-                        self.tell(departure_sentence(update))
+                        self._say_departed(update)
                     case VerificationUpdate():
                         self.verifying.take(update.verification)
                     case TrustUpdate():
                         self.status.show_lasting(*lasting_words(update))
+
+    def _say_departed(self, update: DepartureUpdate) -> None:
+        """Say who took our user out of a room, where it is open, and else until somebody who could read it was here."""
+        self.panes.departed(update)
+        if any(pane.room_id == update.room_id for pane in self.panes.open):
+            self.tell(departure_sentence(update))
+        else:
+            self.say_until_seen(departure_sentence(update))
+
+    def say_until_seen(self, sentence: str) -> None:
+        """Say one sentence in the status bar for as long as nobody is there to read it."""
+        self.status.show_until_seen(sentence, self._somebody_reads)
+
+    def _somebody_reads(self) -> bool:
+        """Return whether somebody pressed a key within the time that a notice stands, with this screen before them."""
+        app = self.app
+        return self.is_current and isinstance(app, QuietApp) and app.idle.seconds < NOTICE_SECONDS
 
     def on_screen_resume(self) -> None:
         """Say once more that the session has ended: the screen that lay here may have been one that had to stay."""
