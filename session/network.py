@@ -111,6 +111,8 @@ def _tls_context() -> ssl.SSLContext:
 def _trusting(own: str, _stamps: tuple[tuple[str, int], ...]) -> ssl.SSLContext:
     """Return what trusts the system's authorities and those of a file; read once, as it is half a megabyte of text."""
     context = ssl.create_default_context()
+    # Some systems' Python leaves this to the system's settings, which may ask for more, and for nothing at all.
+    context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
     if own:
         try:
             context.load_verify_locations(own)
