@@ -1,6 +1,7 @@
 """What a typed text is: words to send, a slash word, or a slash word that nobody knows.
 
-One law of this file: a text that begins with a single slash is never sent as it stands.
+One law of this file: a text that begins with a single slash is never sent as it stands, nor is a slash word that is
+known, with a blank before it by a slip.
 """
 
 from __future__ import annotations
@@ -88,12 +89,16 @@ _SPOKEN = {
 }
 
 
+_CODE_INDENT = 4
+"""Blanks that make a line code (CommonMark, "Indented code blocks")."""
+
+
 def read_typed(text: str) -> Typed:
     """Return what `text` is. Two slashes at the beginning stand for one in the message."""
     if text.startswith("//"):
         return Speech(DraftKind.MESSAGE, text[1:], 1)
     if not text.startswith("/"):
-        return Speech(DraftKind.MESSAGE, text)
+        return Unknown(slip) if (slip := _slip(text)) else Speech(DraftKind.MESSAGE, text)
     word = text[1:].split(maxsplit=1)[0] if text[1:].strip() and not text[1].isspace() else ""
     behind = text[1 + len(word) :]
     if word in _SPOKEN:
@@ -102,6 +107,14 @@ def read_typed(text: str) -> Typed:
         return Order(slash_words()[word], behind.strip())
     near = get_close_matches(word, slash_words(), n=1)
     return Unknown(near[0] if near else None)
+
+
+def _slip(text: str) -> str:
+    """Return the slash word that blanks before it keep from being one, or "": four of them begin code in Markdown."""
+    bare = text.lstrip(" ")
+    word = bare[1:].split(maxsplit=1)[0] if bare.startswith("/") and bare[1:].strip() else ""
+    known = word in _SPOKEN or word in slash_words()
+    return word if known and len(text) - len(bare) < _CODE_INDENT else ""
 
 
 def _speech(word: str, text: str, offset: int) -> Speech:

@@ -16,7 +16,7 @@ from tui.screens.help import HelpScreen
 from widgets.room_list import RoomList
 
 
-@pytest.mark.parametrize("text", ["/qiut", "/ hallo", "/", "/etc/passwd staat open", "/jion #kamer"])
+@pytest.mark.parametrize("text", ["/qiut", "/ hallo", "/", "/etc/passwd staat open", "/jion #kamer", "  /kick @sam:x"])
 async def test_unknown_slash_words_are_never_sent(text: str) -> None:
     session = recorded()
     async with chatting(session) as pilot:

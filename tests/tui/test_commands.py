@@ -196,3 +196,10 @@ def test_no_key_wants_a_terminal_that_sends_extended_keys() -> None:
     first = {each.id: each.keys[0] for each in COMMANDS if each.keys and each.keys[0].startswith("alt+")}
     assert first
     assert {name: key for name, key in first.items() if not re.fullmatch("alt[+][a-z]", key) and key not in alone} == {}
+
+
+@pytest.mark.parametrize("text", [" hallo", " /hallo daar", "    /join", " / ", "  //join", " wij /join allemaal"])
+def test_what_begins_with_blanks_and_is_no_slash_word_is_said_as_it_stands(text: str) -> None:
+    typed = read_typed(text)
+    assert isinstance(typed, Speech)
+    assert typed.text == text
