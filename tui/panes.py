@@ -161,7 +161,7 @@ class Panes(Horizontal):
     def _lose(self, pane: Pane, room_id: RoomId) -> None:
         """Let a room go, but never so that the next words of somebody who writes go into another one."""
         departure = self._departures.get(room_id)
-        if departure is not None or pane.desk.composer.text:
+        if departure is not None or pane.desk.holds_draft:
             pane.end(departure)
         else:
             self._close(pane)
