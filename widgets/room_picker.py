@@ -84,8 +84,12 @@ class RoomPicker(Vertical):
         words = self.query_one(Input)
         words.placeholder = placeholder
         words.value = ""
-        self.call_after_refresh(self._show)
+        self._show()
         words.focus()
+
+    def on_resize(self) -> None:
+        """Draw the lines as wide as there is room now: when a question is put, nothing is laid out yet."""
+        self._show(self.query_one(OptionList).highlighted)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what fits now."""
@@ -111,8 +115,8 @@ class RoomPicker(Vertical):
         """Choose nothing."""
         self.post_message(self.Left())
 
-    def _show(self) -> None:
+    def _show(self, marked: int | None = 0) -> None:
         rooms, width = self.query_one(OptionList), self.content_size.width - 1
         fitting = fitting_rooms(self._rooms, self.query_one(Input).value)
         rooms.set_options(Option(Content(picker_line(room, width)), id=room.room_id) for room in fitting)
-        rooms.highlighted = 0 if fitting else None
+        rooms.highlighted = marked if fitting else None

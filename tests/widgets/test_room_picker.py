@@ -6,6 +6,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 
 from tests.support.people import LUNCH, OPEN, PROJECT, SAM, rooms
+from tests.support.screens import until_shown
 from widgets.room_picker import RoomPicker, fitting_rooms, picker_line
 
 ROOMS = rooms()[:4]
@@ -64,3 +65,13 @@ async def test_nothing_fits_and_nothing_is_chosen() -> None:
         await pilot.press(*"xyz", "enter", "escape")
         (left,) = pilot.app.messages
         assert isinstance(left, RoomPicker.Left)
+
+
+async def test_lines_are_as_wide_as_the_terminal_is_now_and_the_mark_stays() -> None:
+    async with Page().run_test(size=(80, 24)) as pilot:
+        await pilot.press("down")
+        await pilot.resize_terminal(60, 24)
+        await until_shown(pilot, *(picker_line(room, 57) for room in ROOMS))
+        await pilot.press("enter")
+        (picked,) = pilot.app.messages
+        assert picked.room_id == LUNCH
