@@ -105,6 +105,11 @@ async def settled(pilot: Pilot[None]) -> None:
             # A newer question took the place of an older one; the rest is still waited for.
             await pilot.pause()
     await pilot.pause()
+    before, now = "", shown(pilot)
+    while before != now:
+        # What is laid out late asks for a second look; a picture is taken of what stays.
+        await pilot.pause()
+        before, now = now, shown(pilot)
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool], patience: float = PATIENCE) -> None:
