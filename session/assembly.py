@@ -5,55 +5,55 @@ from __future__ import annotations
 from functools import partial
 
 from hints.advisor import Advisor
-from session.at_hand import AtHand
+from session.account.doctor import Doctor
+from session.account.profile import SHELF_NAME, Profile
+from session.account.restoring import Backups
 from session.crypto.machine import Machine
-from session.directory import Directory
-from session.doctor import Doctor
-from session.drafts import Drafts
-from session.encryption import Encryption
-from session.files import Files
-from session.gaps import Gaps
-from session.gateway import Gateway
-from session.history import History
-from session.inspection import Inspection
-from session.key_asking import KeyAsking
-from session.key_backup import KeyBackup
-from session.keys import Keys
-from session.keywords import Keywords
-from session.lobby import Lobby, until_known
-from session.login import Credentials
 from session.media.shelf import Shelf
 from session.media.uploads import Progress, Uploads
-from session.membership import Membership
-from session.messages import Messages
-from session.missing_packs import MissingPacks
-from session.outbox import Outbox
-from session.own_devices import OwnDevices
-from session.profile import SHELF_NAME, Profile
 from session.publisher import Publisher
-from session.readers import Readers
-from session.receipts import Receipts
-from session.restoring import Backups
-from session.retention import Retention
-from session.room_admin import RoomAdmin
-from session.room_choices import RoomChoices
-from session.room_tags import RoomTags
-from session.rooms import Rooms
-from session.roster import Roster
-from session.search import Search
-from session.server_search import ServerSearch
-from session.stickers import Stickers
+from session.reading.gaps import Gaps
+from session.reading.history import History
+from session.reading.keywords import Keywords
+from session.reading.messages import Messages
+from session.reading.receipts import Receipts
+from session.reading.search import Search
+from session.reading.server_search import ServerSearch
+from session.reading.threads import Threads
+from session.reading.whole_history import WholeHistory
+from session.rooms.at_hand import AtHand
+from session.rooms.directory import Directory
+from session.rooms.lobby import Lobby, until_known
+from session.rooms.membership import Membership
+from session.rooms.retention import Retention
+from session.rooms.room_admin import RoomAdmin
+from session.rooms.room_choices import RoomChoices
+from session.rooms.room_tags import RoomTags
+from session.rooms.roster import Roster
+from session.rooms.summaries import Rooms
+from session.sending.drafts import Drafts
+from session.sending.encryption import Encryption
+from session.sending.files import Files
+from session.sending.missing_packs import MissingPacks
+from session.sending.outbox import Outbox
+from session.sending.stickers import Stickers
+from session.server.gateway import Gateway
+from session.server.login import Credentials
+from session.server.tokens import Tokens
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.outbox import OutboxStore
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
 from session.sync.ways import best_way
-from session.threads import Threads
 from session.timeline.view import TimelineView
-from session.tokens import Tokens
-from session.verification import RoomEvents, Verifications
-from session.whole_history import WholeHistory
+from session.trust.inspection import Inspection
+from session.trust.key_asking import KeyAsking
+from session.trust.key_backup import KeyBackup
+from session.trust.keys import Keys
+from session.trust.own_devices import OwnDevices
+from session.trust.readers import Readers
+from session.trust.verification import RoomEvents, Verifications
 
 
 class Assembly:

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from session.backoff import Backoff
-from session.errors import LoggedOut, RequestRefused
+from session.server.backoff import Backoff
+from session.values.errors import LoggedOut, RequestRefused
 
 _log = logging.getLogger(__name__)
 

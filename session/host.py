@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar, overload
 
 if TYPE_CHECKING:
     from hints.advisor import Advisor
-    from session.login import LoginRequest
-    from session.profile import Profile
+    from session.account.profile import Profile
+    from session.server.login import LoginRequest
     from session.session import Session
     from session.store.vault import StoreKey
 

@@ -6,16 +6,16 @@ import asyncio
 import contextlib
 
 from hints.advisor import Advisor
+from session.account.profile import Profile
 from session.assembly import Assembly
-from session.errors import SessionError
-from session.login import Credentials
-from session.profile import Profile
 from session.publisher import Listener
+from session.server.login import Credentials
+from session.server.wake import watch_clock
 from session.store.database import Database
 from session.sync.arrival import Changes
-from session.updates import Connection
-from session.wake import watch_clock
-from session.words import Words
+from session.values.errors import SessionError
+from session.values.updates import Connection
+from session.values.words import Words
 
 
 class KeepingUp(Assembly):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from session.departures import Departure
-from session.model import RoomId, Verification
-from session.rooms import Rooms
+from session.rooms.departures import Departure
+from session.rooms.summaries import Rooms
 from session.store.outbox import OutboxStore
 from session.sync.arrival import Changes
 from session.timeline.view import TimelineView
-from session.updates import (
+from session.values.model import RoomId, Verification
+from session.values.updates import (
     Batch,
     Connection,
     ConnectionUpdate,
@@ -24,7 +24,7 @@ from session.updates import (
     TypingUpdate,
     VerificationUpdate,
 )
-from session.words import Words
+from session.values.words import Words
 
 Listener = Callable[[Batch], None]
 

@@ -11,19 +11,19 @@ from collections.abc import Sequence
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
-from session import endpoints
-from session.allowed import Leaving
-from session.content import About
-from session.errors import LoggedOut, NoSuchMessage, SessionError
+from session.account.profile import Profile
+from session.account.stores import old_device, store_of, stored_account
 from session.keeping_up import KeepingUp
-from session.login import Credentials, LoginRequest, log_in
-from session.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
-from session.profile import Profile
+from session.rooms.allowed import Leaving
+from session.sending.content import About
+from session.server import endpoints
+from session.server.login import Credentials, LoginRequest, log_in
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.vault import StoreKey
-from session.stores import old_device, store_of, stored_account
-from session.words import N_
+from session.values.errors import LoggedOut, NoSuchMessage, SessionError
+from session.values.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
+from session.values.words import N_
 
 
 class Session(KeepingUp):

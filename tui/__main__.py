@@ -10,16 +10,16 @@ import os
 import sys
 from collections.abc import Sequence
 
-from session.errors import SessionError, StoreLocked
-from session.proxy_setting import PROXY, use_proxy
-from session.words import N_
+from session.server.proxy_setting import PROXY, use_proxy
+from session.values.errors import SessionError, StoreLocked
+from session.values.words import N_
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
 from tui.cli.plain_output import plain_output
-from tui.config import Config, environment_language, load_config
-from tui.environment import settled, take
-from tui.logs import log_path, start_logging
-from tui.organisation import under_organisation
-from tui.signals import Ended, harden
+from tui.settings.config import Config, environment_language, load_config
+from tui.settings.environment import settled, take
+from tui.settings.logs import log_path, start_logging
+from tui.settings.organisation import under_organisation
+from tui.terminal.signals import Ended, harden
 from widgets.i18n import _, spoken, use_language
 
 APP = "app"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from session.errors import SessionError
-from session.model import UserId
-from session.updates import DepartureUpdate
+from session.values.errors import SessionError
+from session.values.model import UserId
+from session.values.updates import DepartureUpdate
 from tui.screens.accounts import AccountsScreen
 from tui.screens.chat import ChatScreen
 from tui.screens.login import LoginScreen
-from tui.terminal import Terminal
+from tui.terminal.driver import Terminal
 from widgets.account_words import accounts_mark, short_name, writes_as
 from widgets.departure import departure_sentence
 from widgets.i18n import _
@@ -19,12 +19,12 @@ from widgets.words import error_words
 
 if TYPE_CHECKING:
     from hints.advisor import Advisor
+    from session.account.profile import Profile
     from session.host import SessionHost
-    from session.profile import Profile
     from session.store.vault import StoreKey
-    from session.updates import Batch
+    from session.values.updates import Batch
     from tui.app import SluisApp
-    from tui.config import Config
+    from tui.settings.config import Config
 
 
 class AccountSwitch:

@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from session.errors import SessionError
-from session.model import UserId
-from session.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.model import UserId
+from session.values.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
+from session.values.words import N_
 from tui.asking import ask
-from tui.notices import Notice, Notices
+from tui.notices.notices import Notice, Notices
 from widgets.account_words import Standing
 from widgets.words import error_words
 
 if TYPE_CHECKING:
     from hints.advisor import Advisor
+    from session.account.profile import Profile
     from session.host import SessionHost
-    from session.profile import Profile
     from session.session import Session
     from session.store.vault import StoreKey
-    from tui.config import Config
+    from tui.settings.config import Config
 
 Tell = Callable[[UserId, Batch], None]
 

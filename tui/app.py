@@ -13,42 +13,42 @@ from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 
 from hints.advisor import Advisor
-from session.checks import CheckState
-from session.errors import SessionError
-from session.last_shown import last_shown, note_shown
-from session.model import RoomDraft, RoomId, UserId
-from session.updates import Batch
+from session.account.last_shown import last_shown, note_shown
+from session.values.checks import CheckState
+from session.values.errors import SessionError
+from session.values.model import RoomDraft, RoomId, UserId
+from session.values.updates import Batch
 from tui.account_switch import AccountSwitch
 from tui.accounts import Accounts
 from tui.asking import ask
-from tui.commands import WHILE_WRITING, Context, bindings
-from tui.draft_keeper import DraftKeeper
+from tui.commands.keymap import check_keymap, shown_key, teach_alt_enter
+from tui.commands.registry import WHILE_WRITING, Context, bindings
+from tui.desk.draft_keeper import DraftKeeper
 from tui.kept_screens import has_to_stay, is_going, lowest
-from tui.keymap import check_keymap, shown_key, teach_alt_enter
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
-from tui.messages import Update
-from tui.multiplexer import multiplexer_check
-from tui.quiet_app import QuietApp
+from tui.news import Update
 from tui.screens.chat import ChatScreen
 from tui.screens.framed import FramedScreen
 from tui.screens.lock import LockScreen
 from tui.screens.login import LoginScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
 from tui.screens.verification import VerificationScreen
-from tui.terminal import Terminal
-from tui.theme import OWN_THEMES, theme_name
-from tui.trust_screens import TrustScreens, Verify
+from tui.settings.theme import OWN_THEMES, theme_name
+from tui.terminal.driver import Terminal
+from tui.terminal.multiplexer import multiplexer_check
+from tui.terminal.quiet_app import QuietApp
+from tui.trust.trust_screens import TrustScreens, Verify
 from widgets.i18n import _, spoken, use_language
 from widgets.status_bar import set_marks
 from widgets.veil import hide
 from widgets.words import error_words
 
 if TYPE_CHECKING:
+    from session.account.profile import Profile
     from session.host import SessionHost
-    from session.profile import Profile
     from session.session import Session
     from session.store.vault import StoreKey
-    from tui.config import Config
+    from tui.settings.config import Config
 
 
 class SluisApp(QuietApp):

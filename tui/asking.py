@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from textual.dom import DOMNode
 from textual.worker import WorkType
 
-from session.errors import SessionError
+from session.values.errors import SessionError
 from widgets.words import error_words
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.garbage import everything_in_sight
+from tui.terminal.garbage import everything_in_sight
 
 if TYPE_CHECKING:
     from session.store.vault import StoreKey
@@ -68,7 +68,7 @@ class Idle:
         return 0 < self._limit <= self.seconds
 
 
-_NO_TEXTS = ("hints.pattern", "hints.finder", "hints.text", "tui.policies")
+_NO_TEXTS = ("hints.pattern", "hints.finder", "hints.text", "tui.settings.policies")
 """Modules whose caches hold what was compiled or read from packs, at a cost, and nobody's words."""
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 
-from session.model import UserId, server_of
-from session.updates import Connection
+from session.values.model import UserId, server_of
+from session.values.updates import Connection
 from widgets.cells import cut
 from widgets.i18n import _
 from widgets.safe_text import safe_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from session.model import Quoted
+from session.values.model import Quoted
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 from widgets.veil import veiled

@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
-from session.model import EventId, RoomDraft, RoomId
+from session.values.model import EventId, RoomDraft, RoomId
 from widgets.hidden_signs import hidden_spans, without_hidden
 from widgets.letting_go import let_go
 from widgets.room_drafts import NO_ROOM, RoomDrafts, joined, without

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.updates import DepartureUpdate
+from session.values.updates import DepartureUpdate
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 from widgets.words import say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.trust import OwnDevice
+from session.values.trust import OwnDevice
 from widgets.cells import cut, pad
 from widgets.i18n import _
 from widgets.safe_text import safe_text

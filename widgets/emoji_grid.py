@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from session.words import Words
+from session.values.words import Words
 from widgets.cells import pad
 from widgets.words import say
 

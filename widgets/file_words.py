@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from session.model import FileForm, FileInfo
+from session.values.model import FileForm, FileInfo
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text
 

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
-from session.words import N_
+from session.values.words import N_
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
-from session.model import SearchHit
+from session.values.model import SearchHit
 from widgets.hit_rows import Lines, Part
 from widgets.windowed_list import WindowedList
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from session.model import SearchHit
+from session.values.model import SearchHit
 from widgets.calendar_words import clock, day
 from widgets.cells import cut
 from widgets.i18n import _

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gettext as _gettext
 from pathlib import Path
 
-from session.words import Words
+from session.values.words import Words
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "nl")

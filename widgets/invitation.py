@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.model import RoomSummary, server_of
+from session.values.model import RoomSummary, server_of
 from widgets.departure import reason_words
 from widgets.i18n import _
 from widgets.room_rows import room_name

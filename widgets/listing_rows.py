@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from session.listed import FoundPerson, ListedRoom
+from session.values.listed import FoundPerson, ListedRoom
 from widgets.cells import cut
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from hints.name_shape import NAME_LIMIT, TOKEN, shape
 from hints.text import view_of
-from session.model import Member, UserId, server_of
-from session.words import N_, Words
+from session.values.model import Member, UserId, server_of
+from session.values.words import N_, Words
 
 _PRESENT = frozenset({"join", "invite"})
 

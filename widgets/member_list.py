@@ -10,8 +10,8 @@ from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
-from session.model import DeviceId, UserId
-from session.trust import MemberDevice, MemberDevices, RoomMember
+from session.values.model import DeviceId, UserId
+from session.values.trust import MemberDevice, MemberDevices, RoomMember
 from widgets.avatar_letters import CELLS, INK, ground
 from widgets.member_rows import FOLD, Listed, MemberRows
 from widgets.windowed_list import WindowedList

@@ -9,8 +9,8 @@ from itertools import accumulate
 
 from rich.cells import cell_len
 
-from session.model import DeviceId, UserId, server_of
-from session.trust import MemberDevice, MemberDevices, MemberTrust, RoomMember
+from session.values.model import DeviceId, UserId, server_of
+from session.values.trust import MemberDevice, MemberDevices, MemberTrust, RoomMember
 from widgets.avatar_letters import letters
 from widgets.cells import cut, pad, wrap
 from widgets.i18n import _

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from session.model import FileInfo, TimelineItem
-from session.raster import Raster
+from session.values.model import FileInfo, TimelineItem
+from session.values.raster import Raster
 from widgets.picture_cells import MOST_COLUMNS, MOST_ROWS, CellPicture
 from widgets.timeline_parts import Line, Look, Part
 from widgets.veil import VEIL, hidden

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.model import Poll, PollAnswer
+from session.values.model import Poll, PollAnswer
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text
 

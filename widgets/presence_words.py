@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.person_presence import Attendance, PersonPresence
+from session.values.person_presence import Attendance, PersonPresence
 from widgets.calendar_words import clock, day
 from widgets.i18n import _
 

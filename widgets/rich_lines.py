@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from session.rich_text import Block, BlockKind, Cell, Emphasis, RichText, Span
+from session.values.rich_text import Block, BlockKind, Cell, Emphasis, RichText, Span
 from widgets.cells import cut
 from widgets.code_colours import code_pieces
 from widgets.i18n import _

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from session.model import RoomDraft, RoomId
+from session.values.model import RoomDraft, RoomId
 
 NO_ROOM = RoomId("")
 """The place of what is written while no room is open."""

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from session.model import RoomKind, RoomSummary, RoomTrust, server_of
+from session.values.model import RoomKind, RoomSummary, RoomTrust, server_of
 from widgets.audience import people_words, server_words, wider_words
 from widgets.avatar_letters import letters, with_badge
 from widgets.cells import cut, spread

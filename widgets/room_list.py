@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from session.model import RoomId, RoomKind, RoomSummary
-from session.updates import RoomsUpdate
+from session.values.model import RoomId, RoomKind, RoomSummary
+from session.values.updates import RoomsUpdate
 from widgets.avatar_letters import with_badge
 from widgets.cells import pad
 from widgets.marked_list import MarkedList

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from session.model import RoomId, RoomSummary
+from session.values.model import RoomId, RoomSummary
 from widgets.cells import spread
 from widgets.marked_list import MarkedList
 from widgets.room_header import safety_words

@@ -6,8 +6,8 @@ from typing import assert_never
 
 from rich.cells import cell_len
 
-from session.model import RoomKind, RoomSummary, UserId
-from session.room_marks import NotifyLevel
+from session.values.model import RoomKind, RoomSummary, UserId
+from session.values.room_marks import NotifyLevel
 from widgets.avatar_letters import letters
 from widgets.cells import cut, pad, spread
 from widgets.i18n import _, ngettext

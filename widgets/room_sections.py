@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from typing import assert_never
 
-from session.model import RoomId, RoomKind, RoomSummary
-from session.room_marks import RoomTag
-from session.updates import RoomsUpdate
+from session.values.model import RoomId, RoomKind, RoomSummary
+from session.values.room_marks import RoomTag
+from session.values.updates import RoomsUpdate
 from widgets.i18n import _
 from widgets.room_sorting import AS_IT_COMES as NEWEST
 from widgets.room_sorting import Order, in_order, order_words

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from session.model import RoomSummary
-from session.room_marks import RoomTag
+from session.values.model import RoomSummary
+from session.values.room_marks import RoomTag
 from widgets.i18n import _
 
 

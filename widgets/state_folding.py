@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from session import state_changes as said
-from session.model import ItemKind, ShieldLevel, TimelineItem
-from session.words import Words
+from session.values import state_changes as said
+from session.values.model import ItemKind, ShieldLevel, TimelineItem
+from session.values.words import Words
 from widgets.calendar_words import day
 from widgets.i18n import _, ngettext
 from widgets.words import row_words, say

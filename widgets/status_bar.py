@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
-from session.updates import Connection, ConnectionUpdate, OutboxUpdate
+from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate
 from widgets.cells import spread
 from widgets.i18n import _
 from widgets.safe_text import safe_text

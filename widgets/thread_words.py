@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.model import ThreadSummary
+from session.values.model import ThreadSummary
 from widgets.calendar_words import clock
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text

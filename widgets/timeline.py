@@ -18,9 +18,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from session.model import RoomId, TimelineItem
-from session.raster import Raster
-from session.updates import TimelineUpdate
+from session.values.model import RoomId, TimelineItem
+from session.values.raster import Raster
+from session.values.updates import TimelineUpdate
 from widgets.going import going
 from widgets.picture_rows import PictureRoom, picture_room
 from widgets.reading_position import ReadingPosition

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.model import TimelineItem
+from session.values.model import TimelineItem
 from widgets.timeline_rows import TimelineRows
 
 

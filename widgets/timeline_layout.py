@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from session.model import ItemKind, SendState, ShieldLevel, TimelineItem
-from session.raster import Raster
+from session.values.model import ItemKind, SendState, ShieldLevel, TimelineItem
+from session.values.raster import Raster
 from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rich.cells import cell_len
 
-from session.raster import Colour
+from session.values.raster import Colour
 from widgets.cells import wrap
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from session.model import ItemKind, TimelineItem
-from session.raster import Raster
-from session.updates import TimelineUpdate
+from session.values.model import ItemKind, TimelineItem
+from session.values.raster import Raster
+from session.values.updates import TimelineUpdate
 from widgets.picture_rows import ShownPictures
 from widgets.row_heights import RowHeights
 from widgets.state_folding import BLOCK, goes_with

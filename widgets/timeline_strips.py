@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from session.raster import Colour
+from session.values.raster import Colour
 from widgets.cells import cut
 from widgets.timeline_parts import Line, Part
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from session.trust import MemberDevice, MemberTrust, OwnDevice, Rank, RoomMember
-from session.updates import TrustUpdate
+from session.values.trust import MemberDevice, MemberTrust, OwnDevice, Rank, RoomMember
+from session.values.updates import TrustUpdate
 from widgets.calendar_words import clock, moment
 from widgets.cells import cut
 from widgets.i18n import _, ngettext

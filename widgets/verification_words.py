@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from session.model import SharedKey, Verification, VerificationPhase
+from session.values.model import SharedKey, Verification, VerificationPhase
 from widgets.calendar_words import clock
 from widgets.i18n import _
 from widgets.safe_text import safe_id, safe_text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from session.errors import SessionError
-from session.model import ItemKind, Quoted, SendState, Shield, ShieldLevel, TimelineItem
-from session.updates import Connection, ConnectionUpdate, OutboxUpdate
-from session.words import Words
+from session.values.errors import SessionError
+from session.values.model import ItemKind, Quoted, SendState, Shield, ShieldLevel, TimelineItem
+from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate
+from session.values.words import Words
 from widgets.i18n import _, ngettext, spoken
 from widgets.safe_text import safe_text
 from widgets.veil import veiled

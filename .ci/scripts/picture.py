@@ -14,14 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from session.host import SessionHost  # noqa: E402
-from session.model import RoomId  # noqa: E402
+from session.values.model import RoomId  # noqa: E402
 from tui.app import SluisApp  # noqa: E402
-from tui.config import Config  # noqa: E402
 from tui.demo.cast import PROJECT, YOU  # noqa: E402
 from tui.demo.stage import Stage  # noqa: E402
 from tui.demo.world import WorldBuilder  # noqa: E402
-from tui.policies import load_advisor  # noqa: E402
 from tui.screens.chat import ChatScreen  # noqa: E402
+from tui.settings.config import Config  # noqa: E402
+from tui.settings.policies import load_advisor  # noqa: E402
 
 PICTURE = ROOT / "docs" / "sluis.svg"
 SIZE = (110, 30)

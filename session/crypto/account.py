@@ -15,10 +15,10 @@ import vodozemac
 from session.crypto.canonical import sign_json
 from session.crypto.guard import at, decode_base64, encode_base64, guarded
 from session.crypto.requests import Requests, client_path
-from session.errors import RequestRefused, StoreRefused
 from session.store.crypto_tables import read_meta, write_meta
 from session.store.database import Database
-from session.words import N_
+from session.values.errors import RequestRefused, StoreRefused
+from session.values.words import N_
 
 OLM = "m.olm.v1.curve25519-aes-sha2"
 MEGOLM = "m.megolm.v1.aes-sha2"

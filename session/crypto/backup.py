@@ -12,9 +12,9 @@ from session.crypto.account import OwnAccount
 from session.crypto.canonical import seed_public_key, seed_signer, sign_json
 from session.crypto.guard import Malformed, at, decode_base64, guarded
 from session.crypto.requests import Requests, client_path
-from session.errors import RequestRefused, SessionError
 from session.store.crypto_tables import read_secret
 from session.store.database import Database
+from session.values.errors import RequestRefused, SessionError
 
 ALGORITHM = "m.megolm_backup.v1.curve25519-aes-sha2"
 SECRET = "m.megolm_backup.v1"

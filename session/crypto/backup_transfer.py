@@ -10,8 +10,8 @@ from session.crypto.backup_cipher import seal, unseal
 from session.crypto.guard import Malformed, object_at
 from session.crypto.requests import Requests, client_path
 from session.crypto.room_keys import Origin, RoomKey, RoomKeys
-from session.errors import RequestRefused
-from session.words import N_
+from session.values.errors import RequestRefused
+from session.values.words import N_
 
 UPLOAD_BATCH = 100
 """Keys in one request."""

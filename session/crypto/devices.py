@@ -15,7 +15,7 @@ from session.crypto.guard import Malformed, at, curve_key, signing_key
 from session.crypto.identities import Identities
 from session.crypto.olm import Peer
 from session.store.database import Database
-from session.words import N_, Words
+from session.values.words import N_, Words
 
 
 @dataclass(frozen=True, slots=True)

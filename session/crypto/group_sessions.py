@@ -13,9 +13,9 @@ from session.crypto.canonical import canonical_json
 from session.crypto.guard import at
 from session.crypto.recipients import SharedWith
 from session.crypto.room_keys import Origin, RoomKey, RoomKeys
-from session.errors import CannotEncrypt
 from session.store.database import Database
-from session.words import N_
+from session.values.errors import CannotEncrypt
+from session.values.words import N_
 
 DAY_MS = 86_400_000
 MESSAGES = 100

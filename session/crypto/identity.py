@@ -19,10 +19,10 @@ from session.crypto.recovery_key import RecoveryKey
 from session.crypto.requests import Requests, client_path
 from session.crypto.secret_storage import SecretStorage
 from session.crypto.uia import Proof, request_with_proof
-from session.errors import SessionError
 from session.store.crypto_tables import forget_secret, read_secret, write_secret
-from session.trust import IdentityStatus
-from session.words import N_, Words
+from session.values.errors import SessionError
+from session.values.trust import IdentityStatus
+from session.values.words import N_, Words
 
 MASTER = "m.cross_signing.master"
 SELF_SIGNING = "m.cross_signing.self_signing"

@@ -31,7 +31,7 @@ from session.crypto.withheld import NO_OLM, Withheld
 from session.store.crypto_tables import savepoint
 from session.store.database import Database
 from session.sync.guard import is_text
-from session.words import Words
+from session.values.words import Words
 
 _log = logging.getLogger(__name__)
 

@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.ciphers.modes import CTR
 from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
-from session.errors import SessionError
 from session.sync.guard import is_bounded
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 HEADER = "-----BEGIN MEGOLM SESSION DATA-----"
 FOOTER = "-----END MEGOLM SESSION DATA-----"

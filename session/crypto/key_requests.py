@@ -16,9 +16,9 @@ from session.crypto.outgoing import Letter, send_to_devices
 from session.crypto.recipients import Selection, left_out
 from session.crypto.requests import Requests
 from session.crypto.withheld import UNAUTHORISED, UNAVAILABLE, withheld_words
-from session.errors import RequestRefused, Unreachable
 from session.store.database import Database
 from session.sync.guard import is_text
+from session.values.errors import RequestRefused, Unreachable
 
 MOST_WAITING = 200
 MOST_FOR_ONE = 10

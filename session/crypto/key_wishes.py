@@ -24,8 +24,8 @@ from session.crypto.own_trust import is_proven
 from session.crypto.recipients import Selection
 from session.crypto.requests import Requests
 from session.crypto.room_keys import Origin, RoomKeys
-from session.errors import RequestRefused, Unreachable
 from session.store.database import Database
+from session.values.errors import RequestRefused, Unreachable
 
 REQUEST = "m.room_key_request"
 FORWARDED = "m.forwarded_room_key"

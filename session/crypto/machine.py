@@ -32,10 +32,10 @@ from session.crypto.shields import Judge
 from session.crypto.tracking import Tracking
 from session.crypto.unwedge import Unwedging
 from session.crypto.withheld import Withheld
-from session.model import Shield
 from session.store.database import Database
 from session.sync.guard import is_text
-from session.words import Words
+from session.values.model import Shield
+from session.values.words import Words
 
 DEFAULT_ROTATION = Rotation()
 

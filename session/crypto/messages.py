@@ -16,9 +16,9 @@ from session.crypto.guard import Malformed, at, guarded, json_object, megolm_mes
 from session.crypto.room_keys import RoomKey, RoomKeys
 from session.crypto.shields import NOT_THEIRS, Forged, Judge, Provenance
 from session.crypto.withheld import Withheld, own_words, withheld_words
-from session.model import Shield, ShieldLevel
 from session.store.database import Database
-from session.words import N_, Words
+from session.values.model import Shield, ShieldLevel
+from session.values.words import N_, Words
 
 MISSING_KEY = "missing_key"
 UNKNOWN_INDEX = "unknown_index"

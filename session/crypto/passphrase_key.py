@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from session.crypto.guard import at
 from session.crypto.recovery_key import RecoveryKey, WrongRecoveryKey
-from session.words import N_
+from session.values.words import N_
 
 ALGORITHM = "m.pbkdf2"
 MOST_ITERATIONS = 10_000_000

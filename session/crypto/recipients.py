@@ -11,7 +11,7 @@ from session.crypto.identities import Identities
 from session.crypto.tracking import Tracking
 from session.crypto.withheld import BLACKLISTED, NO_OLM, UNVERIFIED
 from session.store.database import Database
-from session.words import N_, Words
+from session.values.words import N_, Words
 
 NO_IDENTITY = "no_identity"
 OWN_IDENTITY = "own_identity"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
 
-from session.errors import SessionError
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PREFIX = b"\x8b\x01"

@@ -21,8 +21,8 @@ from session.crypto.guard import Malformed, at, decode_base64, encode_base64
 from session.crypto.passphrase_key import typed_key
 from session.crypto.recovery_key import RecoveryKey, WrongRecoveryKey
 from session.crypto.requests import Requests, client_path
-from session.errors import RequestRefused, SessionError
-from session.words import N_
+from session.values.errors import RequestRefused, SessionError
+from session.values.words import N_
 
 ALGORITHM = "m.secret_storage.v1.aes-hmac-sha2"
 DEFAULT_KEY = "m.secret_storage.default_key"

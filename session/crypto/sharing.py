@@ -21,8 +21,8 @@ from session.crypto.requests import Requests
 from session.crypto.tracking import Tracking
 from session.crypto.verification.verified import Verified
 from session.crypto.withheld import NO_OLM, withheld_words
-from session.errors import IdentityStop, RequestRefused, Unreachable
 from session.store.database import Database
+from session.values.errors import IdentityStop, RequestRefused, Unreachable
 
 
 @dataclass(frozen=True, slots=True)

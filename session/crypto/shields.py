@@ -9,9 +9,9 @@ from session.crypto.guard import Malformed, text_at
 from session.crypto.identities import Identities
 from session.crypto.room_keys import Origin, RoomKey
 from session.crypto.verification.verified import UserTrust, Verified, own_identity_is_strange
-from session.model import Shield, ShieldLevel
 from session.store.database import Database
-from session.words import N_, Words
+from session.values.model import Shield, ShieldLevel
+from session.values.words import N_, Words
 
 SIGNED = Shield(
     ShieldLevel.NONE,

@@ -16,9 +16,9 @@ from session.crypto.verification.verified import (
     note_signed,
     own_identity_is_strange,
 )
-from session.model import server_of
 from session.store.database import Database
-from session.words import N_, Words
+from session.values.model import server_of
+from session.values.words import N_, Words
 
 OWN_IDENTITY = N_(
     "Your account has a new identity that this device does not know. If it was you, recover or verify this device; "

@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 
 from session.crypto.guard import at
 from session.crypto.requests import CLIENT, Requests, client_path
-from session.errors import RequestRefused
-from session.words import N_
+from session.values.errors import RequestRefused
+from session.values.words import N_
 
 PASSWORD = "m.login.password"
 _OAUTH = "m.oauth"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from session.store.database import Database
-from session.words import N_, Words
+from session.values.words import N_, Words
 
 UNVERIFIED = "m.unverified"
 BLACKLISTED = "m.blacklisted"

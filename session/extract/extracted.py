@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from session.words import Words
+from session.values.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from session.extract import notices
 from session.extract.extracted import PhotoFacts
-from session.words import Words
+from session.values.words import Words
 
 MOST_UNPACKED = 24 * 1024 * 1024
 MOST_CHARACTERS = 4_000_000

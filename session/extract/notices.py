@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.words import N_, Words
+from session.values.words import N_, Words
 
 FIRST_PART = 20 * 1024 * 1024
 """Bytes of a file that are looked at; what lies behind is named in a notice."""

@@ -12,15 +12,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from session import endpoints
-from session.errors import SessionError
-from session.gateway import Gateway
 from session.media.file_event import Source
 from session.media.opened import OpenedFiles
 from session.media.saving import save
 from session.media.sealing import Seal
 from session.media.shelf import Keeping, Kept, Shelf
-from session.words import N_
+from session.server import endpoints
+from session.server.gateway import Gateway
+from session.values.errors import SessionError
+from session.values.words import N_
 
 Told = Callable[[int], None]
 """Told how many bytes have come; called in the session's thread."""

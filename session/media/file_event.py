@@ -12,7 +12,7 @@ from typing import Any
 from hints.model import Attachment
 from session.media.pixels import Pixels
 from session.media.sealing import Seal, read_seal
-from session.model import FileForm, FileInfo
+from session.values.model import FileForm, FileInfo
 
 MSGTYPES = {f"m.{form.value}": form for form in (FileForm.IMAGE, FileForm.AUDIO, FileForm.VIDEO, FileForm.FILE)}
 MOST_PLAYED = 24 * 3600

@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from session.errors import SessionError
 from session.extract.extracted import Extracted
 from session.extract.extractor import attachment_of
 from session.extract.photo.facts import CannotStrip, strip_location
@@ -22,8 +21,9 @@ from session.media.names import sent_name
 from session.media.pixels import pixels_of
 from session.media.shelf import CHUNK, Kept, Shelf
 from session.media.staged import StagedFile
-from session.model import FileSource
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.model import FileSource
+from session.values.words import N_
 
 MOST_LOOKED_AT = 64 * 1024 * 1024
 """Bytes of a file that are in memory while it is looked at; text is read in the first 20 MB of them only."""

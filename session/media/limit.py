@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from session import endpoints
-from session.errors import SessionError
-from session.gateway import Gateway
+from session.server import endpoints
+from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.values.errors import SessionError
 
 MOST_BYTES = 1 << 30
 """Our own bound, for servers that name none: a file lies here once more until it is sent."""

@@ -6,10 +6,10 @@ macros are not listed; a page that is called a picture is none.
 
 from __future__ import annotations
 
-from session.errors import SessionError
 from session.extract.media import OCTETS, PDF, PHOTOS, ZIP, kind_of
 from session.media.names import saved_name
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 HEAD = 4096
 """Bytes of a file that are looked at: as many as programs look at to guess what it is."""

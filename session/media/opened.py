@@ -19,7 +19,7 @@ from session.media.openable import HEAD, check
 from session.media.saving import save
 from session.media.shelf import Kept, KeptFileGone, Shelf
 from session.store.files import make_private_folder
-from session.words import N_
+from session.values.words import N_
 
 READ_ONLY = 0o400
 """So that a program says at once that changes cannot be kept here."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from session.errors import SessionError
 from session.media.staged import StagedFile
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 MOST = 10_000_000

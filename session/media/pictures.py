@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from hints.model import Clearance, Draft
-from session import content_door
-from session.audit import Audit
-from session.errors import NotCleared, SessionError
-from session.gateway import Gateway
-from session.ids import UserId
+from session.account.audit import Audit
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
 from session.media.uploads import in_turn
-from session.words import N_
+from session.server import content_door
+from session.server.gateway import Gateway
+from session.values.errors import NotCleared, SessionError
+from session.values.ids import UserId
+from session.values.words import N_
 
 
 class Pictures:

@@ -10,8 +10,8 @@ import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from session.errors import SessionError
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 MOST_PLAYED = 24 * 3600 * 1000
 """Milliseconds that a recording may play."""

@@ -10,11 +10,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from session.errors import SessionError
 from session.media.names import numbered, saved_name
 from session.media.shelf import Kept, Shelf
 from session.store.files import FILE_MODE
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 MOST_NUMBERS = 999
 """Files of one name that may lie beside each other."""

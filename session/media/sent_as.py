@@ -13,8 +13,8 @@ from session.media.intake import MOST_LOOKED_AT, FileRefused
 from session.media.recordings import BadRecording, recording_of
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
-from session.model import FileForm
-from session.words import N_
+from session.values.model import FileForm
+from session.values.words import N_
 
 
 def sent_as(kind: DraftKind, shelf: Shelf, kept: Kept, staged: StagedFile) -> StagedFile:

@@ -15,10 +15,10 @@ from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from session.errors import SessionError
 from session.media.sealing import Seal, Sealing
 from session.store.files import FILE_MODE, make_private_folder, sync_folder
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 CHUNK = 256 * 1024
 """Bytes that are in memory at a time."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from hints.model import Attachment, DraftKind
 from session.media.recordings import Recording
-from session.model import FileSource
-from session.words import Words
+from session.values.model import FileSource
+from session.values.words import Words
 
 
 @dataclass(frozen=True, slots=True)

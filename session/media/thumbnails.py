@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from session import child_processes
-from session.errors import SessionError
 from session.extract import media
 from session.media.download import Downloads, Told
 from session.media.file_event import Source, thumbnail_of
 from session.media.pixels import Pixels, pixels_of
 from session.media.shelf import Shelf
-from session.raster import MOST_COLOURS, Fine, Raster
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.raster import MOST_COLOURS, Fine, Raster
+from session.values.words import N_
 
 MOST_BYTES = 12 << 20
 """Bytes of a file that is unpacked; it is in memory for as long as that takes."""

@@ -10,15 +10,15 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 from hints.model import Clearance, Draft
-from session import content_door
-from session.errors import SessionError
-from session.gateway import Gateway
 from session.media.file_event import located
 from session.media.shelf import Kept, KeptFileGone, Shelf
+from session.server import content_door
+from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.outbox import OutboxRow
 from session.store.outbox_files import OutboxFiles
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 LEAST_NEWS = 0.25
 """Seconds between two pieces of news about how far an upload is."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from session.login import Credentials
-from session.model import DeviceId, UserId
+from session.server.login import Credentials
 from session.store.database import Database
+from session.values.model import DeviceId, UserId
 
 
 class AccountStore:

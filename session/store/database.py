@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from session.errors import StoreRefused
 from session.store.file_system import is_network
 from session.store.files import make_private_file, make_private_folder
 from session.store.migrations import (
@@ -26,7 +25,8 @@ from session.store.migrations import (
     statements,
 )
 from session.store.schema import SCHEMA
-from session.words import N_
+from session.values.errors import StoreRefused
+from session.values.words import N_
 
 Value = str | int | float | bytes | None
 _DAMAGE = (sqlite.SQLITE_CORRUPT, sqlite.SQLITE_NOTADB)

@@ -16,7 +16,7 @@ from session.store.words_json import shield_from_json, shield_to_json, words_fro
 from session.timeline.reading import GAP, QUOTES, Relation, StoredEvent, relation_of
 from session.timeline.searchable import searchable
 from session.timeline.threads import THREAD, left_of, thread_of
-from session.words import Words
+from session.values.words import Words
 
 _NEAR = 200
 """Rows among which the last one outside threads is looked for."""

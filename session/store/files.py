@@ -6,8 +6,8 @@ import os
 import stat
 from pathlib import Path
 
-from session.errors import StoreRefused
-from session.words import N_
+from session.values.errors import StoreRefused
+from session.values.words import N_
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600

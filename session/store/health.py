@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from session.checks import Check, note, problem, well
-from session.errors import StoreRefused
-from session.profile import Profile
+from session.account.profile import Profile
 from session.store.database import Database
 from session.store.file_system import free_bytes, is_network, kind_of
 from session.store.files import check_private
-from session.words import N_, Words
+from session.values.checks import Check, note, problem, well
+from session.values.errors import StoreRefused
+from session.values.words import N_, Words
 
 SCARCE_BYTES = 200 * 1024 * 1024
 TOO_FEW_BYTES = 20 * 1024 * 1024

@@ -5,10 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 
-from session.errors import StoreLocked
-from session.profile import Profile
+from session.account.profile import Profile
 from session.store.files import make_private_file, make_private_folder
-from session.words import N_
+from session.values.errors import StoreLocked
+from session.values.words import N_
 
 
 class ProfileLock:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from session.errors import StoreRefused
 from session.store.delivery_tables import DELIVERY_TABLES
 from session.store.draft_tables import ANSWERED_DRAFTS, DRAFT_FILE_COLUMNS, DRAFT_FILE_KINDS, DRAFT_TABLES
 from session.store.file_tables import FILE_TABLES
@@ -26,7 +25,8 @@ from session.store.receipt_tables import RECEIPT_TABLES
 from session.store.room_setting_tables import ROOM_SETTING_TABLES
 from session.store.search_tables import SEARCH_TABLES
 from session.store.verification_tables import VERIFICATION_TABLES
-from session.words import N_
+from session.values.errors import StoreRefused
+from session.values.words import N_
 
 FIRST_VERSION = 1
 """The shape that `schema.SCHEMA` makes; every step leads one version further."""

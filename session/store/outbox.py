@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hints.model import Attachment, Draft, DraftKind, Markup, Override, RoomFacts
-from session.model import SendState
 from session.store.database import Database
 from session.store.words_json import words_from_json, words_to_json
-from session.words import Words
+from session.values.model import SendState
+from session.values.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from session.room_marks import MARKED_UNREAD, RoomTag, is_marked_unread, tag_of
+from session.rooms.tag_names import names_of
 from session.store.database import Database
-from session.tag_names import names_of
+from session.values.room_marks import MARKED_UNREAD, RoomTag, is_marked_unread, tag_of
 
 TAGS = "m.tag"
 READ_MARKER = "m.fully_read"

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from session.power import LAST_WITH_TEXT, are_sound
-from session.room_links import RETENTION, TOMBSTONE
-from session.sticker_packs import IN_ROOM
+from session.rooms.power import LAST_WITH_TEXT, are_sound
+from session.rooms.room_links import RETENTION, TOMBSTONE
+from session.sending.sticker_packs import IN_ROOM
 from session.store.database import Database
 from session.store.knocks import KnockReasons
 from session.sync.batch import RoomNews

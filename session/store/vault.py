@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from session.errors import StoreRefused, WrongPassphrase
 from session.store.files import check_private, make_private_folder, write_private_file
-from session.words import N_
+from session.values.errors import StoreRefused, WrongPassphrase
+from session.values.words import N_
 
 VERSION = 1
 KEY_BYTES = 32

@@ -6,9 +6,9 @@ import os
 import shutil
 from pathlib import Path
 
-from session.errors import StoreRefused
-from session.profile import Profile
-from session.words import N_
+from session.account.profile import Profile
+from session.values.errors import StoreRefused
+from session.values.words import N_
 
 
 def wipe(profile: Profile) -> None:

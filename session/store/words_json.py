@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from session.model import Shield, ShieldLevel
-from session.words import Words
+from session.values.model import Shield, ShieldLevel
+from session.values.words import Words
 
 
 def words_to_json(words: Words | None) -> str | None:

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from session.crypto.machine import Machine
 from session.crypto.verification.letters import room_letter
-from session.departures import departure_of
-from session.power import may_redact
+from session.rooms.departures import departure_of
+from session.rooms.power import may_redact
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -43,7 +43,7 @@ from session.timeline.reading import (
 from session.timeline.relations import reply_target
 from session.timeline.threads import THREAD, thread_of
 from session.timeline.verification_rows import is_step
-from session.updates import Moved
+from session.values.updates import Moved
 
 _SAYS_OF_ALL_ROOMS = ("m.direct", "m.push_rules")
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from session.person_presence import PersonPresence
 from session.sync.guard import BadEvent, CheckedEvent
+from session.values.person_presence import PersonPresence
 
 POSITION = "sync_position"
 """Where /sync goes on, as a fact of the account."""

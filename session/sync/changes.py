@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from session.crypto.verification.letters import Letter
-from session.departures import Departure
+from session.rooms.departures import Departure
 from session.timeline.reading import StoredEvent
-from session.updates import Moved
+from session.values.updates import Moved
 
 
 class Where(Enum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from session.errors import Unreachable
 from session.store.room_settings import KEPT
 from session.sync.batch import InviteNews, RoomNews, SyncBatch
 from session.sync.ephemeral import passing
@@ -20,7 +19,8 @@ from session.sync.parts import (
     to_device_events,
 )
 from session.sync.presence_events import presences
-from session.words import N_
+from session.values.errors import Unreachable
+from session.values.words import N_
 
 TIMELINE_LIMIT = 30
 

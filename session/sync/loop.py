@@ -6,15 +6,15 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-from session.backoff import Backoff, with_jitter
 from session.crypto.verification.letters import Letter
-from session.errors import LoggedOut, RequestRefused, words_of
-from session.gateway import Gateway
+from session.server.backoff import Backoff, with_jitter
+from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.sync.arrival import Arrival, Changes
 from session.sync.ways import Classic, Way
-from session.updates import Connection
-from session.words import Words
+from session.values.errors import LoggedOut, RequestRefused, words_of
+from session.values.updates import Connection
+from session.values.words import Words
 
 LONG_POLL_MS = 30_000
 AT_ONCE = 1.0

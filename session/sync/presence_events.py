@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from session.model import UserId
-from session.person_presence import Attendance, PersonPresence
 from session.sync.guard import is_text
 from session.sync.parts import count_of, object_of
+from session.values.model import UserId
+from session.values.person_presence import Attendance, PersonPresence
 
 MOST = 5_000
 """People in one answer of whom it is read."""

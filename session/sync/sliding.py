@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from session.errors import Unreachable
 from session.store.rooms import KEPT_STATE, MEMBERSHIPS, WITH_KEYS
 from session.sync.batch import SLIDING_POSITION, InviteNews, Receipt, RoomNews, SyncBatch
 from session.sync.ephemeral import read_by, typing_of
@@ -25,7 +24,8 @@ from session.sync.parts import (
     texts_of,
     to_device_events,
 )
-from session.words import N_
+from session.values.errors import Unreachable
+from session.values.words import N_
 
 TIMELINE_LIMIT = 20
 """Events of one room in an answer."""

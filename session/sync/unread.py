@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from session.push_rules import Ping, PushRules, Surroundings
-from session.state_changes import JOINED
+from session.reading.push_rules import Ping, PushRules, Surroundings
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.batch import Receipt
+from session.values.state_changes import JOINED
 
 MOST = 1000
 """A room with more unread messages than this shows this many."""

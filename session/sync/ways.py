@@ -12,13 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from session import endpoints
-from session.backoff import with_jitter
-from session.errors import RequestRefused
-from session.gateway import Gateway
-from session.others_presence import now_ms
-from session.presence import LASTS, Presence
-from session.shown_as import ShownAs
+from session.account.others_presence import now_ms
+from session.account.presence import LASTS, Presence
+from session.server import endpoints
+from session.server.backoff import with_jitter
+from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -26,6 +24,8 @@ from session.store.rooms import RoomStore
 from session.sync.batch import POSITION, SLIDING_POSITION, SYNCED_BY, SyncBatch
 from session.sync.classic import read_sync, sync_filter
 from session.sync.sliding import OPEN_TIMELINE_LIMIT, Position, read_sliding, sliding_request
+from session.values.errors import RequestRefused
+from session.values.shown_as import ShownAs
 
 SYNC = "SLUIS_SYNC"
 """Names the way, for the process: "auto" or "classic"."""

@@ -13,8 +13,8 @@ from html.parser import HTMLParser
 
 import nh3
 
-from session.rich_text import Block, BlockKind, Cell, Emphasis, Inside, RichText, Span
 from session.timeline.links import address, links_in, matrix_place, place_behind
+from session.values.rich_text import Block, BlockKind, Cell, Emphasis, Inside, RichText, Span
 
 MOST_CHARACTERS = 32_768
 MOST_TAGS = 1_000

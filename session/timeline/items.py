@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from session.media.file_event import brought
-from session.model import EventId, ItemKind, SendState, TimelineItem, UserId
-from session.rich_text import RichText
 from session.timeline.html_reading import read_html, read_plain
 from session.timeline.locations import location_text
 from session.timeline.polls import STARTS, asked
 from session.timeline.reading import CANNOT_SHOW, GAP, REMOVED, SHOWN, UNKNOWN, StoredEvent
 from session.timeline.relations import mentions, reply_target, without_fallback
 from session.timeline.verification_rows import is_step
-from session.words import N_, Words
+from session.values.model import EventId, ItemKind, SendState, TimelineItem, UserId
+from session.values.rich_text import RichText
+from session.values.words import N_, Words
 
 NO_KEY = Words.of(N_("Cannot be decrypted: the key has not come."))
 STEP = Words.of(N_("A step of a verification."))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from session.model import server_of
+from session.values.model import server_of
 
 MOST_SERVERS = 3
 """Servers that a link names (Matrix spec, same appendix, "Routing")."""

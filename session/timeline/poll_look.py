@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from session.model import Poll, SendState
-from session.power import may_redact
+from session.rooms.power import may_redact
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxStore
@@ -18,6 +17,7 @@ from session.store.poll_votes import said_about
 from session.store.rooms import RoomStore
 from session.timeline.polls import RESPONSES, STARTS, Asked, Tally, asked, chosen, standing, tally
 from session.timeline.reading import StoredEvent, relation_of
+from session.values.model import Poll, SendState
 
 MOST_KEPT = 200
 """Counted polls that are kept."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from session.model import Poll, PollAnswer
 from session.sync.guard import is_text
+from session.values.model import Poll, PollAnswer
 
 STARTS = frozenset({"m.poll.start", "org.matrix.msc3381.poll.start"})
 RESPONSES = frozenset({"m.poll.response", "org.matrix.msc3381.poll.response"})

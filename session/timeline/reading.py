@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from session.model import Shield, ShieldLevel
 from session.sync.guard import BadEvent, CheckedEvent, is_text
 from session.timeline.polls import STARTS
 from session.timeline.state_words import MOST_REASON, state_words
-from session.words import N_, Words
+from session.values.model import Shield, ShieldLevel
+from session.values.words import N_, Words
 
 UNPROVEN = Shield(ShieldLevel.UNKNOWN)
 CANNOT_SHOW = Words.of(N_("A message that cannot be shown: it is not well-formed."))

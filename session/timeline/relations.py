@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from session.model import Reaction
 from session.sync.guard import is_text
+from session.values.model import Reaction
 
 MOST_REACTIONS = 24
 """Different signs under one message that are shown."""

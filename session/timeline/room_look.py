@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from hints.name_shape import shape
-from session.model import EventId, ItemKind, Quoted, RoomId, TimelineItem
-from session.power import Ranks, room_mention_level
-from session.rich_text import Block, Cell, RichText, Span
+from session.rooms.power import Ranks, room_mention_level
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.timeline.items import formatted, item_of
 from session.timeline.reading import REMOVED, StoredEvent
 from session.timeline.relations import first_line, mentions_room, reactions_of, reply_target
+from session.values.model import EventId, ItemKind, Quoted, RoomId, TimelineItem
+from session.values.rich_text import Block, Cell, RichText, Span
 
 
 class RoomLook:

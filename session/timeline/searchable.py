@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from session.media.file_event import file_info
-from session.rich_text import covered, text_of
 from session.timeline.html_reading import read_html
 from session.timeline.items import HTML
 from session.timeline.locations import location_text
 from session.timeline.polls import STARTS, asked
 from session.timeline.reading import StoredEvent, is_row
 from session.timeline.verification_rows import is_request, is_step
+from session.values.rich_text import covered, text_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from session import state_changes as said
-from session.room_links import predecessor_of
+from session.rooms.room_links import predecessor_of
 from session.sync.guard import CheckedEvent
-from session.words import Words
+from session.values import state_changes as said
+from session.values.words import Words
 
 MOST_REASON = 300
 """Code points of a reason that are kept."""

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from session.model import ThreadSummary
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -14,6 +13,7 @@ from session.store.receipts import ReceiptStore
 from session.store.threads import ThreadStore
 from session.timeline.reading import StoredEvent, relation_of
 from session.timeline.threads import is_root, thread_of
+from session.values.model import ThreadSummary
 
 _COUNTED_SINCE = "threads_counted_since"
 

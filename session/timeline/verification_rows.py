@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from session.crypto.verification.codes import CancelCode, cancel_words, code_of
 from session.crypto.verification.letters import PREFIX, REQUEST
-from session.model import ItemKind, TimelineItem, Verification, VerificationPhase
 from session.sync.guard import is_text
 from session.timeline.reading import StoredEvent
-from session.words import N_, Words
+from session.values.model import ItemKind, TimelineItem, Verification, VerificationPhase
+from session.values.words import N_, Words
 
 DONE = PREFIX + "done"
 CANCEL = PREFIX + "cancel"

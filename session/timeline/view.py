@@ -8,18 +8,6 @@ from functools import partial
 from typing import Any
 
 from session.media.file_event import brought
-from session.model import (
-    EventId,
-    ItemKind,
-    RoomId,
-    Row,
-    SendState,
-    Shield,
-    ShieldLevel,
-    TimelineItem,
-    UserId,
-    Verification,
-)
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxRow, OutboxStore
@@ -32,8 +20,20 @@ from session.timeline.reading import StoredEvent
 from session.timeline.room_look import RoomLook
 from session.timeline.thread_look import ThreadLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
-from session.updates import Moved, TimelineUpdate
-from session.words import N_, Words
+from session.values.model import (
+    EventId,
+    ItemKind,
+    RoomId,
+    Row,
+    SendState,
+    Shield,
+    ShieldLevel,
+    TimelineItem,
+    UserId,
+    Verification,
+)
+from session.values.updates import Moved, TimelineUpdate
+from session.values.words import N_, Words
 
 WINDOW = 200
 """Rows that a freshly opened timeline brings along: more than three tall screens."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tui.commands import slash_words
+from tui.commands.registry import slash_words
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/peers.md").read_text(encoding="utf-8")

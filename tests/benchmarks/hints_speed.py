@@ -167,7 +167,7 @@ def _has_model(packs: tuple[Pack, ...]) -> bool:
 
 def main() -> None:
     """Print the tables."""
-    from tui.policies import shipped_packs
+    from tui.settings.policies import shipped_packs
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=Path, help="write the times here as well")

@@ -20,7 +20,7 @@ from hints.advisor import Advisor
 from hints.model import Confidence, Draft, DraftKind, Kind, RoomFacts
 from hints.policy import Policy
 from tests.benchmarks.labelled import folded
-from tui.policies import shipped_packs
+from tui.settings.policies import shipped_packs
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALL = "pip install detect-secrets==1.5.0 presidio-analyzer==2.2.366"

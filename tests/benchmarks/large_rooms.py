@@ -26,20 +26,20 @@ from typing import Any
 from aiohttp import web
 from textual.pilot import Pilot
 
+from session.account.profile import Profile
+from session.account.stores import open_store
 from session.crypto.machine import Machine
-from session.model import RoomId
-from session.profile import Profile
 from session.store.database import Database
-from session.stores import open_store
 from session.sync.arrival import Arrival
 from session.sync.classic import read_sync
+from session.values.model import RoomId
 from tests.fakes.room_events import event, room_news, sync_answer
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import chat, settled, until, until_shown
 from tests.support.small_app import running, store_key, type_login
-from tui.garbage import set_aside
 from tui.screens.identity import IdentityScreen
 from tui.screens.search import SearchScreen
+from tui.terminal.garbage import set_aside
 
 ME = "@noor:hs.example"
 BIG, SMALL = RoomId("!big:hs.example"), RoomId("!small:hs.example")

@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from session.model import RoomId
-from session.search_query import read_query
+from session.reading.search_query import read_query
 from session.store.database import Database
 from session.store.rooms import RoomStore
 from session.store.search_index import TIDY_PAGES, SearchIndex, Wanted
 from session.timeline.reading import StoredEvent
 from session.timeline.searchable import Searchable
+from session.values.model import RoomId
 
 WORDS = 60_000
 ROOMS = 40

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 
 from tests.support.screens import chat, chatting, recorded
-from tui.output_sweep import swept
+from tui.terminal.output_sweep import swept
 
 SIZE = (160, 50)
 DRAWINGS = 20

@@ -15,7 +15,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import TextArea
 
 from tests.support.screens import chat, chatting, recorded
-from tui.gate import READ_AT_ONCE
+from tui.gate.gate import READ_AT_ONCE
 
 SENTENCE = "zijn bsn is 999990007 en het rekeningnummer NL91ABNA0417164300, kun jij hem opzoeken? "
 STEP = 8

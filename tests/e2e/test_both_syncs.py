@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 import pytest
 
-from session.model import ItemKind, RoomId
 from session.session import Session
 from session.store.rooms import RoomStore
 from session.sync.batch import SLIDING_POSITION, SYNCED_BY
 from session.sync.sliding import FIRST_WINDOW
 from session.sync.ways import SYNC
+from session.values.model import ItemKind, RoomId
 from tests.faults.two_people import Place, joined, log_in, meet, until
 from tests.faults.victim import say
 from tests.support.users import MakeUser, User

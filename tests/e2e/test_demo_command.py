@@ -13,7 +13,7 @@ from tests.support.processes import children_of
 from tests.support.terminal import Terminal
 from tests.support.tools import need_synapse
 from tui.cli import demo
-from tui.config import Config
+from tui.settings.config import Config
 
 
 def test_without_a_homeserver_it_says_what_installs_one(

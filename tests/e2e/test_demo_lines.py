@@ -7,11 +7,11 @@ import itertools
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind, RoomFacts
-from tui.config import Config
 from tui.demo.answers import _ANSWERS, answer_to, assistant_answer_to
 from tui.demo.cast import COLLEAGUES, NAMES, SETTINGS, YOU, Setting
 from tui.demo.colleagues import cleared
-from tui.policies import load_advisor
+from tui.settings.config import Config
+from tui.settings.policies import load_advisor
 
 SERVER = "rijk.example"
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from session.model import RoomId
-from session.room_marks import NotifyLevel, RoomTag
+from session.values.model import RoomId
+from session.values.room_marks import NotifyLevel, RoomTag
 from tests.e2e.test_rooms_and_people import call, open_room, typed
 from tests.support.real_app import RealApp, real_app
 from tests.support.screens import chat, until

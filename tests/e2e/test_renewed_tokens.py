@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from session.server.tokens import Tokens
 from session.session import Session
 from session.store.account import AccountStore
-from session.tokens import Tokens
 from tests.faults.two_people import log_in
 from tests.support.users import MakeUser
 

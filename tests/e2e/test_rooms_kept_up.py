@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from session.model import RoomId
+from session.values.model import RoomId
 from tests.session.extract.documents import png
 from tests.support.real_app import RealApp, real_app
 from tests.support.screens import chat, settled, shown, until

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from session.model import RoomId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.values.model import RoomId
 from tests.e2e.test_rooms_and_people import call, typed
 from tests.support.real_app import PATIENCE, RealApp, real_app
 from tests.support.screens import chat, until

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from session.model import VerificationPhase
+from session.values.model import VerificationPhase
 from tests.support.real_app import real_app
 from tests.support.users import MakeUser
 from tests.support.verifying_client import LogIn, log_in, room_with

@@ -6,12 +6,12 @@ import asyncio
 from itertools import count
 from typing import Any
 
-from session.key_backup import KeyBackup
-from session.model import RoomId, TimelineItem
 from session.sync.arrival import Arrival, Changes
 from session.sync.classic import read_sync
 from session.timeline.view import TimelineView
-from session.words import Words
+from session.trust.key_backup import KeyBackup
+from session.values.model import RoomId, TimelineItem
+from session.values.words import Words
 from tests.fakes.crypto_people import ROOM, Person
 from tests.fakes.room_events import room_news, state, sync_answer
 

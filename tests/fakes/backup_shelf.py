@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from session.errors import RequestRefused
+from session.values.errors import RequestRefused
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from session.errors import RequestRefused
+from session.values.errors import RequestRefused
 from tests.fakes.backup_shelf import BackupShelf
 
 Json = dict[str, Any]

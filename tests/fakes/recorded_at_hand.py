@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
-from session.errors import SessionError
-from session.model import Member, RoomId, SearchHit, SearchHits, UserId
-from session.updates import HistoryUpdate
+from session.values.errors import SessionError
+from session.values.model import Member, RoomId, SearchHit, SearchHits, UserId
+from session.values.updates import HistoryUpdate
 
 
 class RecordedAtHand:

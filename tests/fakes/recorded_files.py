@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hints.model import Clearance, Draft, DraftKind
-from session.errors import SessionError
 from session.media.download import Told
 from session.media.intake import strip, take_in
 from session.media.pixels import Pixels
@@ -16,8 +15,9 @@ from session.media.sent_as import sent_as
 from session.media.shelf import Kept, Shelf
 from session.media.staged import StagedFile
 from session.media.thumbnails import NO_PICTURE, NoPicture
-from session.model import EventId, FileSource, RoomId, TransactionId, UserId
-from session.raster import Raster
+from session.values.errors import SessionError
+from session.values.model import EventId, FileSource, RoomId, TransactionId, UserId
+from session.values.raster import Raster
 
 MOST = 30_000_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hints.model import Clearance, Draft
-from session.model import EventId, TransactionId
+from session.values.model import EventId, TransactionId
 
 
 class RecordedPolls:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hints.model import Clearance, Draft
-from session.listed import FoundPerson, ListedRoom, RoomPage
-from session.model import EventId, RoomId, UserId
-from session.room_marks import NotifyLevel, RoomTag
-from session.room_settings import RoomSetting
-from session.upgrades import Offer
+from session.rooms.upgrades import Offer
+from session.values.listed import FoundPerson, ListedRoom, RoomPage
+from session.values.model import EventId, RoomId, UserId
+from session.values.room_marks import NotifyLevel, RoomTag
+from session.values.room_settings import RoomSetting
 
 BESIDE = RoomId("!beside:rijk.example")
 

@@ -9,21 +9,31 @@ from pathlib import Path
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
-from session.allowed import Leaving
-from session.audit import Audit
+from session.account.audit import Audit
 from session.crypto.verification.verified import UserTrust
-from session.errors import SessionError
-from session.forwarding import PassedOn
-from session.inspected import Inspected
-from session.key_asking import KeyAsked
-from session.messages import Reacted, Version
-from session.model import DeviceId, EventId, Member, Quoted, RoomDraft, RoomId, RoomSummary, TransactionId, UserId
-from session.person_presence import PersonPresence
-from session.readers import IdentityState, RoomReaders
+from session.reading.messages import Reacted, Version
+from session.rooms.allowed import Leaving
+from session.sending.forwarding import PassedOn
 from session.store.database import Database
 from session.timeline.permalink import link_to
-from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
-from session.verification import Verifications
+from session.trust.inspected import Inspected
+from session.trust.key_asking import KeyAsked
+from session.trust.readers import IdentityState, RoomReaders
+from session.trust.verification import Verifications
+from session.values.errors import SessionError
+from session.values.model import (
+    DeviceId,
+    EventId,
+    Member,
+    Quoted,
+    RoomDraft,
+    RoomId,
+    RoomSummary,
+    TransactionId,
+    UserId,
+)
+from session.values.person_presence import PersonPresence
+from session.values.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedHistory, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
 from tests.fakes.recorded_polls import RecordedPolls

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hints.model import Clearance, Draft
-from session.errors import SessionError
-from session.model import EventId, RoomId, TransactionId
-from session.pack_sticker import PackSticker
+from session.sending.pack_sticker import PackSticker
+from session.values.errors import SessionError
+from session.values.model import EventId, RoomId, TransactionId
 
 
 @dataclass

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from hints.model import Clearance, Draft, RoomFacts
 from session.crypto.backup import BackupState
 from session.crypto.uia import Proof
-from session.errors import SessionError
-from session.keys import BackupStatus, TrustStatus
-from session.model import DeviceId, RoomId, UserId
-from session.trust import IdentityStatus, MemberDevices, OwnDevice, RoomMember
-from session.words import Words
+from session.trust.keys import BackupStatus, TrustStatus
+from session.values.errors import SessionError
+from session.values.model import DeviceId, RoomId, UserId
+from session.values.trust import IdentityStatus, MemberDevices, OwnDevice, RoomMember
+from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 
 

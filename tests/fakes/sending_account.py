@@ -9,22 +9,22 @@ from pathlib import Path
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, DraftKind, Override
 from hints.policy import Policy
-from session.encryption import Encryption
-from session.files import Files
-from session.gateway import Gateway
 from session.media.shelf import Shelf
 from session.media.staged import StagedFile
 from session.media.uploads import Progress, Uploads
-from session.membership import Membership
-from session.model import RoomId, TransactionId
-from session.outbox import Outbox
+from session.rooms.membership import Membership
+from session.sending.encryption import Encryption
+from session.sending.files import Files
+from session.sending.outbox import Outbox
+from session.server.gateway import Gateway
 from session.store.outbox import OutboxRow
 from session.store.outbox_files import OutboxFiles
 from session.timeline.view import TimelineView
+from session.values.model import RoomId, TransactionId
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ROOM
 from tests.fakes.synced_account import SyncedAccount
-from tui.policies import shipped_packs
+from tui.settings.policies import shipped_packs
 
 
 @dataclass

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from session.crypto.identity import bootstrap
-from session.login import Credentials
-from session.readers import Readers
+from session.server.login import Credentials
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.trust.readers import Readers
 from tests.fakes.answers import MEMBERS, SEND, key_answers, members, sent
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.homeserver import FakeHomeserver

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from session.errors import RequestRefused
+from session.values.errors import RequestRefused
 from tests.fakes.homeserver import Answer, FakeHomeserver, ReceivedRequest, json_answer
 from tests.fakes.key_server import Door, KeyServer
 from tests.fakes.room_events import member, room_news, state

@@ -8,9 +8,8 @@ from itertools import count
 from typing import Any
 
 from session.crypto.machine import Machine
-from session.model import RoomId, RoomSummary, TimelineItem
-from session.rooms import Rooms
-from session.server_answer import json_object
+from session.rooms.summaries import Rooms
+from session.server.server_answer import json_object
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
@@ -23,6 +22,7 @@ from session.sync.classic import read_sync
 from session.sync.guard import CheckedEvent, check_event, check_events
 from session.sync.sliding import Position, read_sliding
 from session.timeline.view import TimelineView
+from session.values.model import RoomId, RoomSummary, TimelineItem
 from tests.fakes.room_events import ME, ROOM, room_news, sync_answer
 from tests.fakes.sliding_answers import sliding_answer
 

@@ -13,7 +13,7 @@ from session.crypto.verification.running import Running
 from session.crypto.verification.secret_sharing import SecretSharing
 from session.crypto.verification.steps import Agreed, Confirmed
 from session.crypto.verification.verified import Verified
-from session.model import Verification, VerificationPhase
+from session.values.model import Verification, VerificationPhase
 from tests.fakes.crypto_people import ROOM, Person, World
 
 

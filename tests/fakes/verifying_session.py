@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from session.host import SessionHost
-from session.model import RoomId, UserId, Verification
-from session.updates import VerificationUpdate
-from session.verification import Verifications
+from session.trust.verification import Verifications
+from session.values.model import RoomId, UserId, Verification
+from session.values.updates import VerificationUpdate
 from tests.fakes.crypto_people import ROOM, Person, World
 from tests.fakes.recorded_session import RecordedSession
 from tests.fakes.verifying_people import Room, Verifier, settle, signed, unsigned

@@ -24,14 +24,14 @@ from aiohttp import web
 
 from hints.advisor import Advisor
 from hints.policy import Policy
-from session.errors import SessionError
-from session.login import Credentials
-from session.model import DeviceId, EventId, RoomId, UserId
-from session.places import thread_place
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import Credentials
 from session.session import Session
 from session.store.database import Database
-from session.updates import Batch
+from session.values.errors import SessionError
+from session.values.model import DeviceId, EventId, RoomId, UserId
+from session.values.places import thread_place
+from session.values.updates import Batch
 from tests.fakes.answers import MESSAGES, SYNC
 from tests.fakes.homeserver import Answer, FakeHomeserver
 from tests.fakes.room_events import ALICE, ME, ROOM, member, message, room_news, state, sync_answer

@@ -22,11 +22,11 @@ from hints.advisor import Advisor
 from hints.model import Draft, DraftKind, Markup, RoomFacts
 from hints.pack import PackError, parse_pack
 from hints.policy import Policy
-from session.formatting import formed_text
 from session.media.names import numbered, saved_name, sent_name
+from session.sending.formatting import formed_text
 from session.timeline.html_reading import clean_html, read_html, read_plain
 from tests.faults.right_events import FORBIDDEN
-from tui.config import ConfigError, load_config
+from tui.settings.config import ConfigError, load_config
 from widgets.rich_lines import rich_rows
 from widgets.safe_text import safe_text
 from widgets.timeline_parts import Line

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from session.errors import Unreachable
-from session.server_answer import json_object
+from session.server.server_answer import json_object
+from session.values.errors import Unreachable
 from tests.fakes.room_events import ALICE, ME, ROOM, member, message, room_news, sync_answer
 from tests.fakes.sliding_answers import sliding_answer
 from tests.fakes.synced_account import SyncedAccount

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from aiohttp import web
 
-from session.login import LoginRequest
-from session.model import RoomId, SendState
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from session.store.vault import StoreKey
+from session.values.model import RoomId, SendState
 from tests.fakes import faults
 from tests.fakes.answers import SEND
 from tests.fakes.homeserver import Answer, ReceivedRequest

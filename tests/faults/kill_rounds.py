@@ -17,9 +17,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from session.errors import SessionError
-from session.model import ItemKind, RoomId, SendState
 from session.session import Session
+from session.values.errors import SessionError
+from session.values.model import ItemKind, RoomId, SendState
 from tests.faults import victim
 from tests.faults.two_people import Place, log_in, meet, running
 from tests.faults.victim import Part, say

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 
 from textual.pilot import Pilot
 
-from session.model import RoomId
-from session.updates import OutboxUpdate, RoomsUpdate, TimelineUpdate
+from session.values.model import RoomId
+from session.values.updates import OutboxUpdate, RoomsUpdate, TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed, rooms, said
 from tests.support.screens import chat, chatting, recorded, settled

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from session.model import EventId, RoomId
 from session.store.receipts import ReceiptStore
 from session.store.room_settings import RoomSettings
 from session.store.threads import ThreadStore
+from session.values.model import EventId, RoomId
 from tests.fakes.poll_events import poll_end, poll_start, poll_vote
 from tests.fakes.room_events import (
     ALICE,

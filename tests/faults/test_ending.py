@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from session.login import LoginRequest
-from session.model import RoomId, SendState
-from session.profile import DATABASE_NAME, Profile
+from session.account.profile import DATABASE_NAME, Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from session.store.database import Database
 from session.store.outbox import OutboxStore
+from session.values.model import RoomId, SendState
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.storing_homeserver import StoringHomeserver
 from tests.faults.victim import ADVISOR

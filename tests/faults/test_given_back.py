@@ -9,11 +9,11 @@ from pathlib import Path
 import pyte
 import pytest
 
-from session.login import LoginRequest
-from session.model import RoomId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
+from session.values.model import RoomId
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.storing_homeserver import StoringHomeserver
 from tests.faults.victim import ADVISOR

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from session.drafts import Drafts
-from session.model import RoomDraft
-from session.profile import DATABASE_NAME, Profile
+from session.account.profile import DATABASE_NAME, Profile
+from session.sending.drafts import Drafts
 from session.store import vault
 from session.store.database import Database
+from session.values.model import RoomDraft
 from tests.fakes.room_events import ME
 from tests.faults.test_ending import ROOM, home
 from tests.support.commands import PASSPHRASE, environment
 from tests.support.in_a_pty import InAPty
-from tui.draft_keeper import PAUSE
+from tui.desk.draft_keeper import PAUSE
 
 pytestmark = pytest.mark.slow
 __all__ = ["home"]

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.login import LoginRequest
-from session.model import EventId, RoomId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from session.store.vault import StoreKey
+from session.values.model import EventId, RoomId
 from tests.fakes import faults
 from tests.fakes.answers import MEDIA_CONFIG, SEND, UPLOAD, uploaded
 from tests.fakes.homeserver import json_answer

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from session.model import RoomId
+from session.values.model import RoomId
 from tests.fakes import faults
 from tests.fakes.answers import DOWNLOAD, MEDIA_CONFIG, SEND, UPLOAD, uploaded
 from tests.fakes.homeserver import json_answer

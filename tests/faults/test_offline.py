@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from session.login import LoginRequest
-from session.model import RoomId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from session.store.vault import StoreKey
 from session.timeline.reading import LEFT_OUT
-from session.updates import Batch, Connection, ConnectionUpdate
+from session.values.model import RoomId
+from session.values.updates import Batch, Connection, ConnectionUpdate
 from tests.fakes.answers import MESSAGES
 from tests.fakes.faults import hang
 from tests.fakes.room_events import ALICE, ME

@@ -10,12 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hints.model import Clearance, Draft, DraftKind, RoomFacts
-from session.login import LoginRequest
-from session.model import RoomId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from session.store.vault import StoreKey
+from session.values.model import RoomId
 from tests.faults.victim import ADVISOR
 from tests.support.users import User
 

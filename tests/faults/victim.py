@@ -10,11 +10,11 @@ from pathlib import Path
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, DraftKind
 from hints.policy import Policy
-from session.model import RoomId, RoomSummary
-from session.profile import Profile
+from session.account.profile import Profile
 from session.session import Session
 from session.store.vault import StoreKey
-from tui.policies import shipped_packs
+from session.values.model import RoomId, RoomSummary
+from tui.settings.policies import shipped_packs
 
 # Made when the fork server loads this module, so that each round begins at once.
 ADVISOR = Advisor(Policy(shipped_packs()))

@@ -13,7 +13,7 @@ from hints.pack import parse_pack
 from hints.policy import Policy
 from hints.recognizers.registry import RECOGNIZERS
 from hints.text import view_of
-from tui.policies import load_advisor, pack_text, shipped_packs
+from tui.settings.policies import load_advisor, pack_text, shipped_packs
 
 SAFE = RoomFacts("!a:rijk.example", "rijk.example", encrypted=True, readers=4, servers=("rijk.example",))
 BSN = "zijn bsn is 999990019, kun jij hem opzoeken"

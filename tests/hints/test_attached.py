@@ -85,7 +85,7 @@ def test_only_so_many_files_are_remembered() -> None:
 
 
 def test_what_a_photo_says_is_a_part_of_its_own() -> None:
-    from tui.policies import shipped_packs
+    from tui.settings.policies import shipped_packs
 
     photo = Attachment("dijk.jpg", "image/jpeg", 1, "00", None, photo_location=True, camera_serial=True)
     found = Advisor(Policy(shipped_packs())).assess(draft(photo)).findings

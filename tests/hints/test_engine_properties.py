@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hints.advisor import Advisor
 from hints.model import Draft, DraftKind, Finding, Kind, RoomFacts
 from hints.policy import Policy
-from tui.policies import load_advisor, shipped_packs
+from tui.settings.policies import load_advisor, shipped_packs
 
 NO_ROOM = RoomFacts("", "", encrypted=True)
 ADVISOR: Advisor = load_advisor()

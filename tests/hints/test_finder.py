@@ -14,7 +14,7 @@ from hints.places import LongPlaces, Places, places_of
 from hints.rule import Finds, Rule
 from hints.text import view_of
 from hints.word_list import WordList
-from tui.policies import shipped_packs
+from tui.settings.policies import shipped_packs
 
 _RULES = [rule for pack in shipped_packs() for rule in pack.rules]
 _EXAMPLES = [example.text for rule in _RULES for example in (*rule.warn, *rule.faint, *rule.quiet)]

@@ -11,7 +11,7 @@ from hints.examples import ExampleCheck, check_examples
 from hints.model import Kind
 from hints.pack import Pack, digest_of, parse_pack
 from hints.rule import Rule
-from tui.policies import PACK_NAMES, pack_ready, pack_text, shipped_packs
+from tui.settings.policies import PACK_NAMES, pack_ready, pack_text, shipped_packs
 
 _CHECKS = [check for pack in shipped_packs() for check in check_examples(pack, shipped_packs())]
 _RULES = [rule for pack in shipped_packs() for rule in pack.rules]

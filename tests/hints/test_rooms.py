@@ -9,7 +9,7 @@ import pytest
 from hints.advisor import Advisor
 from hints.model import Attachment, Draft, DraftKind, RoomFacts
 from hints.policy import Policy
-from tui.policies import shipped_packs
+from tui.settings.policies import shipped_packs
 
 OWN = RoomFacts("!a:own.example", "own.example", encrypted=True, readers=2, servers=("own.example",))
 ADVISOR = Advisor(Policy(shipped_packs()))

@@ -15,15 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hints.model import Clearance, Draft, DraftKind, Held
-from session import content_door
-from session.content import About
-from session.content_door import create_room, rename_device, send_event, upload
-from session.errors import SessionError
 from session.media.file_event import located
-from session.model import DeviceId, EventId, RoomId, SendState, UserId
-from session.pack_sticker import PackSticker
-from session.polls import Polls
+from session.sending.content import About
+from session.sending.pack_sticker import PackSticker
+from session.sending.polls import Polls
+from session.server import content_door
+from session.server.content_door import create_room, rename_device, send_event, upload
 from session.store.outbox import OutboxRow
+from session.values.errors import SessionError
+from session.values.model import DeviceId, EventId, RoomId, SendState, UserId
 from tests.fakes.answers import DOWNLOAD, bytes_answer, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.poll_events import poll_start
@@ -353,33 +353,46 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
                     found.add(f"{path.relative_to(ROOT / 'session').with_suffix('').as_posix()}.{node.name}")
     assert found == {
         # Tried above, or asking one that is.
-        *(name for name in PATHS if name.startswith("content_door.")),
-        *("outbox.enqueue", "files.send", "lobby.create", "own_devices.rename", "session.send", "session.create_room"),
+        *(f"server/{name}" for name in PATHS if name.startswith("content_door.")),
         *(
-            "room_admin.remove",
-            "room_admin.name",
-            "room_admin.unname",
-            "room_admin.invite_because",
-            "room_admin.call_self",
-            "room_admin.call_self_here",
-            "room_admin.report",
-            "room_admin.knock",
+            "sending/outbox.enqueue",
+            "sending/files.send",
+            "rooms/lobby.create",
+            "trust/own_devices.rename",
+            "session.send",
+            "session.create_room",
         ),
         *(
-            "keywords.add",
-            "room_tags.add",
-            "directory.rooms",
-            "directory.people",
-            "server_search.find",
-            "messages.remove",
-            "threads.send",
-            "threads.send_file",
+            "rooms/room_admin.remove",
+            "rooms/room_admin.name",
+            "rooms/room_admin.unname",
+            "rooms/room_admin.invite_because",
+            "rooms/room_admin.call_self",
+            "rooms/room_admin.call_self_here",
+            "rooms/room_admin.report",
+            "rooms/room_admin.knock",
+        ),
+        *(
+            "reading/keywords.add",
+            "rooms/room_tags.add",
+            "rooms/directory.rooms",
+            "rooms/directory.people",
+            "reading/server_search.find",
+            "reading/messages.remove",
+            "reading/threads.send",
+            "reading/threads.send_file",
         ),
         *("media/pictures.set_own", "media/pictures.set_of_room"),
-        *("stickers.send", "stickers.keep"),
-        *("polls.vote", "polls.end", "media/uploads.bring", "gateway.request", "gateway.upload"),
+        *("sending/stickers.send", "sending/stickers.keep"),
+        *(
+            "sending/polls.vote",
+            "sending/polls.end",
+            "media/uploads.bring",
+            "server/gateway.request",
+            "server/gateway.upload",
+        ),
         # Writes down what left.
-        "audit.sent",
+        "account/audit.sent",
     }
 
 

@@ -15,9 +15,9 @@ from textual.widgets import Input
 from tests.fakes.hostile_homeserver import ALICE, ME, said
 from tests.fakes.room_events import event
 from tests.support.hostile_client import GOOD, Client, stage
-from tui import opening
-from tui.commands import COMMANDS, Context, command
-from tui.message_steps import MOST_CHOICES
+from tui.commands.registry import COMMANDS, Context, command
+from tui.messages.message_steps import MOST_CHOICES
+from tui.programs import opening
 from tui.screens.chat import ChatScreen
 from tui.screens.inspect import InspectScreen
 from tui.screens.message_reports import ReactedScreen, VersionsScreen

@@ -129,7 +129,7 @@ open({figures!r}, "a").write(f"{{used.ru_maxrss}} {{used.ru_utime + used.ru_stim
 SHOWN = """
 import asyncio, json, resource, sys
 from pathlib import Path
-from session.errors import SessionError
+from session.values.errors import SessionError
 from session.media import thumbnails
 between, figures, *files = map(Path, sys.argv[1:])
 thumbnails._CHILD = between

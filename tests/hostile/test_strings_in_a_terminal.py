@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from session.login import LoginRequest
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from tests.fakes.hostile_cases import strings

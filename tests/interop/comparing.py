@@ -6,7 +6,7 @@ import itertools
 from collections.abc import AsyncIterator
 from typing import Any
 
-from session.model import DeviceId, RoomId, UserId, Verification, VerificationPhase
+from session.values.model import DeviceId, RoomId, UserId, Verification, VerificationPhase
 from tests.interop.peer import Peer, StartPeer
 from tests.support.users import User
 from tests.support.verifying_client import Client, room_with

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from session.model import RoomId, RoomSummary, TimelineItem
+from session.values.model import RoomId, RoomSummary, TimelineItem
 from tests.interop.element import element_device, element_with_identity
 from tests.interop.peer import Peer, PeerRefused, StartPeer
 from tests.interop.shared_room import Room, shared_room

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hints.model import Clearance, Draft, DraftKind, Markup
-from session.formatting import with_markup
-from session.model import EventId, RoomId, TimelineItem
+from session.sending.formatting import with_markup
 from session.session import Session
+from session.values.model import EventId, RoomId, TimelineItem
 from tests.interop.element import element_with_identity
 from tests.interop.peer import Peer, StartPeer
 from tests.support.real_app import RealApp, real_app

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 import pytest
 
-from session.errors import SessionError
-from session.login import LoginRequest
-from session.model import EventId, ItemKind, RoomId, ShieldLevel
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
-from session.updates import Batch, TimelineUpdate, TrustUpdate
+from session.values.errors import SessionError
+from session.values.model import EventId, ItemKind, RoomId, ShieldLevel
+from session.values.updates import Batch, TimelineUpdate, TrustUpdate
 from tests.interop.element import (
     element_device,
     element_with_identity,
@@ -28,7 +28,7 @@ from tests.interop.element import (
 from tests.interop.peer import Peer, StartPeer, node_modules, start_peer
 from tests.support.commands import PASSPHRASE, Commands
 from tests.support.users import MakeUser, User
-from tui.policies import load_advisor
+from tui.settings.policies import load_advisor
 
 __all__ = ["node_modules", "start_peer"]
 pytestmark = pytest.mark.slow

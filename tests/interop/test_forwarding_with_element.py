@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from session.model import RoomId
 from session.timeline.links import matrix_place
+from session.values.model import RoomId
 from tests.interop.element import element_with_identity
 from tests.interop.peer import Peer, StartPeer, node_modules, start_peer
 from tests.interop.shared_room import shared_room

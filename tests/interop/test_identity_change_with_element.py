@@ -8,8 +8,8 @@ import pytest
 
 from hints.model import Clearance, Draft, DraftKind
 from session.crypto.verification.verified import UserTrust
-from session.errors import IdentityStop
-from session.model import DeviceId, RoomId, SendState, TimelineItem, UserId
+from session.values.errors import IdentityStop
+from session.values.model import DeviceId, RoomId, SendState, TimelineItem, UserId
 from tests.interop.peer import Peer, StartPeer, node_modules, start_peer
 from tests.interop.test_verification_with_element import Client, LogIn, begin, compare, element, log_in, shared_room
 from tests.support.server import ServerView

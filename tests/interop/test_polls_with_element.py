@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from session.model import Poll, TimelineItem
+from session.values.model import Poll, TimelineItem
 from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.interop.shared_room import Room, one_room
 from tests.support.screens import chat

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from session.crypto.verification.verified import Verified
-from session.model import DeviceId, RoomId, SharedKey, UserId, Verification, VerificationPhase
+from session.values.model import DeviceId, RoomId, SharedKey, UserId, Verification, VerificationPhase
 from tests.interop.peer import Peer, PeerRefused, StartPeer, node_modules, start_peer
 from tests.support.users import MakeUser, User
 from tests.support.verifying_client import Client, LogIn, log_in, room_with

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.model import EventId
+from session.values.model import EventId
 from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.interop.shared_room import Room, one_room
 from tests.support.screens import advisor

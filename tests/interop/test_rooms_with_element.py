@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from session.model import EventId
-from session.room_marks import NotifyLevel, RoomTag
+from session.values.model import EventId
+from session.values.room_marks import NotifyLevel, RoomTag
 from tests.interop.meeting import Case, Meeting, meeting, run_cases
 from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.session.extract.documents import png

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.model import EventId, FileForm, ItemKind, RoomId
-from session.sticker_packs import IN_ROOM
+from session.sending.sticker_packs import IN_ROOM
+from session.values.model import EventId, FileForm, ItemKind, RoomId
 from tests.interop.meeting import Case, Meeting, Shared, meeting, run_cases
 from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.session.extract.documents import jpeg

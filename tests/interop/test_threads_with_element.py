@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind, Markup
-from session.formatting import with_markup
-from session.model import EventId
-from session.places import thread_place
+from session.sending.formatting import with_markup
+from session.values.model import EventId
+from session.values.places import thread_place
 from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.interop.shared_room import Room, one_room
 from tests.support.screens import advisor

@@ -12,7 +12,7 @@ import pytest
 
 from session.crypto.verification.running import VerificationRefused
 from session.crypto.verification.verified import Verified
-from session.model import VerificationPhase
+from session.values.model import VerificationPhase
 from tests.interop.comparing import begin, compare, element, rounds, shared_room
 from tests.interop.peer import Peer, PeerRefused, StartPeer, node_modules, start_peer
 from tests.support.users import MakeUser, User

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from session.at_hand import AtHand
-from session.model import RoomId
+from session.rooms.at_hand import AtHand
+from session.values.model import RoomId
 from tests.fakes.room_events import (
     ALICE,
     ME,

@@ -26,8 +26,8 @@ from hints.model import (
 )
 from hints.organisation import parse_organisation
 from hints.text import MASK
-from session.audit import LONGEST_REASON, Audit
-from session.snoozing import CannotSnooze
+from session.account.audit import LONGEST_REASON, Audit
+from session.account.snoozing import CannotSnooze
 from session.store.database import Database
 from tests.fakes.small_packs import SHIPPED
 

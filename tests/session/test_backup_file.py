@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from session.backup_file import MAGIC, BackupRefused, Written, drop_scratch, open_backup
+from session.account.backup_file import MAGIC, BackupRefused, Written, drop_scratch, open_backup
+from session.account.restoring import Backups
 from session.crypto.verification.verified import Verified
-from session.drafts import Drafts
-from session.errors import SessionError, StoreRefused
-from session.model import RoomDraft, RoomId, SendState
-from session.restoring import Backups
+from session.sending.drafts import Drafts
 from session.store import vault
 from session.store.crypto_tables import read_meta
 from session.store.database import Database
 from session.sync.arrival import Arrival
 from session.timeline.reading import GAP
+from session.values.errors import SessionError, StoreRefused
+from session.values.model import RoomDraft, RoomId, SendState
 from tests.fakes import faults
 from tests.fakes.answers import MEMBERS, SEND, members, sent
 from tests.fakes.crypto_people import Person, World

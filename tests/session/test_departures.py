@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from session.model import RoomId
 from session.publisher import Publisher
-from session.rooms import Rooms
+from session.rooms.summaries import Rooms
 from session.store.outbox import OutboxStore
-from session.updates import Batch, DepartureUpdate, RoomsUpdate
+from session.values.model import RoomId
+from session.values.updates import Batch, DepartureUpdate, RoomsUpdate
 from tests.fakes.room_events import ALICE, ME, ROOM, Json, member, room_news, state, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from session.device_watch import MOST_NEWS, DeviceWatch
-from session.model import DeviceId
 from session.store.database import Database
-from session.trust import OwnDevice
+from session.trust.device_watch import MOST_NEWS, DeviceWatch
+from session.values.model import DeviceId
+from session.values.trust import OwnDevice
 
 HERE = OwnDevice(DeviceId("HERE"), "sluis", 0, signed=True, encrypts=True, current=True)
 

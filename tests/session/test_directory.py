@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.audit import Audit
-from session.directory import Directory
-from session.listed import ListedRoom
-from session.model import RoomId
+from session.account.audit import Audit
+from session.rooms.directory import Directory
+from session.values.listed import ListedRoom
+from session.values.model import RoomId
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ME, member
 from tests.fakes.sending_account import SendingAccount

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from session.checks import Check, CheckState
-from session.errors import StoreRefused
-from session.profile import DATABASE_NAME, Profile
+from session.account.profile import DATABASE_NAME, Profile
 from session.store import file_system, health
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.file_system import free_bytes, is_network, kind_of
+from session.values.checks import Check, CheckState
+from session.values.errors import StoreRefused
 
 KEY = b"k" * 32
 USER = "@noor:hs.example"

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from session.errors import NoSuchMessage, SessionError
-from session.far_back import FarBack
-from session.gateway import Gateway
-from session.history import History
-from session.model import EventId, RoomId
 from session.publisher import Publisher
-from session.rooms import Rooms
+from session.reading.far_back import FarBack
+from session.reading.history import History
+from session.rooms.summaries import Rooms
+from session.server.gateway import Gateway
 from session.store.outbox import OutboxStore
 from session.timeline.view import TimelineView
-from session.updates import Batch, NoticeUpdate
+from session.values.errors import NoSuchMessage, SessionError
+from session.values.model import EventId, RoomId
+from session.values.updates import Batch, NoticeUpdate
 from tests.fakes import faults
 from tests.fakes.answers import MESSAGES, messages
 from tests.fakes.homeserver import FakeHomeserver, json_answer

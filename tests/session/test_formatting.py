@@ -6,11 +6,11 @@ import pytest
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, DraftKind, Held, Markup, Part, RoomFacts
-from session.content import About, event_of
-from session.errors import NotCleared
-from session.formatting import MOST_TEXT, formed_text, with_markup
-from session.model import EventId
-from session.reaction_key import reaction_key
+from session.sending.content import About, event_of
+from session.sending.formatting import MOST_TEXT, formed_text, with_markup
+from session.sending.reaction_key import reaction_key
+from session.values.errors import NotCleared
+from session.values.model import EventId
 from tests.support.screens import advisor
 
 FACTS = RoomFacts(room_id="!r:hs.example", own_server="hs.example", encrypted=True, readers=2)

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from hints.model import Draft, DraftKind, Held, Markup
-from session.errors import NoSuchMessage, SessionError
-from session.forwarding import Forwarding, PassedOn
 from session.media.download import FileBroken
 from session.media.file_event import located
 from session.media.sealing import Sealing
-from session.model import EventId, RoomId
+from session.sending.forwarding import Forwarding, PassedOn
+from session.values.errors import NoSuchMessage, SessionError
+from session.values.model import EventId, RoomId
 from tests.fakes.answers import DOWNLOAD, MEMBERS, SEND, bytes_answer, members, sent, uploaded
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.poll_events import poll_start

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.errors import Unreachable
-from session.gaps import Gaps
-from session.gateway import Gateway
+from session.reading.gaps import Gaps
+from session.server.gateway import Gateway
 from session.timeline.reading import LEFT_OUT
+from session.values.errors import Unreachable
 from tests.fakes import faults
 from tests.fakes.answers import MESSAGES, messages
 from tests.fakes.homeserver import FakeHomeserver, json_answer
@@ -111,7 +111,7 @@ async def test_what_may_not_be_read_is_asked_for_again_ever_more_seldom(
 async def test_the_background_work_asks_again_by_itself(
     gaps: Gaps, server: FakeHomeserver, account: SyncedAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("session.gaps.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("session.reading.gaps.FIRST_PAUSE", 0.01)
     server.on("GET", MESSAGES, faults.refused(403, "M_FORBIDDEN"), messages(message("y")))
     filled = asyncio.Event()
     gaps._changed = lambda _changes: filled.set()

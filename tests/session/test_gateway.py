@@ -11,10 +11,10 @@ import pytest
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, DraftKind, RoomFacts
 from hints.policy import Policy
-from session import content_door, gateway
-from session.errors import LoggedOut, NotCleared, RequestRefused, Unreachable
-from session.gateway import Gateway
-from session.model import DeviceId
+from session.server import content_door, gateway
+from session.server.gateway import Gateway
+from session.values.errors import LoggedOut, NotCleared, RequestRefused, Unreachable
+from session.values.model import DeviceId
 from tests.fakes import faults
 from tests.fakes.homeserver import Answer, FakeHomeserver, json_answer
 

@@ -12,10 +12,10 @@ from session.crypto.identity import reset
 from session.crypto.recipients import Recipients, SharedWith
 from session.crypto.room_keys import Origin
 from session.crypto.verification.verified import UserTrust
-from session.errors import NoSuchMessage, NoSuchRoom
-from session.inspected import Comparison, Inspected
-from session.inspection import Inspection
-from session.model import EventId, RoomId, ShieldLevel
+from session.trust.inspected import Comparison, Inspected
+from session.trust.inspection import Inspection
+from session.values.errors import NoSuchMessage, NoSuchRoom
+from session.values.model import EventId, RoomId, ShieldLevel
 from tests.fakes import faults
 from tests.fakes.crypto_people import ROOM as THEIR_ROOM
 from tests.fakes.crypto_people import Person, World

@@ -8,12 +8,12 @@ from typing import Any, cast
 import pytest
 
 from session.crypto.backup import SECRET
-from session.errors import NoSuchMessage, SessionError
-from session.gateway import Gateway
-from session.key_asking import KeyAsked, KeyAsking
-from session.model import EventId, ItemKind, RoomId, ShieldLevel
+from session.server.gateway import Gateway
 from session.store.crypto_tables import write_secret
 from session.sync.classic import read_sync
+from session.trust.key_asking import KeyAsked, KeyAsking
+from session.values.errors import NoSuchMessage, SessionError
+from session.values.model import EventId, ItemKind, RoomId, ShieldLevel
 from tests.fakes.backed_up import BackedUp
 from tests.fakes.crypto_people import ROOM, Person, World
 from tests.fakes.room_events import room_news, sync_answer

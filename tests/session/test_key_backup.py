@@ -16,9 +16,9 @@ from session.crypto.backup import BackupState
 from session.crypto.backup_cipher import seal, unseal
 from session.crypto.guard import Malformed, encode_base64
 from session.crypto.identity import recover, reset
-from session.errors import RequestRefused, Unreachable
-from session.model import ItemKind, ShieldLevel
 from session.store.crypto_tables import write_secret
+from session.values.errors import RequestRefused, Unreachable
+from session.values.model import ItemKind, ShieldLevel
 from tests.fakes.backed_up import BackedUp
 from tests.fakes.backup_shelf import BackupShelf
 from tests.fakes.crypto_people import ROOM, Person, World
@@ -353,8 +353,8 @@ async def test_a_device_that_gets_the_private_key_later_restores_everything_then
 
 
 async def test_progress_of_many_keys_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("session.key_backup.WORTH_SAYING", 5)
-    monkeypatch.setattr("session.key_backup.SLICE", 2)
+    monkeypatch.setattr("session.trust.key_backup.WORTH_SAYING", 5)
+    monkeypatch.setattr("session.trust.key_backup.SLICE", 2)
     device, _ = await talk(world)
     for number in range(9):
         await device.person.machine.prepare(device.person.door, f"!{number}:example.org", [ALICE])
@@ -370,7 +370,7 @@ async def test_progress_of_many_keys_is_told(world: World, monkeypatch: pytest.M
 async def test_a_server_that_refuses_does_not_end_it(
     world: World, background: list[asyncio.Task[None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("session.backoff.with_jitter", lambda seconds: 0.0)
+    monkeypatch.setattr("session.server.backoff.with_jitter", lambda seconds: 0.0)
     device, events = await talk(world)
     await device.backup.catch_up()
     new = await tablet(world)

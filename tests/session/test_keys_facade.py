@@ -12,9 +12,9 @@ from session.crypto.backup import BackupState
 from session.crypto.identity import IdentityRefused, IdentityStatus
 from session.crypto.key_file import KeyFileRefused, seal_keys
 from session.crypto.uia import Proof
-from session.gateway import Gateway
-from session.keys import Keys
-from session.model import ItemKind, ShieldLevel
+from session.server.gateway import Gateway
+from session.trust.keys import Keys
+from session.values.model import ItemKind, ShieldLevel
 from tests.fakes.backed_up import BackedUp
 from tests.fakes.crypto_people import Person, World
 

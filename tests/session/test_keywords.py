@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.audit import Audit
-from session.errors import SessionError
-from session.keyword_rules import keyword_rules, problem_with
-from session.keywords import Keywords
-from session.push_rules import Ping, PushRules, Surroundings
+from session.account.audit import Audit
+from session.reading.keyword_rules import keyword_rules, problem_with
+from session.reading.keywords import Keywords
+from session.reading.push_rules import Ping, PushRules, Surroundings
+from session.values.errors import SessionError
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, member

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hints.model import DraftKind
-from session.audit import Audit
-from session.knocks import Knocks
-from session.model import RoomId
-from session.room_admin import RoomAdmin
+from session.account.audit import Audit
+from session.rooms.knocks import Knocks
+from session.rooms.room_admin import RoomAdmin
+from session.rooms.waiting_people import WaitingPeople
 from session.store.knocks import MOST_REASON
-from session.waiting_people import WaitingPeople
-from session.words import Words
+from session.values.model import RoomId
+from session.values.words import Words
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, Json, member, redaction, room_news, state, sync_answer
 from tests.fakes.sending_account import SendingAccount

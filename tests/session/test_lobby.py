@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hints.model import DraftKind
-from session.errors import NoSuchRoom, NotCleared, RequestRefused, Unreachable
-from session.lobby import Lobby
-from session.model import RoomId
+from session.rooms.lobby import Lobby
+from session.values.errors import NoSuchRoom, NotCleared, RequestRefused, Unreachable
+from session.values.model import RoomId
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import MALLORY, ME, ROOM, member, state, sync_answer

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hints.model import DraftKind
-from session.location_content import BadLocation, location_of
+from session.sending.location_content import BadLocation, location_of
 from tests.fakes.answers import MEMBERS, SEND, members, sent
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ALICE, ME, member
 from tests.fakes.sending_account import SendingAccount
-from tui.open_room import can_edit
+from tui.panes.open_room import can_edit
 
 PEOPLE = (member(ME), member(ALICE))
 

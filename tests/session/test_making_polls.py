@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from hints.model import DraftKind
-from session.errors import NoSuchMessage, NotCleared
-from session.model import EventId, ItemKind, Poll, RoomId, Row, SendState, TimelineItem
-from session.poll_draft import BadPoll, NewPoll, read_poll
-from session.polls import PollClosed, Polls
 from session.publisher import Publisher
+from session.sending.poll_draft import BadPoll, NewPoll, read_poll
+from session.sending.polls import PollClosed, Polls
 from session.timeline.polls import asked
-from session.updates import TimelineUpdate
+from session.values.errors import NoSuchMessage, NotCleared
+from session.values.model import EventId, ItemKind, Poll, RoomId, Row, SendState, TimelineItem
+from session.values.updates import TimelineUpdate
 from tests.fakes.answers import KEYS, MEMBERS, SEND, key_answers, members, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.key_server import KeyServer

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from session.gateway import Gateway
-from session.metadata import Metadata
-from session.model import EventId, RoomId
-from session.places import thread_place
+from session.account.metadata import Metadata
 from session.publisher import Publisher
-from session.receipts import Receipts
+from session.reading.receipts import Receipts
+from session.server.gateway import Gateway
 from session.sync.classic import read_sync
 from session.sync.sliding import Position, read_sliding
 from session.timeline.thread_look import begin_counting
-from session.updates import TimelineUpdate
+from session.values.model import EventId, RoomId
+from session.values.places import thread_place
+from session.values.updates import TimelineUpdate
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, TIME, event, member, message, room_news, sync_answer
 from tests.fakes.sliding_answers import sliding_sync

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.missing_packs import FILTER, MissingPacks
-from session.sticker_packs import IN_ROOM
+from session.sending.missing_packs import FILTER, MissingPacks
+from session.sending.sticker_packs import IN_ROOM
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, member, room_news, state, sync_answer

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from session.discovery import find_homeserver
-from session.errors import Unreachable
-from session.gateway import Gateway
-from session.network import CA_FILE, NetworkRefused, proxy_of
-from session.proxy_setting import PROXY
+from session.server.discovery import find_homeserver
+from session.server.gateway import Gateway
+from session.server.network import CA_FILE, NetworkRefused, proxy_of
+from session.server.proxy_setting import PROXY
+from session.server.wake import watch_clock
 from session.sync.loop import SyncLoop
-from session.wake import watch_clock
+from session.values.errors import Unreachable
 from tests.fakes import faults
 from tests.fakes.answers import SYNC
 from tests.fakes.certificates import Authority
@@ -25,7 +25,7 @@ from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.proxies import http_proxy, socks_proxy
 from tests.fakes.synced_account import SyncedAccount
 from tui.__main__ import _use_network
-from tui.config import Config
+from tui.settings.config import Config
 
 TOKEN = "geheim-token"
 WHO = {"user_id": "@me:hs.example"}
@@ -182,7 +182,7 @@ def test_which_proxy_is_for_whom(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_proxy_of_the_settings_is_used_and_no_child_learns_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("session.proxy_setting._set", [])
+    monkeypatch.setattr("session.server.proxy_setting._set", [])
     _use_network(Config(proxy="http://me:hunter2@proxy.example:3128"))
     assert proxy_of("https://hs.example") == "http://me:hunter2@proxy.example:3128"
     assert proxy_of("http://127.0.0.1:8008") is None
@@ -279,7 +279,7 @@ class Clock:
 async def test_after_a_sleep_the_server_is_asked_at_once(
     server: FakeHomeserver, account: SyncedAccount, monkeypatch: pytest.MonkeyPatch, jump: float
 ) -> None:
-    monkeypatch.setattr("session.wake.TICK", 0.05)
+    monkeypatch.setattr("session.server.wake.TICK", 0.05)
     server.on("GET", SYNC, json_answer({"next_batch": "s1"}), faults.hang(server))
     gateway, clock, woken = Gateway(server.url, TOKEN), Clock(), []
     loop = SyncLoop(gateway, account.account, account.arrival)
@@ -308,6 +308,6 @@ async def test_after_a_sleep_the_server_is_asked_at_once(
 
 
 def test_no_tls_older_than_1_2(authority: Authority) -> None:
-    from session.network import _tls_context
+    from session.server.network import _tls_context
 
     assert _tls_context().minimum_version >= ssl.TLSVersion.TLSv1_2

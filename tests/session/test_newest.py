@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from session.model import RoomId
-from session.newest import Newest
+from session.reading.newest import Newest
+from session.values.model import RoomId
 from tests.fakes.room_events import ALICE, ME, ROOM, edit, member, message, redaction, room_news, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from hints.model import DraftKind, Markup
-from session.content import About
-from session.errors import NotCleared
-from session.formatting import with_markup
-from session.model import EventId, SendState
+from session.sending.content import About
+from session.sending.formatting import with_markup
 from session.store.database import Database
+from session.values.errors import NotCleared
+from session.values.model import EventId, SendState
 from tests.fakes import faults
 from tests.fakes.answers import KEYS, MEMBERS, SEND, key_answers, members, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.errors import SessionError
-from session.gateway import Gateway
+from session.server.gateway import Gateway
 from session.store.database import Database
 from session.sync.batch import POSITION
 from session.sync.loop import SyncLoop
+from session.values.errors import SessionError
 from tests.fakes import faults
 from tests.fakes.answers import SYNC
 from tests.fakes.homeserver import Answer, FakeHomeserver, json_answer

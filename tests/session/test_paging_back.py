@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.errors import RequestRefused, Unreachable
-from session.gateway import Gateway
-from session.history import History
-from session.model import RoomId
+from session.reading.history import History
+from session.server.gateway import Gateway
 from session.timeline.reading import LEFT_OUT
+from session.values.errors import RequestRefused, Unreachable
+from session.values.model import RoomId
 from tests.fakes import faults
 from tests.fakes.answers import MESSAGES, messages
 from tests.fakes.homeserver import FakeHomeserver, json_answer

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.errors import SessionError
-from session.model import EventId, RoomId
-from session.pins import Pins
+from session.rooms.pins import Pins
+from session.values.errors import SessionError
+from session.values.model import EventId, RoomId
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, encryption, member, message, state

@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.gateway import Gateway
-from session.model import UserId
-from session.person_presence import Attendance, PersonPresence
-from session.presence import Presence
-from session.shown_as import ShownAs
+from session.account.presence import Presence
+from session.server.gateway import Gateway
 from session.sync import ways as ways_module
 from session.sync.ways import Way, best_way
-from session.updates import PresenceUpdate
+from session.values.model import UserId
+from session.values.person_presence import Attendance, PersonPresence
+from session.values.shown_as import ShownAs
+from session.values.updates import PresenceUpdate
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, MALLORY, ME, sync_answer

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.push_rules import Ping, PushRules, Surroundings
+from session.reading.push_rules import Ping, PushRules, Surroundings
 from tests.fakes.room_events import ALICE, ME, ROOM, member, message, state
 
 AROUND = Surroundings(ROOM, 5, "Noor", {"users": {ALICE: 50}})

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from session.gateway import Gateway
-from session.model import RoomId
 from session.publisher import Publisher
-from session.receipts import Receipts
-from session.room_marks import is_marked_unread
-from session.updates import TimelineUpdate
+from session.reading.receipts import Receipts
+from session.server.gateway import Gateway
+from session.values.model import RoomId
+from session.values.room_marks import is_marked_unread
+from session.values.updates import TimelineUpdate
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member, message, room_news, sync_answer

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.errors import SessionError
-from session.gateway import Gateway
-from session.model import RoomId
-from session.receipts import Receipts
+from session.reading.receipts import Receipts
+from session.server.gateway import Gateway
+from session.values.errors import SessionError
+from session.values.model import RoomId
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ME, ROOM, message, room_news, sync_answer

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from session.model import RoomId
-from session.retention import Retention
+from session.rooms.retention import Retention
 from session.store.database import Database
 from session.store.search_index import SearchIndex, Wanted
 from session.sync.arrival import Changes
+from session.values.model import RoomId
 from tests.fakes.room_events import ME, ROOM, TIME, edit, member, message
 from tests.fakes.synced_account import SyncedAccount
 

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session import content_door
-from session.allowed import Leaving, NotAllowed
-from session.audit import Audit
-from session.errors import NotCleared, SessionError
-from session.model import EventId, RoomId, UserId
-from session.room_admin import RoomAdmin
-from session.room_settings import RoomSetting
+from session.account.audit import Audit
+from session.rooms.allowed import Leaving, NotAllowed
+from session.rooms.room_admin import RoomAdmin
+from session.server import content_door
+from session.values.errors import NotCleared, SessionError
+from session.values.model import EventId, RoomId, UserId
+from session.values.room_settings import RoomSetting
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ME, ROOM, member, state

@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.errors import SessionError
-from session.model import RoomId, UserId
-from session.push_rules import Ping, PushRules, Surroundings
-from session.room_choices import RoomChoices
-from session.room_marks import NotifyLevel, RoomTag, levels_of, tag_of, with_level
-from session.rooms import Rooms
+from session.reading.push_rules import Ping, PushRules, Surroundings
+from session.rooms.room_choices import RoomChoices
+from session.rooms.summaries import Rooms
 from session.store.account import AccountStore
 from session.store.room_settings import RoomSettings
 from session.sync.classic import read_sync
 from session.sync.sliding import Position, read_sliding
+from session.values.errors import SessionError
+from session.values.model import RoomId, UserId
+from session.values.room_marks import NotifyLevel, RoomTag, levels_of, tag_of, with_level
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, member, message

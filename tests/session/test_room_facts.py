@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from session.errors import NoSuchRoom
-from session.model import RoomKind
+from session.values.errors import NoSuchRoom
+from session.values.model import RoomKind
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, encryption, member, message, room_news, state, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 

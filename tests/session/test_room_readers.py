@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session import room_trust
 from session.crypto.verification.verified import UserTrust
-from session.model import DeviceId, RoomId, UserId
-from session.readers import NothingToDo
+from session.trust.readers import NothingToDo
+from session.values.model import DeviceId, RoomId, UserId
+from session.values.trust import room_trust
 from tests.fakes.answers import MEMBERS, members
 from tests.fakes.crypto_people import World
 from tests.fakes.homeserver import FakeHomeserver

@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.audit import Audit
-from session.errors import SessionError
-from session.model import RoomId, UserId
-from session.room_choices import RoomChoices
-from session.room_marks import RoomTag
-from session.room_tags import RoomTags
-from session.rooms import Rooms
+from session.account.audit import Audit
+from session.rooms.room_choices import RoomChoices
+from session.rooms.room_tags import RoomTags
+from session.rooms.summaries import Rooms
+from session.rooms.tag_names import names_of, problem_with
 from session.store.room_settings import RoomSettings
-from session.tag_names import names_of, problem_with
+from session.values.errors import SessionError
+from session.values.model import RoomId, UserId
+from session.values.room_marks import RoomTag
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, member

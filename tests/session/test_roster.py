@@ -8,12 +8,12 @@ import pytest
 
 from session.crypto.verification.trust import sign_user
 from session.crypto.verification.verified import Verified
-from session.model import RoomId, UserId
-from session.power import Ranks
-from session.roster import MOST_ASKED, Roster
+from session.rooms.power import Ranks
+from session.rooms.roster import MOST_ASKED, Roster
 from session.sync.arrival import Arrival
 from session.sync.classic import read_sync
-from session.trust import MemberTrust, Rank, RoomMember
+from session.values.model import RoomId, UserId
+from session.values.trust import MemberTrust, Rank, RoomMember
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.room_events import encryption, member, room_news, state, sync_answer
 

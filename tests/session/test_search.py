@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from session.errors import RequestRefused
-from session.gateway import Gateway
-from session.history import History
-from session.model import EventId, RoomId
 from session.publisher import Publisher
-from session.search import BACKLOG_SLICE, Search
+from session.reading.history import History
+from session.reading.search import BACKLOG_SLICE, Search
+from session.reading.whole_history import WholeHistory
+from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.search_tables import BACKLOG
-from session.updates import Batch, HistoryUpdate
-from session.whole_history import WholeHistory
+from session.values.errors import RequestRefused
+from session.values.model import EventId, RoomId
+from session.values.updates import Batch, HistoryUpdate
 from tests.fakes import faults
 from tests.fakes.answers import MESSAGES, messages
 from tests.fakes.homeserver import Answer, FakeHomeserver
@@ -246,7 +246,7 @@ async def test_a_hit_leads_to_its_place_also_behind_a_gap(found: Searched, serve
 async def test_the_whole_history_is_fetched_and_a_fault_only_costs_time(
     found: Searched, server: FakeHomeserver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("session.backoff.with_jitter", lambda _seconds: 0)
+    monkeypatch.setattr("session.server.backoff.with_jitter", lambda _seconds: 0)
     found.account.receive(said("nieuwste", 9), state=(member(ME),), prev_batch="p9")
     found.account.rooms.refresh()
     told: list[HistoryUpdate] = []
@@ -338,14 +338,14 @@ async def test_fetching_the_history_waits_as_long_as_the_server_asks(
         waited.append(seconds)
         await sleep(0)
 
-    monkeypatch.setattr("session.whole_history.asyncio.sleep", sleep_noted)
+    monkeypatch.setattr("session.reading.whole_history.asyncio.sleep", sleep_noted)
 
     async def no_keys() -> None:
         return
 
     whole = WholeHistory(found.account.database, found.history, found.search, found.publisher, no_keys)
     # The pace is not what is asked about here: it would wait a second.
-    monkeypatch.setattr("session.pace.APART", 0.0)
+    monkeypatch.setattr("session.server.pace.APART", 0.0)
     server.on("GET", MESSAGES, answer, messages(said("begin", 1)))
     await whole.want()
     await whole.fetch()

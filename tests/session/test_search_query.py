@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from session.search_query import Query, read_query
+from session.reading.search_query import Query, read_query
 
 TODAY = date(2026, 3, 15)
 

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.audit import Audit
-from session.errors import NotCleared, SessionError
-from session.excerpts import excerpt_of
-from session.history import History
-from session.model import SearchHits
+from session.account.audit import Audit
 from session.publisher import Publisher
-from session.search import Search
-from session.search_query import read_query, term_of
-from session.server_search import ServerSearch
+from session.reading.excerpts import excerpt_of
+from session.reading.history import History
+from session.reading.search import Search
+from session.reading.search_query import read_query, term_of
+from session.reading.server_search import ServerSearch
+from session.values.errors import NotCleared, SessionError
+from session.values.model import SearchHits
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, edit, encryption, event, member, message
 from tests.fakes.sending_account import SendingAccount

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from session.errors import NoSuchRoom
 from session.host import SessionHost
+from session.values.errors import NoSuchRoom
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import sys
 import pytest
 from aiohttp import web
 
-from session import keepalive
-from session.gateway import Gateway
+from session.server import keepalive
+from session.server.gateway import Gateway
 from tests.fakes.homeserver import Answer, FakeHomeserver, json_answer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a connection is made deaf in Linux's way here")

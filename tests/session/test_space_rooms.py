@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.errors import SessionError
-from session.model import RoomId
-from session.space_rooms import SpaceRooms
+from session.rooms.space_rooms import SpaceRooms
+from session.values.errors import SessionError
+from session.values.model import RoomId
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, member, state
 from tests.fakes.sending_account import SendingAccount

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from session.model import RoomId
-from session.room_choices import RoomChoices
-from session.spaces import within
+from session.rooms.room_choices import RoomChoices
+from session.rooms.spaces import within
 from session.sync.sliding import Position, sliding_request
+from session.values.model import RoomId
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ME, ROOM, Json, member, state
 from tests.fakes.sending_account import SendingAccount

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hints.model import DraftKind
-from session.content import About
-from session.errors import NotCleared, SessionError
-from session.model import EventId, FileForm, RoomId
-from session.pack_sticker import PackSticker
-from session.sticker_packs import ENABLED, IN_ROOM, MOST_IN_PACK, OWN, enabled_packs, stickers_of
-from session.stickers import Stickers
+from session.sending.content import About
+from session.sending.pack_sticker import PackSticker
+from session.sending.sticker_packs import ENABLED, IN_ROOM, MOST_IN_PACK, OWN, enabled_packs, stickers_of
+from session.sending.stickers import Stickers
 from session.store.account import AccountStore
 from session.sync.sliding import Position, sliding_request
+from session.values.errors import NotCleared, SessionError
+from session.values.model import EventId, FileForm, RoomId
 from tests.fakes.answers import MEMBERS, SEND, key_answers, members, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.key_server import KeyServer

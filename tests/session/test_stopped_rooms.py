@@ -12,11 +12,11 @@ from session.crypto.identity import reset
 from session.crypto.verification import wire
 from session.crypto.verification.post import BODY
 from session.crypto.verification.verified import UserTrust
-from session.errors import IdentityStop
-from session.model import ItemKind, SendState, UserId
-from session.readers import NothingToDo
 from session.store.database import Database
-from session.verification import RoomEvents
+from session.trust.readers import NothingToDo
+from session.trust.verification import RoomEvents
+from session.values.errors import IdentityStop
+from session.values.model import ItemKind, SendState, UserId
 from tests.fakes import faults
 from tests.fakes.answers import SEND, sent
 from tests.fakes.crypto_people import Person, World

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from session.drafts import Drafts
-from session.model import EventId, FileSource, RoomDraft, RoomId
+from session.sending.drafts import Drafts
 from session.store.database import Database
+from session.values.model import EventId, FileSource, RoomDraft, RoomId
 
 HERE, THERE = RoomId("!here:x"), RoomId("!there:x")
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import StoreRefused
-from session.login import Credentials, LoginRequest
-from session.model import DeviceId, UserId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.account.stores import old_device, open_store, store_of
+from session.server.login import Credentials, LoginRequest
 from session.store.account import AccountStore
 from session.store.vault import StoreKey
-from session.stores import old_device, open_store, store_of
+from session.values.errors import StoreRefused
+from session.values.model import DeviceId, UserId
 from tests.support.small_app import store_key
 
 NOOR, OTHER_NOOR = UserId("@noor:hs.example"), UserId("@noor:work.example")

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import LoggedOut, Unreachable
-from session.gateway import Gateway
-from session.login import Credentials, LoginRequest
-from session.model import DeviceId, RoomId, UserId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.gateway import Gateway
+from session.server.login import Credentials, LoginRequest
+from session.server.tokens import Tokens
 from session.session import Session
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.vault import StoreKey
-from session.tokens import Tokens
-from session.updates import Batch, Connection, ConnectionUpdate
+from session.values.errors import LoggedOut, Unreachable
+from session.values.model import DeviceId, RoomId, UserId
+from session.values.updates import Batch, Connection, ConnectionUpdate
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.gateway import Gateway
-from session.model import RoomId, UserId
 from session.publisher import Publisher
-from session.receipts import Receipts
-from session.room_choices import RoomChoices
-from session.updates import Batch, TimelineUpdate, TypingUpdate
+from session.reading.receipts import Receipts
+from session.rooms.room_choices import RoomChoices
+from session.server.gateway import Gateway
+from session.values.model import RoomId, UserId
+from session.values.updates import Batch, TimelineUpdate, TypingUpdate
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ALICE, ME, ROOM, member, message, room_news, sync_answer
 from tests.fakes.synced_account import SyncedAccount

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from session.model import RoomId
-from session.receipts import Receipts
+from session.reading.receipts import Receipts
+from session.values.model import RoomId
 from tests.fakes.room_events import ALICE, ME, ROOM, member, message, redaction
 from tests.fakes.sliding_answers import sliding_room, sliding_sync
 from tests.fakes.synced_account import SyncedAccount

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from session.model import ItemKind, RoomId, Shield, ShieldLevel, TimelineItem
 from session.store.database import Database
 from session.sync.arrival import Changes
 from session.sync.classic import read_sync
+from session.values.model import ItemKind, RoomId, Shield, ShieldLevel, TimelineItem
 from tests.fakes.backed_up import BackedUp
 from tests.fakes.crypto_people import ROOM, Person, World
 from tests.fakes.forgery import room_event

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from session.errors import NoSuchRoom, SessionError
-from session.gateway import Gateway
-from session.lobby import Lobby
-from session.model import RoomId, UserId
-from session.upgrades import Upgrades
-from session.wordless import is_wordless
+from session.rooms.lobby import Lobby
+from session.rooms.upgrades import Upgrades
+from session.server.gateway import Gateway
+from session.server.wordless import is_wordless
+from session.values.errors import NoSuchRoom, SessionError
+from session.values.model import RoomId, UserId
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, member, state

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from hints.model import Clearance, Draft, DraftKind
-from session.drafts import Drafts
-from session.errors import NotCleared, SessionError
 from session.media.file_event import source_of
 from session.media.recordings import BadRecording
-from session.model import EventId, FileForm, RoomDraft, RoomId
+from session.sending.drafts import Drafts
+from session.values.errors import NotCleared, SessionError
+from session.values.model import EventId, FileForm, RoomDraft, RoomId
 from tests.fakes.answers import (
     DOWNLOAD,
     MEDIA_CONFIG,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from session.profile import Profile
+from session.account.profile import Profile
 from session.store import vault
 from tests.support.users import User
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.raster import Colour, Raster
+from session.values.raster import Colour, Raster
 
 WIDE, HIGH = 144, 64
 

@@ -20,19 +20,19 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from hints.advisor import Advisor
+from session.account.profile import Profile
 from session.host import SessionHost
-from session.login import LoginRequest
-from session.model import RoomId, RoomSummary, TimelineItem
-from session.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
+from session.values.model import RoomId, RoomSummary, TimelineItem
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.hostile_homeserver import ALICE, MALLORY, ME, OTHER_ROOM, ROOM, HostileHomeserver, joined, said
 from tests.support.screens import CONFIG, advisor, chat, shown
 from tests.support.users import PASSWORD
 from tui.app import SluisApp
-from tui.logs import log_path, start_logging
 from tui.screens.chat import ChatScreen
+from tui.settings.logs import log_path, start_logging
 from widgets.timeline import Timeline
 
 SIZE = (120, 56)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from session.crypto.group_sessions import Rotation
-from session.model import ShieldLevel
+from session.values.model import ShieldLevel
 from tests.fakes.hostile_homeserver import ALICE, ROOM
 from tests.support.hostile_musts_text import goes_on
 from tests.support.hostile_trial import Trial, must

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from session.model import ItemKind
+from session.values.model import ItemKind
 from tests.support.hostile_client import SIZE
 from tests.support.hostile_musts_text import goes_on
 from tests.support.hostile_trial import Trial, must

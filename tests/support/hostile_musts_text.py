@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from session.model import TimelineItem
+from session.values.model import TimelineItem
 from tests.support.hostile_client import SIZE
 from tests.support.hostile_trial import Trial, columns, must, squeezed
 from tests.support.terminal_stream import taken_apart

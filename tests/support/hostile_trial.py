@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from session.model import TimelineItem
+from session.values.model import TimelineItem
 from tests.fakes.hostile_cases import HostileCase
 from tests.support.hostile_client import SIZE, Client
 from widgets.timeline_layout import Columns

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from session.login import LoginRequest
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from tests.fakes.hostile_homeserver import ME, HostileHomeserver

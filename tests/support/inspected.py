@@ -11,9 +11,9 @@ from session.crypto.recipients import SharedWith, left_out
 from session.crypto.room_keys import Origin
 from session.crypto.shields import SIGNED, VERIFIED
 from session.crypto.verification.verified import UserTrust
-from session.inspected import Comparison, Inspected, ServerCopy
-from session.model import DeviceId, EventId, TransactionId, UserId
-from session.readers import IdentityState, Reader, RoomReaders
+from session.trust.inspected import Comparison, Inspected, ServerCopy
+from session.trust.readers import IdentityState, Reader, RoomReaders
+from session.values.model import DeviceId, EventId, TransactionId, UserId
 from tests.support.people import MORNING, PROJECT
 
 NOOR, SAM, ELS, ME = (UserId(f"@{name}:rijk.example") for name in ("noor", "sam", "els", "ik"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hints.model import RoomFacts
-from session.model import (
+from session.values.model import (
     EventId,
     FileInfo,
     ItemKind,
@@ -19,8 +19,8 @@ from session.model import (
     TimelineItem,
     UserId,
 )
-from session.updates import TimelineUpdate
-from session.words import N_, Words
+from session.values.updates import TimelineUpdate
+from session.values.words import N_, Words
 
 SERVER = "rijk.example"
 PROJECT = RoomId("!project:rijk.example")

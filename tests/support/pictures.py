@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.app import App
 
 from tests.support.screens import CONFIG
-from tui.config import Config
+from tui.settings.config import Config
 
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 _ADDRESS = re.compile(r"https?://(?!www\.w3\.org/)[^\s\"')<]+")

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from session.account.profile import Profile
 from session.host import SessionHost
-from session.login import LoginRequest
-from session.model import RoomId, Verification
-from session.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
+from session.values.model import RoomId, Verification
 from tests.support.commands import PASSPHRASE
 from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until, until_shown
 from tests.support.users import User

@@ -16,14 +16,14 @@ from hints.governed import Governed
 from hints.layers import InForce, Wishes, in_force
 from hints.organisation import Organisation
 from hints.pack import parse_pack
+from session.account.profile import Profile
 from session.host import SessionHost
-from session.profile import Profile
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, rooms
 from tui.app import SluisApp
-from tui.config import Config
-from tui.policies import load_rules
 from tui.screens.chat import ChatScreen
+from tui.settings.config import Config
+from tui.settings.policies import load_rules
 
 # Passes the 11-test and begins with 9999: never given to anybody.
 BSN = "999990007"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from session.profile import Profile
+from session.account.profile import Profile
 from session.store import vault
 from session.store.vault import StoreKey
 from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until

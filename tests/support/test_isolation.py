@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from session.profile import default_data_dir
-from tui.config import default_config_path
+from session.account.profile import default_data_dir
+from tui.settings.config import default_config_path
 
 
 def test_no_connection_leaves_this_machine() -> None:

@@ -10,15 +10,15 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from session.model import RoomId, UserId
-from session.profile import DATABASE_NAME, Profile
+from session.account.profile import DATABASE_NAME, Profile
 from session.store.vault import StoreKey
-from session.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
+from session.values.model import RoomId, UserId
+from session.values.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
 from tests.fakes.recorded_session import ME, RecordedSession
 from tests.support.people import LUNCH, PROJECT, conversation, rooms
 from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until
 from tui.app import SluisApp
-from tui.config import Config
+from tui.settings.config import Config
 
 WORK = UserId("@noor.de.wit:werk.example")
 

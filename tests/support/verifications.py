@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from session.crypto.verification.codes import CancelCode, cancel_words
 from session.crypto.verification.emoji import pictures
-from session.model import DeviceId, EventId, SharedKey, UserId, Verification, VerificationPhase
+from session.values.model import DeviceId, EventId, SharedKey, UserId, Verification, VerificationPhase
 from tests.support.people import MINUTE, MORNING, SAM, SERVER
 
 Phase = VerificationPhase

@@ -11,14 +11,14 @@ import pytest
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, DraftKind, RoomFacts
 from hints.policy import Policy
-from session.login import LoginRequest
-from session.model import RoomId, Verification, VerificationPhase
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
-from session.updates import Batch, VerificationUpdate
+from session.values.model import RoomId, Verification, VerificationPhase
+from session.values.updates import Batch, VerificationUpdate
 from tests.support.users import User
-from tui.policies import shipped_packs
+from tui.settings.policies import shipped_packs
 
 
 class Client:

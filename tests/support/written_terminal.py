@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui.output_sweep import swept
-from tui.terminal import Terminal
+from tui.terminal.driver import Terminal
+from tui.terminal.output_sweep import swept
 
 
 class WrittenTerminal(Terminal):

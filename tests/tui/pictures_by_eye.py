@@ -15,10 +15,10 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from session.media.thumbnails import unpacked
-from session.model import FileForm, FileInfo, Row
+from session.values.model import FileForm, FileInfo, Row
 from tests.support.people import PROJECT, conversation, said, with_file
 from tests.support.screens import CONFIG, app_on, recorded, session_thread
-from tui.picture_ways import WAYS
+from tui.terminal.picture_ways import WAYS
 
 
 def drawing() -> bytes:

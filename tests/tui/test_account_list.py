@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.errors import SessionError
-from session.last_shown import last_shown, note_shown
-from session.model import UserId
-from session.profile import DATABASE_NAME, Profile
+from session.account.last_shown import last_shown, note_shown
+from session.account.profile import DATABASE_NAME, Profile
 from session.store.vault import StoreKey
-from session.updates import Connection
+from session.values.errors import SessionError
+from session.values.model import UserId
+from session.values.updates import Connection
 from tests.fakes.recorded_session import ME
 from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, shown, until, until_shown
 from tests.support.two_accounts import WORK, AccountSession, private, prompt, two_accounts, work

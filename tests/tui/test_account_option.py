@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import SessionError
-from session.login import LoginRequest
-from session.model import UserId
-from session.profile import DATABASE_NAME, Profile
+from session.account.profile import DATABASE_NAME, Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
+from session.values.errors import SessionError
+from session.values.model import UserId
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.commands import PASSPHRASE, Commands

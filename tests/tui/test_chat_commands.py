@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from hints.model import DraftKind
-from session.allowed import Leaving
-from session.model import RoomKind, SendState
-from session.updates import OutboxUpdate, RoomsUpdate
+from session.rooms.allowed import Leaving
+from session.values.model import RoomKind, SendState
+from session.values.updates import OutboxUpdate, RoomsUpdate
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed, rooms
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
 from tui.screens.help import HelpScreen
@@ -264,8 +264,8 @@ async def test_an_invitation_says_who_invites_and_from_where() -> None:
 
 
 async def test_hostile_names_and_notices_reach_the_screen_safely() -> None:
-    from session.updates import NoticeUpdate
-    from session.words import Words
+    from session.values.updates import NoticeUpdate
+    from session.values.words import Words
 
     session = recorded()
     async with chatting(session) as pilot:

@@ -12,12 +12,12 @@ from hints.advisor import Advisor
 from hints.governed import Withheld
 from hints.model import Assessment, Draft, DraftKind
 from hints.policy import Policy
-from session.errors import Unreachable
-from session.words import N_
+from session.values.errors import Unreachable
+from session.values.words import N_
 from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT
 from tests.support.screens import BSN, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown
-from tui.gate import READ_AT_ONCE
+from tui.gate.gate import READ_AT_ONCE
 from widgets.hint_bar import HintState
 
 
@@ -276,7 +276,7 @@ async def test_what_the_session_cannot_take_comes_back() -> None:
 async def test_facts_that_change_while_writing_are_looked_at_again() -> None:
     from dataclasses import replace
 
-    from session.updates import RoomsUpdate
+    from session.values.updates import RoomsUpdate
 
     session = recorded()
     async with chatting(session) as pilot:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 import tui.__main__ as entry
-from session.errors import SessionError
+from session.values.errors import SessionError
 from tests.support.verifications import SHOWN
 from tui.cli import comparing
 from tui.cli.answers import line_from

@@ -11,19 +11,19 @@ import pytest
 
 from session.crypto.room_keys import Origin
 from session.crypto.verification.verified import UserTrust
-from session.errors import IdentityStop, StoreRefused
-from session.inspected import Comparison
-from session.model import ItemKind, SendState, Shield, ShieldLevel
-from session.words import Words
+from session.trust.inspected import Comparison
+from session.values.errors import IdentityStop, StoreRefused
+from session.values.model import ItemKind, SendState, Shield, ShieldLevel
+from session.values.words import Words
 from tests.support.inspected import CHAIN, CIPHERTEXT, COPY, ELS, HEARD, READERS, STOPPED, own_message
 from tests.support.people import said
-from tui.audit_file import audit_lines, suggested_name, write_audit_file
 from tui.cli.identity import EXIT_STOPPED, state_json, state_words
 from tui.cli.inspect import inspected_json
 from tui.cli.readers import readers_json
 from tui.cli.send import _outcome
-from tui.inspect_words import sections
-from tui.reader_words import reader_sections
+from tui.trust.audit_file import audit_lines, suggested_name, write_audit_file
+from tui.trust.inspect_words import sections
+from tui.trust.reader_words import reader_sections
 from widgets.report_lines import plain
 
 OPEN_COPY = replace(

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import tui.__main__ as entry
-from session.errors import StoreLocked, WrongPassphrase
-from session.profile import Profile, default_data_dir
+from session.account.profile import Profile, default_data_dir
+from session.values.errors import StoreLocked, WrongPassphrase
 from tui.cli.profile import locked, obtain_key
-from tui.config import Config
+from tui.settings.config import Config
 
 Login = Callable[..., tuple[int, str]]
 NOWHERE = ("--homeserver", "http://127.0.0.1:1", "--user", "noor", "--password-stdin")

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import tui.__main__ as entry
-from session.errors import StoreLocked, Unreachable
-from session.profile import default_data_dir
-from session.words import N_
-from tui.signals import Ended
+from session.account.profile import default_data_dir
+from session.values.errors import StoreLocked, Unreachable
+from session.values.words import N_
+from tui.terminal.signals import Ended
 from widgets.i18n import use_language
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from hints.model import Assessment, Clearance, Draft, DraftKind, Held, RoomFacts, Severity
-from session.model import (
+from session.values.model import (
     EventId,
     FileForm,
     FileInfo,
@@ -22,13 +22,13 @@ from session.model import (
     TimelineItem,
     UserId,
 )
-from session.words import N_, Words
+from session.values.words import N_, Words
 from tui.cli.check import describe
 from tui.cli.clearing import finding_line, pass_gate
 from tui.cli.read import item_json, item_lines
 from tui.cli.rooms import room_json, room_line
 from tui.cli.send import EXIT_FAILED, EXIT_QUEUED, _outcome, _print_json
-from tui.policies import load_advisor
+from tui.settings.policies import load_advisor
 
 OPEN_ROOM = RoomFacts("!open:rijk.example", "rijk.example", encrypted=False, readers=4, servers=("rijk.example",))
 BSN = "zijn bsn is 111222333"

@@ -14,10 +14,10 @@ import pytest
 
 import tui.__main__ as entry
 from session.crypto.backup import BackupState
-from session.errors import SessionError
-from session.keys import RESET_CONSEQUENCES, BackupStatus, TrustStatus
-from session.model import DeviceId
-from session.trust import IdentityStatus, OwnDevice
+from session.trust.keys import RESET_CONSEQUENCES, BackupStatus, TrustStatus
+from session.values.errors import SessionError
+from session.values.model import DeviceId
+from session.values.trust import IdentityStatus, OwnDevice
 from tui.cli import secret_input
 from tui.cli.secret_input import _line_typed, agree_on_page, new_secret, secret
 from tui.cli.trust_words import (

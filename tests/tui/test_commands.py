@@ -8,27 +8,31 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
-from tui.address_steps import AddressSteps
 from tui.app import SluisApp
-from tui.commands import COMMANDS, Context, bindings, slash_words
-from tui.config import ConfigError
-from tui.copying import Copying
-from tui.far_steps import FarSteps
-from tui.file_steps import FileSteps
-from tui.forward_steps import ForwardSteps
-from tui.key_page import key_page
-from tui.key_steps import KeySteps
-from tui.keymap import check_keymap, keys_of, shown_key, written
-from tui.keyword_steps import KeywordSteps
-from tui.knock_steps import KnockSteps
-from tui.list_steps import ListSteps
-from tui.listed_rooms import ListedRooms
-from tui.metadata_steps import MetadataSteps
-from tui.picture_steps import PictureSteps
-from tui.place_steps import PlaceSteps
-from tui.poll_steps import PollSteps
-from tui.record_steps import RecordSteps
-from tui.room_steps import RoomSteps
+from tui.commands.key_page import key_page
+from tui.commands.keymap import check_keymap, keys_of, shown_key, written
+from tui.commands.registry import COMMANDS, Context, bindings, slash_words
+from tui.commands.slash import Order, Speech, Unknown, escaped, read_typed
+from tui.files.file_steps import FileSteps
+from tui.files.picture_steps import PictureSteps
+from tui.files.record_steps import RecordSteps
+from tui.messages.copying import Copying
+from tui.messages.far_steps import FarSteps
+from tui.messages.forward_steps import ForwardSteps
+from tui.messages.key_steps import KeySteps
+from tui.messages.poll_steps import PollSteps
+from tui.messages.sticker_steps import StickerSteps
+from tui.rooms.address_steps import AddressSteps
+from tui.rooms.keyword_steps import KeywordSteps
+from tui.rooms.knock_steps import KnockSteps
+from tui.rooms.list_steps import ListSteps
+from tui.rooms.listed_rooms import ListedRooms
+from tui.rooms.metadata_steps import MetadataSteps
+from tui.rooms.place_steps import PlaceSteps
+from tui.rooms.room_steps import RoomSteps
+from tui.rooms.split_steps import SplitSteps
+from tui.rooms.tag_steps import TagSteps
+from tui.rooms.upgrade_steps import UpgradeSteps
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
 from tui.screens.inspect import InspectScreen
@@ -36,19 +40,15 @@ from tui.screens.knocks import KnocksScreen
 from tui.screens.members import MembersScreen
 from tui.screens.search import SearchScreen
 from tui.screens.verification import VerificationScreen
-from tui.slash import Order, Speech, Unknown, escaped, read_typed
-from tui.split_steps import SplitSteps
-from tui.sticker_steps import StickerSteps
-from tui.tag_steps import TagSteps
-from tui.theme import OWN_THEMES, theme_name
-from tui.trust_steps import TrustSteps
-from tui.upgrade_steps import UpgradeSteps
+from tui.settings.config import ConfigError
+from tui.settings.theme import OWN_THEMES, theme_name
+from tui.trust.trust_steps import TrustSteps
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_of_keys_is_made_from_the_registry() -> None:
-    """Make it with `python -m tui.key_page > docs/keys.md`."""
+    """Make it with `python -m tui.commands.key_page > docs/keys.md`."""
     assert (ROOT / "docs/keys.md").read_text() == key_page()
 
 

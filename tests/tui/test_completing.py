@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from session.model import Member, UserId
+from session.values.model import Member, UserId
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, OPEN, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, shown

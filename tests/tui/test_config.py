@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.__main__ import _use_network
-from tui.config import Config, ConfigError, default_config_path, environment_language, load_config
+from tui.settings.config import Config, ConfigError, default_config_path, environment_language, load_config
 
 
 @pytest.fixture

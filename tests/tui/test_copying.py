@@ -10,12 +10,12 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from session.model import Row
+from session.values.model import Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
 from tui.app import SluisApp
-from tui.terminal import Terminal
+from tui.terminal.driver import Terminal
 
 BODY = "zie https://intern.rijk.example/a?b=1, en\x1b]52;c;ZXZpbA==\x07 dan (http://x.example/y)"
 

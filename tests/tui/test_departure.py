@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from session.updates import DepartureUpdate, NoticeUpdate, RoomsUpdate
-from session.words import Words
+from session.values.updates import DepartureUpdate, NoticeUpdate, RoomsUpdate
+from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, PROJECT, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown, until
 from tui.locking import Idle
-from tui.quiet_app import QuietApp
+from tui.terminal.quiet_app import QuietApp
 from widgets import status_bar
 
 REMOVED = DepartureUpdate(

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from session.errors import SessionError
+from session.values.errors import SessionError
 from tests.support.screens import CONFIG, HELD_TEXT, chat, chatting, recorded, settled, shown, until
-from tui.editor import PREFIX, EditorFailed, command_of, edited
 from tui.locking import Idle
-from tui.passing_files import private_folder, sweep
+from tui.programs.editor import PREFIX, EditorFailed, command_of, edited
+from tui.programs.passing_files import private_folder, sweep
 from widgets.hint_bar import HintState
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.support.commands import environment
 from tests.support.in_a_pty import InAPty
-from tui.environment import drop_switches
-from tui.passphrase import command_passphrase
+from tui.settings.environment import drop_switches
+from tui.settings.passphrase import command_passphrase
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "kanarie-in-de-omgeving"

@@ -8,13 +8,13 @@ from datetime import datetime
 import pytest
 from textual.pilot import Pilot
 
-from session.errors import SessionError
-from session.model import EventId, SearchHit, UserId
-from session.places import thread_place
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.model import EventId, SearchHit, UserId
+from session.values.places import thread_place
+from session.values.words import N_
 from tests.support.people import MORNING, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
-from tui.far_steps import day_begins
+from tui.messages.far_steps import day_begins
 from tui.screens.pins import PinsScreen
 
 NOOR = UserId("@noor:rijk.example")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.model import FileForm, FileInfo
+from session.values.model import FileForm, FileInfo
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said, with_file
 from tests.support.screens import CONFIG, chat, chatting, recorded, until_shown

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.file_argument import dragged_path, first_word, quoted, read_argument
-from tui.path_completion import complete
+from tui.composing.file_argument import dragged_path, first_word, quoted, read_argument
+from tui.composing.path_completion import complete
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,16 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from hints.model import Attachment, Draft, DraftKind, Part
-from session.errors import Unreachable
-from session.model import EventId, FileForm, FileInfo, SendState
-from session.words import N_
+from session.values.errors import Unreachable
+from session.values.model import EventId, FileForm, FileInfo, SendState
+from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
 from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_file
 from tests.support.screens import BSN, advisor_of, chat, chatting, recorded, settled, shown, until
-from tui.desk import Desk
-from tui.file_argument import quoted
+from tui.composing.file_argument import quoted
+from tui.desk.desk import Desk
 from widgets.hint_bar import HintState
 
 PHOTO = jpeg(segment(0xE1, b"Exif\0\0" + exif()))

@@ -11,8 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from hints.model import DraftKind, Markup
-from session.forwarding import PassedOn
-from session.model import FileForm, FileInfo, Row
+from session.sending.forwarding import PassedOn
+from session.values.model import FileForm, FileInfo, Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_file
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown, until

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui import garbage
 from tui.locking import forget_what_was_read
+from tui.terminal.driver import garbage
 
 
 @pytest.fixture(autouse=True)

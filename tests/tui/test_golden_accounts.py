@@ -8,8 +8,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from session.profile import DATABASE_NAME, Profile
-from session.updates import Connection
+from session.account.profile import DATABASE_NAME, Profile
+from session.values.updates import Connection
 from tests.support.pictures import both_sizes, golden, looking, other_looks, picture
 from tests.support.screens import settled, until_shown
 from tests.support.two_accounts import AccountSession, private, two_accounts, work

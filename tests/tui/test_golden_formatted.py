@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from syrupy.assertion import SnapshotAssertion
 
-from session.model import EventId, ItemKind, Quoted, Reaction, RoomId, Row, TimelineItem
-from session.rich_text import RichText
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.timeline.html_reading import read_html
 from session.timeline.reading import removed_by
 from session.timeline.room_look import RoomLook
+from session.values.model import EventId, ItemKind, Quoted, Reaction, RoomId, Row, TimelineItem
+from session.values.rich_text import RichText
 from tests.support.people import PROJECT, conversation, said
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import chat, chatting, recorded, settled

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from syrupy.assertion import SnapshotAssertion
 
-from session.model import RoomId, RoomKind, RoomSummary
-from session.room_marks import NotifyLevel, RoomTag
-from session.updates import DepartureUpdate, RoomsUpdate
-from session.words import Words
+from session.values.model import RoomId, RoomKind, RoomSummary
+from session.values.room_marks import NotifyLevel, RoomTag
+from session.values.updates import DepartureUpdate, RoomsUpdate
+from session.values.words import Words
 from tests.support.people import PROJECT, rooms
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import chat, chatting, recorded, settled, shown, until

@@ -10,11 +10,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from session import state_changes
-from session.model import EventId, ItemKind, Member, RoomId, Row, SearchHit, UserId
-from session.places import thread_place
-from session.updates import RoomsUpdate, TimelineUpdate
-from session.words import Words
+from session.values import state_changes
+from session.values.model import EventId, ItemKind, Member, RoomId, Row, SearchHit, UserId
+from session.values.places import thread_place
+from session.values.updates import RoomsUpdate, TimelineUpdate
+from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, MORNING, OPEN, PROJECT, conversation, said
 from tests.support.pictures import SIZES, golden, looking, other_looks, picture

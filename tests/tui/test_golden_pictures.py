@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from session.model import FileForm, FileInfo, Row
+from session.values.model import FileForm, FileInfo, Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.drawings import dike
 from tests.support.people import PROJECT, conversation, said, with_file

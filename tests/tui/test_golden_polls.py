@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from syrupy.assertion import SnapshotAssertion
 
-from session.model import Poll, PollAnswer, Row
+from session.values.model import Poll, PollAnswer, Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
 from tests.support.pictures import both_sizes, golden, picture

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from session.errors import IdentityStop
+from session.account.profile import Profile
 from session.host import SessionHost
-from session.model import FileForm, FileInfo, Member, RoomTrust, Row, SendState, TimelineItem, UserId
-from session.profile import Profile
-from session.updates import Batch, OutboxUpdate, TimelineUpdate
+from session.values.errors import IdentityStop
+from session.values.model import FileForm, FileInfo, Member, RoomTrust, Row, SendState, TimelineItem, UserId
+from session.values.updates import Batch, OutboxUpdate, TimelineUpdate
 from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.inspected import HEARD, READERS, own_message
 from tests.support.packs import pack_about
@@ -20,8 +20,8 @@ from tests.support.people import INVITE, OPEN, PROJECT, conversation, failed, sa
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import CONFIG, HELD_TEXT, advisor, advisor_of, chat, chatting, recorded, settled, until
 from tui.app import SluisApp
-from tui.config import Config
 from tui.screens.lock import LockScreen
+from tui.settings.config import Config
 
 pytestmark = golden
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from syrupy.assertion import SnapshotAssertion
 
-from session.model import EventId, RoomId, Row, ThreadSummary, TimelineItem
-from session.places import thread_place
-from session.updates import TimelineUpdate, TypingUpdate
+from session.values.model import EventId, RoomId, Row, ThreadSummary, TimelineItem
+from session.values.places import thread_place
+from session.values.updates import TimelineUpdate, TypingUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import MINUTE, MORNING, PROJECT, conversation, said
 from tests.support.pictures import both_sizes, golden, picture

@@ -9,8 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
 from session.crypto.recovery_key import WrongRecoveryKey
-from session.model import DeviceId, UserId
-from session.trust import (
+from session.values.model import DeviceId, UserId
+from session.values.trust import (
     IdentityStatus,
     MemberDevice,
     MemberDevices,
@@ -19,8 +19,8 @@ from session.trust import (
     Rank,
     RoomMember,
 )
-from session.updates import TrustUpdate
-from session.words import N_, Words
+from session.values.updates import TrustUpdate
+from session.values.words import N_, Words
 from tests.fakes.recorded_trust import (
     RecordedDevices,
     RecordedKeys,
@@ -32,7 +32,7 @@ from tests.fakes.recorded_trust import (
 from tests.support.people import MORNING, PROJECT, conversation, rooms
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import CONFIG, HELD_TEXT, chatting, settled, shown
-from tui.config import Config
+from tui.settings.config import Config
 
 pytestmark = golden
 

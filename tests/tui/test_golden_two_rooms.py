@@ -6,13 +6,13 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from session.model import Row
-from session.updates import TimelineUpdate
+from session.values.model import Row
+from session.values.updates import TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import OPEN, PROJECT, conversation, said
 from tests.support.pictures import golden, picture
 from tests.support.screens import CONFIG, HELD_TEXT, chatting, recorded, settled
-from tui.config import Config
+from tui.settings.config import Config
 
 pytestmark = golden
 

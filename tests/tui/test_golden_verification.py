@@ -9,16 +9,16 @@ from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
 from session.crypto.verification.codes import CancelCode
-from session.model import ItemKind, UserId, Verification
-from session.updates import VerificationUpdate
-from session.words import Words
+from session.values.model import ItemKind, UserId, Verification
+from session.values.updates import VerificationUpdate
+from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession, RecordedVerifications
 from tests.support.people import PROJECT, SERVER, said
 from tests.support.pictures import SIZES, both_sizes, golden, picture
 from tests.support.screens import CONFIG, chatting, recorded, settled
 from tests.support.verifications import ASKED, DONE, OWN, OWN_DONE, QR, SCANNED, SHOWN, cancelled
 from tests.tui.test_golden_screens import with_message
-from tui.config import Config
+from tui.settings.config import Config
 
 pytestmark = golden
 NAMES = ["80x24", "120x40"]

@@ -10,12 +10,12 @@ from syrupy.assertion import SnapshotAssertion
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from session.model import EventId, Member, SearchHit, UserId
+from session.values.model import EventId, Member, SearchHit, UserId
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, MORNING, OPEN
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
-from tui.hint_place import HintPlace
+from tui.gate.hint_place import HintPlace
 from widgets import record_bar
 from widgets.record_bar import RecordBar
 

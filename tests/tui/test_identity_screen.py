@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from session.crypto.verification.trust import sign_own_device
-from session.keys import RESET_CONSEQUENCES
 from session.store import vault
+from session.trust.keys import RESET_CONSEQUENCES
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import chat, settled, shown, until, until_shown

@@ -11,13 +11,13 @@ import pytest
 from hints.advisor import Advisor
 from hints.model import Assessment, Confidence, Draft, Finding, Kind, RoomFacts, Severity
 from hints.policy import Policy
-from session.model import Member, Row, TimelineItem, UserId
-from session.updates import TimelineUpdate
-from session.words import Words
+from session.values.model import Member, Row, TimelineItem, UserId
+from session.values.updates import TimelineUpdate
+from session.values.words import Words
 from tests.support.packs import pack_about
 from tests.support.people import PROJECT, conversation, said
 from tests.support.screens import advisor_of, chatting, recorded, settled, shown
-from tui.incoming import AT_ONCE, Incoming
+from tui.panes.incoming import AT_ONCE, Incoming
 from widgets.timeline_layout import Marked
 
 LURES = pack_about("verificatiecode", "note", kind="phishing", pack="lures")
@@ -70,7 +70,7 @@ class Watching(Advisor):
 
 
 async def test_the_loop_has_a_turn_after_every_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.incoming.SLICE_SECONDS", 0.0)
+    monkeypatch.setattr("tui.panes.incoming.SLICE_SECONDS", 0.0)
     watching = Watching()
     reading = Incoming(watching)
     reading.take(update(*(replace(LURE, key=f"${number}") for number in range(50))))

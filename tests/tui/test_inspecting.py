@@ -9,9 +9,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from session.errors import NoSuchMessage
-from session.inspected import Comparison
-from session.words import Words
+from session.trust.inspected import Comparison
+from session.values.errors import NoSuchMessage
+from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.inspected import COPY, HEARD, READERS, SESSION, STOPPED, own_message
 from tests.support.people import PROJECT, conversation, failed
@@ -179,7 +179,7 @@ async def test_withdraw_without_a_name_means_who_stops_the_open_room() -> None:
         room = made.rooms_known[0]
         trust = replace(room.trust, stopped=(STOPPED.user_id,))
         made.rooms_known = (replace(room, trust=trust), *made.rooms_known[1:])
-        from session.updates import RoomsUpdate
+        from session.values.updates import RoomsUpdate
 
         made.tell(RoomsUpdate(made.rooms_known))
         text = await press(pilot, *"/withdraw", "enter")
@@ -199,7 +199,7 @@ async def test_a_device_is_blocked_and_unblocked() -> None:
 
 
 def test_the_own_message_says_who_could_read_it() -> None:
-    from tui.inspect_words import sections
+    from tui.trust.inspect_words import sections
     from widgets.report_lines import plain
 
     lines = plain(sections(own_message()))

@@ -6,11 +6,11 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from session.model import EventId, Member, RoomId, SearchHit, UserId
+from session.values.model import EventId, Member, RoomId, SearchHit, UserId
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, MORNING, PROJECT, SAM
 from tests.support.screens import chat, chatting, recorded, settled, shown, until_shown
-from tui.fuzzy import rank
+from tui.composing.fuzzy import rank
 from tui.screens.help import HelpScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.search import SearchScreen

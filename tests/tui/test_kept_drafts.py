@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.model import EventId, RoomDraft, RoomId
 from session.store import vault
+from session.values.model import EventId, RoomDraft, RoomId
 from tests.fakes.answers import MEDIA_CONFIG, UPLOAD, uploaded
 from tests.fakes.homeserver import json_answer
 from tests.fakes.recorded_session import RecordedSession
@@ -19,8 +19,8 @@ from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.people import LUNCH, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, until, until_shown
 from tests.support.small_app import running, type_login
-from tui.draft_keeper import DraftKeeper
-from tui.file_argument import quoted
+from tui.composing.file_argument import quoted
+from tui.desk.draft_keeper import DraftKeeper
 
 NOOR = "@noor:hs.example"
 HERE, THERE = RoomId("!lunch:hs.example"), RoomId("!project:hs.example")

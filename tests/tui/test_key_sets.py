@@ -11,11 +11,11 @@ from textual.widgets import Static
 
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown, until
-from tui.config import Config, ConfigError, load_config
-from tui.key_sets import KEY_SETS, VI
-from tui.keymap import check_keymap, keys_of
+from tui.commands.key_sets import KEY_SETS, VI
+from tui.commands.keymap import check_keymap, keys_of
 from tui.screens.help import HelpScreen
 from tui.screens.search import SearchScreen
+from tui.settings.config import Config, ConfigError, load_config
 from widgets.room_list import RoomList
 from widgets.room_picker import RoomPicker
 from widgets.timeline import Timeline

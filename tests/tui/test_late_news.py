@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate
+from session.values.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate
 from tests.support.screens import chat, chatting, recorded, settled
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from session.errors import RequestRefused
-from session.model import RoomId, RoomKind
-from session.room_marks import NotifyLevel, RoomTag
-from session.updates import RoomsUpdate
+from session.values.errors import RequestRefused
+from session.values.model import RoomId, RoomKind
+from session.values.room_marks import NotifyLevel, RoomTag
+from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown

@@ -14,10 +14,10 @@ from PIL import Image
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from session.model import RoomId
-from session.profile import Profile
-from session.raster import Raster
+from session.account.profile import Profile
 from session.store import vault
+from session.values.model import RoomId
+from session.values.raster import Raster
 from tests.fakes import faults
 from tests.fakes.answers import DOWNLOAD, SEND, bytes_answer
 from tests.fakes.room_events import ALICE, ME
@@ -25,11 +25,11 @@ from tests.fakes.storing_homeserver import StoringHomeserver
 from tests.support.screens import chat, settled, shown, until, until_shown
 from tests.support.small_app import STORE_PASSPHRASE, running, store_key, type_login
 from tui import app as app_module
-from tui import passphrase as passphrase_module
 from tui.app import SluisApp
 from tui.locking import Idle, Reopening
 from tui.screens.identity import IdentityScreen
 from tui.screens.lock import LockScreen
+from tui.settings import passphrase as passphrase_module
 
 HERE, THERE = RoomId("!lunch:hs.example"), RoomId("!project:hs.example")
 SAID = "kanarie van alice"

@@ -12,15 +12,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from hints.advisor import Advisor
-from session.errors import LoggedOut, LoginRefused
+from session.account.profile import DATABASE_NAME, Profile
 from session.host import SessionHost
-from session.login import LoginRequest
-from session.model import UserId
-from session.profile import DATABASE_NAME, Profile
+from session.server.login import LoginRequest
 from session.store import vault
 from session.store.vault import StoreKey
-from session.updates import Connection, ConnectionUpdate
-from session.words import N_
+from session.values.errors import LoggedOut, LoginRefused
+from session.values.model import UserId
+from session.values.updates import Connection, ConnectionUpdate
+from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH
 from tests.support.screens import CONFIG, advisor, chat, recorded, settled, shown, until

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import StoreRefused
-from tui.logs import log_path, start_logging
+from session.values.errors import StoreRefused
+from tui.settings.logs import log_path, start_logging
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from session.model import RoomId
 from session.store import vault
+from session.values.model import RoomId
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import chat, shown, until, until_shown

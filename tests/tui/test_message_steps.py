@@ -10,15 +10,15 @@ import pytest
 from textual.pilot import Pilot
 
 from hints.model import DraftKind, Markup
-from session.errors import SessionError
-from session.key_asking import KeyAsked
-from session.model import EventId, ItemKind, Quoted, Reaction, Row
 from session.timeline.html_reading import read_html
-from session.words import Words
+from session.trust.key_asking import KeyAsked
+from session.values.errors import SessionError
+from session.values.model import EventId, ItemKind, Quoted, Reaction, Row
+from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import OPEN, PROJECT, conversation, said
 from tests.support.screens import chat, chatting, recorded, settled, shown, until
-from tui import message_steps
+from tui.messages import message_steps
 from widgets.timeline import Timeline
 
 BSN = "zijn bsn is 123456782"

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from session.model import RoomKind, UserId
-from session.person_presence import Attendance, PersonPresence
-from session.updates import PresenceUpdate, TypingUpdate
+from session.values.model import RoomKind, UserId
+from session.values.person_presence import Attendance, PersonPresence
+from session.values.updates import PresenceUpdate, TypingUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import OPEN, PROJECT, conversation
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from session.checks import CheckState
+from session.values.checks import CheckState
 from tests.support.screens import chat, chatting, recorded, shown, until_shown
 from tui import __main__ as entry
-from tui.multiplexer import multiplexer_check, open_to_others, socket_of
+from tui.terminal.multiplexer import multiplexer_check, open_to_others, socket_of
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ from textual.pilot import Pilot
 from hints.model import DraftKind
 from session.host import SessionHost
 from session.store import vault
-from session.updates import RoomsUpdate
+from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.people import PROJECT, rooms
 from tests.support.screens import HELD_TEXT, app_on, chat, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
-from tui.commands import COMMANDS
+from tui.commands.registry import COMMANDS
 from tui.screens.devices import DevicesScreen
 from tui.screens.identity import IdentityScreen
 from widgets.room_list import RoomList

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 
-from session.model import RoomId, RoomKind, RoomSummary
-from session.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
+from session.values.model import RoomId, RoomKind, RoomSummary
+from session.values.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
 from tests.support.people import INVITE, LUNCH, PROJECT, SAM, rooms
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
 from tests.support.written_terminal import WrittenTerminal
-from tui.config import Config, ConfigError, load_config
-from tui.notices import GAP_SECONDS, SETTLE_SECONDS, NoticeKind, Notices
-from tui.notifier import notice_words
-from tui.output_sweep import swept
-from tui.quiet_hours import QuietHours
-from tui.quiet_program import run_quietly
+from tui.notices.notices import GAP_SECONDS, SETTLE_SECONDS, NoticeKind, Notices
+from tui.notices.notifier import notice_words
+from tui.notices.quiet_hours import QuietHours
+from tui.notices.quiet_program import run_quietly
+from tui.settings.config import Config, ConfigError, load_config
+from tui.terminal.output_sweep import swept
 
 SYNCED = ConnectionUpdate(Connection.SYNCED)
 
@@ -214,7 +214,7 @@ async def test_a_room_under_another_screen_is_not_looked_at_and_notifies(monkeyp
 
 
 def test_a_command_that_does_not_work_is_one_line() -> None:
-    from session.errors import SessionError
+    from session.values.errors import SessionError
 
     for command in (["/nowhere/notify"], ["false"], ["\0"]):
         with pytest.raises(SessionError, match="notify_command"):

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.model import EventId, Quoted
+from session.values.model import EventId, Quoted
 from tests.fakes.notification_bus import NotificationBus
 from tests.support.people import LUNCH
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
 from tests.support.written_terminal import WrittenTerminal
 from tests.tui.test_notices import news
-from tui.desktop import desktop_command, show_on_desktop
+from tui.notices.desktop import desktop_command, show_on_desktop
 
 SAID = Quoted(EventId("$new"), "Noor\x1b[2J", "kom <b>nu</b> & \x1b]0;x\x07snel;\nja")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from session.model import Row
-from session.updates import Moved
+from session.values.model import Row
+from session.values.updates import Moved
 from tests.widgets.samples import ROOM, YOU, news, numbered
-from tui.open_room import OpenRoom
+from tui.panes.open_room import OpenRoom
 
 
 def test_an_own_message_that_fills_a_gap_is_not_the_newest() -> None:

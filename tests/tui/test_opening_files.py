@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.errors import Unreachable
-from session.model import FileForm, FileInfo
-from session.words import N_
+from session.values.errors import Unreachable
+from session.values.model import FileForm, FileInfo
+from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said, with_file
 from tests.support.screens import chatting, recorded, settled, shown
-from tui import opening
-from tui.opening import open_file, opener
+from tui.programs import opening
+from tui.programs.opening import open_file, opener
 
 REPORT = FileInfo("verslag.pdf", FileForm.FILE, "application/pdf", 1_234_567)
 QUESTION = "Open verslag.pdf outside sluis?"

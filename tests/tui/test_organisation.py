@@ -12,13 +12,13 @@ from hints.governed import UNREADABLE, Governed, Withheld
 from hints.levels import USER_LEVELS
 from hints.model import Clearance, Draft, DraftKind, Held, RoomFacts, Severity
 from hints.signed_pack import public_key_text, signature
-from session.errors import SessionError
+from session.values.errors import SessionError
 from tests.fakes.small_packs import pack_text, rule_text
 from tui.cli.clearing import finding_line
-from tui.config import Config, ConfigError, load_config
-from tui.organisation import ORGANISATION, OrganisationUnreadable, Place, read_organisation, under_organisation
-from tui.pack_files import LARGEST, PackRefused, signature_path
-from tui.policies import load_advisor, load_rules
+from tui.settings.config import Config, ConfigError, load_config
+from tui.settings.organisation import ORGANISATION, OrganisationUnreadable, Place, read_organisation, under_organisation
+from tui.settings.pack_files import LARGEST, PackRefused, signature_path
+from tui.settings.policies import load_advisor, load_rules
 from widgets.i18n import use_language
 
 SAFE = RoomFacts("!a:rijk.example", "rijk.example", encrypted=True, readers=3, servers=("rijk.example",))

@@ -15,7 +15,7 @@ from hints.organisation import ORGANISATION_LEVELS, parse_organisation
 from hints.pack import parse_pack
 from hints.signed_pack import key_id
 from tui.cli.policy import ACTIONS
-from tui.policies import shipped_packs
+from tui.settings.policies import shipped_packs
 
 PAGE = (Path(__file__).parents[2] / "docs/organisation.md").read_text(encoding="utf-8")
 POLICY, PACK, SETTINGS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)

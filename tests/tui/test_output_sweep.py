@@ -17,7 +17,7 @@ from session.host import SessionHost
 from tests.fakes.hostile_cases import strings
 from tests.support.screens import app_on, recorded
 from tests.support.terminal_stream import taken_apart
-from tui.output_sweep import SweepingDriver, swept
+from tui.terminal.output_sweep import SweepingDriver, swept
 
 OURS = (
     "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[>1u\x1b[?2026$p\x1b[?2004h",

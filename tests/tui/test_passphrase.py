@@ -11,11 +11,11 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from session.profile import Profile
-from tui import passphrase
-from tui.config import Config
-from tui.environment import settled
-from tui.passphrase import (
+from session.account.profile import Profile
+from tui.settings import passphrase
+from tui.settings.config import Config
+from tui.settings.environment import settled
+from tui.settings.passphrase import (
     NoPassphrase,
     ask_passphrase,
     command_passphrase,

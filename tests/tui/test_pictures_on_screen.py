@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.model import EventId, FileForm, FileInfo, Row
-from session.raster import Fine, Raster
-from session.updates import TimelineUpdate
+from session.values.model import EventId, FileForm, FileInfo, Row
+from session.values.raster import Fine, Raster
+from session.values.updates import TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, PROJECT, conversation, said, with_file
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown, until_shown
 from tests.support.terminal_pictures import KittyTerminal
-from tui.kitty_picture import NUMBERS
-from tui.picture_driver import PictureOutput
+from tui.terminal.kitty_picture import NUMBERS
+from tui.terminal.picture_driver import PictureOutput
 from widgets.picture_cells import FIRST, LAST
 from widgets.timeline import Timeline
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from session.model import RoomId, RoomKind
-from session.updates import RoomsUpdate
+from session.values.model import RoomId, RoomKind
+from session.values.updates import RoomsUpdate
 from tests.support.people import PROJECT, SAM, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown
 

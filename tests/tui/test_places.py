@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hints.model import DraftKind
-from session.location_content import BadLocation
+from session.sending.location_content import BadLocation
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown
 
 

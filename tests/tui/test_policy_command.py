@@ -12,19 +12,19 @@ import pytest
 
 from hints.audit import Verdict, Weight
 from hints.model import Confidence, Finding, Kind, Severity
-from session.audit import Audit
-from session.errors import SessionError
-from session.profile import DATABASE_NAME, Profile, default_data_dir
+from session.account.audit import Audit
+from session.account.profile import DATABASE_NAME, Profile, default_data_dir
 from session.store import vault
 from session.store.database import Database
+from session.values.errors import SessionError
 from tests.fakes.small_packs import pack_text as small_pack
 from tests.fakes.small_packs import rule_text
 from tui.cli import policy
 from tui.cli.policy_log import verdict_words
 from tui.cli.policy_settings import show_settings
-from tui.config import Config
-from tui.organisation import OrganisationUnreadable, Place
-from tui.policies import PACK_NAMES, load_advisor, shipped_packs
+from tui.settings.config import Config
+from tui.settings.organisation import OrganisationUnreadable, Place
+from tui.settings.policies import PACK_NAMES, load_advisor, shipped_packs
 
 PASSPHRASE = "een lange zin"
 USER = "@noor:rijk.example"

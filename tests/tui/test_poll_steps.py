@@ -10,9 +10,9 @@ import pytest
 from textual.pilot import Pilot
 
 from hints.model import DraftKind
-from session.model import Poll, PollAnswer, Row, SendState
-from session.poll_draft import BadPoll
-from session.updates import TimelineUpdate
+from session.sending.poll_draft import BadPoll
+from session.values.model import Poll, PollAnswer, Row, SendState
+from session.values.updates import TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown

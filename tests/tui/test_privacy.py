@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from session.model import Row
-from session.updates import TimelineUpdate
+from session.values.model import Row
+from session.values.updates import TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
 from tests.support.screens import chat, chatting, recorded, settled, shown

@@ -18,10 +18,10 @@ from hints.model import DraftKind
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.recordings import ogg_opus
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown, until
-from tui.config import Config
-from tui.passing_files import sweep
-from tui.recorder import PREFIX, placed
+from tui.programs.passing_files import sweep
+from tui.programs.recorder import PREFIX, placed
 from tui.screens.lock import LockScreen
+from tui.settings.config import Config
 
 ROOT = Path(__file__).parents[2]
 BEGINS = """
@@ -204,7 +204,7 @@ async def test_a_recorder_ends_with_a_program_that_is_killed(recorder: Recorded)
     code = f"""
     import asyncio, os, sys
     from pathlib import Path
-    from tui.recorder import recording
+    from tui.programs.recorder import recording
 
 
     async def main():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from session.updates import RoomsUpdate
+from session.values.updates import RoomsUpdate
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, rooms
-from tui.room_order import RoomOrder
+from tui.rooms.room_order import RoomOrder
 
 
 def order() -> RoomOrder:

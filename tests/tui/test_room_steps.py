@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from session.errors import RequestRefused
-from session.listed import FoundPerson, ListedRoom, RoomPage
-from session.model import RoomId, RoomKind, UserId
-from session.updates import RoomsUpdate
+from session.values.errors import RequestRefused
+from session.values.listed import FoundPerson, ListedRoom, RoomPage
+from session.values.model import RoomId, RoomKind, UserId
+from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_session import ME, RecordedSession
 from tests.support.people import LUNCH, PROJECT, SAM
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown, until

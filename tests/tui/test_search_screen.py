@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.model import EventId, RoomId, SearchHit, UserId
 from session.store import vault
+from session.values.model import EventId, RoomId, SearchHit, UserId
 from tests.fakes.answers import MESSAGES, messages
 from tests.fakes.homeserver import json_answer
 from tests.fakes.room_events import message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from session.model import Row
+from session.values.model import Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
 from tests.support.screens import chatting, recorded, settled, shown, until

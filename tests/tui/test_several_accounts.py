@@ -11,11 +11,11 @@ import pytest
 from aiohttp import web
 from textual.pilot import Pilot
 
-from session.model import RoomId, UserId
-from session.profile import DATABASE_NAME, Profile
+from session.account.profile import DATABASE_NAME, Profile
 from session.store.database import Database
-from session.updates import Batch, DepartureUpdate
-from session.words import Words
+from session.values.model import RoomId, UserId
+from session.values.updates import Batch, DepartureUpdate
+from session.values.words import Words
 from tests.fakes.homeserver import ReceivedRequest
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.small_homeserver import Login
@@ -24,7 +24,7 @@ from tests.support.screens import chat, shown, until, until_shown
 from tests.support.small_app import STORE_PASSPHRASE, running, store_key, type_login
 from tests.support.two_accounts import prompt
 from tui.app import SluisApp
-from tui.messages import Update
+from tui.news import Update
 from tui.screens.identity import IdentityScreen
 from tui.screens.lock import LockScreen
 

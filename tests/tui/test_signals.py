@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tui.cli.until_signal import run_until_signal
-from tui.signals import ENDING_SIGNALS, Ended
+from tui.terminal.signals import ENDING_SIGNALS, Ended
 
 ROOT = Path(__file__).resolve().parents[2]
 

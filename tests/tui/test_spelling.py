@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
-from tui.spelling import LONGEST_TEXT, Spelling, words_in
+from tui.programs.spelling import LONGEST_TEXT, Spelling, words_in
 
 _CHECKER = """#!{python}
 import os, sys

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 import tui.__main__ as entry
+from session.account.profile import DATABASE_NAME, SHELF_NAME, Profile, default_data_dir
+from session.account.stores import open_store
 from session.media.opened import NAME as OPENED
 from session.media.opened import OpenedFiles
 from session.media.shelf import Shelf
-from session.profile import DATABASE_NAME, SHELF_NAME, Profile, default_data_dir
 from session.store import vault
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.lock import ProfileLock
-from session.stores import open_store
 from tests.fakes.answers import SEND
 from tests.fakes.faults import html
 from tests.fakes.small_homeserver import SmallHomeserver

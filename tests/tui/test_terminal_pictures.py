@@ -10,16 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.raster import Fine, Raster
+from session.values.raster import Fine, Raster
 from tests.support.terminal_pictures import PLACEHOLDER, KittyTerminal, sixels
-from tui import picture_driver
-from tui.kitty_picture import NUMBERS, KittyPicture
-from tui.output_sweep import swept
-from tui.picture_driver import PictureOutput
-from tui.picture_pixels import MOST_PIXELS, drawn, fine_box, in_cells
-from tui.picture_ways import Way, way
-from tui.sixel_picture import SixelPicture
-from tui.terminal import ERASED, Terminal
+from tui.terminal.driver import ERASED, Terminal, picture_driver
+from tui.terminal.kitty_picture import NUMBERS, KittyPicture
+from tui.terminal.output_sweep import swept
+from tui.terminal.picture_driver import PictureOutput
+from tui.terminal.picture_pixels import MOST_PIXELS, drawn, fine_box, in_cells
+from tui.terminal.picture_ways import Way, way
+from tui.terminal.sixel_picture import SixelPicture
 from widgets.picture_cells import FIRST, LAST, MOST_COLUMNS, MOST_ROWS, SLOTS, CellPicture, CellPictures
 from widgets.picture_rows import CellRaster, PictureRoom
 from widgets.safe_text import safe_text

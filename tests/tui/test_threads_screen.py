@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.model import EventId, RoomId
 from session.store import vault
+from session.values.model import EventId, RoomId
 from tests.fakes.answers import SEND, messages, sent
 from tests.fakes.homeserver import json_answer
 from tests.fakes.room_events import TIME, event, message

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from session.errors import SessionError
-from session.model import EventId, RoomDraft, RoomId
-from session.places import thread_place
-from session.updates import RoomsUpdate
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.model import EventId, RoomDraft, RoomId
+from session.values.places import thread_place
+from session.values.updates import RoomsUpdate
+from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, OPEN, PROJECT, SAM, rooms
 from tests.support.screens import CONFIG, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown, until

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from session.model import EventId, RoomId
-from session.places import thread_place
 from session.store import vault
+from session.values.model import EventId, RoomId
+from session.values.places import thread_place
 from tests.fakes.homeserver import ReceivedRequest
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.small_homeserver import Login

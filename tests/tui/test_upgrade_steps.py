@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from session.model import RoomSummary, UserId
-from session.updates import RoomsUpdate
-from session.upgrades import Offer
+from session.rooms.upgrades import Offer
+from session.values.model import RoomSummary, UserId
+from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_rooms import BESIDE
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, rooms

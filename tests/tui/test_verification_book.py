@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from session.model import VerificationPhase
+from session.values.model import VerificationPhase
 from tests.support.people import LUNCH, SAM
 from tests.support.verifications import ASKED, DONE, OWN, SHOWN
-from tui.verification_book import MOST_ENDED, VerificationBook
+from tui.trust.verification_book import MOST_ENDED, VerificationBook
 
 Phase = VerificationPhase
 

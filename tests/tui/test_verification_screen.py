@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from session.crypto.verification.flow import LONGEST_MS, PROMPT_MS
 from session.crypto.verification.steps import Confirmed, Stopped
-from session.model import Verification, VerificationPhase
+from session.values.model import Verification, VerificationPhase
 from tests.fakes.crypto_people import ROOM
 from tests.fakes.verifying_people import Verifier
 from tests.fakes.verifying_session import AppVerifier, Company

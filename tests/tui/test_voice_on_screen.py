@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hints.model import DraftKind
-from session.model import FileForm, FileInfo, Row
-from session.pack_sticker import PackSticker
+from session.sending.pack_sticker import PackSticker
+from session.values.model import FileForm, FileInfo, Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.session.extract.documents import jpeg
 from tests.support.people import PROJECT, conversation, said, with_file

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hints.model import RoomFacts
-from session.model import EventId, ItemKind, RoomId, RoomKind, RoomSummary, Row, SendState, TimelineItem, UserId
-from session.updates import Moved, TimelineUpdate
+from session.values.model import EventId, ItemKind, RoomId, RoomKind, RoomSummary, Row, SendState, TimelineItem, UserId
+from session.values.updates import Moved, TimelineUpdate
 
 ROOM = RoomId("!sluis:rijk.example")
 MONDAY = 1_795_424_400_000

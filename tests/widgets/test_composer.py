@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import App, ComposeResult
 from textual.message import Message
 
-from session.model import EventId, RoomId
+from session.values.model import EventId, RoomId
 from widgets.composer import Composer, Mark, writable
 
 ONE, TWO = RoomId("!one:x"), RoomId("!two:x")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from session.model import FileForm, FileInfo
+from session.values.model import FileForm, FileInfo
 from widgets.file_words import file_words, size_words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from session.model import UserId
+from session.values.model import UserId
 from tests.support.people import rooms
 from widgets.invitation import invitation_lines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from session.model import Member, UserId
+from session.values.model import Member, UserId
 from widgets.look_alikes import look_alikes, shape
 
 OWN = ("rijk.example",)

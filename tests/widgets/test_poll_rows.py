@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from session.model import FileForm, FileInfo, Poll, PollAnswer
+from session.values.model import FileForm, FileInfo, Poll, PollAnswer
 from tests.widgets.samples import NOOR
 from widgets.file_words import file_words
 from widgets.poll_rows import poll_lines

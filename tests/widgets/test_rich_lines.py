@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from session.rich_text import RichText
 from session.timeline.html_reading import read_html
+from session.values.rich_text import RichText
 from widgets.rich_lines import rich_rows
 from widgets.timeline_parts import Look, Part, line_len, wrap_parts
 

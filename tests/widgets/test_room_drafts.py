@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.model import EventId, RoomDraft, RoomId
+from session.values.model import EventId, RoomDraft, RoomId
 from widgets.room_drafts import RoomDrafts, without
 
 ONE, TWO = RoomId("!one:x"), RoomId("!two:x")

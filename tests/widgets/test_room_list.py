@@ -8,8 +8,8 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from session.model import RoomId, RoomKind, RoomSummary, UserId
-from session.updates import RoomsUpdate
+from session.values.model import RoomId, RoomKind, RoomSummary, UserId
+from session.values.updates import RoomsUpdate
 from tests.widgets.samples import FACTS, SUMMARY
 from widgets.room_list import RoomList
 from widgets.room_rows import room_line

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from session.model import RoomId, RoomKind, RoomSummary
-from session.room_marks import NotifyLevel, RoomTag
-from session.updates import RoomsUpdate
+from session.values.model import RoomId, RoomKind, RoomSummary
+from session.values.room_marks import NotifyLevel, RoomTag
+from session.values.updates import RoomsUpdate
 from tests.widgets.samples import FACTS
 from widgets.room_rows import room_line
 from widgets.room_sections import Arrangement, Section, View, above, arrangement_words, in_sections, section_words

@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from hints.model import RoomFacts
-from session.errors import RequestRefused
-from session.model import RoomKind, Shield, ShieldLevel, UserId
-from session.updates import Connection, ConnectionUpdate, OutboxUpdate
-from session.words import Words
+from session.values.errors import RequestRefused
+from session.values.model import RoomKind, Shield, ShieldLevel, UserId
+from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate
+from session.values.words import Words
 from tests.widgets.samples import FACTS, SUMMARY
 from widgets.audience import audience
 from widgets.room_header import RoomHeader, header_lines

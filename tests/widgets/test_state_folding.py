@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from session import state_changes as said
-from session.model import EventId, ItemKind, Row, Shield, ShieldLevel, TimelineItem
-from session.words import Words
+from session.values import state_changes as said
+from session.values.model import EventId, ItemKind, Row, Shield, ShieldLevel, TimelineItem
+from session.values.words import Words
 from tests.widgets.samples import MONDAY, NOOR, news, numbered, rows
 from tests.widgets.test_timeline_rows import assert_consistent
 from widgets.state_folding import AT_ONCE, BLOCK, folded_words, goes_with

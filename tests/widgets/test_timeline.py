@@ -11,8 +11,8 @@ from textual.events import MouseScrollUp
 from textual.message import Message
 from textual.pilot import Pilot
 
-from session.model import ItemKind, Row, SendState
-from session.updates import Moved
+from session.values.model import ItemKind, Row, SendState
+from session.values.updates import Moved
 from tests.widgets.samples import NOOR, ROOM, YOU, echo, news, numbered, rows
 from widgets.i18n import use_language
 from widgets.timeline import Timeline

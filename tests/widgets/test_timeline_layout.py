@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from session.model import (
+from session.values.model import (
     EventId,
     FileForm,
     FileInfo,
@@ -21,7 +21,7 @@ from session.model import (
     ShieldLevel,
     UserId,
 )
-from session.words import Words
+from session.values.words import Words
 from tests.widgets.samples import MINUTE, MONDAY, NOOR, YOU
 from widgets.timeline_layout import MAX_ROWS, Marked, lay_out, sender_label
 from widgets.timeline_parts import Look

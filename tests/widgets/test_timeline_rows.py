@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.model import Row
+from session.values.model import Row
 from tests.widgets.samples import YOU, echo, news, numbered, rows
 from widgets.timeline_cursor import TimelineCursor
 from widgets.timeline_layout import is_divider

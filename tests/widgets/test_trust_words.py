@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from session.model import DeviceId, UserId
-from session.trust import MemberDevice, MemberDevices, MemberTrust, OwnDevice, Rank, RoomMember
-from session.updates import Connection, ConnectionUpdate, OutboxUpdate, TrustUpdate
-from session.words import N_, Words
+from session.values.model import DeviceId, UserId
+from session.values.trust import MemberDevice, MemberDevices, MemberTrust, OwnDevice, Rank, RoomMember
+from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate, TrustUpdate
+from session.values.words import N_, Words
 from widgets.device_lines import device_line, particulars
 from widgets.i18n import use_language
 from widgets.member_rows import MemberRows, head_line, listed, unfolded_lines

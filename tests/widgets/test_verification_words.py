@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from session.crypto.verification.codes import CancelCode
-from session.model import SharedKey, Verification, VerificationPhase
-from session.words import Words
+from session.values.model import SharedKey, Verification, VerificationPhase
+from session.values.words import Words
 from tests.support.verifications import ASKED, DONE, OWN, OWN_DONE, QR, SCANNED, SHOWN, cancelled
 from widgets.i18n import use_language
 from widgets.verification_words import (

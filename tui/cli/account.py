@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from hints.advisor import Advisor
-from session.errors import SessionError
 from session.session import Session
+from session.values.errors import SessionError
 from tui.cli.profile import locked, obtain_key, only_user, profile_of
 from tui.cli.until_signal import run_until_signal
-from tui.policies import load_advisor
+from tui.settings.policies import load_advisor
 from widgets.i18n import _
 
 _EARLIER_MESSAGES_SECONDS = 10.0

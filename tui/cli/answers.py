@@ -6,8 +6,8 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 
-from session.errors import SessionError
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 LONGEST_LINE = 4096
 """Bytes; what is longer is no answer."""

@@ -12,16 +12,16 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+from session.account.profile import Profile
 from session.host import SessionHost
-from session.profile import Profile
 from session.store.vault import StoreKey
 from tui.app import SluisApp
 from tui.cli.profile import locked, obtain_key, profile_of
-from tui.config import Config
 from tui.locking import Reopening
-from tui.passphrase import passphrase_command
-from tui.policies import load_advisor
-from tui.signals import ENDING_SIGNALS, Ended
+from tui.settings.config import Config
+from tui.settings.passphrase import passphrase_command
+from tui.settings.policies import load_advisor
+from tui.terminal.signals import ENDING_SIGNALS, Ended
 
 _LOOK_SECONDS = 1.0
 _GRACE_SECONDS = 5.0

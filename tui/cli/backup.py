@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from session.backup_file import Written
-from session.errors import SessionError
+from session.account.backup_file import Written
+from session.values.errors import SessionError
 from tui.cli.account import Account, run_with_account
 from tui.cli.secret_input import new_secret
 from widgets.i18n import _, ngettext

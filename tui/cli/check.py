@@ -16,7 +16,7 @@ from hints.model import Confidence, Severity
 from tui.cli.check_report import as_json, lines_for_people
 from tui.cli.check_report import describe as describe  # `sluis send --json` describes findings alike
 from tui.cli.checked import BadInput, Checked, Threshold, check_file, find, read_text, shown_name
-from tui.policies import load_advisor
+from tui.settings.policies import load_advisor
 from widgets.i18n import LANGUAGES, _, spoken, use_language
 
 NOTHING, FOUND, BAD_INPUT = 0, 1, 2

@@ -10,7 +10,7 @@ from pathlib import Path
 from hints.advisor import Advisor
 from hints.model import Confidence, Draft, DraftKind, Finding, RoomFacts, Severity
 from session.extract.extractor import attachment_of
-from session.words import Words
+from session.values.words import Words
 from widgets.i18n import _
 
 NO_ROOM = RoomFacts(room_id="", own_server="", encrypted=True)

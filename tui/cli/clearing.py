@@ -7,7 +7,7 @@ import sys
 from hints.advisor import Advisor
 from hints.model import Assessment, Clearance, Draft, Finding, Held, Override, Severity
 from tui.cli.account import Account
-from tui.finding_words import seen_words
+from tui.gate.finding_words import seen_words
 from widgets.i18n import _, current_language
 from widgets.safe_text import safe_text
 

@@ -12,11 +12,11 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from session.errors import LoggedOut, SessionError
-from session.model import DeviceId, UserId, Verification, VerificationPhase
 from session.session import Session
-from session.updates import Batch, Connection, ConnectionUpdate, VerificationUpdate
-from session.words import N_
+from session.values.errors import LoggedOut, SessionError
+from session.values.model import DeviceId, UserId, Verification, VerificationPhase
+from session.values.updates import Batch, Connection, ConnectionUpdate, VerificationUpdate
+from session.values.words import N_
 from tui.cli.answers import line_from
 from widgets.i18n import _
 from widgets.safe_text import safe_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from hints.model import Draft, DraftKind, Held, RoomFacts
-from session.model import server_of
+from session.values.model import server_of
 from tui.cli.account import Account, run_with_account
 from tui.cli.clearing import explain_held, pass_gate
 from widgets.i18n import _

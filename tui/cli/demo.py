@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-from tui.config import Config
 from tui.demo.ending import end_in_peace, orderly_ending
 from tui.demo.homeserver import dies_with_us, is_installed
 from tui.demo.stage import Stage
+from tui.settings.config import Config
 from widgets.i18n import _
 
 _INSTALL = 'python3 -m pip install "sluis[demo]"'

@@ -12,17 +12,17 @@ import os
 import shutil
 import sys
 
-from session.checks import Check, CheckState, note, problem, well
-from session.errors import SessionError, StoreLocked
-from session.profile import Profile
+from session.account.profile import Profile
 from session.session import Session
 from session.store import vault
 from session.store.health import on_disk
-from session.words import N_, Words
+from session.values.checks import Check, CheckState, note, problem, well
+from session.values.errors import SessionError, StoreLocked
+from session.values.words import N_, Words
 from tui.cli.profile import locked, obtain_key, only_user, profile_of
 from tui.cli.until_signal import run_until_signal
-from tui.multiplexer import multiplexer_check
-from tui.policies import load_advisor
+from tui.settings.policies import load_advisor
+from tui.terminal.multiplexer import multiplexer_check
 from widgets.i18n import _, spoken
 from widgets.safe_text import safe_text
 

@@ -10,8 +10,8 @@ import json
 import sys
 
 from session.crypto.verification.verified import UserTrust
-from session.model import UserId
-from session.readers import IdentityState
+from session.trust.readers import IdentityState
+from session.values.model import UserId
 from tui.cli.account import Account, run_with_account
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text

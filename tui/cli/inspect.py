@@ -9,13 +9,13 @@ from pathlib import Path
 
 from session.crypto.deliveries import Delivery
 from session.crypto.examine import Chain
-from session.errors import SessionError, Unreachable
-from session.inspected import Inspected, ServerCopy
-from session.model import EventId
-from session.words import N_
-from tui.audit_file import write_audit_file
+from session.trust.inspected import Inspected, ServerCopy
+from session.values.errors import SessionError, Unreachable
+from session.values.model import EventId
+from session.values.words import N_
 from tui.cli.account import Account, run_with_account
-from tui.inspect_words import sections
+from tui.trust.audit_file import write_audit_file
+from tui.trust.inspect_words import sections
 from widgets.i18n import _
 from widgets.report_lines import plain
 from widgets.safe_text import safe_text

@@ -6,8 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
-from session.errors import SessionError
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 from tui.cli.account import Account, Work, run_with_account
 from tui.cli.secret_input import new_secret, secret
 from tui.cli.trust_words import backup_json, backup_words, restored_words

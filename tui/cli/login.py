@@ -8,19 +8,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from session.errors import SessionError
-from session.login import LoginRequest
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from session.store.vault import StoreKey
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 from tui.cli.profile import locked, obtain_key, profile_of
 from tui.cli.recovery_key import add_key_file_option, hand_over, recovery_key_file
 from tui.cli.secret_input import line_of_stdin
 from tui.cli.until_signal import run_until_signal
-from tui.passphrase import ask_secret
-from tui.policies import load_advisor
+from tui.settings.passphrase import ask_secret
+from tui.settings.policies import load_advisor
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 

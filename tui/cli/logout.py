@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 
-from session.errors import LoggedOut, SessionError
-from session.words import N_
+from session.values.errors import LoggedOut, SessionError
+from session.values.words import N_
 from tui.cli.account import Account, Work, run_with_account
 from widgets.i18n import _
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import argparse
 
-from session.errors import SessionError
 from session.store import vault
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 from tui.cli.profile import locked, profile_of
-from tui.config import Config
-from tui.passphrase import (
+from tui.settings.config import Config
+from tui.settings.passphrase import (
     SHORTEST,
     ask_passphrase,
     command_passphrase,

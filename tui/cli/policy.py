@@ -14,8 +14,8 @@ from hints.model import Tip
 from hints.pack import Pack, PackError, parse_pack
 from hints.rule import Example, Rule
 from tui.cli.pack_lines import line_of_problem
-from tui.config import Config
-from tui.policies import PACK_NAMES, load_rules, pack_text, shipped_packs
+from tui.settings.config import Config
+from tui.settings.policies import PACK_NAMES, load_rules, pack_text, shipped_packs
 from widgets.i18n import _, current_language
 
 GOOD, FAILED, BAD_INPUT = 0, 1, 2

@@ -11,11 +11,11 @@ from dataclasses import asdict
 from datetime import datetime
 
 from hints.audit import AuditEntry, FalseAlarm, RuleFigures, Verdict
-from session.audit import Audit
-from session.profile import DATABASE_NAME
+from session.account.audit import Audit
+from session.account.profile import DATABASE_NAME
 from session.store.database import Database
 from tui.cli.profile import locked, obtain_key, only_user, profile_of
-from tui.policies import load_advisor
+from tui.settings.policies import load_advisor
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 

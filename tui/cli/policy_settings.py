@@ -11,9 +11,9 @@ from hints.layers import InForce, Origin
 from hints.levels import level_word
 from hints.organisation import Organisation
 from hints.signed_pack import key_id
-from tui.config import Config, default_config_path
-from tui.organisation import ORGANISATION, OrganisationFiles, Place, read_organisation
-from tui.policies import PACK_NAMES, load_rules
+from tui.settings.config import Config, default_config_path
+from tui.settings.organisation import ORGANISATION, OrganisationFiles, Place, read_organisation
+from tui.settings.policies import PACK_NAMES, load_rules
 from widgets.i18n import _
 
 SYSTEM = "system"

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.serialization import (
 
 from hints.pack import parse_pack
 from hints.signed_pack import SignatureRefused, key_id, public_key_text, signature, signer
-from session.errors import SessionError
-from session.words import N_
-from tui.config import Config
-from tui.organisation import ORGANISATION, Place, read_organisation
-from tui.pack_files import signature_path
+from session.values.errors import SessionError
+from session.values.words import N_
+from tui.settings.config import Config
+from tui.settings.organisation import ORGANISATION, Place, read_organisation
+from tui.settings.pack_files import signature_path
 from widgets.i18n import _
 
 

@@ -6,15 +6,15 @@ import argparse
 import contextlib
 from collections.abc import Iterator
 
-from session.errors import SessionError
-from session.model import UserId
-from session.profile import Profile, default_data_dir
+from session.account.profile import Profile, default_data_dir
 from session.store import vault
 from session.store.lock import ProfileLock
 from session.store.vault import StoreKey
-from session.words import N_
-from tui.config import Config
-from tui.passphrase import ask_passphrase, passphrase_command, unattended_passphrase
+from session.values.errors import SessionError
+from session.values.model import UserId
+from session.values.words import N_
+from tui.settings.config import Config
+from tui.settings.passphrase import ask_passphrase, passphrase_command, unattended_passphrase
 
 
 def profile_of(arguments: argparse.Namespace) -> Profile:

@@ -7,8 +7,8 @@ import json
 import sys
 from datetime import datetime
 
-from session.model import FileInfo, ItemKind, RoomId, SendState, TimelineItem
 from session.session import Session
+from session.values.model import FileInfo, ItemKind, RoomId, SendState, TimelineItem
 from tui.cli.account import Account, run_with_account
 from widgets.file_words import file_words
 from widgets.i18n import _

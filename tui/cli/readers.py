@@ -9,10 +9,10 @@ import argparse
 import json
 import sys
 
-from session.readers import Reader, RoomReaders
+from session.trust.readers import Reader, RoomReaders
 from tui.cli.account import Account, run_with_account
 from tui.cli.identity import EXIT_STOPPED
-from tui.reader_words import reader_sections
+from tui.trust.reader_words import reader_sections
 from widgets.i18n import _
 from widgets.report_lines import plain
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from session.errors import SessionError
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 from widgets.i18n import _
 
 

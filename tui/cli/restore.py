@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from session.errors import SessionError
+from session.values.errors import SessionError
 from tui.cli.account import Account, run_with_account
 from tui.cli.secret_input import secret
 from widgets.i18n import _, ngettext

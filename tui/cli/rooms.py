@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from session.model import RoomSummary
+from session.values.model import RoomSummary
 from tui.cli.account import Account, run_with_account
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text

@@ -10,9 +10,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from session.errors import NoSuchMessage
-from session.model import EventId, RoomId
 from session.session import Session
+from session.values.errors import NoSuchMessage
+from session.values.model import EventId, RoomId
 from tui.cli.account import Account, run_with_account
 from widgets.i18n import _
 from widgets.safe_text import safe_text

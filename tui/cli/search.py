@@ -9,10 +9,10 @@ import argparse
 import json
 import sys
 
-from session.errors import SessionError
-from session.model import SearchHit
 from session.session import Session
-from session.updates import Batch, HistoryUpdate
+from session.values.errors import SessionError
+from session.values.model import SearchHit
+from session.values.updates import Batch, HistoryUpdate
 from tui.cli.account import Account, run_with_account
 from tui.cli.read import local_time
 from widgets.i18n import _, spoken

@@ -6,9 +6,9 @@ import asyncio
 import os
 import sys
 
-from session.errors import SessionError
-from session.words import N_
-from tui.passphrase import ask_secret
+from session.values.errors import SessionError
+from session.values.words import N_
+from tui.settings.passphrase import ask_secret
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 

@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 
 from hints.model import Assessment, Clearance, Draft, DraftKind, Held, Markup, Part, RoomFacts
-from session.errors import IdentityStop, SessionError, Unreachable
-from session.formatting import with_markup
 from session.media.staged import StagedFile
-from session.model import RoomSummary, SendState, TimelineItem
-from session.words import N_
+from session.sending.formatting import with_markup
+from session.values.errors import IdentityStop, SessionError, Unreachable
+from session.values.model import RoomSummary, SendState, TimelineItem
+from session.values.words import N_
 from tui.cli.account import Account, run_with_account
 from tui.cli.answers import pieces_from
 from tui.cli.check import describe

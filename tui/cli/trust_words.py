@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from session.crypto.backup import BackupState
-from session.keys import BackupStatus, TrustStatus
-from session.trust import IdentityStatus, OwnDevice
+from session.trust.keys import BackupStatus, TrustStatus
+from session.values.trust import IdentityStatus, OwnDevice
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 
-from tui.signals import ENDING_SIGNALS, Ended
+from tui.terminal.signals import ENDING_SIGNALS, Ended
 
 
 def run_until_signal(work: Coroutine[None, None, int]) -> int:

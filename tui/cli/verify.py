@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 
 from session.crypto.uia import Proof
-from session.errors import SessionError
-from session.keys import RESET_CONSEQUENCES
-from session.model import DeviceId, UserId, VerificationPhase
-from session.words import N_
+from session.trust.keys import RESET_CONSEQUENCES
+from session.values.errors import SessionError
+from session.values.model import DeviceId, UserId, VerificationPhase
+from session.values.words import N_
 from tui.cli.account import Account, Work, run_with_account
 from tui.cli.recovery_key import add_key_file_option, hand_over, recovery_key_file
 from tui.cli.secret_input import agree_on_page, line_of_stdin, secret
 from tui.cli.trust_words import backup_words, device_json, device_line, restored_words, status_json, status_lines
-from tui.passphrase import ask_secret
+from tui.settings.passphrase import ask_secret
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 

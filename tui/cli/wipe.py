@@ -8,14 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from session.errors import SessionError
+from session.account.profile import Profile
 from session.media.opened import NAME as OPENED
 from session.media.opened import remove_opened
-from session.profile import Profile
 from session.store.wipe import wipe
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 from tui.cli.profile import locked, profile_of
-from tui.passphrase import forget_keyring_passphrase
+from tui.settings.passphrase import forget_keyring_passphrase
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 

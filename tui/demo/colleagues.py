@@ -6,10 +6,10 @@ import asyncio
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, DraftKind, Override, Severity
-from session.errors import SessionError
-from session.model import ItemKind, RoomId, RoomKind, RoomSummary, TimelineItem, UserId
 from session.session import Session
-from session.updates import Batch
+from session.values.errors import SessionError
+from session.values.model import ItemKind, RoomId, RoomKind, RoomSummary, TimelineItem, UserId
+from session.values.updates import Batch
 from tui.demo.answers import answer_to, assistant_answer_to
 
 _THINKING_SECONDS = 1.0

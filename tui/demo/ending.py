@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from tui.signals import ENDING_SIGNALS
+from tui.terminal.signals import ENDING_SIGNALS
 
 _ALL = (*ENDING_SIGNALS, signal.SIGINT)
 

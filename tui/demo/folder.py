@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from session.errors import SessionError
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 
 PREFIX = "sluis-demo-"
 _NAME = re.compile(PREFIX + r"(\d+)-\w+")

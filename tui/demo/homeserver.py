@@ -11,11 +11,11 @@ import threading
 import time
 from pathlib import Path
 
-from session.errors import SessionError
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.words import N_
 from tui.demo.plain_http import call
 from tui.demo.synapse_config import CONFIG, write_config
-from tui.environment import for_children
+from tui.settings.environment import for_children
 
 SERVER_NAME = "rijk.example"
 _CHILD = Path(__file__).with_name("synapse_child.py")

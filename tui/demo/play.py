@@ -9,13 +9,13 @@ from contextlib import ExitStack
 from session.host import SessionHost
 from tui.app import SluisApp
 from tui.cli.app import run_app
-from tui.config import Config
 from tui.demo.cast import YOU
 from tui.demo.ending import end_in_peace
 from tui.demo.stage import Stage
 from tui.demo.world import World, WorldBuilder
 from tui.locking import Reopening
-from tui.policies import load_advisor
+from tui.settings.config import Config
+from tui.settings.policies import load_advisor
 from widgets.i18n import _
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from session.model import RoomId
+from session.values.model import RoomId
 from tui.demo.cast import LURES, STRANGER, YOU
 from tui.demo.memory import Memory
 from tui.demo.plain_http import call

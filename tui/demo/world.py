@@ -9,10 +9,10 @@ from pathlib import Path
 
 from hints.advisor import Advisor
 from hints.model import Draft, DraftKind, RoomFacts
-from session.login import LoginRequest
-from session.model import RoomId, UserId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
+from session.values.model import RoomId, UserId
 from tui.demo.cast import ASSISTANT, COLLEAGUES, NAMES, SETTINGS, STRANGER, YOU, Setting
 from tui.demo.colleagues import Colleague, Speaker, cleared
 from tui.demo.memory import Memory

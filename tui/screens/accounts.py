@@ -10,9 +10,9 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from session.model import UserId
-from tui.commands import Context, bindings
-from tui.keymap import shown_key
+from session.values.model import UserId
+from tui.commands.keymap import shown_key
+from tui.commands.registry import Context, bindings
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.account_words import Standing, account_lines, all_accounts

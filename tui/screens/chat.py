@@ -10,8 +10,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from hints.advisor import Advisor
-from session.model import RoomDraft, RoomId, server_of
-from session.updates import (
+from session.values.model import RoomDraft, RoomId, server_of
+from session.values.updates import (
     Batch,
     Connection,
     ConnectionUpdate,
@@ -25,27 +25,27 @@ from session.updates import (
     TypingUpdate,
     VerificationUpdate,
 )
-from tui import messages
+from tui import news
 from tui.asking import Asking
-from tui.commands import Context, bindings
-from tui.desk import Desk
-from tui.doors import Doors
-from tui.draft_keeper import DraftKeeper
-from tui.hint_log import HintLog
-from tui.jumping import Jumping
-from tui.list_steps import ListSteps
-from tui.listed_rooms import ListedRooms
-from tui.no_room import no_rooms_rows
-from tui.notifier import Notifier
-from tui.panes import WIDE, Panes
-from tui.quiet_app import QuietApp
+from tui.commands.registry import Context, bindings
+from tui.commands.slash import Order
+from tui.composing.jumping import Jumping
+from tui.desk.desk import Desk
+from tui.desk.draft_keeper import DraftKeeper
+from tui.gate.hint_log import HintLog
+from tui.gate.server_gate import ServerGate
+from tui.notices.notifier import Notifier
+from tui.panes.no_room import no_rooms_rows
+from tui.panes.panes import WIDE, Panes
+from tui.panes.surroundings import Surroundings
+from tui.rooms.doors import Doors
+from tui.rooms.list_steps import ListSteps
+from tui.rooms.listed_rooms import ListedRooms
+from tui.rooms.split_steps import SplitSteps
 from tui.screens.pane_actions import PaneActions
 from tui.screens.room_actions import RoomActions
-from tui.server_gate import ServerGate
-from tui.slash import Order
-from tui.split_steps import SplitSteps
-from tui.surroundings import Surroundings
-from tui.verifying import Verifying
+from tui.terminal.quiet_app import QuietApp
+from tui.trust.verifying import Verifying
 from widgets.departure import departure_sentence
 from widgets.i18n import spoken
 from widgets.room_list import RoomList
@@ -55,7 +55,7 @@ from widgets.trust_words import lasting_words
 if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
-    from tui.config import Config
+    from tui.settings.config import Config
 
 BROAD = 120
 """Columns from which the room list stands beside two panes."""
@@ -74,7 +74,7 @@ class ChatScreen(PaneActions, RoomActions):
     ]
     AUTO_FOCUS = ".-here #composer"
 
-    LoggedOut: TypeAlias = messages.LoggedOut
+    LoggedOut: TypeAlias = news.LoggedOut
 
     def __init__(
         self,

@@ -15,17 +15,17 @@ from textual.widgets import ContentSwitcher, OptionList, Static
 from textual.widgets.option_list import Option
 
 from hints.advisor import Advisor
-from session.errors import SessionError
-from session.model import DeviceId, RoomId, UserId, server_of
-from session.trust import OwnDevice
-from session.updates import TrustUpdate
+from session.values.errors import SessionError
+from session.values.model import DeviceId, RoomId, UserId, server_of
+from session.values.trust import OwnDevice
+from session.values.updates import TrustUpdate
 from tui.asking import ask
-from tui.commands import Context, bindings
-from tui.hint_log import HintLog
-from tui.keymap import shown_key
-from tui.proving import Proving
-from tui.renaming import RenamePanel
+from tui.commands.keymap import shown_key
+from tui.commands.registry import Context, bindings
+from tui.gate.hint_log import HintLog
+from tui.gate.renaming import RenamePanel
 from tui.screens.framed import FramedScreen
+from tui.trust.proving import Proving
 from widgets.ask_panel import AskPanel
 from widgets.device_lines import device_line, particulars
 from widgets.i18n import _, ngettext

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import WorkType
 
-from session.updates import Batch, ConnectionUpdate, NoticeUpdate, OutboxUpdate, RoomsUpdate, TrustUpdate
+from session.values.updates import Batch, ConnectionUpdate, NoticeUpdate, OutboxUpdate, RoomsUpdate, TrustUpdate
 from tui.asking import Asking
 from widgets.cells import cut
 from widgets.hint_bar import fitting

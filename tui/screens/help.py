@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.commands import COMMANDS, Command, Context
-from tui.key_sets import USUAL, pairs_of
-from tui.keymap import keys_of, written
+from tui.commands.key_sets import USUAL, pairs_of
+from tui.commands.keymap import keys_of, written
+from tui.commands.registry import COMMANDS, Command, Context
 from widgets.going import GoingScroll
 from widgets.i18n import _
 

@@ -18,15 +18,15 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher, OptionList, Static
 from textual.widgets.option_list import Option
 
-from session.errors import SessionError
-from session.trust import IdentityStatus
-from session.updates import TrustUpdate
-from session.words import Words
+from session.values.errors import SessionError
+from session.values.trust import IdentityStatus
+from session.values.updates import TrustUpdate
+from session.values.words import Words
 from tui.asking import ask
-from tui.identity_words import RESET_WORD, Choice, about, choices, label, standing
-from tui.proving import Proving
 from tui.screens.framed import FramedScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
+from tui.trust.identity_words import RESET_WORD, Choice, about, choices, label, standing
+from tui.trust.proving import Proving
 from widgets.ask_panel import AskPanel
 from widgets.i18n import _
 from widgets.marked_list import MarkedList
@@ -35,8 +35,8 @@ from widgets.words import error_words, say
 
 if TYPE_CHECKING:
     from session.host import SessionHost
-    from session.keys import TrustStatus
     from session.session import Session
+    from session.trust.keys import TrustStatus
 
 
 class Step(StrEnum):
@@ -189,7 +189,7 @@ class IdentityScreen(FramedScreen):
         self._panel.ask_secret(words, _("recovery key or passphrase"))
 
     def _ask_word(self) -> None:
-        from session.keys import RESET_CONSEQUENCES
+        from session.trust.keys import RESET_CONSEQUENCES
 
         self._begin_asking(Step.WORD)
         lines = [f"- {_(sentence)}" for sentence in RESET_CONSEQUENCES]

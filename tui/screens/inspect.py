@@ -11,15 +11,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from session.errors import SessionError
-from session.inspected import Inspected
-from session.model import EventId, RoomId
+from session.trust.inspected import Inspected
+from session.values.errors import SessionError
+from session.values.model import EventId, RoomId
 from tui.asking import Asking
-from tui.audit_file import suggested_name, write_audit_file
-from tui.commands import Context, bindings
-from tui.inspect_words import sections
-from tui.keymap import shown_key
+from tui.commands.keymap import shown_key
+from tui.commands.registry import Context, bindings
 from tui.screens.report import ReportScreen
+from tui.trust.audit_file import suggested_name, write_audit_file
+from tui.trust.inspect_words import sections
 from widgets.i18n import _
 from widgets.report import Report
 from widgets.report_lines import Section

@@ -11,8 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from session.model import RoomId, RoomSummary, SearchHit, UserId
-from tui.jumping import Place, commands_fitting, messages_found, people_fitting, rooms_fitting, wanted
+from session.values.model import RoomId, RoomSummary, SearchHit, UserId
+from tui.composing.jumping import Place, commands_fitting, messages_found, people_fitting, rooms_fitting, wanted
 from tui.screens.typing import OPTION_PADDING, TypingScreen
 from widgets.cells import spread
 from widgets.hit_rows import hit_lines

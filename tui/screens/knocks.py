@@ -12,11 +12,11 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from hints.model import Clearance, Draft
-from session.errors import SessionError
-from session.model import Member, RoomId, RoomSummary, server_of
-from session.updates import RoomsUpdate
-from tui.commands import Context, bindings
-from tui.keymap import shown_key
+from session.values.errors import SessionError
+from session.values.model import Member, RoomId, RoomSummary, server_of
+from session.values.updates import RoomsUpdate
+from tui.commands.keymap import shown_key
+from tui.commands.registry import Context, bindings
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut, wrap

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from session.listed import ListedRoom, RoomPage
+from session.values.listed import ListedRoom, RoomPage
 from tui.screens.typing import OPTION_PADDING, TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.listing_rows import Listed, fits, key_of, listing_lines

@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from session.errors import SessionError
-from tui.commands import Context, bindings
+from session.values.errors import SessionError
+from tui.commands.registry import Context, bindings
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 from widgets.words import error_words

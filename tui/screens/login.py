@@ -14,16 +14,16 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from hints.advisor import Advisor
-from session.errors import LoggedOut, SessionError
-from tui.commands import Context, bindings
+from session.values.errors import LoggedOut, SessionError
+from tui.commands.registry import Context, bindings
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 from widgets.words import error_words
 
 if TYPE_CHECKING:
+    from session.account.profile import Profile
     from session.host import SessionHost
-    from session.login import LoginRequest
-    from session.profile import Profile
+    from session.server.login import LoginRequest
     from session.session import Session
     from session.store.vault import StoreKey
 
@@ -223,6 +223,6 @@ def _open_store(profile: Profile, passphrase: str) -> StoreKey:
 
 def _login_request(homeserver: str, user: str, password: str) -> LoginRequest:
     """Return the request; in a thread, for the first import takes longer than a frame."""
-    from session.login import LoginRequest
+    from session.server.login import LoginRequest
 
     return LoginRequest(homeserver, user, password)

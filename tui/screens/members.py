@@ -11,14 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from session.model import DeviceId, RoomSummary, UserId, server_of
-from session.person_presence import PersonPresence
-from session.trust import MemberDevice, MemberTrust, RoomMember
-from session.updates import Batch, PresenceUpdate, RoomsUpdate
-from tui.blocking import set_blocked
-from tui.commands import Context, bindings
-from tui.keymap import shown_key
-from tui.name_check import NameCheck
+from session.values.model import DeviceId, RoomSummary, UserId, server_of
+from session.values.person_presence import PersonPresence
+from session.values.trust import MemberDevice, MemberTrust, RoomMember
+from session.values.updates import Batch, PresenceUpdate, RoomsUpdate
+from tui.commands.keymap import shown_key
+from tui.commands.registry import Context, bindings
+from tui.gate.blocking import set_blocked
+from tui.panes.name_check import NameCheck
 from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext
 from widgets.member_list import MemberList

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from session.model import EventId, RoomId
+from session.values.model import EventId, RoomId
 from tui.asking import Asking
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
@@ -16,7 +16,7 @@ from widgets.safe_text import safe_text
 from widgets.veil import veiled
 
 if TYPE_CHECKING:
-    from session.messages import Version
+    from session.reading.messages import Version
     from session.session import Session
 
 MOST_LINES = 200

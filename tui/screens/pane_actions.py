@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual.events import Key
 from textual.screen import Screen
 
-from session.model import EventId, RoomId, RoomSummary, TimelineItem
-from tui.commands import command
-from tui.key_sets import VI, KeyPairs
-from tui.pane import Pane
-from tui.panes import Panes
+from session.values.model import EventId, RoomId, RoomSummary, TimelineItem
+from tui.commands.key_sets import VI, KeyPairs
+from tui.commands.registry import command
+from tui.panes.pane import Pane
+from tui.panes.panes import Panes
 from widgets.i18n import _
 from widgets.room_list import RoomList
 from widgets.timeline import Timeline

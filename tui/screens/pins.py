@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from session.model import EventId, RoomId, SearchHit
+from session.values.model import EventId, RoomId, SearchHit
 from tui.screens.typing import TypingScreen
 from widgets.hit_list import HitList
 from widgets.hit_rows import pin_parts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from session.model import RoomId
+from session.values.model import RoomId
 from tui.asking import Asking
-from tui.reader_words import reader_sections
 from tui.screens.report import ReportScreen
+from tui.trust.reader_words import reader_sections
 from widgets.i18n import _
 from widgets.report_lines import Section
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from session.errors import SessionError
+from session.values.errors import SessionError
 from widgets.i18n import _
 from widgets.report import Report
 from widgets.report_lines import Line, Section, Weight

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
-from session.model import RoomId, RoomKind, RoomSummary
-from tui.doors import Doors
-from tui.list_steps import ListSteps
-from tui.listed_rooms import ListedRooms
-from tui.pane import Pane
-from tui.panes import Panes
-from tui.room_order import RoomOrder
-from tui.split_steps import SplitSteps
+from session.values.model import RoomId, RoomKind, RoomSummary
+from tui.panes.pane import Pane
+from tui.panes.panes import Panes
+from tui.rooms.doors import Doors
+from tui.rooms.list_steps import ListSteps
+from tui.rooms.listed_rooms import ListedRooms
+from tui.rooms.room_order import RoomOrder
+from tui.rooms.split_steps import SplitSteps
 from widgets.i18n import _
 from widgets.room_list import RoomList
 

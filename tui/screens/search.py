@@ -11,13 +11,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from hints.model import Clearance, Draft
-from session.model import EventId, RoomId, SearchHit, SearchHits
-from session.search_query import read_query, term_of
-from session.updates import Batch, HistoryUpdate
-from tui.commands import Context, bindings
-from tui.keymap import shown_key
+from session.reading.search_query import read_query, term_of
+from session.values.model import EventId, RoomId, SearchHit, SearchHits
+from session.values.updates import Batch, HistoryUpdate
+from tui.commands.keymap import shown_key
+from tui.commands.registry import Context, bindings
+from tui.gate.server_gate import ServerGate
 from tui.screens.typing import TypingScreen
-from tui.server_gate import ServerGate
 from widgets.hit_list import HitList
 from widgets.hit_rows import hit_parts
 from widgets.i18n import _, ngettext, spoken

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from session.listed import ListedThread
-from session.model import RoomId
+from session.values.listed import ListedThread
+from session.values.model import RoomId
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from session.model import RoomSummary
-from session.upgrades import Offer
+from session.rooms.upgrades import Offer
+from session.values.model import RoomSummary
 from tui.asking import Asking
 from tui.screens.report import ReportScreen
 from widgets.i18n import _, ngettext

@@ -16,12 +16,12 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from session.model import DeviceId, UserId, Verification, VerificationPhase
-from session.updates import Batch, ConnectionUpdate, OutboxUpdate
+from session.values.model import DeviceId, UserId, Verification, VerificationPhase
+from session.values.updates import Batch, ConnectionUpdate, OutboxUpdate
 from tui.asking import Asking
-from tui.commands import Context, bindings
-from tui.keymap import shown_key
-from tui.verification_book import OVER, VerificationBook
+from tui.commands.keymap import shown_key
+from tui.commands.registry import Context, bindings
+from tui.trust.verification_book import OVER, VerificationBook
 from widgets.cells import cut
 from widgets.emoji_grid import EmojiGrid
 from widgets.hint_bar import fitting

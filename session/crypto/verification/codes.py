@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from session.words import N_, Words
+from session.values.words import N_, Words
 
 
 class CancelCode(StrEnum):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from session.words import N_, Words
+from session.values.words import N_, Words
 
 EMOJI = (
     ("🐶", N_("Dog")),

@@ -8,8 +8,8 @@ from typing import assert_never
 from session.crypto.verification.codes import cancel_words
 from session.crypto.verification.emoji import pictures
 from session.crypto.verification.flow import Flow, Step
-from session.model import DeviceId, EventId, RoomId, SharedKey, UserId, Verification, VerificationPhase
-from session.words import Words
+from session.values.model import DeviceId, EventId, RoomId, SharedKey, UserId, Verification, VerificationPhase
+from session.values.words import Words
 
 
 @dataclass(slots=True)

@@ -30,9 +30,9 @@ from session.crypto.verification.steps import Action, Event, Heard, Passed, Send
 from session.crypto.verification.trust import look, note, settle
 from session.crypto.verification.unfinished import Unfinished
 from session.crypto.verification.verified import trusted_own_identity
-from session.errors import SessionError
-from session.model import SharedKey, Verification
-from session.words import N_
+from session.values.errors import SessionError
+from session.values.model import SharedKey, Verification
+from session.values.words import N_
 
 _log = logging.getLogger(__name__)
 

@@ -22,8 +22,8 @@ from session.crypto.requests import Requests
 from session.crypto.verification.letters import SECRET_REQUEST, SECRET_SEND, Letter
 from session.crypto.verification.trust import SELF_SIGNING, USER_SIGNING, sign_own_device
 from session.crypto.verification.verified import held_seed, trusted_own_identity
-from session.model import SharedKey
 from session.store.crypto_tables import read_secret, write_secret
+from session.values.model import SharedKey
 
 MASTER = "m.cross_signing.master"
 NAMES = (MASTER, SELF_SIGNING, USER_SIGNING, backup.SECRET)

@@ -15,8 +15,8 @@ from session.crypto.machine import Machine
 from session.crypto.requests import Requests, client_path
 from session.crypto.verification.steps import Trust
 from session.crypto.verification.verified import Verified, held_seed
-from session.errors import SessionError
-from session.words import N_, Words
+from session.values.errors import SessionError
+from session.values.words import N_, Words
 
 SELF_SIGNING = "m.cross_signing.self_signing"
 USER_SIGNING = "m.cross_signing.user_signing"

@@ -13,8 +13,8 @@ from session.crypto.verification.codes import CancelCode
 from session.crypto.verification.entry import Entry
 from session.crypto.verification.party import Thread
 from session.crypto.verification.post import Post
-from session.errors import SessionError
 from session.store.database import Database
+from session.values.errors import SessionError
 
 _log = logging.getLogger(__name__)
 

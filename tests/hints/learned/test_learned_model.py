@@ -17,7 +17,7 @@ from hints.model import Confidence, Draft, DraftKind, Kind, RoomFacts
 from hints.pack import parse_pack, with_model
 from hints.policy import Policy
 from hints.text import view_of
-from tui.policies import pack_text, shipped_packs
+from tui.settings.policies import pack_text, shipped_packs
 
 BLOB = (files("hints") / "learned" / "weights.bin").read_bytes()
 MODEL = parse_model(BLOB)

@@ -10,9 +10,9 @@ from session.crypto.identity import recover, reset
 from session.crypto.messages import Decrypted
 from session.crypto.recipients import Recipients
 from session.crypto.verification.verified import UserTrust, Verified
-from session.errors import IdentityStop
-from session.model import ShieldLevel
 from session.store.database import Database
+from session.values.errors import IdentityStop
+from session.values.model import ShieldLevel
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.verifying_people import Verifier, signed, verify
 

@@ -19,7 +19,7 @@ from session.crypto.identity import (
 )
 from session.crypto.recovery_key import WrongRecoveryKey
 from session.crypto.uia import ProofRefused
-from session.errors import Unreachable
+from session.values.errors import Unreachable
 from tests.fakes.crypto_people import Person, World
 
 

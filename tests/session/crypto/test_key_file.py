@@ -110,7 +110,7 @@ def test_keys_that_no_store_could_hold_are_left_out(monkeypatch: pytest.MonkeyPa
 
 
 def test_modes_are_private(tmp_path: Path) -> None:
-    from session.keys import _write_new
+    from session.trust.keys import _write_new
 
     path = tmp_path / "keys"
     _write_new(path, KEYS, PASSPHRASE)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from session.errors import Unreachable
+from session.values.errors import Unreachable
 from tests.fakes.crypto_people import ROOM, Person, World
 
 

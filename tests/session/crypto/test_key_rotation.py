@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from session.crypto.group_sessions import DAY_MS, Rotation
-from session.errors import CannotEncrypt
+from session.values.errors import CannotEncrypt
 from tests.fakes.crypto_people import Person, World
 
 

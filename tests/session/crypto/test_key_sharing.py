@@ -10,9 +10,9 @@ import pytest
 from session.crypto.identity import bootstrap
 from session.crypto.messages import Undecryptable
 from session.crypto.recipients import Recipients
-from session.errors import CannotEncrypt, Unreachable
-from session.model import ShieldLevel
 from session.store.database import Database
+from session.values.errors import CannotEncrypt, Unreachable
+from session.values.model import ShieldLevel
 from tests.fakes.crypto_people import ROOM, World
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from session.crypto.key_wishes import PATIENCE_MS
 from session.crypto.shields import FORWARDED
-from session.errors import Unreachable
+from session.values.errors import Unreachable
 from tests.fakes.crypto_people import ROOM, Person, World
 
 MEGOLM = "m.megolm.v1.aes-sha2"

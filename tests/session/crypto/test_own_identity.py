@@ -22,8 +22,8 @@ from session.crypto.identity import (
 from session.crypto.machine import Machine
 from session.crypto.recovery_key import RecoveryKey, WrongRecoveryKey
 from session.crypto.secret_storage import SecretStorage, SecretStorageRefused, seal
-from session.errors import RequestRefused, Unreachable
 from session.store.database import Database
+from session.values.errors import RequestRefused, Unreachable
 from tests.fakes.crypto_people import Person, World
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from session.crypto.machine import Machine
-from session.errors import RequestRefused, StoreRefused, Unreachable
+from session.values.errors import RequestRefused, StoreRefused, Unreachable
 from tests.fakes.crypto_people import Person, World
 
 OWNER = ("@bob:example.org", "ONE")

@@ -11,7 +11,7 @@ from session.crypto.identity import MASTER, SELF_SIGNING, USER_SIGNING, recover
 from session.crypto.recovery_key import RecoveryKey
 from session.crypto.verification import wire
 from session.crypto.verification.letters import Letter
-from session.errors import SessionError
+from session.values.errors import SessionError
 from tests.fakes.crypto_people import World
 from tests.fakes.verifying_people import Verifier, settle, signed, unsigned
 

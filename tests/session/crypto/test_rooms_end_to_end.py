@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session.crypto.messages import Decrypted
-from session.model import ShieldLevel
+from session.values.model import ShieldLevel
 from tests.fakes.crypto_people import World
 
 

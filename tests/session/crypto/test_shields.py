@@ -9,7 +9,7 @@ import vodozemac
 
 from session.crypto.room_keys import Origin, RoomKey
 from session.crypto.shields import Forged, judge
-from session.model import ShieldLevel
+from session.values.model import ShieldLevel
 from tests.fakes.crypto_people import ROOM, Person, World
 from tests.fakes.forgery import honest_payload, letter, receive, room_key
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from session.crypto.uia import Proof, ProofRefused, request_with_proof
-from session.errors import RequestRefused
+from session.values.errors import RequestRefused
 
 USER = "@noor:example.org"
 BASE = "https://hs.example.org"

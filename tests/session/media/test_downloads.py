@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-import session.gateway
-from session.errors import LoggedOut, RequestRefused, SessionError, Unreachable
+import session.server.gateway
 from session.media.download import SLACK, FileBroken
 from session.media.file_event import located
 from session.media.sealing import Sealing
-from session.model import EventId, RoomId
+from session.values.errors import LoggedOut, RequestRefused, SessionError, Unreachable
+from session.values.model import EventId, RoomId
 from tests.fakes import faults
 from tests.fakes.answers import DOWNLOAD, bytes_answer
 from tests.fakes.homeserver import Answer, FakeHomeserver, json_answer

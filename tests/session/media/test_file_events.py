@@ -10,7 +10,7 @@ from hints.model import Attachment
 from session.media.file_event import MSGTYPES, file_content, file_info, form_of, located, source_of
 from session.media.pixels import pixels_of
 from session.media.sealing import Sealing
-from session.model import FileForm, FileInfo
+from session.values.model import FileForm, FileInfo
 from tests.session.extract.documents import jpeg, png, segment
 
 REPORT = Attachment("verslag.pdf", "application/pdf", 12, "00")

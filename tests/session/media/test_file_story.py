@@ -16,11 +16,11 @@ from aiohttp import web
 
 from hints.model import Clearance, Draft, DraftKind
 from session import child_processes
-from session.errors import NotCleared, SessionError
 from session.media.file_event import source_of
 from session.media.intake import FileRefused
-from session.model import EventId, FileForm, RoomId, SendState
 from session.store.database import Database
+from session.values.errors import NotCleared, SessionError
+from session.values.model import EventId, FileForm, RoomId, SendState
 from tests.fakes import faults
 from tests.fakes.answers import MEDIA_CONFIG, MEMBERS, SEND, UPLOAD, key_answers, members, sent, uploaded
 from tests.fakes.homeserver import FakeHomeserver, json_answer

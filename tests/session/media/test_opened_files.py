@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from session.errors import SessionError
 from session.media.download import FileBroken
 from session.media.file_event import located
 from session.media.openable import NotOpened
 from session.media.opened import OpenedFiles, remove_opened
 from session.media.sealing import Seal, Sealing
 from session.media.shelf import Kept, Shelf
-from session.model import EventId, RoomId
+from session.values.errors import SessionError
+from session.values.model import EventId, RoomId
 from tests.fakes.answers import DOWNLOAD
 from tests.fakes.homeserver import Answer, FakeHomeserver
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member

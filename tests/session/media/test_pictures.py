@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from hints.model import Draft, DraftKind
-from session.errors import NotCleared, SessionError
 from session.media.picture_taking import take_picture
 from session.media.staged import StagedFile
-from session.model import UserId
+from session.values.errors import NotCleared, SessionError
+from session.values.model import UserId
 from tests.fakes import faults
 from tests.fakes.answers import MEDIA_CONFIG, UPLOAD, uploaded
 from tests.fakes.homeserver import FakeHomeserver, json_answer

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import SessionError
 from session.media.intake import FileRefused, take_in
 from session.media.saving import save
 from session.media.shelf import CHUNK, Kept, KeptFileGone, Shelf
+from session.values.errors import SessionError
 
 CANARY = b"kanarie-wit-negen"
 CONTENT = CANARY * 40_000

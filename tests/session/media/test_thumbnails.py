@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from session.errors import SessionError
 from session.host import SessionHost
 from session.media import thumbnails
 from session.media.download import FileBroken
 from session.media.file_event import located
 from session.media.sealing import Seal, Sealing
 from session.media.thumbnails import NoPicture, unpacked
-from session.model import EventId, RoomId
-from session.raster import MOST_COLOURS, Raster
+from session.values.errors import SessionError
+from session.values.model import EventId, RoomId
+from session.values.raster import MOST_COLOURS, Raster
 from tests.fakes.answers import DOWNLOAD, bytes_answer
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member

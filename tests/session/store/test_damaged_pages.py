@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import StoreRefused
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.values.errors import StoreRefused
 
 KEY = b"k" * 32
 

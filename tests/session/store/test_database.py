@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlite
 
-from session.errors import SessionError, StoreRefused
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.migrations import newest_version
+from session.values.errors import SessionError, StoreRefused
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 CANARY = "the-canary-sings-at-noon"

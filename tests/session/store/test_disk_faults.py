@@ -12,14 +12,14 @@ import pytest
 from aiohttp import web
 
 from hints.model import Clearance, Draft, DraftKind
-from session.errors import StoreRefused
-from session.login import LoginRequest
-from session.model import RoomDraft, RoomId
-from session.profile import Profile
+from session.account.profile import Profile
+from session.server.login import LoginRequest
 from session.session import Session
 from session.store import vault
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.values.errors import StoreRefused
+from session.values.model import RoomDraft, RoomId
 from tests.fakes.homeserver import json_answer
 from tests.fakes.room_events import message
 from tests.fakes.small_homeserver import SmallHomeserver
@@ -121,7 +121,7 @@ async def test_a_disk_that_is_full_when_the_server_has_a_message_does_not_end_th
         (small_disk / "ballast").unlink(missing_ok=True)
         return 0.0
 
-    monkeypatch.setattr("session.backoff.with_jitter", space_returns_meanwhile)
+    monkeypatch.setattr("session.server.backoff.with_jitter", space_returns_meanwhile)
     server.on("PUT", "/send/", fills_the_disk, taken, json_answer({"event_id": "$2"}))
     await send(session, "soep om half een")
     await server.until(2, "PUT", "/send/")

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import StoreLocked
-from session.profile import Profile
+from session.account.profile import Profile
 from session.store.lock import ProfileLock
+from session.values.errors import StoreLocked
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from session.errors import StoreLocked
-from session.profile import Profile
+from session.values.errors import StoreLocked
+from session.account.profile import Profile
 from session.store.lock import ProfileLock
 lock = ProfileLock(Profile(Path(sys.argv[1])))
 begin = time.monotonic()

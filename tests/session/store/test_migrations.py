@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2 as sqlite
 
-from session.errors import StoreRefused
 from session.store import migrations
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.migrations import KEEP_COPY_SECONDS, STEPS, newest_version, statements
 from session.store.schema import SCHEMA
+from session.values.errors import StoreRefused
 from tests.fakes.crypto_people import Clock, Person, World
 
 KEY = b"k" * 32

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import StoreRefused
 from session.store.files import check_private, make_private_file, make_private_folder, write_private_file
+from session.values.errors import StoreRefused
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o277], ids=oct)

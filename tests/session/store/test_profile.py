@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from session.errors import StoreRefused
-from session.profile import DATABASE_NAME, Profile, default_data_dir
+from session.account.profile import DATABASE_NAME, Profile, default_data_dir
 from session.store.files import make_private_folder
+from session.values.errors import StoreRefused
 
 
 @pytest.mark.parametrize("name", ["default", "werk", "a", "A.b-c_9", "x" * 64])

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from session.errors import StoreRefused, WrongPassphrase
 from session.store import vault
+from session.values.errors import StoreRefused, WrongPassphrase
 
 PASSPHRASE = "een lange wachtzin"
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.errors import Unreachable
 from session.sync.batch import POSITION, SLIDING_POSITION
 from session.sync.classic import read_sync, sync_filter
 from session.sync.guard import BadEvent, CheckedEvent, check_event, check_events, check_stripped, is_bounded
 from session.sync.sliding import Position
+from session.values.errors import Unreachable
 from tests.fakes.room_events import ROOM, member, message, room_news, state, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from session.model import ItemKind, ShieldLevel
 from session.sync.batch import POSITION, SLIDING_POSITION
 from session.sync.sliding import Position
+from session.values.model import ItemKind, ShieldLevel
 from tests.fakes.hostile_cases import GENERATED, HostileCase, cases, strings, worked_out
 from tests.fakes.room_events import (
     ALICE,

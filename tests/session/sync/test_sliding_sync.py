@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from session.errors import SessionError
-from session.gateway import Gateway
+from session.server.gateway import Gateway
 from session.store.database import Database
 from session.sync.arrival import Changes
 from session.sync.batch import POSITION, SLIDING_POSITION
 from session.sync.loop import SyncLoop
 from session.sync.sliding import Position
 from session.sync.ways import SYNC, best_way
-from session.updates import Connection
+from session.values.errors import SessionError
+from session.values.updates import Connection
 from tests.fakes import faults
 from tests.fakes.answers import SYNC as CLASSIC
 from tests.fakes.homeserver import FakeHomeserver, ReceivedRequest, json_answer

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from session.gateway import Gateway
+from session.server.gateway import Gateway
 from session.store.database import Database
 from session.sync.arrival import Changes
 from session.sync.batch import POSITION
 from session.sync.loop import SyncLoop
-from session.updates import Connection
-from session.words import Words
+from session.values.updates import Connection
+from session.values.words import Words
 from tests.fakes import faults
 from tests.fakes.answers import SYNC
 from tests.fakes.homeserver import Answer, FakeHomeserver, json_answer

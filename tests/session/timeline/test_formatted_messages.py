@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from session.model import ItemKind, Reaction, TimelineItem
-from session.rich_text import BlockKind, Emphasis, text_of
 from session.timeline.html_reading import MOST_CHARACTERS, MOST_DEPTH, MOST_TAGS, read_html
 from session.timeline.links import address, host_of, links_in, matrix_place, place_behind
+from session.values.model import ItemKind, Reaction, TimelineItem
+from session.values.rich_text import BlockKind, Emphasis, text_of
 from tests.fakes.room_events import ALICE, MALLORY, ME, edit, event, member, message, redaction, state
 from tests.fakes.synced_account import SyncedAccount
 

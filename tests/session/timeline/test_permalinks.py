@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from session.model import EventId, RoomId
-from session.permalinks import Permalinks
+from session.rooms.permalinks import Permalinks
 from session.timeline.links import MatrixPlace, address, matrix_place
 from session.timeline.permalink import is_server, link_to, routing
+from session.values.model import EventId, RoomId
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, member, state
 from tests.fakes.synced_account import SyncedAccount
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from session.model import FileForm, ItemKind, Poll, ShieldLevel, TimelineItem
 from session.timeline.locations import location_text
 from session.timeline.reading import StoredEvent
 from session.timeline.searchable import searchable
+from session.values.model import FileForm, ItemKind, Poll, ShieldLevel, TimelineItem
 from tests.fakes.poll_events import POLL
 from tests.fakes.poll_events import poll_end as end
 from tests.fakes.poll_events import poll_start as start

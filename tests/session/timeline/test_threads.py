@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from session.model import EventId, RoomId
-from session.places import room_of, root_of, thread_place
 from session.store.threads import ThreadStore
-from session.updates import TimelineUpdate
+from session.values.model import EventId, RoomId
+from session.values.places import room_of, root_of, thread_place
+from session.values.updates import TimelineUpdate
 from tests.fakes.room_events import ALICE, ME, ROOM, TIME, edit, event, member, message, redaction
 from tests.fakes.synced_account import SyncedAccount
 

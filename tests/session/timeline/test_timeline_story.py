@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from hints.model import Draft, DraftKind, RoomFacts
-from session.model import ItemKind, RoomId, SendState
 from session.store.outbox import OutboxRow
 from session.sync.guard import check_events
 from session.timeline import reading
-from session.updates import Moved
+from session.values.model import ItemKind, RoomId, SendState
+from session.values.updates import Moved
 from tests.fakes.room_events import (
     ALICE,
     MALLORY,

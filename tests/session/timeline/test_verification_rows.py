@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from session.model import ItemKind, RoomId, TimelineItem, UserId, Verification, VerificationPhase
 from session.timeline.view import TimelineView
-from session.words import Words
+from session.values.model import ItemKind, RoomId, TimelineItem, UserId, Verification, VerificationPhase
+from session.values.words import Words
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, edit, event, member, message, redaction
 from tests.fakes.synced_account import SyncedAccount
 

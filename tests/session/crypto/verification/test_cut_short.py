@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from session.crypto.verification.flow import LONGEST_MS
-from session.errors import Unreachable
-from session.model import VerificationPhase
+from session.values.errors import Unreachable
+from session.values.model import VerificationPhase
 from tests.fakes.crypto_people import ROOM, World
 from tests.fakes.verifying_people import Room, Verifier, settle, signed
 

@@ -11,7 +11,7 @@ from session.crypto.verification import wire
 from session.crypto.verification.letters import Letter, room_letter
 from session.crypto.verification.steps import Agreed, Begun, Confirmed
 from session.crypto.verification.verified import UserTrust, Verified, trust_in
-from session.model import VerificationPhase
+from session.values.model import VerificationPhase
 from tests.fakes.crypto_people import ROOM, World
 from tests.fakes.verifying_people import Room, Verifier, settle, signed, unsigned
 

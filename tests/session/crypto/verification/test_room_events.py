@@ -9,9 +9,9 @@ import pytest
 
 from session.crypto.verification import wire
 from session.crypto.verification.post import BODY
-from session.errors import NotCleared
-from session.model import UserId
-from session.verification import RoomEvents
+from session.trust.verification import RoomEvents
+from session.values.errors import NotCleared
+from session.values.model import UserId
 from tests.fakes.answers import SEND, sent
 from tests.fakes.homeserver import FakeHomeserver
 from tests.fakes.room_events import ME, ROOM

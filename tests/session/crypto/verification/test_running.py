@@ -13,8 +13,8 @@ from session.crypto.verification.letters import Letter
 from session.crypto.verification.running import MOST_RUNNING, VerificationRefused
 from session.crypto.verification.steps import Confirmed, Stopped
 from session.crypto.verification.verified import Verified
-from session.errors import Unreachable
-from session.model import VerificationPhase
+from session.values.errors import Unreachable
+from session.values.model import VerificationPhase
 from tests.fakes.crypto_people import ROOM, World
 from tests.fakes.verifying_people import Room, Verifier, settle, signed, unsigned, verify
 

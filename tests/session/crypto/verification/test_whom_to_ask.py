@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from session.model import RoomId, UserId
-from session.verification import RoomEvents
+from session.trust.verification import RoomEvents
+from session.values.model import RoomId, UserId
 from tests.fakes.room_events import ALICE, MALLORY, ME, encryption, member, message, room_news, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 

@@ -1,0 +1,1 @@
+"""What was said: fetched, found, followed in threads, and told of as read."""

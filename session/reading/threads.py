@@ -1,0 +1,285 @@
+"""Threads of one account: shown as timelines of their own, fetched where they are not here, and written in."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from hints.model import Clearance, Draft
+from session.publisher import Publisher
+from session.reading.receipts import Receipts
+from session.sending.content import About
+from session.sending.drafts import Drafts
+from session.sending.files import Files
+from session.sending.outbox import Outbox
+from session.server import thread_requests
+from session.server.gateway import Gateway
+from session.store.account import AccountStore
+from session.store.database import Database
+from session.store.events import EventStore
+from session.store.threads import ThreadStore
+from session.sync.arrival import Arrival, Changes
+from session.sync.guard import check_events
+from session.timeline.reading import StoredEvent
+from session.timeline.thread_look import begin_counting
+from session.timeline.view import MOST_ROWS, WINDOW, TimelineView
+from session.values.errors import SessionError
+from session.values.listed import ListedThread
+from session.values.model import EventId, RoomId, Row, TimelineItem, TransactionId
+from session.values.places import room_of, root_of, thread_place
+from session.values.updates import TimelineUpdate
+
+PAGE = 50
+"""Replies that are fetched at once."""
+MOST_THREADS = 200
+"""Threads of a room that are listed, the last written in first."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """The thread that is looked at, as it was last shown."""
+
+    place: RoomId
+    older: str | None = None
+    """Where older replies begin on the server."""
+    whole: bool = False
+    """Whether the server has no older ones."""
+    busy: bool = False
+    first: int = 0
+    ids: list[str] = field(default_factory=list)
+    wanted: int = 0
+    """The lowest position that was asked for."""
+    items: dict[int, TimelineItem] = field(default_factory=dict)
+    pending: tuple[TimelineItem, ...] = ()
+    """What is on its way, as it was last shown."""
+
+
+class Threads:
+    """The threads of one account's rooms."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        arrival: Arrival,
+        view: TimelineView,
+        publisher: Publisher,
+        outbox: Outbox,
+        files: Files,
+        receipts: Receipts,
+    ) -> None:
+        """Read from this database and view, fetch through this gateway, send through this outbox, files included."""
+        self._database = database
+        self._gateway = gateway
+        self._arrival = arrival
+        self._view = view
+        self._publisher = publisher
+        self._outbox = outbox
+        self._files = files
+        self._receipts = receipts
+        begin_counting(AccountStore(database))
+        self._drafts = Drafts(database)
+        self._events = EventStore(database)
+        self._store = ThreadStore(database)
+        self._open: dict[RoomId, _Open] = {}
+        """By its room: each room shows one thread at most."""
+        self._looked_at: RoomId | None = None
+        publisher.beside = self._news
+
+    async def place_of(self, room_id: RoomId, event_id: EventId) -> RoomId | None:
+        """Return the thread that a message stands in, or None when it is seen in its room."""
+        root = self._store.root_of(room_id, self._events.get(room_id, event_id))
+        return None if root is None else thread_place(room_id, EventId(root))
+
+    async def index(self, place: RoomId, event_id: EventId) -> int | None:
+        """Return the position of a message in the thread that is looked at."""
+        shown = self._shown(place)
+        if shown is None or event_id not in shown.ids:
+            return None
+        return shown.first + shown.ids.index(event_id)
+
+    async def all(self, room_id: RoomId) -> tuple[ListedThread, ...]:
+        """Return the threads of a room, the one that was written in last first."""
+        roots = self._store.roots(room_id, MOST_THREADS)
+        found = {one: event for one in roots if (event := self._events.get(room_id, one)) is not None}
+        items = dict(zip(found, self._view.items(room_id, found.values()), strict=True))
+        return tuple(ListedThread(thread_place(room_id, EventId(one)), items.get(one)) for one in roots)
+
+    async def open(self, place: RoomId) -> None:
+        """Show a thread in place of its room, what is here of it first, and then what the server has.
+
+        Raises:
+            SessionError: when the server cannot be asked; what is here is shown.
+        """
+        self._open[room_of(place)] = shown = _Open(place)
+        self._looked_at = place
+        self._place(shown)
+        shown.wanted = shown.first + len(shown.ids) - WINDOW
+        rows = self._rows(shown)
+        new_from, new = self._unread_in(shown, rows)
+        self._publisher.show(replace(self._update(shown, rows), reset=True, new_from=new_from, new=new))
+        self._read(shown)
+        await self.fetch_older(place)
+        with contextlib.suppress(SessionError):
+            await self._receipts.send()
+
+    async def close(self, place: RoomId) -> None:
+        """Show a thread no longer."""
+        if self._shown(place) is not None:
+            del self._open[room_of(place)]
+
+    async def look_at(self, place: RoomId | None) -> None:
+        """Count this thread, of those that are shown, as read from now on; no other, and none for None."""
+        self._looked_at = place
+        if place is not None and (shown := self._shown(place)) is not None:
+            self._read(shown)
+            with contextlib.suppress(SessionError):
+                await self._receipts.send()
+
+    def _shown(self, place: RoomId) -> _Open | None:
+        shown = self._open.get(room_of(place))
+        return shown if shown is not None and shown.place == place else None
+
+    def request_rows(self, place: RoomId, first: int, last: int) -> None:
+        """Ask for the rows from position `first` to `last` of the open thread."""
+        if (shown := self._shown(place)) is not None:
+            shown.wanted = min(shown.wanted, first)
+            rows = self._rows(shown)
+            asked = tuple(row for row in rows if first <= row.position <= min(last, first + MOST_ROWS))
+            self._publisher.show(self._update(shown, asked))
+
+    async def fetch_older(self, place: RoomId) -> None:
+        """Fetch older replies of the open thread (Matrix spec, "Relationships API").
+
+        Raises:
+            SessionError: when the server cannot be asked.
+        """
+        shown = self._shown(place)
+        if shown is None or shown.whole or shown.busy:
+            return
+        shown.busy = True
+        try:
+            page = await thread_requests.replies(self._gateway, room_of(place), _root(place), shown.older, PAGE)
+            changes = self._arrival.beside(room_of(place), check_events(page.get("chunk")))
+            if self._events.get(room_of(place), _root(place)) is None:
+                await self._fetch_root(place, changes)
+        finally:
+            shown.busy = False
+        older = page.get("next_batch")
+        shown.older = older if isinstance(older, str) and older else None
+        shown.whole = shown.older is None
+        self._publisher.changed(changes)
+
+    async def _fetch_root(self, place: RoomId, changes: Changes) -> None:
+        raw = await thread_requests.root(self._gateway, room_of(place), _root(place))
+        changes.rooms |= self._arrival.beside(room_of(place), check_events([raw])).rooms
+
+    async def send(
+        self,
+        place: RoomId,
+        draft: Draft,
+        clearance: Clearance,
+        *,
+        edits: EventId | None = None,
+        answers: EventId | None = None,
+    ) -> TransactionId:
+        """Store what was written in a thread and begin to send it; the draft of this thread is forgotten with that.
+
+        Raises:
+            NotCleared: when the clearance was given for another draft, or for another room.
+        """
+        with self._database.transaction():
+            self._drafts.sent(place)
+            return self._outbox.enqueue(draft, clearance, self.about(place, edits=edits, answers=answers))
+
+    async def send_file(self, place: RoomId, draft: Draft, clearance: Clearance, file_id: str) -> TransactionId:
+        """Send a file into a thread; its draft is forgotten with that. Errors are those of `Files.send`."""
+        about = self.about(place)
+        return await self._files.send(draft, clearance, file_id, about=about, drafted=place)
+
+    def about(self, place: RoomId, *, edits: EventId | None = None, answers: EventId | None = None) -> About:
+        """Return what a message in a place is about."""
+        root = root_of(place)
+        if root is None or edits is not None:
+            return About(edits, answers)
+        replies = self._store.replies(room_of(place), root)
+        latest = replies[-1].event_id if replies else root
+        return About(answers=answers, thread=root, latest=latest)
+
+    # -- what is shown --------------------------------------------------------------------------------------
+
+    def _news(self, rooms: set[str]) -> tuple[TimelineUpdate, ...]:
+        """Return what has changed of the threads that are shown in these rooms."""
+        return tuple(update for room_id, shown in self._open.items() if room_id in rooms for update in self._new(shown))
+
+    def _new(self, shown: _Open) -> tuple[TimelineUpdate, ...]:
+        before, first, count = dict(shown.items), shown.first, len(shown.ids)
+        pending, whole = shown.pending, shown.whole
+        self._place(shown)
+        rows = tuple(row for row in self._rows(shown) if before.get(row.position) != row.item)
+        if shown.place == self._looked_at:
+            self._read(shown)
+        update = self._update(shown, rows)
+        same = (first, count, pending) == (shown.first, len(shown.ids), update.pending)
+        return () if same and not rows and not whole else (update,)
+
+    def _unread_in(self, shown: _Open, rows: tuple[Row, ...]) -> tuple[int | None, int]:
+        """Return where what was not read yet begins in a thread, and how much that is, as its room says it."""
+        root = self._events.get(room_of(shown.place), _root(shown.place))
+        items = () if root is None else self._view.items(room_of(shown.place), [root])
+        summary = items[0].thread if items else None
+        unread = summary.unread if summary is not None else 0
+        others = [row.position for row in rows if not row.item.own and not row.item.removed]
+        return (others[-unread], unread) if 0 < unread <= len(others) else (None, 0)
+
+    def _read(self, shown: _Open) -> None:
+        """Count what is shown as read; the server is told with the next news at the latest."""
+        newest = next(reversed(self._store.replies(room_of(shown.place), _root(shown.place))), None)
+        root = self._events.get(room_of(shown.place), _root(shown.place))
+        marked = newest is not None and self._receipts.mark_thread(shown.place, newest.event_id)
+        if marked and root is not None and root.position is not None:
+            self._publisher.changed(Changes(timelines={room_of(shown.place): {root.position}}))
+
+    def _events_of(self, place: RoomId) -> list[StoredEvent]:
+        root = self._events.get(room_of(place), _root(place))
+        return [*([root] if root is not None else []), *self._store.replies(room_of(place), _root(place))]
+
+    def _place(self, shown: _Open) -> None:
+        """Find out which message stands where: the newest that was there stays where it is."""
+        ids = [event.event_id for event in self._events_of(shown.place)]
+        anchor = next((one for one in reversed(shown.ids) if one in ids), None)
+        if anchor is not None:
+            shown.first += shown.ids.index(anchor) - ids.index(anchor)
+        shown.ids = ids
+
+    def _rows(self, shown: _Open) -> tuple[Row, ...]:
+        """Return the rows from the lowest that was asked for on."""
+        skipped = max(0, shown.wanted - shown.first)
+        events = self._events_of(shown.place)[skipped:]
+        items = self._without_summary(self._view.items(room_of(shown.place), events))
+        rows = tuple(Row(shown.first + skipped + number, item) for number, item in enumerate(items))
+        shown.items = {row.position: row.item for row in rows}
+        return rows
+
+    def _without_summary(self, items: Iterable[TimelineItem]) -> list[TimelineItem]:
+        return [replace(item, thread=None) for item in items]
+
+    def _update(self, shown: _Open, rows: tuple[Row, ...]) -> TimelineUpdate:
+        shown.pending = self._view.pending(room_of(shown.place), _root(shown.place))
+        return TimelineUpdate(
+            room_id=shown.place,
+            reset=False,
+            first=shown.first,
+            last=shown.first + len(shown.ids) - 1,
+            rows=rows,
+            pending=shown.pending,
+            reached_start=shown.whole,
+        )
+
+
+def _root(place: RoomId) -> EventId:
+    root = root_of(place)
+    if root is None:
+        raise ValueError("this is no thread's place")
+    return root

@@ -1,0 +1,215 @@
+"""What an account may do about rooms beside talking in them: people, names, settings. The server decides whether."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hints.model import Clearance, Draft, DraftKind
+from session.account.audit import Audit
+from session.rooms.allowed import MOST_LEVEL, Allowed, NotAllowed
+from session.rooms.knocks import Knocks
+from session.rooms.space_rooms import SpaceRooms
+from session.rooms.upgrades import Upgrades
+from session.rooms.waiting_people import WaitingPeople
+from session.server import content_door, directory_requests, endpoints
+from session.server.gateway import Gateway
+from session.store.account import AccountStore
+from session.store.database import Database
+from session.store.rooms import RoomStore
+from session.values.errors import RequestRefused
+from session.values.model import EventId, RoomId, UserId, server_of
+from session.values.room_settings import RoomSetting
+from session.values.words import N_, Words
+
+_STATE = {DraftKind.ROOM_NAME: "m.room.name", DraftKind.TOPIC: "m.room.topic"}
+"""The state that says what a draft says of a room."""
+_ALIASES = "m.room.canonical_alias"
+_MEMBER = "m.room.member"
+
+
+class RoomAdmin:
+    """The account's say over rooms and people."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        own_user: UserId,
+        audit: Audit,
+        tell: Callable[[Words], None] = lambda _words: None,
+    ) -> None:
+        """Ask through this gateway; `audit` keeps which clearances were used, `tell` says what came of a knock."""
+        self._database = database
+        self._gateway = gateway
+        self._own_user = own_user
+        self._audit = audit
+        self._rooms = RoomStore(database)
+        self._account = AccountStore(database)
+        self.allowed = Allowed(database, own_user)
+        """What our user may do in rooms."""
+        self.knocks = Knocks(database, tell)
+        """Rooms that were asked to let us in."""
+        self.waiting = WaitingPeople(database, own_user)
+        """People who ask to be let in."""
+        self.upgrades = Upgrades(database, gateway, own_user)
+        """Rooms that are replaced by others."""
+        self.spaces = SpaceRooms(database, gateway, own_user)
+        """Which rooms stand in which spaces."""
+
+    async def invite(self, room_id: RoomId, user_id: UserId) -> None:
+        """Invite somebody.
+
+        Raises:
+            SessionError: when the server refuses or cannot be reached; so do all of these.
+        """
+        self.allowed.invite(room_id, user_id)
+        await endpoints.invite(self._gateway, room_id, user_id)
+
+    async def invite_because(self, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+        """Invite somebody into the draft's room, for the reason that the draft says."""
+        self.allowed.invite(draft.room_id, user_id)
+        await content_door.invite_member(self._gateway, draft, clearance, user_id)
+        self._audit.sent(draft.room_id, clearance)
+
+    async def unban(self, room_id: RoomId, user_id: UserId) -> None:
+        """Let somebody who was banned come back."""
+        self.allowed.unban(room_id)
+        await endpoints.unban(self._gateway, room_id, user_id)
+
+    async def remove(self, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False) -> None:
+        """Remove somebody from the draft's room, for the reason that the draft says; `ban` keeps them out."""
+        self.allowed.remove(draft.room_id, user_id, ban=ban)
+        await content_door.remove_member(self._gateway, draft, clearance, user_id, ban=ban)
+        self._audit.sent(draft.room_id, clearance)
+
+    async def name(self, draft: Draft, clearance: Clearance) -> None:
+        """Give the draft's room a name, a topic or an alias on our server: whatever the draft is."""
+        if draft.kind is DraftKind.ALIAS:
+            await self._add_alias(draft, clearance)
+        else:
+            self.allowed.state(draft.room_id, _STATE[draft.kind])
+            await content_door.name_room(self._gateway, draft, clearance)
+        self._audit.sent(draft.room_id, clearance)
+
+    async def _add_alias(self, draft: Draft, clearance: Clearance) -> None:
+        server = server_of(self._own_user)
+        alias = await content_door.add_alias(self._gateway, draft, clearance, server)
+        if not self.allowed.may_state(draft.room_id, _ALIASES):
+            # Everybody may give an address; which of them the room shows, fewer people say.
+            return
+        shown = await endpoints.state(self._gateway, draft.room_id, _ALIASES)
+        if shown.get("alias") in (None, "", alias):
+            others = shown.get("alt_aliases")
+            beside = [one for one in others if isinstance(one, str)] if isinstance(others, list) else []
+            await content_door.show_alias(self._gateway, draft, clearance, server, beside)
+
+    async def unname(self, draft: Draft, clearance: Clearance) -> None:
+        """Take an alias on our server off the draft's room: the one that the draft is."""
+        alias = await content_door.remove_alias(self._gateway, draft, clearance, server_of(self._own_user))
+        self._audit.sent(draft.room_id, clearance)
+        if not self.allowed.may_state(draft.room_id, _ALIASES):
+            return
+        shown = await endpoints.state(self._gateway, draft.room_id, _ALIASES)
+        others = shown.get("alt_aliases")
+        beside = [one for one in others if isinstance(one, str) and one != alias] if isinstance(others, list) else []
+        content = {**shown, "alt_aliases": beside}
+        if content.get("alias") == alias:
+            del content["alias"]
+        if content != {"alt_aliases": [], **shown}:
+            await content_door.show_aliases(self._gateway, draft, clearance, content)
+
+    async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
+        """Let anybody find a room in the server's list, or nobody."""
+        await directory_requests.list_room(self._gateway, room_id, listed=listed)
+
+    async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
+        """Choose who may come in, who may read what was said, or that it is encrypted from now on and for ever."""
+        self.allowed.state(room_id, setting.event[0])
+        await endpoints.settle(self._gateway, room_id, setting)
+
+    async def expect(self, room_id: RoomId, setting: RoomSetting) -> None:
+        """Ask nothing of the server, and raise what `settle` would raise by what is known here."""
+        self.allowed.state(room_id, setting.event[0])
+
+    async def expect_level(self, room_id: RoomId, user_id: UserId, level: int) -> int:
+        """Ask nothing of the server, raise what `set_level` would raise by what is known here; return our own level."""
+        self.allowed.set_level(room_id, user_id, level)
+        return self.allowed.level(room_id)
+
+    async def set_level(self, room_id: RoomId, user_id: UserId, level: int) -> None:
+        """Let somebody do in a room what a power level allows: 0 for members, 50 for moderators, 100 for all of it."""
+        self.allowed.set_level(room_id, user_id, level)
+        levels = await endpoints.state(self._gateway, room_id, "m.room.power_levels")
+        users = levels.get("users")
+        users = {**users} if isinstance(users, dict) else {}
+        users[user_id] = max(-MOST_LEVEL, min(level, MOST_LEVEL))
+        await endpoints.set_levels(self._gateway, room_id, {**levels, "users": users})
+
+    async def direct_with(self, user_id: UserId) -> RoomId | None:
+        """Return the direct room with somebody that was used last, or None."""
+        listed = self._account.data("m.direct").get(user_id)
+        rooms = [self._rooms.get(room) for room in listed if isinstance(room, str)] if isinstance(listed, list) else []
+        joined = [room for room in rooms if room is not None and room.membership == "join"]
+        last = max(joined, key=lambda room: room.last_activity, default=None)
+        return RoomId(last.room_id) if last is not None else None
+
+    async def call_self(self, draft: Draft, clearance: Clearance) -> None:
+        """Let our user be called by the draft's text, in every room."""
+        await content_door.set_display_name(self._gateway, draft, clearance, self._own_user)
+        self._audit.sent("", clearance)
+
+    async def own_names(self, room_id: RoomId) -> tuple[str, str]:
+        """Return what our user is called in a room, and everywhere else; an id stands for no name."""
+        member = await endpoints.state(self._gateway, room_id, _MEMBER, self._own_user)
+        here = member.get("displayname")
+        everywhere = await endpoints.display_name(self._gateway, self._own_user)
+        return (here if isinstance(here, str) and here else self._own_user), everywhere or self._own_user
+
+    async def call_self_here(self, draft: Draft, clearance: Clearance) -> None:
+        """Let our user be called by the draft's text in its room alone; without text, as everywhere else."""
+        member = await endpoints.state(self._gateway, draft.room_id, _MEMBER, self._own_user)
+        if member.get("membership") != "join":
+            raise NotAllowed(N_("You are not in this room."))
+        member = {key: value for key, value in member.items() if key in ("membership", "avatar_url")}
+        if not draft.text and (everywhere := await endpoints.display_name(self._gateway, self._own_user)):
+            member["displayname"] = everywhere
+        await content_door.set_name_in_room(self._gateway, draft, clearance, self._own_user, member)
+        self._audit.sent(draft.room_id, clearance)
+
+    async def report(self, draft: Draft, clearance: Clearance, event_id: EventId) -> None:
+        """Report a message in the draft's room to those who run the server."""
+        await content_door.report(self._gateway, draft, clearance, event_id)
+        self._audit.sent(draft.room_id, clearance)
+
+    async def knock(self, draft: Draft, clearance: Clearance, room: str) -> None:
+        """Ask to be let into a room, by id or alias."""
+        room_id = await content_door.knock(self._gateway, draft, clearance, room)
+        if room_id:
+            self.knocks.wait(room_id, room)
+        self._audit.sent("", clearance)
+
+    async def forget(self, room_id: RoomId) -> None:
+        """Leave a room if we are in it, and let the server forget that we ever were."""
+        try:
+            await endpoints.leave(self._gateway, room_id)
+        except RequestRefused as refusal:
+            # Whoever has left cannot leave again.
+            if refusal.status not in (403, 404):
+                raise
+        await endpoints.forget(self._gateway, room_id)
+        with self._database.transaction():
+            self._rooms.set_membership(room_id, "leave")
+
+    async def ignore(self, user_id: UserId, *, ignored: bool) -> None:
+        """Hear nothing more from somebody, or hear them again (Matrix spec, "Ignoring Users")."""
+        content = self._account.data("m.ignored_user_list")
+        users = content.get("ignored_users")
+        users = {**users} if isinstance(users, dict) else {}
+        if ignored:
+            users[user_id] = {}
+        else:
+            users.pop(user_id, None)
+        content["ignored_users"] = users
+        await endpoints.set_account_data(self._gateway, self._own_user, "m.ignored_user_list", content)
+        with self._database.transaction():
+            self._account.set_data("m.ignored_user_list", content)

@@ -1,0 +1,1 @@
+"""From a draft to an event, and from there to the server."""

@@ -1,0 +1,1 @@
+"""The way to the homeserver, and every request that can take it."""

@@ -1,0 +1,50 @@
+"""Rooms and people as a server lists them: frozen values, of which nothing is checked.
+
+Names and topics in here are raw: they reach a terminal only through `widgets.safe_text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session.values.model import RoomId, TimelineItem, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRoom:
+    """A room as a server lists it: nothing of this is checked."""
+
+    room_id: RoomId
+    name: str
+    """Its name, or else its alias; empty when it has neither."""
+    topic: str = ""
+    alias: str = ""
+    members: int = 0
+    space: bool = False
+    depth: int = 0
+    """How deep it lies in the space that was asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """Somebody as a server lists them."""
+
+    user_id: UserId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """Listed rooms, and where the next ones begin."""
+
+    rooms: tuple[ListedRoom, ...]
+    following: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedThread:
+    """A thread of a room; its root's text is remote text."""
+
+    place: RoomId
+    root: TimelineItem | None
+    """The message that it began with, with what is known of the thread; None when it is not here."""

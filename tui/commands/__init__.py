@@ -1,0 +1,1 @@
+"""What a user can ask for, by which key or slash word."""

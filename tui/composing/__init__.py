@@ -1,0 +1,1 @@
+"""Help for who is writing: completion, editor, spelling, what was written before."""

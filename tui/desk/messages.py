@@ -1,0 +1,62 @@
+"""What the writing desk tells the screen that it stands on; each is handled as `on_desk_…`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from hints.model import Assessment, Clearance, Draft
+from session.media.staged import StagedFile
+from session.values.model import EventId, RoomId
+from tui.commands.slash import Order
+
+
+@dataclass
+class Cleared(Message, namespace="desk"):
+    """A draft may leave; it stands in the composer no longer."""
+
+    room_id: RoomId
+    """`NO_ROOM` when none was open."""
+    draft: Draft
+    clearance: Clearance
+    edits: EventId | None
+    typed: str
+    """What stood in the composer, for the case that the session cannot take it."""
+    file: StagedFile | None = None
+    """What goes along."""
+    answers: EventId | None = None
+    word: str = ""
+    """The slash word before it."""
+    about: str = ""
+    """Whom or what it is about."""
+
+
+@dataclass
+class Ordered(Message, namespace="desk"):
+    """A slash word was given."""
+
+    order: Order
+
+
+@dataclass
+class Told(Message, namespace="desk"):
+    """A sentence for the status bar."""
+
+    notice: str
+
+
+@dataclass
+class Kept(Message, namespace="desk"):
+    """A draft was offered and stays here."""
+
+    room_id: RoomId
+    assessment: Assessment
+
+
+class Answering(Message, namespace="desk"):
+    """What the draft answers is another message now, or none."""
+
+
+class Drafted(Message, namespace="desk"):
+    """What is being written has changed."""

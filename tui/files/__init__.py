@@ -1,0 +1,1 @@
+"""What can be done with files and pictures, one step for each."""

@@ -1,0 +1,1 @@
+"""Between what is written and what leaves: the advisor's answers, and what a person can do about them."""

@@ -1,0 +1,20 @@
+"""Which rooms a person may mean by what was typed behind a slash word: an id, an address, or letters of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from session.values.model import RoomId, RoomSummary
+from tui.asking import Asking
+from widgets.room_picker import fitting_rooms
+
+if TYPE_CHECKING:
+    from session.session import Session
+
+
+async def rooms_named(asking: Asking, session: Session, rooms: Sequence[RoomSummary], typed: str) -> list[RoomId]:
+    """Return those of `rooms` that fit, the best first; only one where it is named by its id or an address."""
+    known = await asking.answer(session.messages.room_of, typed) if typed[0] in "#!@" else None
+    found = [room.room_id for room in rooms if room.room_id == known]
+    return found or [room.room_id for room in fitting_rooms(rooms, typed.lstrip("#"))]

@@ -1,0 +1,1 @@
+"""When something notifies, and by which way it is let out."""

@@ -1,0 +1,1 @@
+"""The open rooms on the main screen, each in its pane."""

@@ -1,0 +1,306 @@
+"""One open room on the main screen: header, conversation, desk, and the steps that work on them.
+
+Law of this file: what is written here is judged for this room, by this desk, and sent from here.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Static
+
+from session.values.model import RoomId, RoomSummary, TimelineItem, server_of
+from session.values.updates import DepartureUpdate, TimelineUpdate, TypingUpdate
+from tui.commands.key_sets import VI
+from tui.composing.sending import Sending
+from tui.composing.writing_steps import WritingSteps
+from tui.desk.desk import Desk
+from tui.files.file_steps import FileSteps
+from tui.files.record_steps import RecordSteps
+from tui.gate.hint_commands import HintCommands
+from tui.gate.hint_steps import HintSteps
+from tui.messages.copying import Copying
+from tui.messages.far_steps import FarSteps
+from tui.messages.forward_steps import ForwardSteps
+from tui.messages.key_steps import KeySteps
+from tui.messages.message_steps import MessageSteps, Step
+from tui.messages.own_messages import OwnMessages
+from tui.messages.poll_steps import PollSteps
+from tui.messages.sticker_steps import StickerSteps
+from tui.messages.thread_steps import ThreadSteps
+from tui.panes.name_check import NameCheck
+from tui.panes.pane_frame import PaneFrame, take_focus
+from tui.panes.reading import Reading
+from tui.panes.shown_room import ShownRoom
+from tui.panes.surroundings import Surroundings
+from tui.rooms.metadata_steps import MetadataSteps
+from tui.rooms.room_steps import RoomSteps
+from tui.terminal.picture_ways import Way, way
+from tui.trust.trust_steps import TrustSteps
+from widgets.composer import Composer
+from widgets.folder_prompt import FolderPrompt
+from widgets.room_header import RoomHeader
+from widgets.room_picker import RoomPicker
+from widgets.safe_text import safe_content
+
+if TYPE_CHECKING:
+    from tui.app import SluisApp
+    from tui.panes.panes import Panes
+
+
+class Pane(PaneFrame):
+    """Where one room is read and written in. Its public parts are what the main screen's keys work on."""
+
+    def __init__(self, common: Surroundings, panes: Panes, *, aside: bool = False) -> None:
+        """Make a pane without a room; one that is put `aside` is not there until it gets one."""
+        super().__init__(classes="pane")
+        self.common = common
+        self._panes = panes
+        self.aside = aside
+        self.last_focus: Widget | None = None
+        """What had the keys last."""
+        host, session, asking, config = common.host, common.session, common.asking, common.config
+        advisor, keys, rooms, home = common.advisor, config.keys, common.rooms, server_of(common.session.user_id)
+        self.header = RoomHeader(lettered=config.letters, id="header")
+        self.reading = Reading(advisor, keys, self._picked_emoji, id="reading")
+        self.desk = Desk(
+            advisor,
+            config.own_servers,
+            keys,
+            home=home,
+            written=common.written,
+            paste_lines=config.paste_lines,
+            aside=aside,
+            id="desk",
+        )
+        names = NameCheck(session, config.own_servers)
+        self.shown = ShownRoom(common, self.header, self.reading, self.desk, names, self)
+        at_desk = (asking, session, self.desk)
+        hints = HintSteps(self.desk, common.log, asking, self.show_room, common.written)
+        self.files = FileSteps(*at_desk, hints, self.picture_way, config.download_folder)
+        self.messages = OwnMessages(*at_desk)
+        self.trust = TrustSteps(*at_desk, self, keys)
+        self.far = FarSteps(host, asking, session, self, self.reading, self.shown, keys)
+        self.threads = ThreadSteps(common, self.desk, self, self.shown, self.reading, self.far.go_to)
+        self.metadata = MetadataSteps(*at_desk, self.shown)
+        self.rooms = RoomSteps(common, self.desk, self, self._selected)
+        self._sending = Sending(host, session, self.desk, self.files, self.rooms, self.reading.sent)
+        self.writing = WritingSteps(*at_desk, self.reading, self.files, rooms, config)
+        self.copying = Copying(
+            lambda: cast("SluisApp", self.app), self.desk, asking, session, self._selected, lambda: self.room_id
+        )
+        self.stickers = StickerSteps(*at_desk, self.files, common.gate, self._selected, self.reading.sent)
+        self.recording = RecordSteps(*at_desk, self.files, config.record)
+        self.polls = PollSteps(*at_desk, self._selected, lambda: self.threads.followed)
+        self.forward = ForwardSteps(
+            *at_desk, self.files, self.reading, rooms, open_room=lambda: self.room_id, show_room=self.show_room
+        )
+        others: dict[str, Step] = {"thread": self.threads.of_message, "readers": self.metadata.read_by}
+        others |= {"pin": self.far.pin, "permalink": self.copying.link_to, "forward": self.forward.ask}
+        keys_of_messages = KeySteps(asking, session, self._selected, lambda: self.room_id)
+        others |= {"request_key": keys_of_messages.request}
+        others |= {"open_file": self.files.opening.ask, **self.polls.steps}
+        self.message_steps = MessageSteps(*at_desk, self, keys, self.threads.go_to, self.show_room, others)
+        self.hint_commands = HintCommands(self.desk, self.reading, hints, self.files, rooms)
+        several = (
+            self.trust,
+            self.rooms,
+            self.threads,
+            self.metadata,
+            self.far,
+            self.files,
+            self.stickers,
+            self.recording,
+            keys_of_messages,
+        )
+        self.doers: tuple[Any, ...] = (*several, *self.rooms.parts, self.polls, self.copying, self.forward)
+        """Those whose `action_…` methods do what slash words say."""
+
+    def compose(self) -> ComposeResult:
+        """Put the regions in their places; none of them ever moves."""
+        yield self.header
+        yield self.reading
+        yield self.desk
+
+    def on_mount(self) -> None:
+        """Follow the composer, and say whose words stand there."""
+        self.writing.begin(self)
+        self.recording.begin()
+        if self._panes.account:
+            self.write_as(self._panes.account)
+
+    async def on_unmount(self) -> None:
+        """End what runs beside the screen."""
+        await self.recording.close()
+        await self.writing.close()
+
+    def picture_way(self) -> Way:
+        """Return how pictures can be shown in this terminal, as the settings want it."""
+        colours = self.app.console.color_system
+        return way(self.common.config.pictures, colours, os.environ, no_color=self.app.no_color)
+
+    # -- the room -------------------------------------------------------------------------------------------
+
+    @property
+    def room_id(self) -> RoomId | None:
+        """The room that is shown."""
+        return self.shown.room_id
+
+    @property
+    def open_room(self) -> RoomSummary | None:
+        """What is known of it."""
+        return self.shown.summary
+
+    def _selected(self) -> TimelineItem | None:
+        return self.reading.timeline.selected
+
+    def show_room(self, room_id: RoomId) -> None:
+        """Show a room here, unless the other pane does: then the keys go there."""
+        self._panes.show(room_id, self)
+
+    def show(self, room_id: RoomId, *, by_hand: bool = True) -> None:
+        """Show a room here: conversation, header and its own draft."""
+        self.threads.leave()
+        self.shown.show(room_id, by_hand=by_hand)
+
+    def close(self) -> None:
+        """Show no room."""
+        self.threads.leave()
+        self.shown.close()
+
+    def end(self, departure: DepartureUpdate | None) -> None:
+        """Show that our user is in the room no longer."""
+        self.threads.leave()
+        self.shown.end(departure)
+
+    def put_aside(self) -> None:
+        """Be no pane any longer; what was written stays with its room."""
+        self.far.stop()
+        self.threads.leave()
+        self.aside = True
+        self.shown.forget()
+        self.desk.put_aside()
+
+    def join(self, room: str) -> None:
+        """Join a room, and show it here."""
+        self.common.doors.join(room, self.show_room)
+
+    @property
+    def room_beside(self) -> RoomId | None:
+        """The room that the other pane shows."""
+        other = self._panes.beside(self)
+        return other.room_id if other is not None else None
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether somebody sees what is here: the keys are, and the terminal is in front."""
+        return self._panes.looks_at(self)
+
+    def apply(self, update: TimelineUpdate) -> None:
+        """Take over news of a conversation, if it is shown here."""
+        self.threads.apply(update)
+
+    def show_typing(self, update: TypingUpdate) -> None:
+        """Say who types in the room that is shown."""
+        if update.room_id == self.room_id:
+            self.header.show_typing(update.names)
+
+    # -- writing --------------------------------------------------------------------------------------------
+
+    def write_as(self, account: str) -> None:
+        """Say before the composer whose words stand there, where there are several accounts."""
+        for prompt in self.desk.query("#prompt").results(Static):
+            prompt.update(safe_content(f"{account} >" if account else ">"))
+
+    def write(self) -> None:
+        """Go back to the composer; what lies over the conversation goes away."""
+        self.far.stop()
+        self.reading.uncover()
+        self.common.came_back()
+        self.desk.composer.focus()
+
+    def begin(self, typed: str) -> None:
+        """Go to the composer and write this there, unless something stands there."""
+        self.write()
+        if not self.desk.composer.text:
+            self.desk.composer.rewrite(typed)
+
+    def on_desk_cleared(self, event: Desk.Cleared) -> None:
+        """Hand a cleared draft to the session."""
+        self.common.asking.tell("")
+        self.reading.uncover()
+        self.common.keeper.leaves(event.room_id)
+        self.common.asking.run(self._send(event))
+
+    async def _send(self, event: Desk.Cleared) -> None:
+        if problem := await self._sending.send(event):
+            self.common.asking.tell(problem)
+        self.common.keeper.left(event.room_id, self.desk)
+
+    def on_desk_drafted(self) -> None:
+        """Keep what is being written, and say how it can go on."""
+        self.common.keeper.note(self.desk)
+        self.metadata.drafted()
+        self.writing.look()
+
+    def on_desk_ordered(self, event: Desk.Ordered) -> None:
+        """Let a slash word mean this pane, wherever the keys have gone meanwhile."""
+        self.common.asking.tell("")
+        with self._panes.meaning(self):
+            self.common.obey(event.order)
+
+    def on_desk_answering(self) -> None:
+        """Say what the draft answers."""
+        self.message_steps.show_answered()
+
+    def on_composer_edit_last(self) -> None:
+        """Load the last own message."""
+        self.messages.edit(self.threads.followed.last_own if self.threads.followed else None)
+
+    def on_composer_paged(self, event: Composer.Paged) -> None:
+        """Scroll the conversation while writing."""
+        self.reading.page(event.pages)
+
+    def on_composer_escaped(self) -> None:
+        """Leave what was begun last, and the thread when nothing was; in the keys of vi, leave the composer alone."""
+        if self.common.config.key_set != VI:
+            self._leave_begun()
+        elif not self.far.stop():
+            take_focus(self.reading.timeline)
+
+    def leave(self) -> None:
+        """Leave what lies over the conversation or was begun last, and the thread; stay in the conversation."""
+        self.common.came_back()
+        if not self.reading.timeline.has_focus:
+            self.reading.uncover()
+            self.reading.timeline.focus()
+        else:
+            self._leave_begun()
+
+    def _leave_begun(self) -> None:
+        if not self.far.stop() and (self.writing.begun or not self.threads.leave()):
+            self.writing.leave()
+
+    def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:
+        """Offer to attach a file that was dragged here."""
+        self.files.offer(event.text)
+
+    def on_folder_prompt_given(self, event: FolderPrompt.Given) -> None:
+        """Save the file that was asked about."""
+        self.files.saving.save_to(event.folder)
+
+    def on_room_picker_picked(self, event: RoomPicker.Picked) -> None:
+        """Do what the room was asked for."""
+        self.reading.picked(event.room_id)
+
+    def _picked_emoji(self) -> None:
+        """Go back to where an emoji was asked for."""
+        self.reading.before_emoji.give_back(self.desk.composer)
+
+    def on_room_picker_left(self) -> None:
+        """Leave the draft where it is."""
+        self.reading.uncover()
+        self.reading.before_room.give_back(self.desk.composer)

@@ -1,0 +1,1 @@
+"""What can be done about rooms and their list, one step for each."""

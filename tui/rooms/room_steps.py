@@ -1,0 +1,357 @@
+"""What slash words do about a room and its people: invite, remove, name, choose, look for. One step for each word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from session.values.errors import SessionError
+from session.values.listed import FoundPerson, RoomPage
+from session.values.model import RoomId, RoomKind, RoomSummary, TimelineItem, UserId
+from session.values.room_settings import RoomSetting
+from session.values.words import N_
+from tui.asking import P
+from tui.desk.desk import Desk
+from tui.files.picture_steps import PictureSteps
+from tui.panes.surroundings import Surroundings
+from tui.rooms.address_steps import AddressSteps
+from tui.rooms.keyword_steps import KeywordSteps
+from tui.rooms.knock_steps import KnockSteps
+from tui.rooms.place_steps import PlaceSteps
+from tui.rooms.tag_steps import TagSteps
+from tui.rooms.upgrade_steps import UpgradeSteps
+from widgets.i18n import _
+from widgets.listing_rows import Listed
+from widgets.room_rows import NAME_LIMIT, room_name
+from widgets.safe_text import safe_text
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from tui.panes.pane import Pane
+    from tui.screens.listing import More
+
+Cleared = Desk.Cleared
+_NUMBER = re.compile(r"-?\d{1,9}")
+_USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
+_ALIAS = re.compile(r"[^#:\s]{1,200}")
+_ACCESS = {"invite": RoomSetting.INVITED, "knock": RoomSetting.KNOCKING, "public": RoomSetting.ANYONE}
+_HISTORY = {
+    "joined": RoomSetting.SINCE_JOINED,
+    "invited": RoomSetting.SINCE_INVITED,
+    "shared": RoomSetting.ALL_MEMBERS,
+    "world": RoomSetting.ALL_THE_WORLD,
+}
+_LEVELS = {"member": 0, "moderator": 50, "admin": 100}
+_QUESTIONS = {
+    RoomSetting.ANYONE: N_("Let anyone join this room?"),
+    RoomSetting.KNOCKING: N_("Let anyone ask to be let into this room?"),
+    RoomSetting.ALL_MEMBERS: N_("Let those who join later read what is said from now on?"),
+    RoomSetting.ALL_THE_WORLD: N_("Let anyone read what is said from now on, without joining?"),
+    RoomSetting.ENCRYPTED: N_("Encrypt this room from now on? That cannot be taken back."),
+}
+
+
+class RoomSteps:
+    """Does this for one pane. The `action_…` methods are those of slash words without free text."""
+
+    def __init__(
+        self, common: Surroundings, desk: Desk, pane: Pane, selected: Callable[[], TimelineItem | None]
+    ) -> None:
+        """Work for `pane`, whose open room is meant; `selected` is the marked message."""
+        asking, session, keymap = common.asking, common.session, common.config.keys
+        self.upgrades = UpgradeSteps(asking, session, desk, pane, keymap, common.rooms)
+        """Rooms that are replaced by others."""
+        pictures = PictureSteps(asking, session, desk, pane, common.gate)
+        places = PlaceSteps(asking, session, pane, common.rooms)
+        addresses = AddressSteps(asking, session, desk, pane)
+        keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
+        knocks = KnockSteps(common, desk, pane)
+        self.parts = (self.upgrades, pictures, addresses, knocks, places, keywords, tags)
+        """Others that do what slash words say about rooms."""
+        self._known = common.rooms
+        self._host = common.host
+        self._keymap = keymap
+        self._asking = asking
+        self._session = session
+        self._desk = desk
+        self._pane = pane
+        self._selected = selected
+        self._said: dict[str, Callable[[Cleared], Awaitable[str]]] = {
+            "create": self._create,
+            "space": self._create,
+            "msg": self._message,
+            "name": self._name,
+            "topic": self._name,
+            "alias": self._name,
+            "unalias": self._name,
+            "invite": self._invite,
+            "kick": self._remove,
+            "ban": self._remove,
+            "report": self._report,
+            "knock": self._knock,
+            "nick": self._nick,
+            "roomnick": self._room_nick,
+            "directory": self._directory,
+            "people": self._people,
+            "keyword": keywords.say,
+            "tag": tags.say,
+        }
+
+    async def say(self, event: Cleared) -> str:
+        """Do what a slash word with free text behind it says; return what to tell.
+
+        Raises:
+            SessionError: when it could not be done.
+        """
+        return await self._said[event.word](event)
+
+    async def _create(self, event: Cleared) -> str:
+        space = event.word == "space"
+        room_id = await self._asking.ask(
+            self._session.create_room, event.draft, event.clearance, encrypted=not space, space=space
+        )
+        self._pane.show_room(room_id)
+        return ""
+
+    async def _message(self, event: Cleared) -> str:
+        if not _USER.fullmatch(event.about):
+            return _needs_user(event.word)
+        user = UserId(event.about)
+        room_id = await self._asking.ask(self._session.admin.direct_with, user)
+        if room_id is None:
+            room_id = await self._asking.ask(
+                self._session.create_room, event.draft, event.clearance, invite=(user,), direct=True
+            )
+        self._pane.show_room(room_id)
+        return ""
+
+    async def _name(self, event: Cleared) -> str:
+        if event.word in ("alias", "unalias") and not _ALIAS.fullmatch(event.draft.text):
+            return _("/{word} needs one word, without # and :.").format(word=event.word)
+        admin = self._session.admin
+        await self._asking.ask(admin.unname if event.word == "unalias" else admin.name, event.draft, event.clearance)
+        return _("Done.")
+
+    async def _invite(self, event: Cleared) -> str:
+        if not _USER.fullmatch(event.about):
+            return _needs_user(event.word)
+        user = UserId(event.about)
+        await self._asking.ask(self._session.admin.invite_because, event.draft, event.clearance, user)
+        return _("{user} is invited.").format(user=safe_text(user))
+
+    async def _remove(self, event: Cleared) -> str:
+        if not _USER.fullmatch(event.about):
+            return _needs_user(event.word)
+        user, ban = UserId(event.about), event.word == "ban"
+        await self._asking.ask(self._session.admin.remove, event.draft, event.clearance, user, ban=ban)
+        words = _("{user} is banned.") if ban else _("{user} is removed.")
+        return words.format(user=safe_text(user))
+
+    async def _report(self, event: Cleared) -> str:
+        item = self._selected()
+        if item is None or item.event_id is None:
+            return _("Mark a message first: Tab goes to the conversation.")
+        await self._asking.ask(self._session.admin.report, event.draft, event.clearance, item.event_id)
+        return _("The message is reported to those who run your server.")
+
+    async def _knock(self, event: Cleared) -> str:
+        if not event.about.startswith(("#", "!")):
+            return _("/knock needs a room: an id or an alias.")
+        await self._asking.ask(self._session.admin.knock, event.draft, event.clearance, event.about)
+        return _("Asked; an invitation comes when somebody lets you in.")
+
+    async def _nick(self, event: Cleared) -> str:
+        await self._asking.ask(self._session.admin.call_self, event.draft, event.clearance)
+        return _("Done.")
+
+    async def _room_nick(self, event: Cleared) -> str:
+        admin, draft, clearance = self._session.admin, event.draft, event.clearance
+        if draft.text:
+            await self._asking.ask(admin.call_self_here, draft, clearance)
+            return _("Done.")
+        here, everywhere = map(_name_shown, await self._asking.ask(admin.own_names, RoomId(draft.room_id)))
+        if here == everywhere:
+            return _("You are called {name} here, as everywhere.").format(name=here)
+        question = _("You are called {here} here. Be called {name} again, as everywhere?")
+        do = partial(self._then, _("Done."), admin.call_self_here, draft, clearance)
+        self._desk.question(question.format(here=here, name=everywhere), do)
+        return ""
+
+    async def _directory(self, event: Cleared) -> str:
+        directory = self._session.directory
+        page = await self._asking.ask(directory.rooms, event.draft, event.clearance)
+
+        async def more(following: str) -> RoomPage:
+            return await directory.rooms(event.draft, event.clearance, following)
+
+        return self._list(page.rooms, _("Rooms that anybody can find"), following=page.following, more=more)
+
+    async def _people(self, event: Cleared) -> str:
+        people = await self._asking.ask(self._session.directory.people, event.draft, event.clearance)
+        return self._list(people, _("People that your server knows"))
+
+    def action_rooms_in_space(self) -> None:
+        """List what is in the open space."""
+        self.show_space(self._pane.open_room)
+
+    def show_space(self, room: RoomSummary | None) -> None:
+        """List what is in a space."""
+        if room is None or room.kind is not RoomKind.SPACE:
+            self._asking.tell(_("Open a space first: they have a + in the list."))
+        else:
+            self._asking.run(self._rooms_in(room))
+
+    async def _rooms_in(self, space: RoomSummary) -> None:
+        rooms = await self._asking.answer(self._session.directory.in_space, space.room_id)
+        if rooms is not None:
+            self._asking.tell(self._list(rooms, _("Rooms in {space}").format(space=room_name(space))))
+
+    def _list(
+        self, listed: Sequence[Listed], title: str, *, following: str | None = None, more: More | None = None
+    ) -> str:
+        """Let the user choose from what was found; return what to tell."""
+        from tui.screens.listing import ListingScreen
+
+        if not listed:
+            return _("Nothing was found.")
+        screen = ListingScreen(
+            self._host,
+            self._keymap,
+            listed,
+            title=title,
+            chosen=self._chosen,
+            known={room.room_id for room in self._known.all()},
+            following=following,
+            more=more,
+        )
+        self._pane.app.push_screen(screen)
+        return ""
+
+    def _chosen(self, one: Listed) -> None:
+        if isinstance(one, FoundPerson):
+            # It passes the gate like every other word; Enter is the user's.
+            self._pane.begin(f"/msg {one.user_id}")
+        else:
+            self._pane.join(one.alias or one.room_id)
+
+    def action_unban(self, typed: str) -> None:
+        """Let somebody who was banned come back."""
+        self._about_user("unban", typed, self._unban)
+
+    async def _unban(self, room_id: RoomId, user: UserId) -> str:
+        await self._asking.ask(self._session.admin.unban, room_id, user)
+        return _("{user} can come back.").format(user=safe_text(user))
+
+    def action_ignore(self, typed: str) -> None:
+        """Hear nothing more from somebody."""
+        self._ignore("ignore", typed, ignored=True)
+
+    def action_unignore(self, typed: str) -> None:
+        """Hear somebody again."""
+        self._ignore("unignore", typed, ignored=False)
+
+    def _ignore(self, word: str, typed: str, *, ignored: bool) -> None:
+        if not _USER.fullmatch(typed):
+            self._asking.tell(_needs_user(word))
+            return
+        words = _("What {user} says is not shown any more.") if ignored else _("What {user} says is shown again.")
+        self._then(words.format(user=safe_text(typed)), self._session.admin.ignore, UserId(typed), ignored=ignored)
+
+    def _about_user(self, word: str, typed: str, do: Callable[[RoomId, UserId], Awaitable[str]]) -> None:
+        room = self._pane.open_room
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        elif not _USER.fullmatch(typed):
+            self._asking.tell(_needs_user(word))
+        else:
+            self._asking.run(self._told(do(room.room_id, UserId(typed))))
+
+    def action_power(self, typed: str) -> None:
+        """Let somebody do more, or less, in the open room."""
+        room, (user, _blank, level) = self._pane.open_room, typed.partition(" ")
+        wanted = _LEVELS.get(level.strip(), int(level) if _NUMBER.fullmatch(level.strip()) else None)
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        elif not _USER.fullmatch(user) or wanted is None:
+            self._asking.tell(_("/power needs a user and a level: member, moderator, admin or a number."))
+        else:
+            self._asking.run(self._ask_level(room.room_id, UserId(user), wanted))
+
+    async def _ask_level(self, room_id: RoomId, user: UserId, level: int) -> None:
+        own = await self._asking.answer(self._session.admin.expect_level, room_id, user, level)
+        if own is None:
+            return
+        if user == self._session.user_id:
+            question = _("Change what you yourself may do here? You may not be able to take that back.")
+        elif level >= own:
+            question = _("Let {user} do as much as you? You cannot take that back.").format(user=safe_text(user))
+        else:
+            self._set_level(room_id, user, level)
+            return
+        self._desk.question(question, lambda: self._set_level(room_id, user, level))
+
+    def _set_level(self, room_id: RoomId, user: UserId, level: int) -> None:
+        self._then(_("Done."), self._session.admin.set_level, room_id, user, level)
+
+    def action_access(self, typed: str) -> None:
+        """Choose who may come into the open room."""
+        self._settle(_ACCESS.get(typed), _("/access needs one of: invite, knock, public."))
+
+    def action_history(self, typed: str) -> None:
+        """Choose who may read what is said in the open room."""
+        self._settle(_HISTORY.get(typed), _("/history needs one of: joined, invited, shared, world."))
+
+    def action_encrypt(self) -> None:
+        """Encrypt the open room from now on."""
+        self._settle(RoomSetting.ENCRYPTED, "")
+
+    def _settle(self, setting: RoomSetting | None, needed: str) -> None:
+        room = self._pane.open_room
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        elif setting is None:
+            self._asking.tell(needed)
+        elif setting in _QUESTIONS:
+            self._asking.run(self._ask_to_settle(room.room_id, setting))
+        else:
+            self._then(_("Done."), self._session.admin.settle, room.room_id, setting)
+
+    async def _ask_to_settle(self, room_id: RoomId, setting: RoomSetting) -> None:
+        admin = self._session.admin
+        if await self._asking.done(admin.expect, room_id, setting):
+            do = partial(self._then, _("Done."), admin.settle, room_id, setting)
+            self._desk.question(_(_QUESTIONS[setting]), do)
+
+    def action_forget(self) -> None:
+        """Ask whether to leave the open room and forget it."""
+        room = self._pane.open_room
+        if room is None:
+            self._asking.tell(_("No room is open."))
+            return
+        question = _("Leave {room} and forget it? You may not be able to come back.").format(room=room_name(room))
+        self._desk.question(question, lambda: self._then("", self._session.admin.forget, room.room_id))
+
+    def _then(self, words: str, do: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Ask the session for something, and tell this when it is done."""
+
+        async def steps() -> str:
+            await self._asking.ask(do, *args, **kwargs)
+            return words
+
+        self._asking.run(self._told(steps()))
+
+    async def _told(self, steps: Awaitable[str]) -> None:
+        try:
+            self._asking.tell(await steps)
+        except SessionError as error:
+            self._asking.tell(error_words(error))
+
+
+def _name_shown(name: str) -> str:
+    return " ".join(safe_text(name, NAME_LIMIT).split())
+
+
+def _needs_user(word: str) -> str:
+    return _("/{word} needs a user: @name:server.").format(word=word)

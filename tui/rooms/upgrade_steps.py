@@ -1,0 +1,126 @@
+"""Rooms that are replaced by others: doing that, and going from one to the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
+
+from session.values.errors import SessionError
+from session.values.model import RoomId, RoomSummary, UserId
+from tui.asking import Asking
+from tui.desk.desk import Desk
+from tui.rooms.room_order import RoomOrder
+from widgets.i18n import _, ngettext
+from widgets.safe_text import safe_text
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from session.rooms.upgrades import Offer
+    from session.session import Session
+    from tui.panes.pane import Pane
+
+_USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
+
+
+class UpgradeSteps:
+    """The steps of one pane, about its open room."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        session: Session,
+        desk: Desk,
+        pane: Pane,
+        keymap: Mapping[str, str],
+        known: RoomOrder,
+    ) -> None:
+        """Work for `pane`; `known` are its rooms."""
+        self._asking = asking
+        self._session = session
+        self._desk = desk
+        self._pane = pane
+        self._keymap = keymap
+        self._known = known
+
+    def action_upgrade(self, typed: str) -> None:
+        """Replace the open room by one of another version; alone, say what that means."""
+        version, *creators = typed.split() or [""]
+        room = self._pane.open_room
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        elif not all(_USER.fullmatch(one) for one in creators):
+            self._asking.tell(_("/upgrade needs a version, then perhaps users who are creators too: @name:server."))
+        elif version:
+            self._asking.run(self._ask(room, version, tuple(map(UserId, creators))))
+        else:
+            from tui.screens.upgrade import UpgradeScreen
+
+            self._pane.app.push_screen(UpgradeScreen(self._asking, self._session, self._keymap, room))
+
+    async def _ask(self, room: RoomSummary, version: str, creators: tuple[UserId, ...]) -> None:
+        try:
+            # With all its members, so that nobody is forgotten.
+            await self._asking.ask(self._session.facts, room.room_id)
+            offer = await self._asking.ask(self._session.admin.upgrades.offer, room.room_id)
+        except SessionError as error:
+            self._asking.tell(error_words(error))
+            return
+        if not offer.allowed:
+            self._asking.tell(_("You may not close this room: that takes a higher power level."))
+        elif version not in offer.stable:
+            words = _("Your server offers: {versions}.").format(versions=", ".join(map(safe_text, offer.stable)) or "-")
+            self._asking.tell(words)
+        else:
+            self._desk.question(
+                question(offer, version),
+                lambda: self._asking.run(self._upgrade(room.room_id, version, offer, creators)),
+            )
+
+    async def _upgrade(self, room_id: RoomId, version: str, offer: Offer, creators: tuple[UserId, ...]) -> None:
+        upgrades = self._session.admin.upgrades
+        made = await self._asking.answer(upgrades.upgrade, room_id, version, creators)
+        if made is None:
+            return
+        await self._asking.answer(self._session.join, made)
+        self._pane.show_room(made)
+        refused = await self._asking.answer(upgrades.invite, made, offer.people) if offer.people else ()
+        if refused:
+            words = _("The room is replaced; not invited: {users}.")
+            self._asking.tell(words.format(users=", ".join(map(safe_text, refused))))
+        elif refused is not None:
+            self._asking.tell(_("The room is replaced; this is the new one."))
+
+    def action_follow(self) -> None:
+        """Go to the room that took the open one's place."""
+        self._go(self._session.admin.upgrades.after)
+
+    def action_previous(self) -> None:
+        """Go to the room that the open one goes on from."""
+        self._go(self._session.admin.upgrades.before)
+
+    def _go(self, find: Callable[[RoomId], Awaitable[tuple[RoomId, str]]]) -> None:
+        room = self._pane.open_room
+        if room is None:
+            self._asking.tell(_("No room is open."))
+        else:
+            self._asking.run(self._gone(room.room_id, find))
+
+    async def _gone(self, room_id: RoomId, find: Callable[[RoomId], Awaitable[tuple[RoomId, str]]]) -> None:
+        found = await self._asking.answer(find, room_id)
+        if found is None:
+            return
+        target, via = found
+        servers = (via,) if via else ()
+        if self._known.get(target) is None and await self._asking.answer(self._session.join, target, servers) is None:
+            return
+        self._pane.show_room(target)
+
+
+def question(offer: Offer, version: str) -> str:
+    """Return what is asked before a room is replaced."""
+    words = _("Close this room for a new one of version {version}?").format(version=version)
+    n = len(offer.people)
+    if not n:
+        return words
+    return f"{words} {ngettext('{n} person is invited.', '{n} people are invited.', n).format(n=n)}"

@@ -1,0 +1,1 @@
+"""What the user, the organisation and the machine have settled: read strictly, before anything is shown."""
