@@ -12,9 +12,9 @@ from tui.screens.accounts import AccountsScreen
 from tui.screens.chat import ChatScreen
 from tui.screens.login import LoginScreen
 from tui.terminal.driver import Terminal
-from widgets.account_words import accounts_mark, short_name, writes_as
-from widgets.departure import departure_sentence
 from widgets.i18n import _
+from widgets.rooms.account_words import accounts_mark, short_name, writes_as
+from widgets.rooms.departure import departure_sentence
 from widgets.words import error_words
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from session.values.updates import Batch, Connection, ConnectionUpdate, RoomsUpd
 from session.values.words import N_
 from tui.asking import ask
 from tui.notices.notices import Notice, Notices
-from widgets.account_words import Standing
+from widgets.rooms.account_words import Standing
 from widgets.words import error_words
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from session.sending.formatting import formed_text
 from session.timeline.html_reading import clean_html, read_html, read_plain
 from tests.faults.right_events import FORBIDDEN
 from tui.settings.config import ConfigError, load_config
-from widgets.rich_lines import rich_rows
 from widgets.safe_text import safe_text
-from widgets.timeline_parts import Line
+from widgets.timeline.parts import Line
+from widgets.timeline.rich_lines import rich_rows
 
 MINUTES = 30
 WIDTHS = (1, 2, 17, 80)

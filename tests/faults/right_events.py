@@ -25,7 +25,7 @@ from tests.fakes.room_events import (
     sync_answer,
 )
 from tests.fakes.synced_account import SyncedAccount
-from widgets.timeline_rows import TimelineRows
+from widgets.timeline.rows import TimelineRows
 
 Json = dict[str, Any]
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

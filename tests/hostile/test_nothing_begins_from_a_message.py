@@ -24,7 +24,7 @@ from tui.screens.message_reports import ReactedScreen, VersionsScreen
 from tui.screens.pins import PinsScreen
 from tui.screens.readers import ReadersScreen
 from tui.screens.threads import ThreadsScreen
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 pytestmark = pytest.mark.slow
 KEY = "EsTc LW2K PGiF wKEA 3As5 g5c4 BXwk qeeJ ZJV8 Q9fu gUMN UE4d"

@@ -14,7 +14,7 @@ from tests.interop.shared_room import shared_room
 from tests.support.real_app import RealApp, real_app
 from tests.support.screens import settled, shown
 from tests.support.users import MakeUser
-from widgets.qr_code import block_lines, modules
+from widgets.trust.qr_code import block_lines, modules
 
 __all__ = ["node_modules", "start_peer"]
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from tests.interop.shared_room import shared_room
 from tests.support.real_app import RealApp, real_app
 from tests.support.screens import chat, until
 from tests.support.users import MakeUser
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 __all__ = ["node_modules", "start_peer"]
 pytestmark = pytest.mark.slow

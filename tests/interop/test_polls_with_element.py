@@ -14,7 +14,7 @@ from tests.interop.peer import StartPeer, node_modules, start_peer
 from tests.interop.shared_room import Room, one_room
 from tests.support.screens import chat
 from tests.support.users import MakeUser
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 __all__ = ["node_modules", "start_peer"]
 pytestmark = pytest.mark.slow

@@ -33,7 +33,7 @@ from tests.support.users import PASSWORD
 from tui.app import SluisApp
 from tui.screens.chat import ChatScreen
 from tui.settings.logs import log_path, start_logging
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 SIZE = (120, 56)
 PATIENCE = 60.0

@@ -8,7 +8,7 @@ from session.values.model import ItemKind
 from tests.support.hostile_client import SIZE
 from tests.support.hostile_musts_text import goes_on
 from tests.support.hostile_trial import Trial, must
-from widgets.timeline_layout import lay_out
+from widgets.timeline.layout import lay_out
 
 OWN_ROWS = 6
 """Lines that the program may put around one body: a day, a name, remarks."""

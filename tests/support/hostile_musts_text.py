@@ -13,7 +13,7 @@ from session.values.model import TimelineItem
 from tests.support.hostile_client import SIZE
 from tests.support.hostile_trial import Trial, columns, must, squeezed
 from tests.support.terminal_stream import taken_apart
-from widgets.timeline_layout import MAX_ROWS, lay_out
+from widgets.timeline.layout import MAX_ROWS, lay_out
 
 MARK = re.compile("[\u2400-\u2421↵◌…\ufffd]|‹[^›]+›")
 OWN_ROWS = 6

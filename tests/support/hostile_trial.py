@@ -10,7 +10,7 @@ from typing import Any
 from session.values.model import TimelineItem
 from tests.fakes.hostile_cases import HostileCase
 from tests.support.hostile_client import SIZE, Client
-from widgets.timeline_layout import Columns
+from widgets.timeline.layout import Columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from session.values.updates import OutboxUpdate, RoomsUpdate
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed, rooms
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
 from tui.screens.help import HelpScreen
-from widgets.room_list import RoomList
+from widgets.rooms.room_list import RoomList
 
 
 @pytest.mark.parametrize("text", ["/qiut", "/ hallo", "/", "/etc/passwd staat open", "/jion #kamer", "  /kick @sam:x"])

@@ -18,7 +18,7 @@ from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT
 from tests.support.screens import BSN, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown
 from tui.gate.gate import READ_AT_ONCE
-from widgets.hint_bar import HintState
+from widgets.composing.hint_bar import HintState
 
 
 async def test_clear_text_is_sent_with_its_clearance() -> None:

@@ -24,7 +24,7 @@ from tui.cli.send import _outcome
 from tui.trust.audit_file import audit_lines, suggested_name, write_audit_file
 from tui.trust.inspect_words import sections
 from tui.trust.reader_words import reader_sections
-from widgets.report_lines import plain
+from widgets.lists.report_lines import plain
 
 OPEN_COPY = replace(
     COPY, type="m.room.message", algorithm="", session_id="", source=json.dumps({"content": HEARD.text})

@@ -9,8 +9,8 @@ from session.values.model import Member, UserId
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, OPEN, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, shown
-from widgets.completion_list import CompletionList
-from widgets.timeline import Timeline
+from widgets.composing.completion_list import CompletionList
+from widgets.timeline.timeline import Timeline
 
 NOOR, NOOR_AWAY = UserId("@noor:rijk.example"), UserId("@noor2:elders.example")
 

@@ -19,7 +19,7 @@ from tests.support.screens import CONFIG, HELD_TEXT, chat, chatting, recorded, s
 from tui.locking import Idle
 from tui.programs.editor import PREFIX, EditorFailed, command_of, edited
 from tui.programs.passing_files import private_folder, sweep
-from widgets.hint_bar import HintState
+from widgets.composing.hint_bar import HintState
 
 
 def editor(folder: Path, code: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_
 from tests.support.screens import BSN, advisor_of, chat, chatting, recorded, settled, shown, until
 from tui.composing.file_argument import quoted
 from tui.desk.desk import Desk
-from widgets.hint_bar import HintState
+from widgets.composing.hint_bar import HintState
 
 PHOTO = jpeg(segment(0xE1, b"Exif\0\0" + exif()))
 REPORT = FileInfo("verslag.pdf", FileForm.FILE, "application/pdf", 1_234_567)

@@ -16,7 +16,7 @@ from session.values.model import FileForm, FileInfo, Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_file
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown, until
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 
 def session_with(passed_on: PassedOn, folder: Path = Path("nowhere")) -> RecordedSession:

@@ -17,7 +17,7 @@ from session.values.rich_text import RichText
 from tests.support.people import PROJECT, conversation, said
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import chat, chatting, recorded, settled
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 pytestmark = golden
 ME = "@ik:rijk.example"

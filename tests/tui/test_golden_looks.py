@@ -24,7 +24,7 @@ from tests.tui.test_golden_polls import polled
 from tests.tui.test_golden_threads import replies, threaded
 from tests.tui.test_golden_trust import session as trusted
 from tests.tui.test_golden_writing import peopled, pressed
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 pytestmark = golden
 NARROW, WIDE = SIZES

@@ -14,7 +14,7 @@ from tests.support.drawings import dike
 from tests.support.people import PROJECT, conversation, said, with_file
 from tests.support.pictures import golden, picture
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 pytestmark = golden
 SIZES = [(80, 24), (120, 40)]

@@ -11,7 +11,7 @@ from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import BSN, chat, chatting, recorded, settled
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 pytestmark = golden
 

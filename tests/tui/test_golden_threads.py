@@ -13,7 +13,7 @@ from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import MINUTE, MORNING, PROJECT, conversation, said
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import chat, chatting, recorded, settled, until_shown
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 pytestmark = golden
 

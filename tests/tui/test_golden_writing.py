@@ -16,8 +16,8 @@ from tests.support.people import LUNCH, MORNING, OPEN
 from tests.support.pictures import both_sizes, golden, picture
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, until
 from tui.gate.hint_place import HintPlace
-from widgets import record_bar
-from widgets.record_bar import RecordBar
+from widgets.asking import record_bar
+from widgets.asking.record_bar import RecordBar
 
 pytestmark = golden
 

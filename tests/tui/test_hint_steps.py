@@ -10,7 +10,7 @@ from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT
 from tests.support.screens import BSN, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown
 from tui.commands.registry import COMMANDS, Context
-from widgets.hint_bar import HintState
+from widgets.composing.hint_bar import HintState
 
 IBAN = "NL91ABNA0417164300"
 

@@ -18,7 +18,7 @@ from tests.support.packs import pack_about
 from tests.support.people import PROJECT, conversation, said
 from tests.support.screens import advisor_of, chatting, recorded, settled, shown
 from tui.panes.incoming import AT_ONCE, Incoming
-from widgets.timeline_layout import Marked
+from widgets.timeline.layout import Marked
 
 LURES = pack_about("verificatiecode", "note", kind="phishing", pack="lures")
 OTHERS = pack_about("vuurtoren", "confirm")

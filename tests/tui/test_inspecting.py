@@ -200,7 +200,7 @@ async def test_a_device_is_blocked_and_unblocked() -> None:
 
 def test_the_own_message_says_who_could_read_it() -> None:
     from tui.trust.inspect_words import sections
-    from widgets.report_lines import plain
+    from widgets.lists.report_lines import plain
 
     lines = plain(sections(own_message()))
 

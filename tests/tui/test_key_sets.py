@@ -16,9 +16,9 @@ from tui.commands.keymap import check_keymap, keys_of
 from tui.screens.help import HelpScreen
 from tui.screens.search import SearchScreen
 from tui.settings.config import Config, ConfigError, load_config
-from widgets.room_list import RoomList
-from widgets.room_picker import RoomPicker
-from widgets.timeline import Timeline
+from widgets.rooms.room_list import RoomList
+from widgets.rooms.room_picker import RoomPicker
+from widgets.timeline.timeline import Timeline
 
 LIKE_VI = replace(CONFIG, keys=KEY_SETS[VI], key_set=VI)
 

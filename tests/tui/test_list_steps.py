@@ -14,7 +14,7 @@ from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown
-from widgets.room_list import RoomList
+from widgets.rooms.room_list import RoomList
 
 OWN = ("put", "notify")
 

@@ -18,7 +18,7 @@ from tests.support.screens import chat, shown, until, until_shown
 from tests.support.small_app import running, type_login
 from tui.screens.identity import IdentityScreen
 from tui.screens.members import MembersScreen
-from widgets.member_list import MemberList
+from widgets.lists.member_list import MemberList
 
 NOOR, SAM, KIM, BOB = "@noor:hs.example", "@sam:hs.example", "@kim:hs.example", "@bob:elders.example"
 ROOM = RoomId("!room:hs.example")

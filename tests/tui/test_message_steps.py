@@ -19,7 +19,7 @@ from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import OPEN, PROJECT, conversation, said
 from tests.support.screens import chat, chatting, recorded, settled, shown, until
 from tui.messages import message_steps
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 BSN = "zijn bsn is 123456782"
 LINKED = '<a href="https://evil.example/x">bank.example</a>'

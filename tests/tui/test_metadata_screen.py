@@ -13,8 +13,8 @@ from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import OPEN, PROJECT, conversation
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from widgets.calendar_words import clock, day
-from widgets.presence_words import presence_words
-from widgets.reader_marks import reader_words, typing_words
+from widgets.rooms.presence_words import presence_words
+from widgets.timeline.reader_marks import reader_words, typing_words
 
 NOOR, SAM = UserId("@noor:rijk.example"), UserId("@sam:rijk.example")
 

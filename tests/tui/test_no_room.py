@@ -21,7 +21,7 @@ from tests.support.small_app import running, type_login
 from tui.commands.registry import COMMANDS
 from tui.screens.devices import DevicesScreen
 from tui.screens.identity import IdentityScreen
-from widgets.room_list import RoomList
+from widgets.rooms.room_list import RoomList
 
 
 @contextlib.asynccontextmanager

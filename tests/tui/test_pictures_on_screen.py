@@ -19,8 +19,8 @@ from tests.support.screens import CONFIG, chat, chatting, recorded, settled, sho
 from tests.support.terminal_pictures import KittyTerminal
 from tui.terminal.kitty_picture import NUMBERS
 from tui.terminal.picture_driver import PictureOutput
-from widgets.picture_cells import FIRST, LAST
-from widgets.timeline import Timeline
+from widgets.timeline.picture_cells import FIRST, LAST
+from widgets.timeline.timeline import Timeline
 
 HALF = "▀"
 _CELLS = re.compile(f"[{chr(FIRST)}-{chr(LAST)}]+")

@@ -16,7 +16,7 @@ from session.values.updates import TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown
-from widgets.timeline import Timeline
+from widgets.timeline.timeline import Timeline
 
 ANSWERS = (PollAnswer("maandag", 2), PollAnswer("dinsdag", 1, mine=True), PollAnswer("woensdag", 0))
 DAY = Poll("Welke dag?", ANSWERS, voters=3)

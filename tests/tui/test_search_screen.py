@@ -17,8 +17,8 @@ from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import BSN, chat, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
 from tui.screens.search import SearchScreen
-from widgets.hit_list import HitList
-from widgets.hit_rows import hit_lines
+from widgets.lists.hit_list import HitList
+from widgets.lists.hit_rows import hit_lines
 
 NOOR, SAM = "@noor:hs.example", "@sam:hs.example"
 LUNCH, PROJECT = "!lunch:hs.example", "!project:hs.example"

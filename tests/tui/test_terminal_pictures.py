@@ -19,9 +19,9 @@ from tui.terminal.picture_driver import PictureOutput
 from tui.terminal.picture_pixels import MOST_PIXELS, drawn, fine_box, in_cells
 from tui.terminal.picture_ways import Way, way
 from tui.terminal.sixel_picture import SixelPicture
-from widgets.picture_cells import FIRST, LAST, MOST_COLUMNS, MOST_ROWS, SLOTS, CellPicture, CellPictures
-from widgets.picture_rows import CellRaster, PictureRoom
 from widgets.safe_text import safe_text
+from widgets.timeline.picture_cells import FIRST, LAST, MOST_COLUMNS, MOST_ROWS, SLOTS, CellPicture, CellPictures
+from widgets.timeline.picture_rows import CellRaster, PictureRoom
 from widgets.veil import hide
 
 CELL = (10, 17)

@@ -17,8 +17,8 @@ from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, OPEN, PROJECT, SAM, rooms
 from tests.support.screens import CONFIG, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown, until
-from widgets.hint_bar import HintState
-from widgets.timeline import Timeline
+from widgets.composing.hint_bar import HintState
+from widgets.timeline.timeline import Timeline
 
 PUBLIC_ONLY = """\
 schema = 1

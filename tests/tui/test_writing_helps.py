@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from tests.support.people import LUNCH
 from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown
-from widgets.composer import Composer
+from widgets.composing.composer import Composer
 
 SIX = "een\ntwee\ndrie\nvier\nvijf\nzes\n"
 

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from tests.support.people import rooms
 from widgets.avatar_letters import GROUNDS, ground, letters, with_badge
-from widgets.room_header import header_lines
-from widgets.room_rows import letters_at, room_line
+from widgets.rooms.room_header import header_lines
+from widgets.rooms.room_rows import letters_at, room_line
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 
 from session.values.model import EventId, RoomId
-from widgets.composer import Composer, Mark, writable
+from widgets.composing.composer import Composer, Mark, writable
 
 ONE, TWO = RoomId("!one:x"), RoomId("!two:x")
 

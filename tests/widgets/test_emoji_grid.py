@@ -8,8 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from session.crypto.verification.emoji import EMOJI, pictures
-from widgets.emoji_grid import grid_lines
 from widgets.i18n import use_language
+from widgets.trust.emoji_grid import grid_lines
 from widgets.words import say
 
 SEVEN = (0, 17, 36, 41, 61, 34, 53)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from widgets.hint_bar import HintLines, HintState, lower_line, upper_line
+from widgets.composing.hint_bar import HintLines, HintState, lower_line, upper_line
 
 HELD = HintLines(
     HintState.HOLD,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from session.values.model import UserId
 from tests.support.people import rooms
-from widgets.invitation import invitation_lines
+from widgets.rooms.invitation import invitation_lines
 
 INVITATION = rooms()[4]
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from session.values.model import FileForm, FileInfo, Poll, PollAnswer
 from tests.widgets.samples import NOOR
 from widgets.file_words import file_words
-from widgets.poll_rows import poll_lines
-from widgets.timeline_layout import lay_out
+from widgets.timeline.layout import lay_out
+from widgets.timeline.poll_rows import poll_lines
 
 OPEN = Poll("Welke dag?", (PollAnswer("maandag", 2, mine=True), PollAnswer("dinsdag", 0)), voters=2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from widgets.qr_code import QUIET, block_lines, modules
+from widgets.trust.qr_code import QUIET, block_lines, modules
 
 _UPPER, _LOWER = frozenset("▀█"), frozenset("▄█")
 

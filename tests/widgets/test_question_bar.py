@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.app import App, ComposeResult
 
-from widgets.question_bar import QuestionBar
+from widgets.asking.question_bar import QuestionBar
 
 
 class Page(App[None]):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.widgets.samples import news, numbered, rows
-from widgets.reading_position import ReadingPosition
-from widgets.timeline_rows import TimelineRows
+from widgets.timeline.reading_position import ReadingPosition
+from widgets.timeline.rows import TimelineRows
 
 HEIGHT = 10
 

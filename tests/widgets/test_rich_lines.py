@@ -10,8 +10,8 @@ import pytest
 
 from session.timeline.html_reading import read_html
 from session.values.rich_text import RichText
-from widgets.rich_lines import rich_rows
-from widgets.timeline_parts import Look, Part, line_len, wrap_parts
+from widgets.timeline.parts import Look, Part, line_len, wrap_parts
+from widgets.timeline.rich_lines import rich_rows
 
 STRINGS = json.loads((Path(__file__).parents[1] / "hostile" / "strings.json").read_text())
 HIDDEN = "\u202e\u2066\u200b"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session.values.model import EventId, RoomDraft, RoomId
-from widgets.room_drafts import RoomDrafts, without
+from widgets.composing.room_drafts import RoomDrafts, without
 
 ONE, TWO = RoomId("!one:x"), RoomId("!two:x")
 

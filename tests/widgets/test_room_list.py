@@ -11,9 +11,9 @@ from textual.app import App, ComposeResult
 from session.values.model import RoomId, RoomKind, RoomSummary, UserId
 from session.values.updates import RoomsUpdate
 from tests.widgets.samples import FACTS, SUMMARY
-from widgets.room_list import RoomList
-from widgets.room_rows import room_line
-from widgets.room_sections import Section, section_of
+from widgets.rooms.room_list import RoomList
+from widgets.rooms.room_rows import room_line
+from widgets.rooms.room_sections import Section, section_of
 
 UNREAD = replace(SUMMARY, unread=2)
 DIRECT = RoomSummary(RoomId("!sam"), "Sam", RoomKind.DIRECT, FACTS)

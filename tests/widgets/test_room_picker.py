@@ -7,7 +7,7 @@ from textual.message import Message
 
 from tests.support.people import LUNCH, OPEN, PROJECT, SAM, rooms
 from tests.support.screens import until_shown
-from widgets.room_picker import RoomPicker, fitting_rooms, picker_line
+from widgets.rooms.room_picker import RoomPicker, fitting_rooms, picker_line
 
 ROOMS = rooms()[:4]
 

@@ -10,9 +10,9 @@ from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.room_marks import NotifyLevel, RoomTag
 from session.values.updates import RoomsUpdate
 from tests.widgets.samples import FACTS
-from widgets.room_rows import room_line
-from widgets.room_sections import Arrangement, Section, View, above, arrangement_words, in_sections, section_words
-from widgets.room_sorting import Order, in_order, next_order, order_text, order_words, read_order
+from widgets.rooms.room_rows import room_line
+from widgets.rooms.room_sections import Arrangement, Section, View, above, arrangement_words, in_sections, section_words
+from widgets.rooms.room_sorting import Order, in_order, next_order, order_text, order_words, read_order
 
 BY_NAME, BY_UNREAD = read_order("name"), read_order("unread")
 assert BY_NAME is not None

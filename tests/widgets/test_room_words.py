@@ -14,8 +14,8 @@ from session.values.model import RoomKind, Shield, ShieldLevel, UserId
 from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate
 from session.values.words import Words
 from tests.widgets.samples import FACTS, SUMMARY
-from widgets.audience import audience
-from widgets.room_header import RoomHeader, header_lines
+from widgets.rooms.audience import audience
+from widgets.rooms.room_header import RoomHeader, header_lines
 from widgets.status_bar import StatusBar
 from widgets.words import connection_words, error_words, outbox_words, shield_words
 

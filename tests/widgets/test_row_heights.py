@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.row_heights import RowHeights
+from widgets.timeline.row_heights import RowHeights
 
 CHANGES = st.lists(st.tuples(st.integers(-700, 700), st.integers(0, 40)), max_size=40)
 

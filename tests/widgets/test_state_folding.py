@@ -11,9 +11,9 @@ from session.values.model import EventId, ItemKind, Row, Shield, ShieldLevel, Ti
 from session.values.words import Words
 from tests.widgets.samples import MONDAY, NOOR, news, numbered, rows
 from tests.widgets.test_timeline_rows import assert_consistent
-from widgets.state_folding import AT_ONCE, BLOCK, folded_words, goes_with
-from widgets.timeline_cursor import TimelineCursor
-from widgets.timeline_rows import KEPT, TimelineRows
+from widgets.timeline.cursor import TimelineCursor
+from widgets.timeline.rows import KEPT, TimelineRows
+from widgets.timeline.state_folding import AT_ONCE, BLOCK, folded_words, goes_with
 
 DAY = 24 * 60 * 60 * 1000
 

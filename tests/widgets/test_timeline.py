@@ -15,8 +15,8 @@ from session.values.model import ItemKind, Row, SendState
 from session.values.updates import Moved
 from tests.widgets.samples import NOOR, ROOM, YOU, echo, news, numbered, rows
 from widgets.i18n import use_language
-from widgets.timeline import Timeline
-from widgets.timeline_layout import Marked
+from widgets.timeline.layout import Marked
+from widgets.timeline.timeline import Timeline
 
 HEIGHT = 12
 
@@ -385,7 +385,7 @@ async def test_another_rooms_news_is_ignored() -> None:
 
 
 async def test_a_hundred_thousand_rows_open_without_looking_at_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    from widgets import timeline_rows
+    from widgets.timeline import rows as timeline_rows
 
     laid_out: list[object] = []
     original = timeline_rows.lay_out

@@ -23,8 +23,8 @@ from session.values.model import (
 )
 from session.values.words import Words
 from tests.widgets.samples import MINUTE, MONDAY, NOOR, YOU
-from widgets.timeline_layout import MAX_ROWS, Marked, lay_out, sender_label
-from widgets.timeline_parts import Look
+from widgets.timeline.layout import MAX_ROWS, Marked, lay_out, sender_label
+from widgets.timeline.parts import Look
 
 STRINGS = json.loads((Path(__file__).parents[1] / "hostile" / "strings.json").read_text())
 WIDTH = 74

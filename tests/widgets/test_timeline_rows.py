@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from session.values.model import Row
 from tests.widgets.samples import YOU, echo, news, numbered, rows
-from widgets.timeline_cursor import TimelineCursor
-from widgets.timeline_layout import is_divider
-from widgets.timeline_rows import KEPT, TimelineRows
+from widgets.timeline.cursor import TimelineCursor
+from widgets.timeline.layout import is_divider
+from widgets.timeline.rows import KEPT, TimelineRows
 
 
 def opened(first: int, last: int, held: int = 20) -> TimelineRows:

@@ -14,12 +14,12 @@ from session.values.model import DeviceId, UserId
 from session.values.trust import MemberDevice, MemberDevices, MemberTrust, OwnDevice, Rank, RoomMember
 from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate, TrustUpdate
 from session.values.words import N_, Words
-from widgets.device_lines import device_line, particulars
 from widgets.i18n import use_language
-from widgets.member_rows import MemberRows, head_line, listed, unfolded_lines
+from widgets.lists.member_rows import MemberRows, head_line, listed, unfolded_lines
 from widgets.status_bar import StatusBar
 from widgets.text_marks import is_pictograph
-from widgets.trust_words import device_words, in_groups, lasting_words, member_words
+from widgets.trust.device_lines import device_line, particulars
+from widgets.trust.trust_words import device_words, in_groups, lasting_words, member_words
 
 PHONE = OwnDevice(DeviceId("PHONEPHONE"), "telefoon", 0, signed=False, encrypts=True, current=False, new=True)
 HOSTILE = "\x1b[2J\u202e" + "\u0300" * 50 + "漢" * 200

@@ -11,7 +11,7 @@ from session.values.model import SharedKey, Verification, VerificationPhase
 from session.values.words import Words
 from tests.support.verifications import ASKED, DONE, OWN, OWN_DONE, QR, SCANNED, SHOWN, cancelled
 from widgets.i18n import use_language
-from widgets.verification_words import (
+from widgets.trust.verification_words import (
     came_words,
     ended_words,
     headline,

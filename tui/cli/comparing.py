@@ -20,7 +20,7 @@ from session.values.words import N_
 from tui.cli.answers import line_from
 from widgets.i18n import _
 from widgets.safe_text import safe_text
-from widgets.verification_words import headline, particulars, progress
+from widgets.trust.verification_words import headline, particulars, progress
 from widgets.words import say
 
 KEYS_SECONDS = 20.0

@@ -17,7 +17,7 @@ from tui.cli.account import Account, run_with_account
 from tui.trust.audit_file import write_audit_file
 from tui.trust.inspect_words import sections
 from widgets.i18n import _
-from widgets.report_lines import plain
+from widgets.lists.report_lines import plain
 from widgets.safe_text import safe_text
 
 

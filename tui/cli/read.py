@@ -12,8 +12,8 @@ from session.values.model import FileInfo, ItemKind, RoomId, SendState, Timeline
 from tui.cli.account import Account, run_with_account
 from widgets.file_words import file_words
 from widgets.i18n import _
-from widgets.poll_rows import poll_lines
 from widgets.safe_text import safe_lines, safe_text
+from widgets.timeline.poll_rows import poll_lines
 from widgets.words import row_words, send_state_words, shield_words
 
 _SPOKEN = (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)

@@ -14,7 +14,7 @@ from tui.cli.account import Account, run_with_account
 from tui.cli.identity import EXIT_STOPPED
 from tui.trust.reader_words import reader_sections
 from widgets.i18n import _
-from widgets.report_lines import plain
+from widgets.lists.report_lines import plain
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -32,7 +32,7 @@ from tui.composing.completion import (
 )
 from tui.desk.desk import Desk
 from tui.rooms.room_order import RoomOrder
-from widgets.completion_list import Choice, CompletionList
+from widgets.composing.completion_list import Choice, CompletionList
 from widgets.i18n import _
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from session.values.model import Member, RoomId, RoomSummary, server_of
 from tui.commands.registry import Command, slash_words
 from tui.commands.slash import STICKER
 from tui.composing.emoji_names import emoji_fitting
-from widgets.completion_list import MOST_SHOWN, Choice
-from widgets.composer import writable
+from widgets.composing.completion_list import MOST_SHOWN, Choice
+from widgets.composing.composer import writable
 from widgets.i18n import _
-from widgets.room_rows import room_name
+from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_text
 
 LONGEST = 80

@@ -15,7 +15,7 @@ from tui.composing.fuzzy import SCATTERED, rank
 from tui.desk.desk import Desk
 from tui.gate.server_gate import ServerGate
 from widgets.i18n import _
-from widgets.room_rows import room_name, room_sign
+from widgets.rooms.room_rows import room_name, room_sign
 from widgets.safe_text import safe_id, safe_text
 
 if TYPE_CHECKING:

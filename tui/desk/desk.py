@@ -41,12 +41,12 @@ from tui.gate.gate import Explanation, Gate, Look
 from tui.gate.hint_place import HintPlace
 from tui.gate.overriding import Overriding
 from tui.panes.pane_frame import take_focus
-from widgets.answer_line import AnswerLine
-from widgets.composer import Composer
-from widgets.hint_bar import HintBar, HintLines
+from widgets.asking.reason_prompt import ReasonPrompt
+from widgets.composing.answer_line import AnswerLine
+from widgets.composing.composer import Composer
+from widgets.composing.hint_bar import HintBar, HintLines
+from widgets.composing.room_drafts import NO_ROOM
 from widgets.i18n import _
-from widgets.reason_prompt import ReasonPrompt
-from widgets.room_drafts import NO_ROOM
 from widgets.safe_text import safe_content
 
 _Offered: TypeAlias = tuple[str, RoomId | None, EventId | None, StagedFile | None, EventId | None]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from tui.gate.hint_place import HintPlace
-from widgets.composer import Composer
+from widgets.asking.paste_bar import PasteAs
+from widgets.composing.composer import Composer
 from widgets.i18n import _, ngettext
-from widgets.paste_bar import PasteAs
 
 _FENCE = re.compile(r"^ {0,3}(`{3,})", re.MULTILINE)
 

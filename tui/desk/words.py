@@ -17,12 +17,12 @@ from tui.gate.destinations import Destinations
 from tui.gate.finding_words import NAME_CELLS
 from tui.gate.gate import HintKeys, Look
 from tui.gate.staged_words import beside_words, outcome_words, staged_words
-from widgets.audience import audience
 from widgets.cells import cut
-from widgets.composer import Composer
+from widgets.composing.composer import Composer
+from widgets.composing.hint_bar import HintLines, HintState
 from widgets.file_words import name_words
-from widgets.hint_bar import HintLines, HintState
 from widgets.i18n import _
+from widgets.rooms.audience import audience
 from widgets.words import say
 
 

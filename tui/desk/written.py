@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.desk.attached_files import AttachedFiles
 from tui.gate.steps_taken import Step
-from widgets.room_drafts import RoomDrafts
+from widgets.composing.room_drafts import RoomDrafts
 
 
 class Written:

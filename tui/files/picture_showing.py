@@ -20,7 +20,7 @@ from widgets.i18n import _
 
 if TYPE_CHECKING:
     from session.session import Session
-    from widgets.timeline import Timeline
+    from widgets.timeline.timeline import Timeline
 
 
 class PictureShowing:

@@ -19,7 +19,7 @@ from tui.files.file_steps import FileSteps
 from tui.gate.hint_place import HintPlace
 from tui.programs.passing_files import private_folder, sweep
 from tui.programs.recorder import PREFIX, Recorder, recording
-from widgets.composer import Composer
+from widgets.composing.composer import Composer
 from widgets.i18n import _
 from widgets.words import error_words
 

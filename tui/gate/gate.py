@@ -30,8 +30,8 @@ from session.sending.formatting import with_markup
 from session.values.model import EventId
 from tui.commands.slash import Speech
 from tui.gate.finding_words import seen_words
-from widgets.composer import Mark
-from widgets.hint_bar import HintLines, HintState
+from widgets.composing.composer import Mark
+from widgets.composing.hint_bar import HintLines, HintState
 from widgets.i18n import _, current_language
 
 READ_AT_ONCE = 4_000

@@ -11,8 +11,8 @@ from tui.gate.hint_steps import HintSteps
 from tui.gate.reasons import reasons
 from tui.panes.reading import Reading
 from tui.rooms.room_order import RoomOrder, writable
+from widgets.composing.room_drafts import NO_ROOM
 from widgets.i18n import _
-from widgets.room_drafts import NO_ROOM
 
 
 class HintCommands:

@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher
 
 from tui.panes.pane_frame import KeysBefore, leave_keys
-from widgets.folder_prompt import FolderPrompt
-from widgets.hint_bar import HintBar
+from widgets.asking.folder_prompt import FolderPrompt
+from widgets.asking.line_prompt import LinePrompt
+from widgets.asking.paste_bar import PasteAs, PasteBar
+from widgets.asking.question_bar import QuestionBar
+from widgets.asking.reason_prompt import ReasonPrompt
+from widgets.asking.record_bar import RecordBar
+from widgets.composing.hint_bar import HintBar
 from widgets.i18n import _
-from widgets.line_prompt import LinePrompt
-from widgets.paste_bar import PasteAs, PasteBar
-from widgets.question_bar import QuestionBar
-from widgets.reason_prompt import ReasonPrompt
-from widgets.record_bar import RecordBar
 
 
 class HintPlace(ContentSwitcher):

@@ -15,8 +15,8 @@ from tui.desk.written import Written
 from tui.gate.hint_log import HintLog
 from tui.gate.steps_taken import Masked, Moved, Reported, Snoozed, Step, Stripped
 from tui.panes.pane_frame import take_focus
+from widgets.composing.room_drafts import NO_ROOM
 from widgets.i18n import _
-from widgets.room_drafts import NO_ROOM
 
 
 class HintSteps:

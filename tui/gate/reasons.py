@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hints.model import Severity
 from tui.gate.gate import Explanation
+from widgets.composing.why_panel import Why
 from widgets.i18n import _
-from widgets.why_panel import Why
 
 EXAMPLES = 2
 """Examples of each kind; the whole list is for `sluis policy show`."""

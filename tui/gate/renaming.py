@@ -19,7 +19,7 @@ from session.values.model import DeviceId
 from session.values.trust import OwnDevice
 from tui.commands.slash import Speech
 from tui.gate.gate import Gate, HintKeys, Look
-from widgets.hint_bar import HintBar, HintLines, HintState
+from widgets.composing.hint_bar import HintBar, HintLines, HintState
 from widgets.i18n import _
 
 LONGEST_NAME = 100

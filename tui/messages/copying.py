@@ -11,7 +11,7 @@ from tui.asking import Asking
 from tui.desk.desk import Desk
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_lines
-from widgets.timeline_layout import WHOLE_BODY
+from widgets.timeline.layout import WHOLE_BODY
 
 if TYPE_CHECKING:
     from session.session import Session

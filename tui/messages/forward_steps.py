@@ -19,7 +19,7 @@ from tui.messages.rooms_named import rooms_named
 from tui.panes.pane_frame import take_focus
 from tui.panes.reading import Reading
 from tui.rooms.room_order import RoomOrder, writable
-from widgets import composer
+from widgets.composing import composer
 from widgets.i18n import _
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from tui.gate.cleared import cleared
 from tui.panes.pane_frame import take_focus
 from tui.programs.opening import open_address
 from tui.screens.message_reports import ReactedScreen, VersionsScreen
-from widgets.answer_line import AnswerLine
-from widgets.emoji_picker import EmojiPicker
+from widgets.composing.answer_line import AnswerLine
+from widgets.composing.emoji_picker import EmojiPicker
 from widgets.i18n import _
-from widgets.rich_lines import link_words
 from widgets.safe_text import safe_text
+from widgets.timeline.rich_lines import link_words
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from session.values.model import RoomId, RoomSummary
 from tui.asking import Asking
-from widgets.room_picker import fitting_rooms
+from widgets.rooms.room_picker import fitting_rooms
 
 if TYPE_CHECKING:
     from session.session import Session

@@ -19,8 +19,8 @@ from tui.panes.reading import Reading
 from tui.panes.shown_room import ShownRoom
 from tui.panes.surroundings import Surroundings
 from widgets.i18n import _
-from widgets.room_rows import room_name
-from widgets.timeline import Timeline
+from widgets.rooms.room_rows import room_name
+from widgets.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
     from tui.panes.pane import Pane

@@ -15,7 +15,7 @@ from tui.notices.notices import Notice, NoticeKind, Notices
 from tui.notices.quiet_program import run_quietly
 from tui.terminal.driver import Terminal
 from widgets.i18n import _
-from widgets.room_rows import room_name
+from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_text
 from widgets.veil import hidden
 from widgets.words import error_words

@@ -20,7 +20,7 @@ from session.values.updates import TimelineUpdate
 from session.values.words import Words
 from tui.gate.gate import Explanation
 from widgets.i18n import current_language
-from widgets.timeline_layout import UNMARKED, Marked
+from widgets.timeline.layout import UNMARKED, Marked
 from widgets.words import say
 
 SLICE_SECONDS = 0.002

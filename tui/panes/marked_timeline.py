@@ -13,8 +13,8 @@ from session.values.updates import TimelineUpdate
 from session.values.words import Words
 from tui.gate.reasons import mark_reasons
 from tui.panes.incoming import Incoming
-from widgets.timeline import Timeline
-from widgets.why_panel import Why
+from widgets.composing.why_panel import Why
+from widgets.timeline.timeline import Timeline
 
 
 class MarkedTimeline:

@@ -40,10 +40,10 @@ from tui.rooms.metadata_steps import MetadataSteps
 from tui.rooms.room_steps import RoomSteps
 from tui.terminal.picture_ways import Way, way
 from tui.trust.trust_steps import TrustSteps
-from widgets.composer import Composer
-from widgets.folder_prompt import FolderPrompt
-from widgets.room_header import RoomHeader
-from widgets.room_picker import RoomPicker
+from widgets.asking.folder_prompt import FolderPrompt
+from widgets.composing.composer import Composer
+from widgets.rooms.room_header import RoomHeader
+from widgets.rooms.room_picker import RoomPicker
 from widgets.safe_text import safe_content
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from session.values.model import RoomId, RoomKind, RoomSummary, UserId
 from session.values.person_presence import PersonPresence
 from session.values.updates import PresenceUpdate
 from tui.asking import Asking
-from widgets.presence_words import presence_words
-from widgets.room_header import RoomHeader
+from widgets.rooms.presence_words import presence_words
+from widgets.rooms.room_header import RoomHeader
 
 if TYPE_CHECKING:
     from session.session import Session

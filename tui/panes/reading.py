@@ -19,14 +19,14 @@ from tui.panes.missing_key_rows import with_asking_key
 from tui.panes.no_room import no_room_lines
 from tui.panes.pane_frame import KeysBefore
 from tui.panes.verification_rows import with_key
-from widgets.completion_list import CompletionList
-from widgets.emoji_picker import EmojiPicker
+from widgets.composing.completion_list import CompletionList
+from widgets.composing.emoji_picker import EmojiPicker
+from widgets.composing.thread_line import ThreadLine
+from widgets.composing.why_panel import Why, WhyPanel
 from widgets.i18n import _
-from widgets.invitation import invitation_lines
-from widgets.room_picker import RoomPicker
-from widgets.thread_line import ThreadLine
-from widgets.timeline import Timeline
-from widgets.why_panel import Why, WhyPanel
+from widgets.rooms.invitation import invitation_lines
+from widgets.rooms.room_picker import RoomPicker
+from widgets.timeline.timeline import Timeline
 
 MOST_EMOJI = 60
 """Emoji to choose among at once."""

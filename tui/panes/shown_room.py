@@ -17,8 +17,8 @@ from tui.panes.presence_shown import PresenceShown
 from tui.panes.reading import Reading
 from tui.panes.surroundings import Surroundings
 from tui.rooms.room_order import writable
-from widgets.departure import departure_lines
-from widgets.room_header import RoomHeader
+from widgets.rooms.departure import departure_lines
+from widgets.rooms.room_header import RoomHeader
 
 if TYPE_CHECKING:
     from tui.panes.pane import Pane

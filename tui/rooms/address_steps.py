@@ -9,7 +9,7 @@ from tui.asking import Asking
 from tui.desk.desk import Desk
 from widgets.cells import cut
 from widgets.i18n import _
-from widgets.room_rows import room_name
+from widgets.rooms.room_rows import room_name
 
 if TYPE_CHECKING:
     from session.session import Session

@@ -10,7 +10,7 @@ from session.values.updates import OutboxUpdate
 from tui.asking import Asking
 from tui.desk.desk import Desk
 from widgets.i18n import _, ngettext
-from widgets.room_rows import room_name
+from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from session.values.model import RoomId
 from tui.commands.registry import Context, bindings
-from widgets.room_list import RoomList
+from widgets.rooms.room_list import RoomList
 
 
 class ListedRooms(RoomList):

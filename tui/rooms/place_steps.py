@@ -9,7 +9,7 @@ from session.values.model import RoomId, RoomKind, RoomSummary, UserId
 from tui.asking import Asking
 from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _
-from widgets.room_rows import room_name
+from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from session.values.model import RoomId, RoomSummary
 from session.values.updates import RoomsUpdate
 from tui.desk.closed import closed
-from widgets.room_sections import AS_IT_COMES, Arrangement, in_sections
+from widgets.rooms.room_sections import AS_IT_COMES, Arrangement, in_sections
 
 
 class RoomOrder:

@@ -23,8 +23,8 @@ from tui.rooms.place_steps import PlaceSteps
 from tui.rooms.tag_steps import TagSteps
 from tui.rooms.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
-from widgets.listing_rows import Listed
-from widgets.room_rows import NAME_LIMIT, room_name
+from widgets.lists.listing_rows import Listed
+from widgets.rooms.room_rows import NAME_LIMIT, room_name
 from widgets.safe_text import safe_text
 from widgets.words import error_words
 

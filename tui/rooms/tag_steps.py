@@ -8,7 +8,7 @@ from session.values.model import RoomId, RoomKind, RoomSummary
 from tui.asking import Asking
 from tui.desk.messages import Cleared
 from widgets.i18n import _
-from widgets.room_sections import section_words
+from widgets.rooms.room_sections import section_words
 
 if TYPE_CHECKING:
     from session.session import Session

@@ -15,9 +15,9 @@ from tui.commands.keymap import shown_key
 from tui.commands.registry import Context, bindings
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
-from widgets.account_words import Standing, account_lines, all_accounts
 from widgets.i18n import _, ngettext
-from widgets.marked_list import MarkedList
+from widgets.lists.marked_list import MarkedList
+from widgets.rooms.account_words import Standing, account_lines, all_accounts
 
 if TYPE_CHECKING:
     from session.host import SessionHost

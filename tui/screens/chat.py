@@ -46,11 +46,11 @@ from tui.screens.pane_actions import PaneActions
 from tui.screens.room_actions import RoomActions
 from tui.terminal.quiet_app import QuietApp
 from tui.trust.verifying import Verifying
-from widgets.departure import departure_sentence
 from widgets.i18n import spoken
-from widgets.room_list import RoomList
+from widgets.rooms.departure import departure_sentence
+from widgets.rooms.room_list import RoomList
 from widgets.status_bar import NOTICE_SECONDS, StatusBar
-from widgets.trust_words import lasting_words
+from widgets.trust.trust_words import lasting_words
 
 if TYPE_CHECKING:
     from session.host import SessionHost

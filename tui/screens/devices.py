@@ -26,12 +26,12 @@ from tui.gate.hint_log import HintLog
 from tui.gate.renaming import RenamePanel
 from tui.screens.framed import FramedScreen
 from tui.trust.proving import Proving
-from widgets.ask_panel import AskPanel
-from widgets.device_lines import device_line, particulars
+from widgets.asking.ask_panel import AskPanel
 from widgets.i18n import _, ngettext
-from widgets.marked_list import MarkedList
+from widgets.lists.marked_list import MarkedList
 from widgets.safe_text import safe_text
-from widgets.trust_words import device_name
+from widgets.trust.device_lines import device_line, particulars
+from widgets.trust.trust_words import device_name
 from widgets.words import error_words
 
 if TYPE_CHECKING:

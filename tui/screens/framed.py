@@ -20,10 +20,10 @@ from textual.worker import WorkType
 from session.values.updates import Batch, ConnectionUpdate, NoticeUpdate, OutboxUpdate, RoomsUpdate, TrustUpdate
 from tui.asking import Asking
 from widgets.cells import cut
-from widgets.hint_bar import fitting
+from widgets.composing.hint_bar import fitting
 from widgets.i18n import spoken
 from widgets.status_bar import StatusBar
-from widgets.trust_words import lasting_words
+from widgets.trust.trust_words import lasting_words
 
 if TYPE_CHECKING:
     from session.host import SessionHost

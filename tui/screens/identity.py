@@ -27,9 +27,9 @@ from tui.screens.framed import FramedScreen
 from tui.screens.recovery_key import RecoveryKeyScreen
 from tui.trust.identity_words import RESET_WORD, Choice, about, choices, label, standing
 from tui.trust.proving import Proving
-from widgets.ask_panel import AskPanel
+from widgets.asking.ask_panel import AskPanel
 from widgets.i18n import _
-from widgets.marked_list import MarkedList
+from widgets.lists.marked_list import MarkedList
 from widgets.safe_text import safe_content, safe_text
 from widgets.words import error_words, say
 

@@ -21,8 +21,8 @@ from tui.screens.report import ReportScreen
 from tui.trust.audit_file import suggested_name, write_audit_file
 from tui.trust.inspect_words import sections
 from widgets.i18n import _
-from widgets.report import Report
-from widgets.report_lines import Section
+from widgets.lists.report import Report
+from widgets.lists.report_lines import Section
 from widgets.veil import hidden
 from widgets.words import error_words
 

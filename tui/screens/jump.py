@@ -15,9 +15,9 @@ from session.values.model import RoomId, RoomSummary, SearchHit, UserId
 from tui.composing.jumping import Place, commands_fitting, messages_found, people_fitting, rooms_fitting, wanted
 from tui.screens.typing import OPTION_PADDING, TypingScreen
 from widgets.cells import spread
-from widgets.hit_rows import hit_lines
 from widgets.i18n import _, ngettext
-from widgets.marked_list import MarkedList
+from widgets.lists.hit_rows import hit_lines
+from widgets.lists.marked_list import MarkedList
 from widgets.veil import hidden, veiled
 
 if TYPE_CHECKING:

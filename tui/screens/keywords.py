@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
-from widgets.report_lines import Line, Section, Weight
+from widgets.lists.report_lines import Line, Section, Weight
 
 
 class KeywordsScreen(ReportScreen):

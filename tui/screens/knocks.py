@@ -21,8 +21,8 @@ from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut, wrap
 from widgets.i18n import _, ngettext
-from widgets.marked_list import MarkedList
-from widgets.room_rows import room_name, room_sign
+from widgets.lists.marked_list import MarkedList
+from widgets.rooms.room_rows import room_name, room_sign
 from widgets.safe_text import safe_id, safe_text
 from widgets.veil import veiled
 from widgets.words import error_words

@@ -13,8 +13,8 @@ from textual.widgets.option_list import Option
 from session.values.listed import ListedRoom, RoomPage
 from tui.screens.typing import OPTION_PADDING, TypingScreen
 from widgets.i18n import _, ngettext
-from widgets.listing_rows import Listed, fits, key_of, listing_lines
-from widgets.marked_list import MarkedList
+from widgets.lists.listing_rows import Listed, fits, key_of, listing_lines
+from widgets.lists.marked_list import MarkedList
 
 if TYPE_CHECKING:
     from session.host import SessionHost

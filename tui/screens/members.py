@@ -21,10 +21,10 @@ from tui.gate.blocking import set_blocked
 from tui.panes.name_check import NameCheck
 from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext
-from widgets.member_list import MemberList
-from widgets.member_rows import listed
-from widgets.presence_words import presence_words
-from widgets.room_rows import room_name, room_sign
+from widgets.lists.member_list import MemberList
+from widgets.lists.member_rows import listed
+from widgets.rooms.presence_words import presence_words
+from widgets.rooms.room_rows import room_name, room_sign
 from widgets.words import say
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from session.values.model import EventId, RoomId
 from tui.asking import Asking
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
-from widgets.report import Report
-from widgets.report_lines import Line, Section
+from widgets.lists.report import Report
+from widgets.lists.report_lines import Line, Section
 from widgets.safe_text import safe_text
 from widgets.veil import veiled
 

@@ -11,8 +11,8 @@ from tui.commands.registry import command
 from tui.panes.pane import Pane
 from tui.panes.panes import Panes
 from widgets.i18n import _
-from widgets.room_list import RoomList
-from widgets.timeline import Timeline
+from widgets.rooms.room_list import RoomList
+from widgets.timeline.timeline import Timeline
 
 
 class PaneActions(Screen[None]):

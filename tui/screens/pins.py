@@ -11,9 +11,9 @@ from textual.widgets import Input
 
 from session.values.model import EventId, RoomId, SearchHit
 from tui.screens.typing import TypingScreen
-from widgets.hit_list import HitList
-from widgets.hit_rows import pin_parts
 from widgets.i18n import _, ngettext
+from widgets.lists.hit_list import HitList
+from widgets.lists.hit_rows import pin_parts
 from widgets.veil import hidden
 
 if TYPE_CHECKING:

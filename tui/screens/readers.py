@@ -10,7 +10,7 @@ from tui.asking import Asking
 from tui.screens.report import ReportScreen
 from tui.trust.reader_words import reader_sections
 from widgets.i18n import _
-from widgets.report_lines import Section
+from widgets.lists.report_lines import Section
 
 if TYPE_CHECKING:
     from session.session import Session

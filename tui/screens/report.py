@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from session.values.errors import SessionError
 from widgets.i18n import _
-from widgets.report import Report
-from widgets.report_lines import Line, Section, Weight
+from widgets.lists.report import Report
+from widgets.lists.report_lines import Line, Section, Weight
 from widgets.safe_text import safe_content
 from widgets.words import error_words
 

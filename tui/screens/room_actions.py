@@ -13,7 +13,7 @@ from tui.rooms.listed_rooms import ListedRooms
 from tui.rooms.room_order import RoomOrder
 from tui.rooms.split_steps import SplitSteps
 from widgets.i18n import _
-from widgets.room_list import RoomList
+from widgets.rooms.room_list import RoomList
 
 
 class RoomActions(Screen[None]):

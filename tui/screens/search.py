@@ -18,9 +18,9 @@ from tui.commands.keymap import shown_key
 from tui.commands.registry import Context, bindings
 from tui.gate.server_gate import ServerGate
 from tui.screens.typing import TypingScreen
-from widgets.hit_list import HitList
-from widgets.hit_rows import hit_parts
 from widgets.i18n import _, ngettext, spoken
+from widgets.lists.hit_list import HitList
+from widgets.lists.hit_rows import hit_parts
 from widgets.safe_text import safe_text
 from widgets.veil import hidden
 

@@ -16,9 +16,9 @@ from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut
 from widgets.i18n import _, ngettext
-from widgets.marked_list import MarkedList
+from widgets.lists.marked_list import MarkedList
 from widgets.safe_text import safe_text
-from widgets.thread_words import thread_words
+from widgets.timeline.thread_words import thread_words
 from widgets.veil import veiled
 
 if TYPE_CHECKING:

@@ -23,13 +23,13 @@ from tui.commands.keymap import shown_key
 from tui.commands.registry import Context, bindings
 from tui.trust.verification_book import OVER, VerificationBook
 from widgets.cells import cut
-from widgets.emoji_grid import EmojiGrid
-from widgets.hint_bar import fitting
+from widgets.composing.hint_bar import fitting
 from widgets.i18n import _
-from widgets.qr_code import QrCode
 from widgets.safe_text import safe_text
 from widgets.status_bar import StatusBar
-from widgets.verification_words import headline, particulars, progress
+from widgets.trust.emoji_grid import EmojiGrid
+from widgets.trust.qr_code import QrCode
+from widgets.trust.verification_words import headline, particulars, progress
 
 if TYPE_CHECKING:
     from session.host import SessionHost

@@ -12,7 +12,7 @@ from textual.driver import Driver
 
 from tui.terminal.cell_size import cell_size
 from tui.terminal.sixel_picture import SixelPicture
-from widgets.picture_cells import FIRST, LAST, SHOWN, CellPicture, cell
+from widgets.timeline.picture_cells import FIRST, LAST, SHOWN, CellPicture, cell
 from widgets.veil import hidden
 
 _CELLS = re.compile(f"[{chr(FIRST)}-{chr(LAST)}]+")

@@ -9,8 +9,8 @@ from session.values.raster import Fine, Raster
 from tui.terminal.kitty_picture import KittyPicture
 from tui.terminal.picture_ways import Way
 from tui.terminal.sixel_picture import SixelPicture
-from widgets.picture_cells import SHOWN, Drawing
-from widgets.picture_rows import CellRaster, PictureRoom
+from widgets.timeline.picture_cells import SHOWN, Drawing
+from widgets.timeline.picture_rows import CellRaster, PictureRoom
 
 USUAL_CELL = (8, 16)
 """Pixels of a cell where they are not known."""

@@ -10,7 +10,7 @@ from session.store.files import write_new_private_file
 from session.trust.inspected import Inspected
 from tui.trust.inspect_words import sections
 from widgets.i18n import _
-from widgets.report_lines import Line, Section, plain
+from widgets.lists.report_lines import Line, Section, plain
 
 _WHOLE = 1 << 20
 """Code points of a line: an event is at most 64 KiB, so nothing is cut."""

@@ -10,7 +10,7 @@ from session.crypto.verification.verified import UserTrust
 from session.trust.inspected import Inspected
 from session.values.model import ShieldLevel
 from widgets.i18n import _
-from widgets.report_lines import Line, Section, Weight
+from widgets.lists.report_lines import Line, Section, Weight
 from widgets.words import say
 
 

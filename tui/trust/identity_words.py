@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from session.values.trust import IdentityStatus
 from session.values.words import N_
 from widgets.i18n import _
-from widgets.trust_words import in_groups
+from widgets.trust.trust_words import in_groups
 
 if TYPE_CHECKING:
     from session.trust.keys import TrustStatus

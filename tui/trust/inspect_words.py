@@ -10,7 +10,7 @@ from session.trust.inspected import Comparison, Inspected, ServerCopy
 from tui.trust.chain_words import origin
 from widgets.calendar_words import clock, day_words
 from widgets.i18n import _, ngettext
-from widgets.report_lines import Line, Section, Weight
+from widgets.lists.report_lines import Line, Section, Weight
 from widgets.safe_text import safe_id
 from widgets.words import say
 

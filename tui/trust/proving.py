@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from session.values.words import N_
-from widgets.ask_panel import AskPanel
+from widgets.asking.ask_panel import AskPanel
 from widgets.i18n import _
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from session.crypto.verification.verified import UserTrust
 from session.trust.readers import Reader, RoomReaders
 from widgets.i18n import _, ngettext
-from widgets.report_lines import Line, Section, Weight
+from widgets.lists.report_lines import Line, Section, Weight
 from widgets.words import say
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session.values.model import RoomId, Verification, VerificationPhase
-from widgets.verification_words import waits_for_us
+from widgets.trust.verification_words import waits_for_us
 
 MOST_ENDED = 20
 """Verifications that are kept after their end."""

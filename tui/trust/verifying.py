@@ -17,7 +17,7 @@ from tui.screens.verification import VerificationScreen
 from tui.trust.verification_book import OVER, VerificationBook
 from widgets.i18n import _
 from widgets.status_bar import StatusBar
-from widgets.verification_words import came_words, ended_words, headline
+from widgets.trust.verification_words import came_words, ended_words, headline
 
 if TYPE_CHECKING:
     from session.host import SessionHost

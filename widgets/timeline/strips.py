@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from session.values.raster import Colour
 from widgets.cells import cut
-from widgets.timeline_parts import Line, Part
+from widgets.timeline.parts import Line, Part
 
 GUTTER = 2
 """Cells at the left that hold the marker of the selected row and nothing else."""

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from widgets.going import GoingScroll
-from widgets.report_lines import Section
+from widgets.lists.report_lines import Section
 from widgets.safe_text import safe_text
 
 _STYLES = {"plain": "", "fine": "", "doubt": "", "alert": "bold $text-error", "quiet": "dim"}

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.message import Message
 
-from widgets.prompt import Prompt
+from widgets.asking.prompt import Prompt
 
 
 class FolderPrompt(Prompt):

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from session.values.model import ItemKind, TimelineItem
 from session.values.raster import Raster
 from session.values.updates import TimelineUpdate
-from widgets.picture_rows import ShownPictures
-from widgets.row_heights import RowHeights
-from widgets.state_folding import BLOCK, goes_with
-from widgets.timeline_layout import UNMARKED, Marked, is_divider, lay_out, placeholder
-from widgets.timeline_parts import Line
+from widgets.timeline.layout import UNMARKED, Marked, is_divider, lay_out, placeholder
+from widgets.timeline.parts import Line
+from widgets.timeline.picture_rows import ShownPictures
+from widgets.timeline.row_heights import RowHeights
+from widgets.timeline.state_folding import BLOCK, goes_with
 
 KEPT = 2048
 """Items held in memory; the store has the rest and gives it again."""

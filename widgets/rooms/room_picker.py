@@ -15,9 +15,9 @@ from textual.widgets.option_list import Option
 
 from session.values.model import RoomId, RoomSummary
 from widgets.cells import spread
-from widgets.marked_list import MarkedList
-from widgets.room_header import safety_words
-from widgets.room_rows import room_name, room_sign
+from widgets.lists.marked_list import MarkedList
+from widgets.rooms.room_header import safety_words
+from widgets.rooms.room_rows import room_name, room_sign
 from widgets.safe_text import safe_content
 
 

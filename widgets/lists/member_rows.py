@@ -15,7 +15,7 @@ from widgets.avatar_letters import letters
 from widgets.cells import cut, pad, wrap
 from widgets.i18n import _
 from widgets.safe_text import safe_id, safe_text
-from widgets.trust_words import in_groups, member_device_words, member_words, rank_words
+from widgets.trust.trust_words import in_groups, member_device_words, member_words, rank_words
 from widgets.words import say
 
 FOLD, GAP = 2, 2

@@ -6,7 +6,7 @@ from session.values.trust import OwnDevice
 from widgets.cells import cut, pad
 from widgets.i18n import _
 from widgets.safe_text import safe_text
-from widgets.trust_words import device_name, device_words, in_groups, seen_words
+from widgets.trust.trust_words import device_name, device_words, in_groups, seen_words
 
 MARK = 4
 ID = 10

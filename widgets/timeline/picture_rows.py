@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from session.values.model import FileInfo, TimelineItem
 from session.values.raster import Raster
-from widgets.picture_cells import MOST_COLUMNS, MOST_ROWS, CellPicture
-from widgets.timeline_parts import Line, Look, Part
+from widgets.timeline.parts import Line, Look, Part
+from widgets.timeline.picture_cells import MOST_COLUMNS, MOST_ROWS, CellPicture
 from widgets.veil import VEIL, hidden
 
 HALF = "▀"

@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from session.values.model import SearchHit
-from widgets.hit_rows import Lines, Part
-from widgets.windowed_list import WindowedList
+from widgets.lists.hit_rows import Lines, Part
+from widgets.lists.windowed_list import WindowedList
 
 HEIGHT = 2
 """Lines of a message."""

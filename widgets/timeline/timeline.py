@@ -22,15 +22,15 @@ from session.values.model import RoomId, TimelineItem
 from session.values.raster import Raster
 from session.values.updates import TimelineUpdate
 from widgets.going import going
-from widgets.picture_rows import PictureRoom, picture_room
-from widgets.reading_position import ReadingPosition
-from widgets.timeline_cursor import TimelineCursor
-from widgets.timeline_layout import Columns, Marked
-from widgets.timeline_looks import TIMELINE_LOOKS
-from widgets.timeline_parts import Look
-from widgets.timeline_rows import TimelineRows
-from widgets.timeline_strips import GUTTER, TimelineStrips
-from widgets.timeline_words import above_words, below_words, empty_words
+from widgets.timeline.cursor import TimelineCursor
+from widgets.timeline.layout import Columns, Marked
+from widgets.timeline.looks import TIMELINE_LOOKS
+from widgets.timeline.parts import Look
+from widgets.timeline.picture_rows import PictureRoom, picture_room
+from widgets.timeline.reading_position import ReadingPosition
+from widgets.timeline.rows import TimelineRows
+from widgets.timeline.strips import GUTTER, TimelineStrips
+from widgets.timeline.words import above_words, below_words, empty_words
 
 NARROWEST = 20
 """Cells of a line below which nothing is laid out any narrower."""

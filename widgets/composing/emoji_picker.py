@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from widgets.cells import pad
 from widgets.i18n import _
-from widgets.marked_list import MarkedList
+from widgets.lists.marked_list import MarkedList
 from widgets.safe_text import safe_content
 
 EMOJI_CELLS = 4

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from session.values.model import RoomSummary, server_of
-from widgets.departure import reason_words
 from widgets.i18n import _
-from widgets.room_rows import room_name
+from widgets.rooms.departure import reason_words
+from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_id, safe_text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from widgets.timeline_rows import TimelineRows
+from widgets.timeline.rows import TimelineRows
 
 
 class ReadingPosition:

@@ -16,9 +16,9 @@ from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.updates import RoomsUpdate
 from widgets.avatar_letters import with_badge
 from widgets.cells import pad
-from widgets.marked_list import MarkedList
-from widgets.room_rows import letters_at, room_line, room_name
-from widgets.room_sections import (
+from widgets.lists.marked_list import MarkedList
+from widgets.rooms.room_rows import letters_at, room_line, room_name
+from widgets.rooms.room_sections import (
     AS_IT_COMES,
     Arrangement,
     Section,

@@ -13,8 +13,8 @@ from textual.strip import Strip
 from session.values.model import DeviceId, UserId
 from session.values.trust import MemberDevice, MemberDevices, RoomMember
 from widgets.avatar_letters import CELLS, INK, ground
-from widgets.member_rows import FOLD, Listed, MemberRows
-from widgets.windowed_list import WindowedList
+from widgets.lists.member_rows import FOLD, Listed, MemberRows
+from widgets.lists.windowed_list import WindowedList
 
 
 class MemberList(WindowedList):

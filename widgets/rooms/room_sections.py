@@ -11,8 +11,8 @@ from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.room_marks import RoomTag
 from session.values.updates import RoomsUpdate
 from widgets.i18n import _
-from widgets.room_sorting import AS_IT_COMES as NEWEST
-from widgets.room_sorting import Order, in_order, order_words
+from widgets.rooms.room_sorting import AS_IT_COMES as NEWEST
+from widgets.rooms.room_sorting import Order, in_order, order_words
 from widgets.safe_text import safe_text
 
 

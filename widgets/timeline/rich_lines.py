@@ -9,10 +9,10 @@ from rich.cells import cell_len
 
 from session.values.rich_text import Block, BlockKind, Cell, Emphasis, RichText, Span
 from widgets.cells import cut
-from widgets.code_colours import code_pieces
 from widgets.i18n import _
 from widgets.safe_text import safe_lines, safe_text
-from widgets.timeline_parts import Line, Look, Part, line_len, wrap_parts
+from widgets.timeline.code_colours import code_pieces
+from widgets.timeline.parts import Line, Look, Part, line_len, wrap_parts
 
 WIDEST_RULE = 40
 NARROWEST_COLUMN = 3

@@ -22,9 +22,9 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
 from session.values.model import EventId, RoomDraft, RoomId
+from widgets.composing.room_drafts import NO_ROOM, RoomDrafts, joined, without
 from widgets.hidden_signs import hidden_spans, without_hidden
 from widgets.letting_go import let_go
-from widgets.room_drafts import NO_ROOM, RoomDrafts, joined, without
 from widgets.veiled_strip import veiled_strip
 
 SEND_KEYS = ("enter",)

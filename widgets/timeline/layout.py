@@ -18,14 +18,14 @@ from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
-from widgets.picture_rows import picture_lines
-from widgets.poll_rows import poll_lines
-from widgets.reader_marks import reader_words
-from widgets.rich_lines import rich_rows
 from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
-from widgets.state_folding import folded_words
-from widgets.thread_words import thread_words
-from widgets.timeline_parts import Line, Look, Part, line_len
+from widgets.timeline.parts import Line, Look, Part, line_len
+from widgets.timeline.picture_rows import picture_lines
+from widgets.timeline.poll_rows import poll_lines
+from widgets.timeline.reader_marks import reader_words
+from widgets.timeline.rich_lines import rich_rows
+from widgets.timeline.state_folding import folded_words
+from widgets.timeline.thread_words import thread_words
 from widgets.veil import veiled
 from widgets.words import NAME_LIMIT, failure_words, quote_words, row_words, send_state_words, shield_sign, shield_words
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from widgets.prompt import Prompt
+from widgets.asking.prompt import Prompt
 
 
 class ReasonPrompt(Prompt):

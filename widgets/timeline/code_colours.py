@@ -8,7 +8,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, String, Token
 from pygments.util import ClassNotFound
 
-from widgets.timeline_parts import Look
+from widgets.timeline.parts import Look
 
 MOST_CODE = 4_000
 """Code points that are told apart; more is shown in one look."""

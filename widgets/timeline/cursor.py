@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session.values.model import TimelineItem
-from widgets.timeline_rows import TimelineRows
+from widgets.timeline.rows import TimelineRows
 
 
 class TimelineCursor:

@@ -1,0 +1,1 @@
+"""Questions that take the keys until they are answered or left."""

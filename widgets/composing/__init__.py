@@ -1,0 +1,1 @@
+"""The place to write, and what stands over it."""

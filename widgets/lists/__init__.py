@@ -1,0 +1,1 @@
+"""Lists of any length to go through, and reports to read."""

@@ -1,0 +1,1 @@
+"""A room's conversation: laid out row by row, drawn only where the screen is."""

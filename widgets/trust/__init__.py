@@ -1,0 +1,1 @@
+"""Devices, codes and proofs, as they are shown and called."""
