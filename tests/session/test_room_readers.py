@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from session.crypto.verification.verified import UserTrust
+from session.trust import room_trust
 from session.trust.readers import NothingToDo
 from session.values.model import DeviceId, RoomId, UserId
-from session.values.trust import room_trust
 from tests.fakes.answers import MEMBERS, members
 from tests.fakes.crypto_people import World
 from tests.fakes.homeserver import FakeHomeserver

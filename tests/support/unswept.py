@@ -6,7 +6,7 @@ import contextlib
 import sys
 
 import tui.__main__ as program
-from tui.terminal.driver import output_sweep
+from tui.terminal import output_sweep
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tui.locking import forget_what_was_read
-from tui.terminal.driver import garbage
+from tui.terminal import garbage
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from session.values.raster import Fine, Raster
 from tests.support.terminal_pictures import PLACEHOLDER, KittyTerminal, sixels
-from tui.terminal.driver import ERASED, Terminal, picture_driver
+from tui.terminal import picture_driver
+from tui.terminal.driver import ERASED, Terminal
 from tui.terminal.kitty_picture import NUMBERS, KittyPicture
 from tui.terminal.output_sweep import swept
 from tui.terminal.picture_driver import PictureOutput
