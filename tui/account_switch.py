@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from session.values.errors import SessionError
 from session.values.model import UserId
 from session.values.updates import DepartureUpdate
+from tui.commands.asked_for import came_to_nothing
 from tui.screens.accounts import AccountsScreen
 from tui.screens.chat import ChatScreen
 from tui.screens.login import LoginScreen
@@ -43,10 +44,12 @@ class AccountSwitch:
         shown = self._app.accounts.shown or profile.account
         others = [user for user in users if user != shown]
         if not others or key is None:
+            came_to_nothing()
             self._tell(_("There is no other account here: /login adds one."))
         elif typed.strip():
             named = [user for user in users if typed.strip() in (user, short_name(user, users))]
             if not named:
+                came_to_nothing()
                 self._tell(_("There is no such account here; there are: {users}.").format(users=", ".join(users)))
             elif named[0] != shown:
                 self._app.run_worker(self._go(named[0], profile, key), group="account")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from textual.dom import DOMNode
 from textual.worker import WorkType
 
 from session.values.errors import SessionError
+from tui.commands.asked_for import beginning, came_to_nothing, on_behalf
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Refused(Exception):
+    """What was typed behind a slash word cannot be done; its text says why, and what is needed."""
 
 
 async def ask(host: SessionHost, func: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -33,6 +39,11 @@ class Asking:
         self._screen = screen
         self.tell = tell
 
+    def refuse(self, why: str) -> None:
+        """Say why something is not done; a slash word that asked for it goes back to where it was typed."""
+        came_to_nothing()
+        self.tell(why)
+
     async def ask(self, func: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return the answer, or raise its error here."""
         return await ask(self._host, func, *args, **kwargs)
@@ -44,19 +55,19 @@ class Asking:
             await self.answer(func, *args, **kwargs)
 
         # Not the coroutine: one that is taken back before its turn would never be awaited.
-        begun: WorkType[None] = steps
+        begun: WorkType[None] = partial(_later, beginning(), steps)
         self._screen.run_worker(begun)
 
     def run(self, steps: Awaitable[object]) -> None:
         """Let steps that ask more than once go on beside the screen."""
-        self._screen.run_worker(steps)
+        self._screen.run_worker(on_behalf(beginning(), steps))
 
     async def done(self, func: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> bool:
         """Return whether it went well; when there was an error, that was told."""
         try:
             await ask(self._host, func, *args, **kwargs)
         except SessionError as error:
-            self.tell(error_words(error))
+            self.refuse(error_words(error))
             return False
         return True
 
@@ -65,5 +76,9 @@ class Asking:
         try:
             return await ask(self._host, func, *args, **kwargs)
         except SessionError as error:
-            self.tell(error_words(error))
+            self.refuse(error_words(error))
             return None
+
+
+async def _later(asked: object, steps: Callable[[], Awaitable[object]]) -> None:
+    await on_behalf(asked, steps())

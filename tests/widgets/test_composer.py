@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.message import Message
 
@@ -198,3 +202,50 @@ async def test_a_rewrite_can_be_undone() -> None:
 async def test_the_cursor_does_not_blink() -> None:
     async with Page().run_test() as pilot:
         assert not pilot.app.composer.cursor_blink
+
+
+KEYS = (
+    "a",
+    "b",
+    " ",
+    "alt+enter",
+    "alt+enter",
+    "backspace",
+    "delete",
+    "up",
+    "left",
+    "home",
+    "ctrl+z",
+    "ctrl+z",
+    "ctrl+y",
+)
+KEYS += ("ctrl+k", "ctrl+u", "ctrl+w", "shift+up", "paste", "narrow", "wide")
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3])
+async def test_no_mix_of_writing_pasting_undoing_and_resizing_ends_the_program(seed: int) -> None:
+    """An undo that took lines away looked for the cursor where no line was, and ended the program."""
+    chosen = random.Random(seed)
+    async with Page().run_test(size=(30, 8)) as pilot:
+        pilot.app.composer.styles.height = ("auto", "3")[seed % 2]
+        for key in chosen.choices(KEYS, k=80):
+            if key == "paste":
+                pilot.app.composer.post_message(events.Paste("een\ntwee\ndrie\nvier"))
+                await pilot.pause()
+            elif key in ("narrow", "wide"):
+                await pilot.resize_terminal(12 if key == "narrow" else 40, 8)
+            else:
+                await pilot.press(key)
+        await pilot.press(*"zo")
+        assert "zo" in pilot.app.composer.text
+
+
+async def test_lines_are_undone_one_by_one() -> None:
+    async with Page().run_test(size=(30, 8)) as pilot:
+        pilot.app.composer.styles.height = "3"
+        await pilot.press("a", "alt+enter", "b", "alt+enter", "c", "alt+enter", "d")
+        pilot.app.composer.rewrite("kort")
+        await pilot.press("ctrl+z")
+        assert pilot.app.composer.text == "a\nb\nc\nd"
+        await pilot.press(*["ctrl+z"] * 7)
+        assert pilot.app.composer.text == ""

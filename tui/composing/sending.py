@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from session.values.errors import SessionError
 from session.values.places import root_of
-from tui.asking import ask
+from tui.asking import Refused, ask
 from tui.commands.slash import IN_ROOM
 from tui.desk.desk import Desk
 from tui.files.file_steps import FileSteps
@@ -61,10 +61,10 @@ class Sending:
                     await ask(self._host, session.send, draft, clearance, edits=edits, answers=answers, drafted=True)
             if event.edits is None:
                 self._sent(event.room_id)
-        except SessionError as error:
+        except (SessionError, Refused) as error:
             if event.typed:
                 self._desk.composer.give_back(event.room_id, event.typed)
             if file is not None:
                 self._files.give_back(event.room_id, file)
-            return error_words(error)
+            return str(error) if isinstance(error, Refused) else error_words(error)
         return ""

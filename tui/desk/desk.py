@@ -317,7 +317,7 @@ class Desk(Vertical):
                 self._keep(submitted, usage(command))
             case Order():
                 self.composer.take(submitted)
-                self.post_message(self.Ordered(typed))
+                self.post_message(self.Ordered(typed, submitted.room_id or NO_ROOM, submitted.text))
             case Speech() if self.files.coming(submitted.room_id) and submitted.edits is None:
                 self._keep(submitted, _("The file is still being read; one moment."))
             case Speech() if submitted.edits is not None and typed.word not in SAID:

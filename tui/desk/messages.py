@@ -10,6 +10,7 @@ from hints.model import Assessment, Clearance, Draft
 from session.media.staged import StagedFile
 from session.values.model import EventId, RoomId
 from tui.commands.slash import Order
+from widgets.composing.room_drafts import NO_ROOM
 
 
 @dataclass
@@ -37,6 +38,10 @@ class Ordered(Message, namespace="desk"):
     """A slash word was given."""
 
     order: Order
+    room_id: RoomId = NO_ROOM
+    """Where it was typed; `NO_ROOM` when no room was open."""
+    typed: str = ""
+    """What stood in the composer, for the case that it comes to nothing."""
 
 
 @dataclass

@@ -35,9 +35,9 @@ class FileSaving:
     def save(self, room_id: RoomId | None, item: TimelineItem | None, folder: str) -> None:
         """Save the file of a message; without a folder, ask for one."""
         if room_id is None or item is None or item.file is None:
-            self._asking.tell(_("Choose a message that brings a file (Shift-Tab, Up)."))
+            self._asking.refuse(_("Choose a message that brings a file (Shift-Tab, Up)."))
         elif item.event_id is None:
-            self._asking.tell(_("This file is not on the server yet."))
+            self._asking.refuse(_("This file is not on the server yet."))
         elif folder:
             self._to_save = (room_id, item)
             self.save_to(folder)
@@ -56,7 +56,7 @@ class FileSaving:
     async def _save(self, room_id: RoomId, event_id: EventId, file: FileInfo, folder: str) -> None:
         path = await asyncio.to_thread(_expanded, folder)
         if folder == self._own_folder and (problem := await asyncio.to_thread(_made, path)):
-            self._asking.tell(_("{reason}: {path} cannot be made.").format(path=folder, reason=problem))
+            self._asking.refuse(_("{reason}: {path} cannot be made.").format(path=folder, reason=problem))
             return
         save = self._session.files.save
         saved = await self._fetching.fetched(

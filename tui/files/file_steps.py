@@ -11,6 +11,7 @@ from session.media.staged import StagedFile
 from session.values.errors import SessionError
 from session.values.model import FileSource, RoomId
 from tui.asking import Asking
+from tui.commands.asked_for import came_to_nothing
 from tui.commands.slash import ATTACHING, FILE, VOICE, escaped
 from tui.composing.file_argument import dragged_path, first_word, quoted, read_argument
 from tui.composing.path_completion import complete
@@ -148,7 +149,9 @@ class FileSteps:
             self._asking.tell(" ".join(problems))
 
     def _give_back(self, room_id: RoomId, word: str, argument: str) -> None:
-        self._desk.composer.give_back(room_id, f"/{word} {argument}")
+        # A file that was dragged here was named by no slash word yet.
+        if not came_to_nothing():
+            self._desk.composer.give_back(room_id, f"/{word} {argument}")
 
     def _put(self, room_id: RoomId, file: StagedFile) -> None:
         """Let a file go along with a room's draft, and forget what went along before."""

@@ -42,7 +42,7 @@ class PictureSteps:
     def action_room_avatar(self, typed: str) -> None:
         """Let the open room be seen by the picture in this file."""
         if (room := self._pane.open_room) is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         else:
             self._begin(typed, room)
 
@@ -50,7 +50,7 @@ class PictureSteps:
         if typed.strip():
             self._asking.run(self._choose(typed, room))
         else:
-            self._asking.tell(_("Which picture? The path of a file, after the slash word."))
+            self._asking.refuse(_("Which picture? The path of a file, after the slash word."))
 
     async def _choose(self, typed: str, room: RoomSummary | None) -> None:
         wanted = await asyncio.to_thread(read_argument, typed)
@@ -69,7 +69,7 @@ class PictureSteps:
         cleared = await asyncio.to_thread(self._gate.clear_picture, file, room)
         pictures = self._session.files.pictures
         if isinstance(cleared, str):
-            self._asking.tell(cleared)
+            self._asking.refuse(cleared)
         else:
             self._asking.tell(_("Sending the picture…"))
             draft, clearance = cleared

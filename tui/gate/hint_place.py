@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher
 
+from tui.commands.asked_for import carried
 from tui.panes.pane_frame import KeysBefore, leave_keys
 from widgets.asking.folder_prompt import FolderPrompt
 from widgets.asking.line_prompt import LinePrompt
@@ -49,7 +50,7 @@ class HintPlace(ContentSwitcher):
 
     def ask(self, words: str, on_yes: Callable[[], None]) -> None:
         """Ask a question, and do this when the answer is yes."""
-        self._on_yes = on_yes
+        self._on_yes = carried(on_yes)
         self.keys_before.note()
         self.current = "question-bar"
         self.query_one(QuestionBar).ask(words)
@@ -64,7 +65,7 @@ class HintPlace(ContentSwitcher):
 
     def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
         """Ask for one line, and do this with it; leaving it does nothing."""
-        self._on_answer = on_answer
+        self._on_answer = carried(on_answer)
         self.keys_before.note()
         self.current = "line-prompt"
         self.query_one(LinePrompt).ask(words, about)

@@ -49,9 +49,9 @@ class FarSteps:
         """Go to the first message of a day in the open room."""
         room_id, moment = self._shown.room_id, day_begins(typed)
         if room_id is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         elif moment is None:
-            self._asking.tell(_("Which day? /date YYYY-MM-DD, as in /date 2026-01-31."))
+            self._asking.refuse(_("Which day? /date YYYY-MM-DD, as in /date 2026-01-31."))
         else:
             self._pane.threads.leave()
             self._asking.tell(_("Looking for that day… Esc stops."))

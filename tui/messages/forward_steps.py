@@ -55,7 +55,7 @@ class ForwardSteps:
         """Pass the chosen message on to the room that was typed, by id, alias or name; ask for one when none was."""
         item, room_id = self._reading.timeline.selected, self._open_room()
         if item is None or item.event_id is None or room_id is None or item.removed:
-            self._asking.tell(_("Choose the message to pass on first (Shift-Tab, Up)."))
+            self._asking.refuse(_("Choose the message to pass on first (Shift-Tab, Up)."))
         elif typed.strip():
             self._asking.run(self._to(room_id, item.event_id, typed.strip()))
         else:
@@ -76,9 +76,9 @@ class ForwardSteps:
         if len(found) == 1:
             await self._carry(room_id, event_id, found[0])
         elif found:
-            self._asking.tell(_("More than one room fits; f on the message lets you choose."))
+            self._asking.refuse(_("More than one room fits; f on the message lets you choose."))
         else:
-            self._asking.tell(_("No room of yours that can be written in fits."))
+            self._asking.refuse(_("No room of yours that can be written in fits."))
 
     async def _carry(self, origin: RoomId, event_id: EventId, target: RoomId) -> None:
         said = await self._asking.answer(self._session.messages.forwarding.read, origin, event_id)
@@ -86,7 +86,7 @@ class ForwardSteps:
             return
         draft, files = self._desk.composer.drafts().get(target, RoomDraft()), self._desk.files
         if draft.text.strip() or draft.edits is not None or files.of(target) or files.coming(target):
-            self._asking.tell(_("A draft stands in that room: send it first, or empty it."))
+            self._asking.refuse(_("A draft stands in that room: send it first, or empty it."))
             return
         self._show_room(target)
         words = _as_typed(said)

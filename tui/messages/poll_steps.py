@@ -54,9 +54,9 @@ class PollSteps:
             return
         numbers = [int(one) if one.isdecimal() and len(one) < 3 else 0 for one in typed.replace(",", " ").split()]
         if not all(1 <= number <= len(item.poll.answers) for number in numbers):
-            self._asking.tell(_("/vote takes the numbers of answers, or nothing."))
+            self._asking.refuse(_("/vote takes the numbers of answers, or nothing."))
         elif problem := _problem(item.poll, frozenset(numbers)):
-            self._asking.tell(problem)
+            self._asking.refuse(problem)
         else:
             self._vote(room.room_id, item.event_id, frozenset(numbers))
 
@@ -71,20 +71,20 @@ class PollSteps:
         newest = room.last_poll if room is not None else None
         item = selected if selected is not None and selected.poll is not None else newest
         if item is None:
-            self._asking.tell(_("There is no poll here."))
+            self._asking.refuse(_("There is no poll here."))
         return item
 
     def _toggle(self, number: int, room_id: RoomId, event_id: EventId, item: TimelineItem) -> None:
         poll = item.poll
         if poll is None:
-            self._asking.tell(_("This message is no poll."))
+            self._asking.refuse(_("This message is no poll."))
         elif number > len(poll.answers):
-            self._asking.tell(_("This poll has no answer {number}.").format(number=number))
+            self._asking.refuse(_("This poll has no answer {number}.").format(number=number))
         else:
             mine = frozenset(place for place, answer in enumerate(poll.answers, 1) if answer.mine)
             wanted = mine ^ {number} if poll.selections > 1 else frozenset({number}) - mine
             if problem := _problem(poll, wanted):
-                self._asking.tell(problem)
+                self._asking.refuse(problem)
             else:
                 self._vote(room_id, event_id, wanted)
 

@@ -10,6 +10,7 @@ from session.sending.pack_sticker import is_name
 from session.values.model import EventId, RoomId, TimelineItem
 from session.values.places import room_of
 from tui.asking import Asking
+from tui.commands.asked_for import came_to_nothing
 from tui.commands.slash import STICKER
 from tui.desk.desk import Desk
 from tui.files.file_steps import FileSteps
@@ -62,7 +63,7 @@ class StickerSteps:
             words = _("No pack at hand has a sticker {name}. A picture is named by its path: ./{name}.png")
             self._asking.tell(words.format(name=name_words(name)))
         if sticker is None or offer is None:
-            self._desk.composer.give_back(place, f"/{STICKER} {name}")
+            came_to_nothing()
         elif await self._asking.answer(self._session.stickers.send, place, *offer, sticker) is not None:
             self._sent(place)
 
@@ -71,16 +72,16 @@ class StickerSteps:
         item, place = self._selected(), self._desk.composer.room_id
         event_id = item.event_id if item is not None and item.file is not None else None
         if event_id is None or place is None:
-            self._asking.tell(_("Choose the message with the picture first (Shift-Tab, Up)."))
+            self._asking.refuse(_("Choose the message with the picture first (Shift-Tab, Up)."))
         elif not name.strip():
-            self._asking.tell(_("What is it to be called? /keepsticker NAME"))
+            self._asking.refuse(_("What is it to be called? /keepsticker NAME"))
         else:
             self._asking.run(self._keep(room_of(place), event_id, name.strip()))
 
     async def _keep(self, room_id: RoomId, event_id: EventId, name: str) -> None:
         offer = self._gate.clear(name, DraftKind.STICKER_NAME)
         if isinstance(offer, str):
-            self._asking.tell(offer)
+            self._asking.refuse(offer)
         elif await self._asking.answer(self._session.stickers.keep, *offer, room_id, event_id):
             words = _("Kept in your own pack: /sticker {name} sends it.")
             self._asking.tell(words.format(name=name_words(name)))

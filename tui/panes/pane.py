@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from session.values.model import RoomId, RoomSummary, TimelineItem, server_of
 from session.values.updates import DepartureUpdate, TimelineUpdate, TypingUpdate
+from tui.commands.asked_for import asked_for
 from tui.commands.key_sets import VI
 from tui.composing.sending import Sending
 from tui.composing.writing_steps import WritingSteps
@@ -249,7 +250,13 @@ class Pane(PaneFrame):
     def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Let a slash word mean this pane, wherever the keys have gone meanwhile."""
         self.common.asking.tell("")
-        with self._panes.meaning(self):
+
+        def give_back() -> None:
+            # A bare word is no loss, and in the way of whoever writes on.
+            if event.order.argument:
+                self.desk.composer.give_back(event.room_id, event.typed)
+
+        with self._panes.meaning(self), asked_for(give_back):
             self.common.obey(event.order)
 
     def on_desk_answering(self) -> None:

@@ -32,7 +32,7 @@ class AddressSteps:
         """Let anybody find the open room in the server's list, or nobody."""
         room = self._pane.open_room
         if room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         elif typed == "on":
             question = _("Let everybody find {room} in your server's list?")
             name = cut(room_name(room), _NAME_CELLS)
@@ -40,7 +40,7 @@ class AddressSteps:
         elif typed == "off":
             self._list(room.room_id, listed=False)
         else:
-            self._asking.tell(_("/listed needs one of: on, off."))
+            self._asking.refuse(_("/listed needs one of: on, off."))
 
     def _list(self, room_id: RoomId, *, listed: bool) -> None:
         self._asking.run(self._listed(room_id, listed))

@@ -46,7 +46,7 @@ class Doors:
         if room:
             self._asking.run(self._join(room, show))
         else:
-            self._asking.tell(_("/join needs a room: an id or an alias."))
+            self._asking.refuse(_("/join needs a room: an id or an alias."))
 
     async def _join(self, room: str, show: Callable[[RoomId], None]) -> None:
         room_id = await self._asking.answer(self._session.join, room)

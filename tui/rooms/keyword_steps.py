@@ -42,7 +42,7 @@ class KeywordSteps:
         if typed:
             self._asking.run(self._remove(typed))
         else:
-            self._asking.tell(_("/nokeyword needs a word; /keyword lists them."))
+            self._asking.refuse(_("/nokeyword needs a word; /keyword lists them."))
 
     async def _remove(self, typed: str) -> None:
         word = await self._asking.answer(self._session.keywords.remove, typed)

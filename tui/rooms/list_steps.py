@@ -69,7 +69,7 @@ class ListSteps:
         if typed == "all":
             self._asking.run(self._read_all())
         elif typed:
-            self._asking.tell(_("/read marks the open room, /read all marks every room."))
+            self._asking.refuse(_("/read marks the open room, /read all marks every room."))
         else:
             self._mark(self._screen.open_room, unread=False)
 
@@ -112,7 +112,7 @@ class ListSteps:
         rooms = self._list
         view = _chosen(tuple(View), rooms.arranged.view, typed)
         if view is None:
-            self._asking.tell(_("/view needs one of: all, unread, mentions."))
+            self._asking.refuse(_("/view needs one of: all, unread, mentions."))
         else:
             rooms.show_as(replace(rooms.arranged, view=view))
             self._say_how()
@@ -123,7 +123,7 @@ class ListSteps:
         sort = read_order(typed) if typed else next_order(rooms.arranged.sort)
         if sort is None:
             words = _("/sort needs one or more of: {words}; - before one turns it around.")
-            self._asking.tell(words.format(words=", ".join(Sort)))
+            self._asking.refuse(words.format(words=", ".join(Sort)))
         else:
             rooms.show_as(replace(rooms.arranged, sort=sort))
             self._say_how()
@@ -135,7 +135,7 @@ class ListSteps:
             return
         found = space_called(self._known, typed)
         if isinstance(found, str):
-            self._asking.tell(found)
+            self._asking.refuse(found)
         else:
             self._show_within(found.room_id)
 
@@ -147,7 +147,7 @@ class ListSteps:
         elif now is not None:
             self._show_within(None)
         else:
-            self._asking.tell(_("Mark a space first: they have a + in the list."))
+            self._asking.refuse(_("Mark a space first: they have a + in the list."))
 
     def _show_within(self, space: RoomId | None) -> None:
         self._list.show_as(replace(self._list.arranged, space=space))
@@ -195,7 +195,7 @@ class ListSteps:
             return
         level = _chosen(tuple(NotifyLevel), room.level, typed)
         if level is None:
-            self._asking.tell(_("/notify needs one of: default, all, mentions, mute."))
+            self._asking.refuse(_("/notify needs one of: default, all, mentions, mute."))
         else:
             self._asking.run(self._set_level(room, level))
 
@@ -210,9 +210,9 @@ class ListSteps:
     def _joined(self, room: RoomSummary | None) -> RoomSummary | None:
         """Return the room that is meant, if our user is in it; say so when not."""
         if room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         elif room.kind is RoomKind.INVITE:
-            self._asking.tell(_("This is an invitation; /join accepts it."))
+            self._asking.refuse(_("This is an invitation; /join accepts it."))
             return None
         return room
 

@@ -38,9 +38,9 @@ class MetadataSteps:
         """Choose who is told how far one has read the open room."""
         room_id = self._shown.room_id
         if typed not in {*ReceiptsTo, "default"}:
-            self._asking.tell(_("/receipts needs one of: private, public, off, default."))
+            self._asking.refuse(_("/receipts needs one of: private, public, off, default."))
         elif room_id is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         else:
             chosen = None if typed == "default" else typed
             self._asking.run(self._choose_receipts(room_id, chosen))
@@ -59,9 +59,9 @@ class MetadataSteps:
         """Choose whether the open room is told that one types."""
         room_id = self._shown.room_id
         if typed not in _SWITCHES:
-            self._asking.tell(_("/typing needs one of: on, off, default."))
+            self._asking.refuse(_("/typing needs one of: on, off, default."))
         elif room_id is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         else:
             self._asking.run(self._choose_typing(room_id, _SWITCHES[typed]))
 
@@ -79,7 +79,7 @@ class MetadataSteps:
         if " ".join(typed.split()) in _OF_OTHERS:
             self._asking.run(self._show_others(_OF_OTHERS[" ".join(typed.split())]))
         elif typed not in {*ShownAs}:
-            self._asking.tell(_("/presence needs one of: off, online, unavailable, others on, others off."))
+            self._asking.refuse(_("/presence needs one of: off, online, unavailable, others on, others off."))
         else:
             self._asking.run(self._choose_presence(ShownAs(typed)))
 

@@ -53,7 +53,7 @@ class PlaceSteps:
         if (room := self._room()) is None:
             return
         if typed and not _USER.fullmatch(typed):
-            self._asking.tell(_("/{word} needs a user: @name:server.").format(word="direct"))
+            self._asking.refuse(_("/{word} needs a user: @name:server.").format(word="direct"))
         elif room.kind is RoomKind.DIRECT and not typed:
             self._asking.run(self._undirect(room.room_id))
         else:
@@ -62,7 +62,9 @@ class PlaceSteps:
     def _room(self) -> RoomSummary | None:
         room = self._pane.open_room
         if room is None or room.kind is RoomKind.INVITE:
-            self._asking.tell(_("No room is open.") if room is None else _("This is an invitation; /join accepts it."))
+            self._asking.refuse(
+                _("No room is open.") if room is None else _("This is an invitation; /join accepts it.")
+            )
             return None
         return room
 
@@ -71,7 +73,7 @@ class PlaceSteps:
             return
         space = space_called(self._known, typed.strip())
         if isinstance(space, str):
-            self._asking.tell(space)
+            self._asking.refuse(space)
         else:
             self._asking.run(self._moved(room.room_id, space, inside))
 

@@ -12,7 +12,7 @@ from session.values.listed import FoundPerson, RoomPage
 from session.values.model import RoomId, RoomKind, RoomSummary, TimelineItem, UserId
 from session.values.room_settings import RoomSetting
 from session.values.words import N_
-from tui.asking import P
+from tui.asking import P, Refused
 from tui.desk.desk import Desk
 from tui.files.picture_steps import PictureSteps
 from tui.panes.surroundings import Surroundings
@@ -103,6 +103,7 @@ class RoomSteps:
         """Do what a slash word with free text behind it says; return what to tell.
 
         Raises:
+            Refused: when something else has to stand behind the word.
             SessionError: when it could not be done.
         """
         return await self._said[event.word](event)
@@ -117,7 +118,7 @@ class RoomSteps:
 
     async def _message(self, event: Cleared) -> str:
         if not _USER.fullmatch(event.about):
-            return _needs_user(event.word)
+            raise Refused(_needs_user(event.word))
         user = UserId(event.about)
         room_id = await self._asking.ask(self._session.admin.direct_with, user)
         if room_id is None:
@@ -129,21 +130,21 @@ class RoomSteps:
 
     async def _name(self, event: Cleared) -> str:
         if event.word in ("alias", "unalias") and not _ALIAS.fullmatch(event.draft.text):
-            return _("/{word} needs one word, without # and :.").format(word=event.word)
+            raise Refused(_("/{word} needs one word, without # and :.").format(word=event.word))
         admin = self._session.admin
         await self._asking.ask(admin.unname if event.word == "unalias" else admin.name, event.draft, event.clearance)
         return _("Done.")
 
     async def _invite(self, event: Cleared) -> str:
         if not _USER.fullmatch(event.about):
-            return _needs_user(event.word)
+            raise Refused(_needs_user(event.word))
         user = UserId(event.about)
         await self._asking.ask(self._session.admin.invite_because, event.draft, event.clearance, user)
         return _("{user} is invited.").format(user=safe_text(user))
 
     async def _remove(self, event: Cleared) -> str:
         if not _USER.fullmatch(event.about):
-            return _needs_user(event.word)
+            raise Refused(_needs_user(event.word))
         user, ban = UserId(event.about), event.word == "ban"
         await self._asking.ask(self._session.admin.remove, event.draft, event.clearance, user, ban=ban)
         words = _("{user} is banned.") if ban else _("{user} is removed.")
@@ -152,13 +153,13 @@ class RoomSteps:
     async def _report(self, event: Cleared) -> str:
         item = self._selected()
         if item is None or item.event_id is None:
-            return _("Mark a message first: Tab goes to the conversation.")
+            raise Refused(_("Mark a message first: Tab goes to the conversation."))
         await self._asking.ask(self._session.admin.report, event.draft, event.clearance, item.event_id)
         return _("The message is reported to those who run your server.")
 
     async def _knock(self, event: Cleared) -> str:
         if not event.about.startswith(("#", "!")):
-            return _("/knock needs a room: an id or an alias.")
+            raise Refused(_("/knock needs a room: an id or an alias."))
         await self._asking.ask(self._session.admin.knock, event.draft, event.clearance, event.about)
         return _("Asked; an invitation comes when somebody lets you in.")
 
@@ -254,7 +255,7 @@ class RoomSteps:
 
     def _ignore(self, word: str, typed: str, *, ignored: bool) -> None:
         if not _USER.fullmatch(typed):
-            self._asking.tell(_needs_user(word))
+            self._asking.refuse(_needs_user(word))
             return
         words = _("What {user} says is not shown any more.") if ignored else _("What {user} says is shown again.")
         self._then(words.format(user=safe_text(typed)), self._session.admin.ignore, UserId(typed), ignored=ignored)
@@ -262,9 +263,9 @@ class RoomSteps:
     def _about_user(self, word: str, typed: str, do: Callable[[RoomId, UserId], Awaitable[str]]) -> None:
         room = self._pane.open_room
         if room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         elif not _USER.fullmatch(typed):
-            self._asking.tell(_needs_user(word))
+            self._asking.refuse(_needs_user(word))
         else:
             self._asking.run(self._told(do(room.room_id, UserId(typed))))
 
@@ -273,9 +274,9 @@ class RoomSteps:
         room, (user, _blank, level) = self._pane.open_room, typed.partition(" ")
         wanted = _LEVELS.get(level.strip(), int(level) if _NUMBER.fullmatch(level.strip()) else None)
         if room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         elif not _USER.fullmatch(user) or wanted is None:
-            self._asking.tell(_("/power needs a user and a level: member, moderator, admin or a number."))
+            self._asking.refuse(_("/power needs a user and a level: member, moderator, admin or a number."))
         else:
             self._asking.run(self._ask_level(room.room_id, UserId(user), wanted))
 
@@ -288,7 +289,7 @@ class RoomSteps:
         elif level >= own:
             question = _("Let {user} do as much as you? You cannot take that back.").format(user=safe_text(user))
         else:
-            self._set_level(room_id, user, level)
+            await self._told(self._done(_("Done."), self._session.admin.set_level, room_id, user, level))
             return
         self._desk.question(question, lambda: self._set_level(room_id, user, level))
 
@@ -310,9 +311,9 @@ class RoomSteps:
     def _settle(self, setting: RoomSetting | None, needed: str) -> None:
         room = self._pane.open_room
         if room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         elif setting is None:
-            self._asking.tell(needed)
+            self._asking.refuse(needed)
         elif setting in _QUESTIONS:
             self._asking.run(self._ask_to_settle(room.room_id, setting))
         else:
@@ -328,25 +329,24 @@ class RoomSteps:
         """Ask whether to leave the open room and forget it."""
         room = self._pane.open_room
         if room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
             return
         question = _("Leave {room} and forget it? You may not be able to come back.").format(room=room_name(room))
         self._desk.question(question, lambda: self._then("", self._session.admin.forget, room.room_id))
 
     def _then(self, words: str, do: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
         """Ask the session for something, and tell this when it is done."""
+        self._asking.run(self._told(self._done(words, do, *args, **kwargs)))
 
-        async def steps() -> str:
-            await self._asking.ask(do, *args, **kwargs)
-            return words
-
-        self._asking.run(self._told(steps()))
+    async def _done(self, words: str, do: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> str:
+        await self._asking.ask(do, *args, **kwargs)
+        return words
 
     async def _told(self, steps: Awaitable[str]) -> None:
         try:
             self._asking.tell(await steps)
         except SessionError as error:
-            self._asking.tell(error_words(error))
+            self._asking.refuse(error_words(error))
 
 
 def _name_shown(name: str) -> str:

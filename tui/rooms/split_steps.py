@@ -36,7 +36,7 @@ class SplitSteps:
         if not typed.strip() and self._panes.beside(pane) is not None:
             self._panes.unsplit()
         elif (problem := self._panes.no_split()) is not None:
-            self._asking.tell(problem)
+            self._asking.refuse(problem)
         elif typed.strip():
             self._asking.run(self._named(typed.strip()))
         else:
@@ -68,9 +68,9 @@ class SplitSteps:
         if len(found) == 1:
             self._panes.split(found[0])
         elif found:
-            self._asking.tell(_("More than one room fits; {key} lets you choose.").format(key=self._key))
+            self._asking.refuse(_("More than one room fits; {key} lets you choose.").format(key=self._key))
         else:
-            self._asking.tell(_("No room of yours fits."))
+            self._asking.refuse(_("No room of yours fits."))
 
     @property
     def _key(self) -> str:

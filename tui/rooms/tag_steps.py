@@ -42,7 +42,7 @@ class TagSteps:
         """Take the open room out of a group."""
         room = self._pane.open_room
         if room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         elif not typed:
             self._asking.tell(_say_where(room))
         else:

@@ -48,9 +48,9 @@ class UpgradeSteps:
         version, *creators = typed.split() or [""]
         room = self._pane.open_room
         if room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         elif not all(_USER.fullmatch(one) for one in creators):
-            self._asking.tell(_("/upgrade needs a version, then perhaps users who are creators too: @name:server."))
+            self._asking.refuse(_("/upgrade needs a version, then perhaps users who are creators too: @name:server."))
         elif version:
             self._asking.run(self._ask(room, version, tuple(map(UserId, creators))))
         else:
@@ -64,13 +64,13 @@ class UpgradeSteps:
             await self._asking.ask(self._session.facts, room.room_id)
             offer = await self._asking.ask(self._session.admin.upgrades.offer, room.room_id)
         except SessionError as error:
-            self._asking.tell(error_words(error))
+            self._asking.refuse(error_words(error))
             return
         if not offer.allowed:
-            self._asking.tell(_("You may not close this room: that takes a higher power level."))
+            self._asking.refuse(_("You may not close this room: that takes a higher power level."))
         elif version not in offer.stable:
             words = _("Your server offers: {versions}.").format(versions=", ".join(map(safe_text, offer.stable)) or "-")
-            self._asking.tell(words)
+            self._asking.refuse(words)
         else:
             self._desk.question(
                 question(offer, version),

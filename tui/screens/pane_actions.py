@@ -73,6 +73,8 @@ class PaneActions(Screen[None]):
 
     def action_slash(self) -> None:
         """Go to the composer and begin a slash word there; a draft that stands there stays as it is."""
+        if self.pane.desk.composer.text:
+            self.tell(_("A draft stands here: a slash word begins where nothing is written."))
         self.begin("/")
 
     def action_writing(self, step: str) -> None:

@@ -49,17 +49,17 @@ class TrustSteps:
         from tui.screens.readers import ReadersScreen
 
         if self._room is None:
-            self._asking.tell(_("No room is open."))
+            self._asking.refuse(_("No room is open."))
         else:
             self._pane.app.push_screen(ReadersScreen(self._asking, self._session, self._keymap, self._room.room_id))
 
     def action_withdraw(self, typed: str) -> None:
         """Ask whether to take somebody's new identity as it is; without a name, of whoever stops the open room."""
         user = typed or self._only_stopped()
-        if user:
+        if user.startswith("@") and ":" in user:
             self._asking.run(self._ask_withdraw(UserId(user)))
         else:
-            self._asking.tell(_("/withdraw needs a user: @name:server."))
+            self._asking.refuse(_("/withdraw needs a user: @name:server."))
 
     def action_block(self, typed: str) -> None:
         """Give a device no keys."""
@@ -97,6 +97,6 @@ class TrustSteps:
         user, _blank, device = typed.partition(" ")
         if not user.startswith("@") or not device.strip():
             words = _("/{word} needs a user and one of their devices; /readers lists them.")
-            self._asking.tell(words.format(word="block" if block else "unblock"))
+            self._asking.refuse(words.format(word="block" if block else "unblock"))
             return
         self._asking.run(set_blocked(self._asking, self._session, UserId(user), DeviceId(device.strip()), block=block))

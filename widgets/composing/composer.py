@@ -16,6 +16,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
@@ -273,6 +274,12 @@ class Composer(TextArea):
         text, before = without_hidden(self.text, self.cursor_offset)
         self.replace(text, self.document.start, self.document.end)
         self.move_cursor(self._location(before))
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor; not while undoing has taken the line away in which it stands until it is put back."""
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset(0, 0)
+        return super().scroll_cursor_visible(center, animate)
 
     def select_span(self, start: int, end: int) -> None:
         """Select a span, given in code points, so that typing replaces it."""

@@ -1,0 +1,84 @@
+"""A slash word that comes to nothing goes back to where it was typed, with what stands behind it; nothing is lost.
+
+Steps do not know how they were asked for, by a key or by a slash word. So the word is held here while it is obeyed, by
+the steps that are begun meanwhile, and by the questions that they ask; whoever refuses it need only say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import ParamSpec
+
+P = ParamSpec("P")
+
+
+class _Asked:
+    """One slash word, for as long as something goes on about it."""
+
+    def __init__(self, give_back: Callable[[], None]) -> None:
+        self.give_back = give_back
+        self.going_on = 0
+        self.given_back = False
+
+
+_HELD: ContextVar[_Asked | None] = ContextVar("held", default=None)
+"""What is being done now, by this task and whatever it begins."""
+_BEGINS: ContextVar[_Asked | None] = ContextVar("begins", default=None)
+"""The same, but only where what begins is a part of it: not what a step shows in the end."""
+
+
+@contextmanager
+def asked_for(give_back: Callable[[], None]) -> Iterator[None]:
+    """Hold a slash word, which `give_back` puts back where it was typed, while it is obeyed."""
+    with _held(_Asked(give_back), begins=True):
+        yield
+
+
+def came_to_nothing() -> bool:
+    """Give the slash word back, once, that what happens here was asked for by; return whether there was one."""
+    asked = _HELD.get()
+    if asked is None or not asked.going_on:
+        return False
+    if not asked.given_back:
+        asked.given_back = True
+        asked.give_back()
+    return True
+
+
+async def on_behalf(asked: object, steps: Awaitable[object]) -> None:
+    """Go through steps that were begun while `asked` was obeyed, as `beginning` said then."""
+    with _held(asked if isinstance(asked, _Asked) else None, begins=False):
+        await steps
+
+
+def beginning() -> object:
+    """Return what steps that begin now are a part of; None where they were not asked for by a slash word."""
+    return _BEGINS.get()
+
+
+def carried(then: Callable[P, None]) -> Callable[P, None]:
+    """Return `then`, to be called when a question that is asked now has its answer: still a part of this."""
+    if (asked := _HELD.get()) is None:
+        return then
+
+    def answered(*args: P.args, **kwargs: P.kwargs) -> None:
+        with _held(asked, begins=True):
+            then(*args, **kwargs)
+
+    return answered
+
+
+@contextmanager
+def _held(asked: _Asked | None, *, begins: bool) -> Iterator[None]:
+    held, begun = _HELD.set(asked), _BEGINS.set(asked if begins else None)
+    if asked is not None:
+        asked.going_on += 1
+    try:
+        yield
+    finally:
+        if asked is not None:
+            asked.going_on -= 1
+        _HELD.reset(held)
+        _BEGINS.reset(begun)
