@@ -113,6 +113,15 @@ async def test_colon_begins_a_slash_word_and_slash_searches() -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
 
 
+async def test_with_the_keys_of_vi_a_colon_does_not_send_the_draft() -> None:
+    session = recorded()
+    async with chatting(session, config=LIKE_VI) as pilot:
+        await pilot.press(*"half", "escape", "colon", *"unread", "enter")
+        await settled(pilot)
+        assert session.sent == []
+        assert chat(pilot).desk.composer.text == "half"
+
+
 async def test_the_list_of_rooms_is_gone_through_and_narrowed() -> None:
     async with chatting(recorded(), config=LIKE_VI) as pilot:
         rooms = chat(pilot).query_one(RoomList)

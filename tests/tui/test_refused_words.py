@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from session.values.errors import RequestRefused
+from session.values.model import EventId
 from tests.support.people import LUNCH, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, shown, until_shown
 
@@ -125,6 +126,52 @@ async def test_it_comes_back_before_what_was_written_meanwhile_and_to_its_own_ro
         chat(pilot).show_room(PROJECT)
         await settled(pilot)
         assert "/unban" not in written(pilot)
+
+
+async def test_a_slash_word_from_the_conversation_sets_the_draft_aside() -> None:
+    """It went to the end of the draft, unseen, and Enter sent both to the room."""
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"half een gedachte", "shift+tab", "slash", *"unread", "enter")
+        await settled(pilot)
+        assert session.sent == []
+        assert written(pilot) == "half een gedachte"
+        await pilot.press("shift+tab", "slash")
+        await until_shown(pilot, "Your draft comes back")
+        await pilot.press(*"topic x", "escape")
+        await settled(pilot)
+        assert written(pilot) == "half een gedachte"
+        await pilot.press("shift+tab", "slash", "backspace", "backspace")
+        assert written(pilot) == "half een gedachte"
+
+
+async def test_a_slash_word_over_a_draft_that_is_refused_comes_back_alone() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*"half", "shift+tab", "slash", *"unban noor", "enter")
+        await settled(pilot)
+        assert written(pilot) == "/unban noor"
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
+        chat(pilot).show_room(PROJECT)
+        await settled(pilot)
+        assert written(pilot) == "/unban noor"
+        await pilot.press("escape")
+        await settled(pilot)
+        assert written(pilot) == "half"
+        assert session.sent == []
+
+
+async def test_no_slash_word_begins_in_a_message_that_is_being_edited() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        chat(pilot).desk.composer.begin_edit(EventId("$own"), "zoals het was")
+        await pilot.press("shift+tab", "slash")
+        await until_shown(pilot, "An earlier message is being changed")
+        await pilot.press("x")
+        await settled(pilot)
+        assert session.sent == []
+        assert written(pilot) == "zoals het was"
 
 
 async def test_a_bare_word_is_no_loss() -> None:

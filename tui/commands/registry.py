@@ -100,7 +100,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("[ROOM]"),
     ),
     Command("rooms.beside", N_("Go to the room beside"), _R, "beside", ("alt+right", "alt+left"), "beside"),
-    Command("slash.begin", N_("Begin a slash word, from anywhere but a draft"), _R, "slash", ("slash",)),
+    Command("slash.begin", N_("Begin a slash word; a draft comes back after it"), _R, "slash", ("slash",)),
     Command("list.favourite", N_("Make it a favourite, or none"), _L, "favourite", ("asterisk",), "favourite"),
     Command("list.low", N_("Give it low priority, or none"), _L, "low_priority", ("minus",), "low"),
     Command(

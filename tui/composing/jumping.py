@@ -185,7 +185,5 @@ class Jumping:
             await self._screen.run_action(command.action)
 
     def _begin(self, typed: str) -> None:
-        """Write this in the composer, but over no draft."""
-        if self._screen.desk.composer.text:
-            self._asking.tell(_("A draft stands here; type {word} when it is sent.").format(word=typed.strip()))
+        """Begin this in the composer."""
         self._screen.begin(typed)

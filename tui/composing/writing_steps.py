@@ -94,14 +94,21 @@ class WritingSteps:
     def begun(self) -> bool:
         """Whether there is something that `leave` leaves."""
         composer = self._desk.composer
-        begun = composer.edits is not None or composer.answers is not None or self._desk.file is not None
+        begun = (
+            composer.pushed_aside
+            or composer.edits is not None
+            or composer.answers is not None
+            or self._desk.file is not None
+        )
         return self._reading.explains or begun
 
     def leave(self) -> None:
-        """Leave the explanation, or else the edit, or else the answer, or else take the file off."""
+        """Leave the explanation, or else a slash word over a draft, the edit, the answer, or else take the file off."""
         composer = self._desk.composer
         if self._reading.explains:
             self._reading.uncover()
+        elif composer.pushed_aside:
+            composer.end_word()
         elif composer.edits is not None:
             composer.end_edit()
         elif composer.answers is not None:

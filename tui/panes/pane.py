@@ -43,6 +43,7 @@ from tui.terminal.picture_ways import Way, way
 from tui.trust.trust_steps import TrustSteps
 from widgets.asking.folder_prompt import FolderPrompt
 from widgets.composing.composer import Composer
+from widgets.i18n import _
 from widgets.rooms.room_header import RoomHeader
 from widgets.rooms.room_picker import RoomPicker
 from widgets.safe_text import safe_content
@@ -224,10 +225,16 @@ class Pane(PaneFrame):
         self.desk.composer.focus()
 
     def begin(self, typed: str) -> None:
-        """Go to the composer and write this there, unless something stands there."""
+        """Go to the composer and begin this slash word there; a draft that stands there comes back after it."""
+        composer = self.desk.composer
+        if composer.edits is not None:
+            # What is typed next would become a part of it.
+            self.common.asking.tell(_("An earlier message is being changed; Esc leaves it as it was."))
+            return
         self.write()
-        if not self.desk.composer.text:
-            self.desk.composer.rewrite(typed)
+        composer.begin_word(typed)
+        if composer.pushed_aside:
+            self.common.asking.tell(_("Your draft comes back after this; Esc brings it back now."))
 
     def on_desk_cleared(self, event: Desk.Cleared) -> None:
         """Hand a cleared draft to the session."""

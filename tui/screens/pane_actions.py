@@ -46,7 +46,7 @@ class PaneActions(Screen[None]):
         pane.threads.go_to(room_id, event_id)
 
     def begin(self, typed: str) -> None:
-        """Go to the composer and write this there, unless something stands there."""
+        """Go to the composer and begin this slash word there; a draft that stands there comes back after it."""
         self.pane.begin(typed)
 
     def on_key(self, event: Key) -> None:
@@ -72,9 +72,7 @@ class PaneActions(Screen[None]):
         self.pane.write()
 
     def action_slash(self) -> None:
-        """Go to the composer and begin a slash word there; a draft that stands there stays as it is."""
-        if self.pane.desk.composer.text:
-            self.tell(_("A draft stands here: a slash word begins where nothing is written."))
+        """Go to the composer and begin a slash word there."""
         self.begin("/")
 
     def action_writing(self, step: str) -> None:

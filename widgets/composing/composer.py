@@ -23,7 +23,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
 from session.values.model import EventId, RoomDraft, RoomId
-from widgets.composing.room_drafts import NO_ROOM, RoomDrafts, joined, without
+from widgets.composing.room_drafts import NO_ROOM, RoomDrafts, is_word, joined, without
 from widgets.hidden_signs import hidden_spans, without_hidden
 from widgets.letting_go import let_go
 from widgets.veiled_strip import veiled_strip
@@ -219,6 +219,26 @@ class Composer(TextArea):
             beside, self._edits, self._beside = self._beside, None, ""
             self._fill(beside)
 
+    def begin_word(self, text: str) -> None:
+        """Write the beginning of a slash word; a draft that stands here comes back after it.
+
+        Not while a message is being edited: its draft stands aside already.
+        """
+        if not self.pushed_aside:
+            self._beside = self.text
+        self._fill(text)
+
+    @property
+    def pushed_aside(self) -> bool:
+        """Whether a draft waits for a slash word to be done."""
+        return self._edits is None and bool(self._beside)
+
+    def end_word(self) -> None:
+        """Leave the slash word and bring the draft back."""
+        if self.pushed_aside:
+            beside, self._beside = self._beside, ""
+            self._fill(beside)
+
     def take(self, submitted: Composer.Submitted) -> None:
         """Clear what was submitted: it is on its way. What was typed after Enter stays."""
         self._waiting = None
@@ -228,7 +248,7 @@ class Composer(TextArea):
         """Clear this, if it still stands here."""
         if self.text.startswith(text):
             rest = self.text[len(text) :] or self._beside
-            if self._edits is None:
+            if self._edits is None and not self._beside:
                 self.answer(None)
             self._edits, self._beside = None, ""
             self._fill(rest)
@@ -240,8 +260,14 @@ class Composer(TextArea):
             self.move_cursor(self._cursor_at_enter)
 
     def give_back(self, room_id: RoomId, text: str) -> None:
-        """Put text that could not be sent before whatever stands in that room's draft now."""
-        if self._holds(room_id):
+        """Put text that could not be sent before whatever stands in that room's draft now.
+
+        Before a slash word the draft stands aside: it would become a part of what the word says.
+        """
+        if self._holds(room_id) and is_word(text) and self.text and self._edits is None:
+            self._beside = joined(self.text, self._beside)
+            self._fill(text)
+        elif self._holds(room_id):
             self._fill(joined(text, self.text))
         else:
             self._away.join(room_id, text)
@@ -251,7 +277,9 @@ class Composer(TextArea):
         if not self._holds(room_id):
             return self._away.unjoin(room_id, text)
         rest = without(text, self.text)
-        if rest is not None:
+        if rest == "" and self.pushed_aside:
+            self.end_word()
+        elif rest is not None:
             self._fill(rest)
         return rest is not None
 
@@ -351,6 +379,8 @@ class Composer(TextArea):
         """Handle every key of ours at once: a binding would be run only after the keys that follow it."""
         if self.takes_key(event.key):
             pass
+        elif event.key == "backspace" and not self.text and self.pushed_aside:
+            self.end_word()
         elif event.key in self._send_keys:
             self._submit()
         elif event.key in self._newline_keys:

@@ -67,15 +67,18 @@ class RoomDrafts:
             holder.sent(text)
             return
         draft = self.bring(room_id)
-        self.put(room_id, RoomDraft(draft.beside, answers=draft.answers if draft.edits else None))
+        self.put(room_id, RoomDraft(draft.beside, answers=draft.answers if draft.edits or draft.beside else None))
 
     def join(self, room_id: RoomId, text: str) -> None:
-        """Put text before a room's draft."""
+        """Put text before a room's draft, or a slash word in its place: then the draft stands aside."""
         if (holder := self._holders.get(room_id)) is not None:
             holder.give_back(room_id, text)
             return
         draft = self.bring(room_id)
-        self.put(room_id, replace(draft, text=joined(text, draft.text), cursor=None))
+        if is_word(text) and draft.text and draft.edits is None:
+            self.put(room_id, replace(draft, text=text, cursor=None, beside=joined(draft.text, draft.beside)))
+        else:
+            self.put(room_id, replace(draft, text=joined(text, draft.text), cursor=None))
 
     def unjoin(self, room_id: RoomId, text: str) -> bool:
         """Take text from the front of a room's draft; return whether it stood there."""
@@ -92,6 +95,11 @@ class RoomDrafts:
         for room_id, holder in self._holders.items():
             all_of_them.put(room_id, holder.draft())
         return all_of_them._drafts
+
+
+def is_word(text: str) -> bool:
+    """Return whether a text is a slash word with what belongs to it, not words to send."""
+    return text.startswith("/") and not text.startswith("//")
 
 
 def joined(text: str, draft: str) -> str:
