@@ -31,6 +31,7 @@ NAMES = frozenset(
     {
         "not_encrypted",
         "sent_in_clear",
+        "never_encrypted",
         "own_servers_only",
         "other_servers",
         "public",
@@ -79,7 +80,9 @@ def conditions_of(
 ) -> frozenset[str]:
     """Return the names of the conditions that hold for a draft of `kind` with the text `folded` in this room."""
     holds = set(_of_room(facts, configured))
-    if kind in ALWAYS_CLEAR or not facts.encrypted:
+    if kind in ALWAYS_CLEAR:
+        holds.update(("sent_in_clear", "never_encrypted"))
+    elif not facts.encrypted:
         holds.add("sent_in_clear")
     if facts.assistants and addresses_assistant(folded, facts.assistants):
         holds.add("assistant_addressed")

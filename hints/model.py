@@ -30,6 +30,14 @@ class Kind(StrEnum):
     ROOM = "room"
     """The room itself, whatever the text: not encrypted, other servers, an assistant."""
 
+    @property
+    def is_sign(self) -> bool:
+        """Whether what is found says what the whole text is, so that the text is the same without it."""
+        return self in _SIGNS
+
+
+_SIGNS = frozenset({Kind.CLASSIFICATION_MARKING, Kind.DECISION, Kind.CONFIDENTIAL, Kind.PHISHING, Kind.ROOM})
+
 
 class Confidence(IntEnum):
     """How sure a recognizer is, after evidence and counter-evidence."""

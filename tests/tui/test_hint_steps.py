@@ -8,7 +8,7 @@ from textual.widgets import Input
 from hints.audit import Verdict
 from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT
-from tests.support.screens import BSN, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown
+from tests.support.screens import BSN, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown, until_shown
 from tui.commands.registry import COMMANDS, Context
 from widgets.composing.hint_bar import HintState
 
@@ -38,6 +38,27 @@ async def test_a_mask_is_not_undone_over_what_was_typed_since() -> None:
         await settled(pilot)
         assert BSN not in chat(pilot).desk.composer.text
         assert "changed since" in shown(pilot)
+
+
+async def test_a_marking_is_not_masked_away_from_what_it_marks() -> None:
+    """One key turned a state secret into a text that Enter sent."""
+    text = "Stg. GEHEIM: het plan staat in bijlage 3"
+    async with chatting(recorded()) as pilot:
+        await pilot.press(*text)
+        await settled(pilot)
+        assert "mask" not in shown(pilot)
+        await pilot.press("f2")
+        await until_shown(pilot, "There is nothing to mask")
+        assert chat(pilot).desk.composer.text == text
+
+
+async def test_beside_a_marking_what_can_be_masked_is_and_the_marking_holds_on() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press(*f"Stg. GEHEIM: bsn {BSN}", "f2", "enter")
+        await settled(pilot)
+        assert chat(pilot).desk.composer.text == "Stg. GEHEIM: bsn ••••••••"
+        assert session.sent == []
 
 
 async def test_a_draft_moves_to_another_room_unsent_and_back() -> None:

@@ -146,7 +146,8 @@ class DeskWords:
 
     def hint_keys(self, look: Look, file: StagedFile | None = None) -> HintKeys:
         """Return the keys that a hint offers; what a photo gives away can be taken out of it."""
-        offered = [("hint.mask", _("mask")), ("hint.edit", _("edit"))] if look.spans else []
+        offered = [("hint.mask", _("mask"))] if look.maskable else []
+        offered += [("hint.edit", _("edit"))] if look.spans else []
         if look.assessment.holds and look.assessment.severity is not Severity.BLOCK:
             offered.append(("hint.send", _("with reason")))
         offered += [("hint.room", _("room")), ("hint.false_alarm", _("false alarm")), ("hint.snooze", _("snooze"))]

@@ -63,6 +63,11 @@ class Look:
         held = [finding for finding in placed if finding.severity > Severity.NOTE]
         return tuple(held or placed)
 
+    @property
+    def maskable(self) -> tuple[Finding, ...]:
+        """The findings that are gone from the text when it is masked; a marking taken away hides what it marked."""
+        return tuple(span for span in self.spans if not span.kind.is_sign)
+
     def marks(self) -> tuple[Mark, ...]:
         """Return what the composer has to point out."""
         return tuple(
@@ -72,8 +77,8 @@ class Look:
         )
 
     def masked(self) -> str:
-        """Return the draft's text with the spans masked."""
-        return mask(self.draft.text, self.spans)
+        """Return the draft's text with what can be masked masked."""
+        return mask(self.draft.text, self.maskable)
 
 
 @dataclass(frozen=True, slots=True)

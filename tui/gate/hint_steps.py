@@ -36,11 +36,13 @@ class HintSteps:
     def mask(self) -> None:
         """Mask what was found."""
         look, composer = self._desk.look, self._desk.composer
-        if look and look.spans:
+        if look and look.spans and not look.maskable:
+            self._tell(_("There is nothing to mask: what was found says what the whole text is."))
+        elif look and look.spans:
             before = composer.text
             after = before[: look.offset] + look.masked()
             self._written.last_step = Masked(composer.room_id, before, after)
-            rules = frozenset(span.rule for span in look.spans)
+            rules = frozenset(span.rule for span in look.maskable)
             self._asking.start(self._log.masked, RoomId(look.draft.room_id), rules)
             composer.rewrite(after)
         take_focus(composer)
