@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from textual._xterm_parser import XTermParser
+from textual.events import Key
 from textual.widgets import TextArea
 
 from tui.app import SluisApp
@@ -188,6 +190,18 @@ def test_escaped_text_is_sent_as_it_was(text: str) -> None:
     speech = read_typed(escaped(text))
     assert isinstance(speech, Speech)
     assert (speech.kind, speech.text) == ("message", text)
+
+
+LETTERED = sorted({key for each in COMMANDS for key in each.keys if re.fullmatch("alt\\+[a-z]", key)})
+
+
+@pytest.mark.parametrize("key", LETTERED)
+def test_a_letter_with_alt_arrives_as_that_where_it_is_sent_as_escape_and_the_letter(key: str) -> None:
+    """Alt-B and Alt-F are the cursor's way by words, whatever they are bound to."""
+    parser = XTermParser()
+    events = [*parser.feed("\x1b" + key[-1]), *parser.feed("")]
+    arrived = [event.key for event in events if isinstance(event, Key)]
+    assert arrived == [key]
 
 
 def test_no_key_wants_a_terminal_that_sends_extended_keys() -> None:

@@ -28,7 +28,7 @@ def in_a_process(code: str, env: dict[str, str]) -> str:
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
 def test_what_was_read_is_gone_also_from_what_the_kernel_shows() -> None:
     code = (
-        "from tui.environment import *; from tui.config import Config\n"
+        "from tui.settings.environment import *; from tui.settings.config import Config\n"
         "before = open('/proc/self/environ', 'rb').read().count(b'kanarie')\n"
         "command, proxy = settled(Config()).passphrase_command, take('SLUIS_PROXY')\n"
         "import os; print(before, command, proxy, 'SLUIS_PROXY' in os.environ)\n"

@@ -93,7 +93,7 @@ async def test_what_was_written_before_comes_back_and_the_draft_behind_it() -> N
         assert composer(pilot).text == "net"
         await pilot.press("ctrl+up")
         assert composer(pilot).text == "//daarvoor"
-        await pilot.press("alt+b", "ctrl+up")
+        await pilot.press("alt+h", "ctrl+up")
         await settled(pilot)
         assert composer(pilot).text == "eerst"
         assert "nothing older" in shown(pilot)

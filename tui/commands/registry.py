@@ -164,7 +164,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.emoji", N_("Pick an emoji by its name"), _C, "writing('emoji')", ("f6", "alt+d")),
     Command("composer.editor", N_("Write on in your editor"), _C, "writing('editor')", ("f7", "alt+j")),
     Command(
-        "composer.older", N_("Bring back what you wrote here before"), _C, "writing('older')", ("ctrl+up", "alt+b")
+        "composer.older", N_("Bring back what you wrote here before"), _C, "writing('older')", ("ctrl+up", "alt+h")
     ),
     Command("composer.newer", N_("Go on to what you wrote after it"), _C, "writing('newer')", ("ctrl+down",)),
     Command("composer.clean", N_("Take out signs that show nothing"), _C, "writing('clean')", ("alt+t",)),
@@ -224,7 +224,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "members.device", N_("Choose a device of the person, the next at each press"), _M, "device", ("f3", "alt+d")
     ),
-    Command("members.block", N_("Give the device no keys any more, or keys again"), _M, "block", ("f4", "alt+b")),
+    Command("members.block", N_("Give the device no keys any more, or keys again"), _M, "block", ("f4", "alt+o")),
     Command("knocks.let_in", N_("Let the person in"), _K, "let_in", ("f2", "alt+y")),
     Command("knocks.turn_down", N_("Turn the person down; they may ask again"), _K, "turn_down", ("f3", "alt+n")),
     Command("timeline.inspect", N_("Inspect: who wrote it, who can read it"), _T, "inspect", ("i",), "inspect"),

@@ -153,7 +153,7 @@ async def test_what_cannot_be_fetched_is_one_line_and_leaves_nothing(
 async def test_a_download_that_stands_still_is_given_up(
     reader: SendingAccount, server: FakeHomeserver, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session.gateway, "STALL", 0.3)
+    monkeypatch.setattr(session.server.gateway, "STALL", 0.3)
     server.on("GET", DOWNLOAD, faults.stall(server))
     with pytest.raises(Unreachable, match="timeout"):
         await save(reader, folder)
