@@ -32,8 +32,8 @@ def test_files_are_closed_to_others_and_no_core_is_left() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
 def test_no_process_of_the_same_user_can_look_in() -> None:
-    code = "import ctypes; from tui.terminal.signals import harden; harden(); print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
-    assert run_python(code) == "0"
+    harden = "from tui.terminal.signals import harden; harden()"
+    assert run_python(f"import ctypes; {harden}; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))") == "0"
 
 
 @pytest.mark.parametrize("number", ENDING_SIGNALS, ids=lambda number: number.name)
