@@ -41,6 +41,9 @@ def form_of(media_type: str) -> FileForm:
     return FileForm.FILE
 
 
+_OF_FILE = ("msgtype", "info", "url", "file")
+
+
 def file_content(attachment: Attachment, caption: str, pixels: Pixels | None) -> dict[str, Any]:
     """Return the content of the event for a file, still without the place where its bytes will lie."""
     form = form_of(attachment.media_type)
@@ -77,6 +80,17 @@ def file_info(content: dict[str, Any]) -> tuple[FileInfo, str] | None:
     seconds = _seconds(info.get("duration")) if form is not FileForm.IMAGE else None
     kind = media_type if isinstance(media_type, str) else ""
     return FileInfo(name, form, kind, known_size, seconds=seconds), body if body != name else ""
+
+
+def described(content: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what of a message's content describes its file, without its caption; None when it brings none.
+
+    An edit of the caption has to say it again: it takes the place of all that stood there (MSC2530).
+    """
+    if (found := file_info(content)) is None:
+        return None
+    kept = {name: content[name] for name in (*_OF_FILE, *_SPOKEN) if name in content}
+    return {**kept, "filename": found[0].name}
 
 
 def brought(kind: str, content: dict[str, Any]) -> tuple[FileInfo, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hints.model import Draft, DraftKind
@@ -42,6 +42,8 @@ class About:
     """Whether its author may call everybody in the room."""
     sticker: PackSticker | None = None
     """The picture of a pack that is sent."""
+    captioned: dict[str, Any] | None = field(default=None, repr=False)
+    """What describes the file whose caption is edited, as `described` gives it."""
 
 
 NOTHING = About()
@@ -75,6 +77,8 @@ def event_of(draft: Draft, about: About = NOTHING, file: StagedFile | None = Non
     if draft.attachments or draft.kind not in FORMATTED:
         raise ValueError(f"{draft.kind} is not a message")
     plain = _said(draft, about)
+    if about.captioned is not None:
+        plain |= about.captioned
     if about.edits is None:
         return "m.room.message", {**plain, **_relation(about)}
     marked = {"formatted_body": f"* {plain['formatted_body']}"} if "formatted_body" in plain else {}

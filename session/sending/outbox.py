@@ -16,6 +16,7 @@ from dataclasses import replace
 from hints.advisor import Advisor
 from hints.model import Attachment, Clearance, Draft, DraftKind, Held, Override, RoomFacts
 from session.account.audit import Audit
+from session.media.file_event import described
 from session.media.shelf import Kept
 from session.media.staged import StagedFile
 from session.media.uploads import Uploads, Withdrawn
@@ -125,8 +126,11 @@ class Outbox:
         return TransactionId(row.txn_id)
 
     def _whole(self, room_id: str, about: About) -> About:
-        """Return what a message is about, with what is known of its room and of the message that it answers."""
+        """Return what a message is about, with what is known of its room and of what it answers or edits."""
         about = replace(about, calls_all=self._allowed.may_call_all(room_id))
+        edited = None if about.edits is None else EventStore(self._database).get(room_id, about.edits)
+        if edited is not None:
+            return replace(about, captioned=described(edited.content))
         answered = None if about.answers is None else EventStore(self._database).get(room_id, about.answers)
         if answered is None:
             return about

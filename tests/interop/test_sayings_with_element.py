@@ -242,6 +242,24 @@ async def our_file_with_a_caption(meet: Meeting) -> None:
     assert base64.b64decode(got["data_b64"]).decode() == "week 12: de schuif"
 
 
+async def our_caption_that_was_edited(meet: Meeting) -> None:
+    found = await _our_file(meet.room, meet.folder / "kaart.txt", "/file de verkeerde kaart", b"week 13")
+    own = EventId(found["event_id"])
+    await meet.room.shown(own)
+    await meet.room.say("de *goede* kaart", DraftKind.EDIT, edits=own)
+
+    async def replaced() -> bool:
+        return bool((await meet.room.theirs_of(own))["replaced_by"])
+
+    await meet.room.until(replaced)
+    said = (await meet.room.theirs_of(own))["replaced_by"]
+    assert (said["msgtype"], said["filename"], said["body"]) == ("m.file", "kaart.txt", "de *goede* kaart")
+    assert said["file"] == found["content"]["file"]
+    shown = await meet.room.shown(own, lambda one: one.edited)
+    assert shown.file is not None
+    assert (shown.file.name, shown.body) == ("kaart.txt", "de *goede* kaart")
+
+
 async def _our_file(room: Shared, path: Path, order: str, data: bytes, *, sealed: bool = True) -> dict[str, Any]:
     """Send a file by a slash word with its words; return what Element has of it, when it got the same bytes."""
     await asyncio.to_thread(path.write_bytes, data)
@@ -342,6 +360,7 @@ CASES: tuple[Case, ...] = (
     our_reaction_taken_back,
     our_removal_of_their_message,
     our_file_with_a_caption,
+    our_caption_that_was_edited,
     our_voice_message,
     our_sticker,
     our_sticker_in_the_clear,

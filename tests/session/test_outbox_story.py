@@ -19,7 +19,7 @@ from tests.fakes import faults
 from tests.fakes.answers import KEYS, MEMBERS, SEND, key_answers, members, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.key_server import KeyServer
-from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, encryption, member, message, state
+from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, encryption, event, member, message, state
 from tests.fakes.sending_account import SendingAccount
 
 CANARY = "kanarie-geel-zevenentwintig"
@@ -425,3 +425,21 @@ async def test_whoever_is_not_stubborn_waits_for_one_try_of_each_room(
     server.on("PUT", SEND, json_answer({"event_id": "$one"}))
     assert await sender.sender.flush(20), "who is stubborn waits on"
     assert await sender.sender.flush(0, stubborn=False)
+
+
+async def test_an_edited_caption_says_again_which_file_it_is_of(sender: SendingAccount, server: FakeHomeserver) -> None:
+    """What an edit says takes the place of all that stood there, the file too."""
+    server.on("PUT", SEND, *sent("$two"))
+    described = {"msgtype": "m.image", "filename": "dijk.jpg", "url": "mxc://hs.example/dijk", "info": {"w": 3, "h": 2}}
+    sender.receive(event("m.room.message", {**described, "body": "de verkeerde dijk"}, ME, "$old"))
+    draft = sender.draft("de goede dijk", kind=DraftKind.EDIT)
+    txn_id = sender.sender.enqueue(draft, sender.clear(draft), About(edits=EventId("$old")))
+    await sender.until(txn_id, "sent")
+    content = server.seen("PUT", SEND)[0].json
+    said = content["m.new_content"]
+    assert {name: said[name] for name in described} == described
+    assert said["body"] == "de goede dijk"
+    sender.receive(event("m.room.message", content, ME, "$two"))
+    (item,) = sender.items()
+    assert item.file is not None
+    assert (item.file.name, item.body, item.edited) == ("dijk.jpg", "de goede dijk", True)

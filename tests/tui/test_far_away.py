@@ -9,10 +9,10 @@ import pytest
 from textual.pilot import Pilot
 
 from session.values.errors import SessionError
-from session.values.model import EventId, SearchHit, UserId
+from session.values.model import EventId, ItemKind, Row, SearchHit, UserId
 from session.values.places import thread_place
-from session.values.words import N_
-from tests.support.people import MORNING, PROJECT
+from session.values.words import N_, Words
+from tests.support.people import MORNING, PROJECT, said
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tui.messages.far_steps import day_begins
 from tui.screens.pins import PinsScreen
@@ -133,6 +133,19 @@ async def test_a_key_pins_and_unpins_the_chosen_message() -> None:
         await pilot.press("P")
         await until_shown(pilot, "You may not pin")
     assert session.messages.pins.asked == ["$event2", "$event2"]
+
+
+async def test_a_change_of_the_room_is_not_pinned() -> None:
+    session = recorded()
+    before = session.timelines[PROJECT]
+    changed = replace(
+        said(4, "Noor de Wit", ""), kind=ItemKind.STATE, words=Words.of(N_("{target} joined"), target="Sam")
+    )
+    session.timelines[PROJECT] = replace(before, last=4, rows=(*before.rows, Row(4, changed)))
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "end", "P")
+        await until_shown(pilot, "Only messages can be pinned")
+    assert session.messages.pins.asked == []
 
 
 async def test_what_turns_out_to_stand_in_a_thread_is_shown_there() -> None:

@@ -12,7 +12,7 @@ from session.values.listed import FoundPerson, ListedRoom, RoomPage
 from session.values.model import RoomId, RoomKind, UserId
 from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_session import ME, RecordedSession
-from tests.support.people import LUNCH, PROJECT, SAM
+from tests.support.people import LUNCH, OPEN, PROJECT, SAM
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown, until
 from tui.screens.listing import ListingScreen
 
@@ -108,7 +108,6 @@ async def test_what_is_missing_is_said_and_nothing_is_asked(line: str) -> None:
         ("/access knock", "Let anyone ask", ("settle", PROJECT, "knock")),
         ("/history world", "without joining", ("settle", PROJECT, "world_readable")),
         ("/history shared", "join later", ("settle", PROJECT, "shared")),
-        ("/encrypt", "cannot be taken back", ("settle", PROJECT, "encrypted")),
         ("/forget", "and forget it?", ("forget", PROJECT)),
         (f"/power {NOOR} admin", "as much as you", ("level", PROJECT, NOOR, "100")),
         (f"/power {ME} member", "you yourself", ("level", PROJECT, ME, "0")),
@@ -214,6 +213,11 @@ async def test_a_message_is_reported() -> None:
         marked = chat(pilot).pane.reading.timeline.selected
         assert marked is not None
         await typed(pilot, "/report dit is reclame")
+        assert asked(session) == []
+        assert "Report this to those who run your server?" in " ".join(shown(pilot).split())
+        assert marked.body[:20] in shown(pilot)
+        await pilot.press("y")
+        await settled(pilot)
         assert asked(session) == [("report", str(marked.event_id), "dit is reclame")]
 
 
@@ -311,3 +315,17 @@ async def test_a_room_says_under_which_names_it_stands() -> None:
         await settled(pilot)
         await typed(pilot, "/untag")
         assert "The room has these tags: Kade, Werk" in shown(pilot)
+
+
+async def test_a_room_is_encrypted_once() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await typed(pilot, "/encrypt")
+        assert "encrypted already" in shown(pilot)
+        chat(pilot).show_room(OPEN)
+        await settled(pilot)
+        await typed(pilot, "/encrypt")
+        assert "cannot be taken back" in shown(pilot)
+        await pilot.press("y")
+        await settled(pilot)
+        assert asked(session) == [("settle", OPEN, "encrypted")]

@@ -195,7 +195,7 @@ def test_a_long_message_is_folded_and_says_so() -> None:
     assert "[…]" in lines[-1]
     assert "501 lines" in lines[-1]
     one = text_of(replace(NOOR, body="woord " * 1500), YOU)
-    assert "long message, only its start is shown" in one[-1], "a paragraph of many rows is not one line"
+    assert "long message: Space shows all of it" in one[-1], "a paragraph of many rows is not one line"
 
 
 @pytest.mark.parametrize("timestamp", [-1, 0, 10**30, -(10**30)])

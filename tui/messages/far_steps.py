@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from session.values.model import EventId, RoomId, TimelineItem
+from session.values.model import EventId, ItemKind, RoomId, TimelineItem
 from tui.asking import Asking
 from tui.panes.pane_frame import take_focus
 from tui.panes.reading import Reading
@@ -118,8 +118,11 @@ class FarSteps:
 
         self._pane.app.push_screen(PinsScreen(self._host, self._keymap, pinned, self._pane.threads.go_to))
 
-    def pin(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
+    def pin(self, room_id: RoomId, event_id: EventId, item: TimelineItem) -> None:
         """Pin a message, or unpin it."""
+        if item.kind is ItemKind.STATE:
+            self._asking.tell(_("Only messages can be pinned."))
+            return
         self._asking.run(self._pin(room_id, event_id))
 
     async def _pin(self, room_id: RoomId, event_id: EventId) -> None:

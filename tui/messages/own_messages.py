@@ -27,8 +27,10 @@ class OwnMessages:
 
     def edit(self, item: TimelineItem | None) -> None:
         """Load a message into the composer."""
-        if item is None or not can_edit(item) or item.event_id is None:
+        if item is None:
             self._asking.tell(_("There is no message of yours here that can be edited."))
+        elif not can_edit(item) or item.event_id is None:
+            self._asking.tell(_("Only what you wrote yourself can be edited, and a file's caption."))
         else:
             self._desk.edit(item.event_id, item.body)
 

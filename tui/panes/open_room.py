@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.values.model import ItemKind, RoomId, SendState, TimelineItem
+from session.values.model import FileForm, ItemKind, RoomId, SendState, TimelineItem
 from session.values.updates import Moved, TimelineUpdate
 
 
@@ -25,7 +25,8 @@ class OpenRoom:
             self._last_own, self._last_file = _up(self._last_own, moved), _up(self._last_file, moved)
             self._last_poll = _up(self._last_poll, moved)
         for row in update.rows:
-            if can_edit(row.item) and (self._last_own is None or row.position >= self._last_own[0]):
+            words = can_edit(row.item) and row.item.file is None
+            if words and (self._last_own is None or row.position >= self._last_own[0]):
                 self._last_own = (row.position, row.item)
             if row.item.file is not None and (self._last_file is None or row.position >= self._last_file[0]):
                 self._last_file = (row.position, row.item)
@@ -66,8 +67,8 @@ def _up(found: tuple[int, TimelineItem] | None, moved: Moved) -> tuple[int, Time
 
 
 def can_edit(item: TimelineItem) -> bool:
-    """Return whether an item is an own text message that the server has."""
-    plain = item.file is None and item.poll is None and not item.place
+    """Return whether an item is an own message that the server has: its text can be edited, or its file's caption."""
+    plain = item.poll is None and not item.place and (item.file is None or item.file.form is not FileForm.STICKER)
     return plain and item.own and item.kind is ItemKind.MESSAGE and item.event_id is not None
 
 

@@ -278,6 +278,10 @@ class Pane(PaneFrame):
         """Scroll the conversation while writing."""
         self.reading.page(event.pages)
 
+    def on_composer_ended(self) -> None:
+        """Go to the newest message."""
+        self.reading.follow()
+
     def on_composer_escaped(self) -> None:
         """Leave what was begun last, and the thread when nothing was; in the keys of vi, leave the composer alone."""
         if self.common.config.key_set != VI:

@@ -153,6 +153,10 @@ class Reading(Container):
         if self.timeline.room_id == place:
             self.timeline.follow()
 
+    def follow(self) -> None:
+        """Show the end of the conversation."""
+        self.timeline.follow()
+
     def page(self, pages: int) -> None:
         """Scroll what is read, up for less than zero."""
         if self.explains:

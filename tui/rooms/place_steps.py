@@ -72,7 +72,9 @@ class PlaceSteps:
         if (room := self._room()) is None:
             return
         space = space_called(self._known, typed.strip())
-        if isinstance(space, str):
+        if not typed.strip():
+            self._asking.refuse(_("Which space? {word} NAME").format(word="/into" if inside else "/outof"))
+        elif isinstance(space, str):
             self._asking.refuse(space)
         else:
             self._asking.run(self._moved(room.room_id, space, inside))

@@ -26,6 +26,7 @@ from widgets.i18n import _
 from widgets.lists.listing_rows import Listed
 from widgets.rooms.room_rows import NAME_LIMIT, room_name
 from widgets.safe_text import safe_text
+from widgets.veil import veiled
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tui.screens.listing import More
 
 Cleared = Desk.Cleared
+_REPORTED_CELLS = 60
 _NUMBER = re.compile(r"-?\d{1,9}")
 _USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
 _ALIAS = re.compile(r"[^#:\s]{1,200}")
@@ -154,8 +156,12 @@ class RoomSteps:
         item = self._selected()
         if item is None or item.event_id is None:
             raise Refused(_("Mark a message first: Tab goes to the conversation."))
-        await self._asking.ask(self._session.admin.report, event.draft, event.clearance, item.event_id)
-        return _("The message is reported to those who run your server.")
+        done = _("The message is reported to those who run your server.")
+        do = partial(self._then, done, self._session.admin.report, event.draft, event.clearance, item.event_id)
+        who = _("you") if item.own else _name_shown(item.sender_name)
+        what = veiled(safe_text(item.glimpse, _REPORTED_CELLS)) or _("no words")
+        self._desk.question(_("Report this to those who run your server? {who}: {what}").format(who=who, what=what), do)
+        return ""
 
     async def _knock(self, event: Cleared) -> str:
         if not event.about.startswith(("#", "!")):
@@ -306,6 +312,10 @@ class RoomSteps:
 
     def action_encrypt(self) -> None:
         """Encrypt the open room from now on."""
+        room = self._pane.open_room
+        if room is not None and room.facts.encrypted:
+            self._asking.tell(_("This room is encrypted already."))
+            return
         self._settle(RoomSetting.ENCRYPTED, "")
 
     def _settle(self, setting: RoomSetting | None, needed: str) -> None:

@@ -102,6 +102,9 @@ class Composer(TextArea):
 
         text: str
 
+    class Ended(Message):
+        """The conversation should be scrolled to its end."""
+
     @dataclass
     class PastedAlone(Message):
         """A text was pasted and nothing else stands there."""
@@ -362,6 +365,13 @@ class Composer(TextArea):
             self.post_message(self.EditLast())
         else:
             super().action_cursor_up(select)
+
+    def action_cursor_line_end(self, select: bool = False) -> None:
+        """Move to the end of the line; in an empty composer move the conversation to its end."""
+        if not self.text and not select:
+            self.post_message(self.Ended())
+        else:
+            super().action_cursor_line_end(select)
 
     def action_cursor_page_up(self) -> None:
         """Move the conversation, not the draft."""

@@ -262,10 +262,10 @@ def _body_rows(item: TimelineItem, width: int) -> tuple[list[Line], str]:
     rows = rows[: MAX_ROWS - 1]
     count = item.text.count("\n") + 1
     if count == 1:
-        return rows, _("long message, only its start is shown · Space: all")
+        return rows, _("long message: Space shows all of it")
     return rows, ngettext(
-        "long message of {n} line, only its start is shown · Space: all",
-        "long message of {n} lines, only their start is shown · Space: all",
+        "{n} line in all: Space shows it",
+        "{n} lines in all: Space shows them",
         count,
     ).format(n=count)
 
