@@ -225,3 +225,15 @@ async def test_people_are_those_of_the_room_that_is_written_to() -> None:
         assert listed(pilot) == []
         assert chat(pilot).open_room is not None
         assert chat(pilot).open_room.room_id == LUNCH != PROJECT
+
+
+async def test_an_emoji_whose_name_is_written_out_is_put_there() -> None:
+    async with chatting(recorded()) as pilot:
+        composer = chat(pilot).desk.composer
+        await pilot.press(*"feest ", *":tada", "colon")
+        assert composer.text == "feest 🎉"
+        await pilot.press("ctrl+z")
+        assert composer.text == "feest :tada"
+        composer.rewrite("")
+        await pilot.press(*"om 10", "colon", *"30 ", *":tada", "escape", "colon")
+        assert composer.text == "om 10:30 :tada:"

@@ -30,6 +30,7 @@ from tui.composing.completion import (
     sticker_choices,
     word_choices,
 )
+from tui.composing.emoji_names import emoji_called
 from tui.desk.desk import Desk
 from tui.rooms.room_order import RoomOrder
 from widgets.composing.completion_list import Choice, CompletionList
@@ -97,6 +98,9 @@ class Completing:
         if not self._list.display:
             return False
         self.look()
+        if key == "colon" and self._asked is not None and self._asked.sort is Sort.EMOJI:
+            # The second colon of :tada: stands for it; Esc before it, or undoing, leaves the name.
+            return (emoji := emoji_called(self._asked.typed)) is not None and self._take(Choice("", "", emoji))
         if key == "escape":
             self._closed = self._place()
             self._list.hide()
@@ -130,11 +134,13 @@ class Completing:
             self._asking.tell(_("Nothing begins like this."))
         return True
 
-    def _take(self, choice: Choice) -> None:
-        if self._asked is not None and choice.inserts:
-            length, self._awaited = self._asked.length, None
-            self._list.hide()
-            self._desk.composer.complete(length, choice.inserts)
+    def _take(self, choice: Choice) -> bool:
+        if self._asked is None or not choice.inserts:
+            return False
+        length, self._awaited = self._asked.length, None
+        self._list.hide()
+        self._desk.composer.complete(length, choice.inserts)
+        return True
 
     def _now(self) -> Asked | None:
         composer = self._desk.composer

@@ -22,6 +22,11 @@ def emoji_fitting(typed: str, most: int) -> list[tuple[str, str]]:
     return [(emoji, name) for emoji, (_, name) in best[:most]]
 
 
+def emoji_called(name: str) -> str | None:
+    """Return the emoji that has exactly this name, or None."""
+    return _table().get(name.casefold())
+
+
 def _rank(name: str, wanted: str) -> tuple[int, int] | None:
     """Return how well a name fits, the best lowest, or None."""
     place = name.replace("-", "_").find(wanted)

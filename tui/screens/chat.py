@@ -114,7 +114,7 @@ class ChatScreen(PaneActions, RoomActions):
         self._jumping = Jumping(self, host, self._asking, session, config.keys, gate)
 
     def compose(self) -> ComposeResult:
-        """Put the regions in their places; none of them moves, but a draft of several lines takes the room that it needs."""
+        """Put the regions in their places; none moves, but a draft of several lines takes the room that it needs."""
         with Horizontal(id="regions"):
             yield ListedRooms(nothing=no_rooms_rows(self._config.keys), lettered=self._config.letters, id="rooms")
             yield self.panes
