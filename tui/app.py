@@ -21,8 +21,9 @@ from session.values.updates import Batch
 from tui.account_switch import AccountSwitch
 from tui.accounts import Accounts
 from tui.asking import ask
+from tui.commands.command import Context
 from tui.commands.keymap import check_keymap, shown_key, teach_alt_enter
-from tui.commands.registry import WHILE_WRITING, Context, bindings
+from tui.commands.registry import WHILE_WRITING, bindings
 from tui.desk.draft_keeper import DraftKeeper
 from tui.kept_screens import has_to_stay, is_going, lowest
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read

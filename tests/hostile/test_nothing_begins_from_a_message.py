@@ -15,7 +15,8 @@ from textual.widgets import Input
 from tests.fakes.hostile_homeserver import ALICE, ME, said
 from tests.fakes.room_events import event
 from tests.support.hostile_client import GOOD, Client, stage
-from tui.commands.registry import COMMANDS, Context, command
+from tui.commands.command import Context
+from tui.commands.registry import COMMANDS, command
 from tui.messages.message_steps import MOST_CHOICES
 from tui.programs import opening
 from tui.screens.chat import ChatScreen

@@ -11,9 +11,10 @@ from textual.events import Key
 from textual.widgets import TextArea
 
 from tui.app import SluisApp
+from tui.commands.command import Context
 from tui.commands.key_page import key_page
 from tui.commands.keymap import check_keymap, keys_of, shown_key, written
-from tui.commands.registry import COMMANDS, Context, bindings, slash_words
+from tui.commands.registry import COMMANDS, bindings, slash_words
 from tui.commands.slash import Order, Speech, Unknown, escaped, read_typed
 from tui.files.file_steps import FileSteps
 from tui.files.picture_steps import PictureSteps
@@ -197,7 +198,8 @@ LETTERED = sorted({key for each in COMMANDS for key in each.keys if re.fullmatch
 
 @pytest.mark.parametrize("key", LETTERED)
 def test_a_letter_with_alt_arrives_as_that_where_it_is_sent_as_escape_and_the_letter(key: str) -> None:
-    """Alt-B and Alt-F are the cursor's way by words, whatever they are bound to."""
+    """Alt-B and Alt-F are the cursor's way by words, whatever they are bound to; Alt-O begins other keys."""
+    assert key != "alt+o"
     parser = XTermParser()
     events = [*parser.feed("\x1b" + key[-1]), *parser.feed("")]
     arrived = [event.key for event in events if isinstance(event, Key)]

@@ -9,7 +9,8 @@ from hints.audit import Verdict
 from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT
 from tests.support.screens import BSN, HELD_TEXT, advisor_of, chat, chatting, recorded, settled, shown, until_shown
-from tui.commands.registry import COMMANDS, Context
+from tui.commands.command import Context
+from tui.commands.registry import COMMANDS
 from widgets.composing.hint_bar import HintState
 
 IBAN = "NL91ABNA0417164300"

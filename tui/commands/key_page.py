@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 
+from tui.commands.command import Command, Context
 from tui.commands.key_sets import KEY_SETS, VI
 from tui.commands.keymap import written
-from tui.commands.registry import COMMANDS, FIXED, Command, Context
+from tui.commands.registry import COMMANDS, FIXED
 
 _HEAD = """\
 # Keys and slash words
 
-Made from `tui/commands/registry.py` by `python -m tui.commands.key_page > docs/keys.md`; a test compares.
+Made from `tui/commands/` by `python -m tui.commands.key_page > docs/keys.md`; a test compares.
 Every key with an id can be changed in the `keys` table of the settings, for instance `"hint.mask" = "f9"`.
 A text that begins with a slash is never sent unless its word is known; `//` sends one slash.
 """

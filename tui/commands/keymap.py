@@ -11,7 +11,8 @@ from typing import cast
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 from session.values.words import N_
-from tui.commands.registry import COMMANDS, FIXED, OWN_SCREEN, WHILE_WRITING, Command, Context, command
+from tui.commands.command import Command, Context
+from tui.commands.registry import COMMANDS, FIXED, OWN_SCREEN, WHILE_WRITING, command
 from tui.settings.config import ConfigError
 
 _NAMES = {

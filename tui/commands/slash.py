@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from hints.model import DraftKind, Markup
-from tui.commands.registry import Command, slash_words
+from tui.commands.command import Command
+from tui.commands.registry import slash_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from enum import Enum
 from session.sending.formatting import EVERYBODY
 from session.sending.pack_sticker import LONGEST_NAME, PackSticker
 from session.values.model import Member, RoomId, RoomSummary, server_of
-from tui.commands.registry import Command, slash_words
+from tui.commands.command import Command
+from tui.commands.registry import slash_words
 from tui.commands.slash import STICKER
 from tui.composing.emoji_names import emoji_fitting
 from widgets.composing.completion_list import MOST_SHOWN, Choice

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from session.values.model import RoomId, RoomSummary, SearchHit, UserId
 from tui.asking import Asking
+from tui.commands.command import Command, Context
 from tui.commands.keymap import shown_key
-from tui.commands.registry import COMMANDS, Command, Context
+from tui.commands.registry import COMMANDS
 from tui.commands.slash import Order
 from tui.composing.fuzzy import SCATTERED, rank
 from tui.desk.desk import Desk

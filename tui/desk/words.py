@@ -8,8 +8,8 @@ from typing import assert_never
 from hints.model import DraftKind, RoomFacts, Severity
 from session.media.staged import StagedFile
 from session.values.model import UserId
+from tui.commands.command import Command
 from tui.commands.keymap import shown_key
-from tui.commands.registry import Command
 from tui.commands.slash import Speech, read_typed
 from tui.desk.attached_files import AttachedFiles
 from tui.desk.closed import Closed

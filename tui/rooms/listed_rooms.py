@@ -8,7 +8,8 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from session.values.model import RoomId
-from tui.commands.registry import Context, bindings
+from tui.commands.command import Context
+from tui.commands.registry import bindings
 from widgets.rooms.room_list import RoomList
 
 

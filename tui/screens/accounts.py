@@ -11,8 +11,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from session.values.model import UserId
+from tui.commands.command import Context
 from tui.commands.keymap import shown_key
-from tui.commands.registry import Context, bindings
+from tui.commands.registry import bindings
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.i18n import _, ngettext

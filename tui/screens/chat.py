@@ -27,7 +27,8 @@ from session.values.updates import (
 )
 from tui import news
 from tui.asking import Asking
-from tui.commands.registry import Context, bindings
+from tui.commands.command import Context
+from tui.commands.registry import bindings
 from tui.commands.slash import Order
 from tui.composing.jumping import Jumping
 from tui.desk.desk import Desk

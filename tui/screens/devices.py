@@ -20,8 +20,9 @@ from session.values.model import DeviceId, RoomId, UserId, server_of
 from session.values.trust import OwnDevice
 from session.values.updates import TrustUpdate
 from tui.asking import ask
+from tui.commands.command import Context
 from tui.commands.keymap import shown_key
-from tui.commands.registry import Context, bindings
+from tui.commands.registry import bindings
 from tui.gate.hint_log import HintLog
 from tui.gate.renaming import RenamePanel
 from tui.screens.framed import FramedScreen

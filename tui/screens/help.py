@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.commands.command import Command, Context
 from tui.commands.key_sets import USUAL, pairs_of
 from tui.commands.keymap import keys_of, written
-from tui.commands.registry import COMMANDS, Command, Context
+from tui.commands.registry import COMMANDS
 from widgets.going import GoingScroll
 from widgets.i18n import _
 

@@ -15,8 +15,9 @@ from session.trust.inspected import Inspected
 from session.values.errors import SessionError
 from session.values.model import EventId, RoomId
 from tui.asking import Asking
+from tui.commands.command import Context
 from tui.commands.keymap import shown_key
-from tui.commands.registry import Context, bindings
+from tui.commands.registry import bindings
 from tui.screens.report import ReportScreen
 from tui.trust.audit_file import suggested_name, write_audit_file
 from tui.trust.inspect_words import sections

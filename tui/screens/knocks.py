@@ -15,8 +15,9 @@ from hints.model import Clearance, Draft
 from session.values.errors import SessionError
 from session.values.model import Member, RoomId, RoomSummary, server_of
 from session.values.updates import RoomsUpdate
+from tui.commands.command import Context
 from tui.commands.keymap import shown_key
-from tui.commands.registry import Context, bindings
+from tui.commands.registry import bindings
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut, wrap

@@ -12,7 +12,8 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from session.values.errors import SessionError
-from tui.commands.registry import Context, bindings
+from tui.commands.command import Context
+from tui.commands.registry import bindings
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 from widgets.words import error_words

@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 
 from hints.advisor import Advisor
 from session.values.errors import LoggedOut, SessionError
-from tui.commands.registry import Context, bindings
+from tui.commands.command import Context
+from tui.commands.registry import bindings
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 from widgets.words import error_words

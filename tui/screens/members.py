@@ -15,8 +15,9 @@ from session.values.model import DeviceId, RoomSummary, UserId, server_of
 from session.values.person_presence import PersonPresence
 from session.values.trust import MemberDevice, MemberTrust, RoomMember
 from session.values.updates import Batch, PresenceUpdate, RoomsUpdate
+from tui.commands.command import Context
 from tui.commands.keymap import shown_key
-from tui.commands.registry import Context, bindings
+from tui.commands.registry import bindings
 from tui.gate.blocking import set_blocked
 from tui.panes.name_check import NameCheck
 from tui.screens.typing import TypingScreen

@@ -14,8 +14,9 @@ from hints.model import Clearance, Draft
 from session.reading.search_query import read_query, term_of
 from session.values.model import EventId, RoomId, SearchHit, SearchHits
 from session.values.updates import Batch, HistoryUpdate
+from tui.commands.command import Context
 from tui.commands.keymap import shown_key
-from tui.commands.registry import Context, bindings
+from tui.commands.registry import bindings
 from tui.gate.server_gate import ServerGate
 from tui.screens.typing import TypingScreen
 from widgets.i18n import _, ngettext, spoken

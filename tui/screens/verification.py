@@ -19,8 +19,9 @@ from textual.widgets import Static
 from session.values.model import DeviceId, UserId, Verification, VerificationPhase
 from session.values.updates import Batch, ConnectionUpdate, OutboxUpdate
 from tui.asking import Asking
+from tui.commands.command import Context
 from tui.commands.keymap import shown_key
-from tui.commands.registry import Context, bindings
+from tui.commands.registry import bindings
 from tui.trust.verification_book import OVER, VerificationBook
 from widgets.cells import cut
 from widgets.composing.hint_bar import fitting

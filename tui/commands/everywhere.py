@@ -1,0 +1,88 @@
+"""Commands that work anywhere, about rooms, on the list of rooms and in whatever is gone through."""
+
+from __future__ import annotations
+
+from session.values.words import N_
+from tui.commands.command import Command, Context
+
+_A, _R, _L, _G = Context.ANYWHERE, Context.ROOMS, Context.LIST, Context.GOING
+
+EVERYWHERE: tuple[Command, ...] = (
+    Command("help", N_("Show the keys and slash words"), _A, "help", ("f1", "question_mark"), "help"),
+    Command("quit", N_("Quit; what is unsent is sent at the next start"), _A, "quit", ("ctrl+q",), "quit"),
+    Command("lock", N_("Lock: the store is closed until opened anew"), _A, "app.lock", ("alt+q",), "lock"),
+    Command("privacy", N_("Hide what people wrote, or show it again"), _A, "app.privacy", ("alt+i",), "hide"),
+    Command(
+        "account",
+        N_("Show the next account, or the one that is named"),
+        _A,
+        "app.account",
+        ("alt+s",),
+        "account",
+        N_("[USER]"),
+    ),
+    Command("accounts", N_("List the accounts"), _A, "app.accounts", ("alt+v",), "accounts"),
+    Command("write", N_("Go back to writing"), _A, "write", ("escape",)),
+    Command("focus.next", N_("Go to the next region"), _A, "app.focus_next", ("tab",)),
+    Command("focus.previous", N_("Go to the region before"), _A, "app.focus_previous", ("shift+tab",)),
+    Command("verify.open", N_("Compare emoji: answer a request, or begin"), _A, "verifications", ("alt+y", "ctrl+p")),
+    Command("search", N_("Search what was said"), _A, "search", ("ctrl+f",), "search", N_("[--server] [WORDS]")),
+    Command("jump", N_("Jump to a room, person, message or command"), _A, "jump", ("ctrl+k",)),
+    Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
+    Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
+    Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
+    Command("rooms.unread", N_("Open the next room with unread messages"), _R, "unread_room", ("f9", "alt+a")),
+    Command(
+        "rooms.split",
+        N_("Open a room beside this one, or close the one beside"),
+        _R,
+        "split",
+        ("ctrl+backslash",),
+        "split",
+        N_("[ROOM]"),
+    ),
+    Command("rooms.beside", N_("Go to the room beside"), _R, "beside", ("alt+right", "alt+left"), "beside"),
+    Command("slash.begin", N_("Begin a slash word; a draft comes back after it"), _R, "slash", ("slash",)),
+    Command("list.favourite", N_("Make it a favourite, or none"), _L, "favourite", ("asterisk",), "favourite"),
+    Command("list.low", N_("Give it low priority, or none"), _L, "low_priority", ("minus",), "low"),
+    Command(
+        "list.notify",
+        N_("Choose what notifies: default, all, mentions, mute"),
+        _L,
+        "level",
+        ("n",),
+        "notify",
+        N_("[WHAT]"),
+    ),
+    Command("list.read", N_("Mark it as read, or as unread"), _L, "read", ("u",)),
+    Command("list.view", N_("Show all, unread, mentions"), _L, "view", ("v",), "view", N_("[WHICH]")),
+    Command(
+        "list.sort",
+        N_("Sort by recent, name, unread, favourite, low, server; -name turns around"),
+        _L,
+        "sort",
+        ("s",),
+        "sort",
+        N_("[HOW …]"),
+    ),
+    Command("list.narrow", N_("Narrow the list by typing; Esc shows all"), _L, "narrow", ("f",), "filter"),
+    Command(
+        "list.within",
+        N_("Narrow the list to the marked space, or to none"),
+        _L,
+        "within",
+        ("w",),
+        "within",
+        N_("[SPACE]"),
+    ),
+    Command("list.tree", N_("List what is in the marked space"), _L, "tree", ("t",)),
+    Command("answer.yes", N_("Say yes to a question"), _A, "", ("y", "j")),
+    Command("go.up", N_("Go up by a row"), _G, "", ("up",)),
+    Command("go.down", N_("Go down by a row"), _G, "", ("down",)),
+    Command("go.page_up", N_("Go up by a page"), _G, "", ("pageup",)),
+    Command("go.page_down", N_("Go down by a page"), _G, "", ("pagedown",)),
+    Command("go.half_up", N_("Go up by half a page"), _G, "", ("ctrl+u",)),
+    Command("go.half_down", N_("Go down by half a page"), _G, "", ("ctrl+d",)),
+    Command("go.first", N_("Go to the beginning"), _G, "", ("home",)),
+    Command("go.last", N_("Go to the end"), _G, "", ("end",)),
+)
