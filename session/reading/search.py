@@ -107,6 +107,10 @@ class Search:
             room.room_id for room in self._rooms.all() if part == room.room_id or wanted in room.name.casefold()
         )
 
+    def is_own(self, sender: str) -> bool:
+        """Return whether our user is meant."""
+        return sender == self._own_user
+
     def _hit(self, one: IndexedText, names: dict[tuple[str, str], str], query: Query) -> SearchHit:
         writer = (one.room_id, one.sender)
         if writer not in names:
@@ -120,6 +124,7 @@ class Search:
             one.timestamp,
             self._covered(one, query) or _pieces(one.excerpt),
             one.doc,
+            own=self.is_own(one.sender),
         )
 
     def _covered(self, one: IndexedText, query: Query) -> tuple[tuple[str, bool], ...]:

@@ -6,6 +6,7 @@ What encrypted rooms say no server can find; that is searched here (`search.py`)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hints.model import Clearance, Draft
@@ -78,9 +79,8 @@ class ServerSearch:
             if isinstance(event, CheckedEvent) and room is not None and (body := _body(event)):
                 name = self._search.name_of(room.room_id, event.sender)
                 sender, excerpt = UserId(event.sender), excerpt_of(body, marks)
-                yield SearchHit(
-                    room.room_id, room.name, _target(event), sender, name, event.timestamp, excerpt, elsewhere=True
-                )
+                found_there = SearchHit(room.room_id, room.name, _target(event), sender, name, event.timestamp, excerpt)
+                yield replace(found_there, elsewhere=True, own=self._search.is_own(sender))
 
 
 def _found(answer: dict[str, Any]) -> dict[str, Any]:

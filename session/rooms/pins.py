@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from session.rooms.power import Ranks, state_level
 from session.server import endpoints
 from session.server.gateway import Gateway
@@ -49,7 +51,8 @@ class Pins:
             if event is None and asked < MOST_ASKED:
                 asked += 1
                 event = await self._fetched(room_id, event_id, encrypted)
-            hits.append(_hit(room_id, event_id, event, look))
+            hit = _hit(room_id, event_id, event, look)
+            hits.append(replace(hit, own=hit.sender == self._own_user))
         return tuple(hits)
 
     async def toggle(self, room_id: RoomId, event_id: EventId) -> bool:

@@ -24,6 +24,8 @@ class SearchHit:
     """Where the next page begins."""
     elsewhere: bool = False
     """The server found it; it may not be here yet."""
+    own: bool = False
+    """Our user wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

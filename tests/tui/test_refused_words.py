@@ -138,7 +138,7 @@ async def test_a_slash_word_from_the_conversation_sets_the_draft_aside() -> None
         assert written(pilot) == "half een gedachte"
         await pilot.press("shift+tab", "slash")
         await until_shown(pilot, "Your draft comes back")
-        await pilot.press(*"topic x", "escape")
+        await pilot.press(*"topi", "escape")
         await settled(pilot)
         assert written(pilot) == "half een gedachte"
         await pilot.press("shift+tab", "slash", "backspace", "backspace")

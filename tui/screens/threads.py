@@ -86,5 +86,6 @@ def _lines(one: ListedThread, width: int) -> Content:
     if item is None:
         return Content(_("begins with a message that is not here yet"))
     name, text = (" ".join(safe_text(part[:LONGEST]).split()) for part in (item.sender_name, item.glimpse))
+    name = _("you") if item.own else name
     below = thread_words(item.thread) if item.thread is not None else ""
     return Content.assemble((cut(veiled(f"{name}: {text}"), width), "bold"), "\n", (cut(f"  {below}", width), "dim"))

@@ -33,7 +33,7 @@ def hit_parts(hit: SearchHit, width: int) -> Lines:
     when = day(hit.timestamp)
     moment = f"{when.isoformat()} {clock(hit.timestamp)}" if when else _("unknown day")
     there = _("(server)") + " " if hit.elsewhere else ""
-    head = f"{moment}  {there}{safe_text(hit.room_name)} · {safe_text(hit.sender_name or hit.sender)}"
+    head = f"{moment}  {there}{safe_text(hit.room_name)} · {_writer(hit)}"
     return [(cut(head, width), QUIET_STYLE)], [("  ", ""), *_excerpt(hit, width - 2)]
 
 
@@ -41,10 +41,15 @@ def pin_parts(hit: SearchHit, width: int) -> Lines:
     """Return a pinned message of the open room in at most `width` cells each: when and who, and what it says."""
     when = day(hit.timestamp) if hit.sender else None
     moment = f"{when.isoformat()} {clock(hit.timestamp)}  " if when else ""
-    who = safe_text(hit.sender_name or hit.sender) or _("somebody")
+    who = _writer(hit) or _("somebody")
     unread = [(cut(_("cannot be read here yet"), width - 2), QUIET_STYLE)]
     excerpt = _excerpt(hit, width - 2) if hit.excerpt else unread
     return [(cut(f"{moment}{who}", width), QUIET_STYLE)], [("  ", ""), *excerpt]
+
+
+def _writer(hit: SearchHit) -> str:
+    """Return who wrote it, as the conversation says it."""
+    return _("you") if hit.own else safe_text(hit.sender_name or hit.sender)
 
 
 def _excerpt(hit: SearchHit, width: int) -> list[Part]:
