@@ -7,7 +7,6 @@ import json
 import sys
 from datetime import datetime
 
-from session.session import Session
 from session.values.model import FileInfo, ItemKind, RoomId, SendState, TimelineItem
 from tui.cli.account import Account, run_with_account
 from widgets.file_words import file_words
@@ -32,14 +31,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     async def read(account: Account) -> int:
         room_id = account.session.find_room(arguments.room).room_id
-        items = await _newest(account.session, room_id, arguments.limit)
+        items = await _newest(account, room_id, arguments.limit)
         if arguments.json:
             print(json.dumps([item_json(item) for item in items]))
         else:
             sys.stdout.writelines(f"{line}\n" for item in items for line in item_lines(item))
         return 0
 
-    return run_with_account(arguments, read)
+    return run_with_account(arguments, read, from_store=True)
 
 
 def item_json(item: TimelineItem) -> dict[str, object]:
@@ -89,8 +88,11 @@ def _remarks(item: TimelineItem) -> str:
     return "".join(f"  [{remark}]" for remark in remarks if remark)
 
 
-async def _newest(session: Session, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
+async def _newest(account: Account, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
     """Return up to `limit` newest items, paging back for what this machine does not have yet."""
+    session = account.session
+    if account.stored:
+        return session.timeline(room_id, limit)
     await session.fill_gaps(room_id)
     items = session.timeline(room_id, limit)
     while len(items) < limit and await session.page_back(room_id):

@@ -51,7 +51,7 @@ class HintPlace(ContentSwitcher):
 
     def ask(self, words: str, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None) -> None:
         """Ask a question, and do this when the answer is yes, or that when it is no or none."""
-        self._on_yes, self._on_no = carried(on_yes), on_no
+        self._on_yes, self._on_no = carried(on_yes), None if on_no is None else carried(on_no)
         self.keys_before.note()
         self.current = "question-bar"
         self.query_one(QuestionBar).ask(words)
