@@ -344,7 +344,7 @@ async def test_enter_waits_while_a_file_is_being_read(session: RecordedSession, 
         desk.composer.rewrite(f"/file {note}")
         await pilot.press("enter")
         await until(pilot, lambda: desk.bar.lines.state is HintState.WAIT)
-        assert "reading the file notitie.txt" in shown(pilot)
+        assert "getting the file notitie.txt ready" in shown(pilot)
         await pilot.press(*"tekst", "enter")
         await pilot.pause()
         assert session.sent == []

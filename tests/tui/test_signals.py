@@ -24,7 +24,7 @@ def run_python(code: str) -> str:
 
 def test_files_are_closed_to_others_and_no_core_is_left() -> None:
     code = (
-        "import os, resource; from tui.signals import harden; harden();"
+        "import os, resource; from tui.terminal.signals import harden; harden();"
         "print(oct(os.umask(0)), resource.getrlimit(resource.RLIMIT_CORE))"
     )
     assert run_python(code) == "0o77 (0, 0)"
@@ -32,7 +32,8 @@ def test_files_are_closed_to_others_and_no_core_is_left() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
 def test_no_process_of_the_same_user_can_look_in() -> None:
-    code = "import ctypes; from tui.signals import harden; harden(); print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    code = "import ctypes; from tui.terminal.signals import harden; harden(); "
+    code += "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     assert run_python(code) == "0"
 
 

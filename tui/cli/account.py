@@ -48,7 +48,7 @@ def run_with_account(
         arguments: of the command line, general options included.
         work: what the command does.
         in_spite_of: go on with what is known here when catching up fails in this way.
-        from_store: go on with what is known here when the server cannot be reached, and say that it is of the last sync.
+        from_store: go on with what is known here when the server cannot be reached, and say that it is old.
     """
     profile = profile_of(arguments)
     user = only_user(profile)

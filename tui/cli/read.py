@@ -9,6 +9,7 @@ from datetime import datetime
 
 from session.values.model import FileInfo, ItemKind, RoomId, SendState, TimelineItem
 from tui.cli.account import Account, run_with_account
+from tui.cli.argument_types import how_many
 from widgets.file_words import file_words
 from widgets.i18n import _
 from widgets.safe_text import safe_lines, safe_text
@@ -22,7 +23,7 @@ _SPOKEN = (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
     parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
-    parser.add_argument("--limit", metavar="N", type=_count, default=20, help=_("how many messages (default: 20)"))
+    parser.add_argument("--limit", metavar="N", type=how_many, default=20, help=_("how many messages (default: 20)"))
     parser.add_argument("--json", action="store_true", help=_("for programs: a list of objects"))
 
 
@@ -107,10 +108,3 @@ def local_time(timestamp: int) -> str:
     except (OverflowError, OSError, ValueError):
         # Another server's clock may say anything.
         return _("(no time)")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 10_000:
-        raise argparse.ArgumentTypeError(_("a number from 1 to 10000"))
-    return number

@@ -43,7 +43,7 @@ class Doors:
         """What is unsent, as the session last told."""
 
     def join(self, typed: str, invited: Iterable[RoomSummary], show: Callable[[RoomId], None]) -> None:
-        """Join a room by id or alias, or accept the invitation by this name, the only one without a name, and show it."""
+        """Join a room by id or alias, or accept the invitation of that name, or the only one, and show it."""
         try:
             room = typed if is_address(typed) else invitation_called(invited, typed)
         except LookupError as several:
