@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from session.values.errors import SessionError
-from session.values.model import UserId
+from session.values.model import RoomKind, UserId
 from session.values.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
 from session.values.words import N_
 from tui.asking import ask
@@ -43,6 +43,7 @@ class _Open:
     connection: Connection = Connection.CONNECTING
     unread: int = 0
     mentions: int = 0
+    invited: int = 0
 
 
 class Accounts:
@@ -125,6 +126,7 @@ class Accounts:
             elif isinstance(update, RoomsUpdate):
                 held.unread = sum(room.unread for room in update.rooms)
                 held.mentions = sum(room.highlights for room in update.rooms)
+                held.invited = sum(room.kind is RoomKind.INVITE for room in update.rooms)
 
     def notice(self, user: UserId, batch: Batch) -> Notice | None:
         """Return what to notify of in news of an account that is out of sight."""
@@ -139,7 +141,7 @@ class Accounts:
     def standings(self) -> tuple[Standing, ...]:
         """Return how it stands with each account."""
         return tuple(
-            Standing(user, user == self.shown, held.unread, held.mentions, held.connection)
+            Standing(user, user == self.shown, held.unread, held.mentions, held.connection, held.invited)
             for user, held in sorted(self._open.items())
         )
 

@@ -49,10 +49,11 @@ class Doctor:
     def _outbox(self) -> Check:
         unsent, failed = OutboxStore(self._database).counts()
         if failed:
-            return note(
-                "outbox", N_("{failed} messages failed: retry them on the screen, or discard them"), failed=failed
-            )
-        return well("outbox", N_("{unsent} messages wait to be sent"), unsent=unsent)
+            one = N_("{failed} message failed: retry it on the screen, or discard it")
+            several = N_("{failed} messages failed: retry them on the screen, or discard them")
+            return note("outbox", one if failed == 1 else several, failed=failed)
+        words = N_("{unsent} message waits to be sent") if unsent == 1 else N_("{unsent} messages wait to be sent")
+        return well("outbox", words, unsent=unsent)
 
     async def _server(self) -> Check:
         versions = await endpoints.versions(self._gateway)
@@ -91,9 +92,9 @@ class Doctor:
         if state is BackupState.READY and not missing:
             return well("backup", N_("all room keys are in the key backup"))
         if state is BackupState.READY:
-            return note(
-                "backup", N_("{missing} room keys are not in the backup yet: sluis keys backup"), missing=missing
-            )
+            one = N_("{missing} room key is not in the backup yet: sluis keys backup")
+            several = N_("{missing} room keys are not in the backup yet: sluis keys backup")
+            return note("backup", one if missing == 1 else several, missing=missing)
         if state is BackupState.LOCKED:
             return problem("backup", Words.of(N_("this device cannot open the key backup: sluis verify recover")))
         if state is BackupState.FOREIGN:
@@ -105,4 +106,5 @@ class Doctor:
         if not count:
             words = N_("the server has no keys with which others can begin to write to this device: start sluis once")
             return problem("one-time-keys", Words.of(words))
-        return well("one-time-keys", N_("{count} one-time keys are with the server"), count=count)
+        one, several = N_("{count} one-time key is with the server"), N_("{count} one-time keys are with the server")
+        return well("one-time-keys", one if count == 1 else several, count=count)

@@ -16,7 +16,7 @@ from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.rooms import RoomStore
-from session.values.errors import RequestRefused
+from session.values.errors import RequestRefused, Unreachable
 from session.values.model import EventId, RoomId, UserId, server_of
 from session.values.room_settings import RoomSetting
 from session.values.words import N_, Words
@@ -152,6 +152,13 @@ class RoomAdmin:
         joined = [room for room in rooms if room is not None and room.membership == "join"]
         last = max(joined, key=lambda room: room.last_activity, default=None)
         return RoomId(last.room_id) if last is not None else None
+
+    async def is_nobody(self, user_id: UserId) -> bool:
+        """Return whether the server says that nobody is called so: a slip mostly. Whoever it cannot say of may be."""
+        try:
+            return await endpoints.is_nobody(self._gateway, user_id)
+        except (RequestRefused, Unreachable):
+            return False
 
     async def call_self(self, draft: Draft, clearance: Clearance) -> None:
         """Let our user be called by the draft's text, in every room."""

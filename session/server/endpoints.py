@@ -180,6 +180,17 @@ async def display_name(gateway: Gateway, user_id: UserId) -> str:
     return name if isinstance(name, str) else ""
 
 
+async def is_nobody(gateway: Gateway, user_id: UserId) -> bool:
+    """Return whether the server says that there is nobody of this name; another server's it may have to ask first."""
+    try:
+        await gateway.request("GET", Api._build_path(["profile", user_id]), deadline=10)
+    except RequestRefused as refusal:
+        # The first by the specification, the other in Synapse; a server without this request says 404 too, and so does
+        # whatever stands before one.
+        return refusal.status == 404 and refusal.answer.get("errcode") in ("M_NOT_FOUND", "M_UNKNOWN")
+    return False
+
+
 async def settle(gateway: Gateway, room_id: str, setting: RoomSetting) -> None:
     """Give a room a setting."""
     kind, content = setting.event

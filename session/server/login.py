@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from session.server import endpoints
 from session.server.discovery import find_homeserver
 from session.server.gateway import Gateway
-from session.values.errors import LoggedOut, LoginRefused, RequestRefused, SessionError
+from session.values.errors import LoggedOut, LoginRefused, LoginTooSoon, RequestRefused, SessionError
 from session.values.model import DeviceId, UserId
 from session.values.words import N_
 
@@ -84,7 +84,7 @@ def _explained(refusal: RequestRefused, gateway: Gateway) -> SessionError:
     if refusal.errcode in ("M_FORBIDDEN", "M_INVALID_USERNAME", "M_UNKNOWN_TOKEN"):
         return LoginRefused(N_("{server} does not accept this user and password."), server=gateway.server)
     if refusal.errcode == "M_LIMIT_EXCEEDED":
-        return LoginRefused(
+        return LoginTooSoon(
             N_("{server} asks to wait {seconds} s before the next try."),
             server=gateway.server,
             seconds=round(refusal.retry_after),

@@ -20,6 +20,10 @@ class LoginRefused(SessionError):
     """The homeserver did not accept the user or the password."""
 
 
+class LoginTooSoon(LoginRefused):
+    """The homeserver asks to wait before the next try; nothing is said of the user and the password."""
+
+
 class LoggedOut(SessionError):
     """The access token is no longer valid: log in again."""
 

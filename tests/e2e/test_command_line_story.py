@@ -48,6 +48,9 @@ def test_what_noor_writes_sam_reads_and_the_server_cannot(
     [stored] = server_view.messages(room_id)
     assert stored["type"] == "m.room.encrypted"
     assert not server_view.holds("de tekeningen liggen klaar")
+    hers("send", "--emote", room_id, "loopt naar de kade")
+    [done] = [item for item in his("read", room_id, "--json").json if item["kind"] == "emote"]
+    assert done["body"] == "loopt naar de kade"
 
 
 def test_a_room_is_listed_in_words_and_for_programs(noor: User, sam: User, logged_in: MakeCommands) -> None:

@@ -71,6 +71,10 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
         room_id = open_room(app)
         assert "algorithm" in await state(noor, room_id, "m.room.encryption")
 
+        slip = els.user_id.replace(":", "x:")
+        await typed(app, f"/invite {slip}")
+        await app.see(f"No server knows {slip}.")
+        await app.press("n")
         await typed(app, f"/invite {els.user_id}")
         await app.see("is invited")
         await call(els, "POST", f"join/{quote(room_id)}", {})

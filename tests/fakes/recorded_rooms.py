@@ -66,6 +66,8 @@ class RecordedAdmin:
     note: Callable[..., None]
     level: int = 100
     direct: RoomId | None = None
+    nobody: tuple[str, ...] = ()
+    """Who is unknown to the server."""
     called: tuple[str, str] = ("Jij", "Jij")
     cleared: list[Draft] = field(default_factory=list)
 
@@ -113,6 +115,9 @@ class RecordedAdmin:
 
     async def direct_with(self, user_id: UserId) -> RoomId | None:
         return self.direct
+
+    async def is_nobody(self, user_id: UserId) -> bool:
+        return user_id in self.nobody
 
     async def call_self(self, draft: Draft, clearance: Clearance) -> None:
         self._take(draft, clearance, "nick")

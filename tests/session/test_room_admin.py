@@ -15,7 +15,7 @@ from session.values.errors import NotCleared, SessionError
 from session.values.model import EventId, RoomId, UserId
 from session.values.room_settings import RoomSetting
 from tests.fakes import faults
-from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.homeserver import Answer, FakeHomeserver, json_answer
 from tests.fakes.room_events import ME, ROOM, member, state
 from tests.fakes.sending_account import SendingAccount
 
@@ -81,6 +81,27 @@ async def test_an_invitation_carries_its_reason(
     await admin.invite_because(*cleared(account, "voor de deur", DraftKind.SERVER_REASON), UserId("@gast:hs.example"))
     (sent,) = server.seen("POST", "/invite$")
     assert sent.json == {"user_id": "@gast:hs.example", "reason": "voor de deur"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "nobody"),
+    [
+        (json_answer({"errcode": "M_NOT_FOUND", "error": "no profile"}, status=404), True),
+        (json_answer({"errcode": "M_UNKNOWN", "error": "No row found (profiles)"}, status=404), True),
+        (json_answer({}, status=404), False),
+        (json_answer({"displayname": "Noor"}), False),
+        (json_answer({}), False),
+        (json_answer({"errcode": "M_UNRECOGNIZED", "error": "no such request"}, status=404), False),
+        (json_answer({"errcode": "M_FORBIDDEN", "error": "not told"}, status=403), False),
+        (json_answer({"errcode": "M_UNKNOWN", "error": "the other server is away"}, status=502), False),
+    ],
+)
+async def test_only_a_server_that_says_so_makes_somebody_nobody(
+    answer: Answer, nobody: bool, admin: RoomAdmin, server: FakeHomeserver
+) -> None:
+    server.on("GET", "/profile/@noor:hs.example$", answer)
+    assert await admin.is_nobody(NOOR) is nobody
+    assert len(server.seen("GET", "/profile/")) == 1
 
 
 async def test_a_name_in_one_room_leaves_the_rest_of_the_member_and_every_other_room_alone(

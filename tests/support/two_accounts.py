@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from session.account.profile import DATABASE_NAME, Profile
 from session.store.vault import StoreKey
-from session.values.model import RoomId, UserId
+from session.values.model import RoomId, RoomKind, UserId
 from session.values.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
 from tests.fakes.recorded_session import ME, RecordedSession
 from tests.support.people import LUNCH, PROJECT, conversation, rooms
@@ -49,6 +49,13 @@ class AccountSession(RecordedSession):
         room = replace(self.rooms_known[0], unread=unread, highlights=mentions)
         room = replace(room, last_activity=room.last_activity + 1)
         self.rooms_known = (room, *self.rooms_known[1:])
+        self.tell(RoomsUpdate(self.rooms_known))
+
+    def invited_to(self, name: str) -> None:
+        """Let an invitation come."""
+        room_id = RoomId(f"!{name.casefold()}:werk.example")
+        invitation = replace(self.rooms_known[0], room_id=room_id, name=name, kind=RoomKind.INVITE, unread=0)
+        self.rooms_known = (*self.rooms_known, invitation)
         self.tell(RoomsUpdate(self.rooms_known))
 
     def connected(self, connection: Connection) -> None:

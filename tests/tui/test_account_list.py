@@ -39,10 +39,10 @@ async def test_the_list_says_how_it_stands_with_each_and_enter_shows_another(tmp
     ours, theirs = private(), work()
     async with two_accounts(tmp_path, ours, theirs) as pilot:
         await listed(pilot)
-        screen = await until_shown(pilot, "2 accounts · 3 unread", "Enter shows its rooms")
+        screen = await until_shown(pilot, "2 accounts · 3 unread · 1 invitation", "Enter shows its rooms")
         lines = [line.strip() for line in screen.splitlines()]
         assert "ik  on the screen" in lines
-        assert "rijk.example · synced · 3 unread" in lines
+        assert "rijk.example · synced · 3 unread · 1 invitation" in lines
         assert "werk.example · synced" in lines
 
         theirs.heard(unread=12, mentions=2)
@@ -56,6 +56,18 @@ async def test_the_list_says_how_it_stands_with_each_and_enter_shows_another(tmp
         await pilot.press("down", "enter")
         await until(pilot, lambda: pilot.app.screen is chat(pilot) and prompt(pilot) == "noor.de.wit >")
         await until_shown(pilot, "Kantoor")
+
+
+async def test_an_invitation_to_an_account_out_of_sight_is_said(tmp_path: Path) -> None:
+    theirs = work()
+    async with two_accounts(tmp_path, private(), theirs) as pilot:
+        theirs.invited_to("Kade")
+        await until_shown(pilot, "others: 1 invitation")
+        await listed(pilot)
+        await until_shown(pilot, "werk.example · synced · 1 invitation", "2 invitations")
+        theirs.heard(unread=2)
+        await pilot.press("escape")
+        await until_shown(pilot, "others: 2 unread, 1 invitation")
 
 
 async def test_enter_on_the_account_that_is_shown_goes_back_to_it(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from hints.model import DraftKind
 from session.rooms.allowed import Leaving
-from session.values.model import RoomKind, SendState
+from session.values.model import RoomId, RoomKind, SendState
 from session.values.updates import OutboxUpdate, RoomsUpdate
 from tests.support.people import INVITE, LUNCH, OPEN, PROJECT, SAM, conversation, failed, rooms
-from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
+from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown, until_shown
 from tui.screens.help import HelpScreen
 from widgets.rooms.room_list import RoomList
 
@@ -80,6 +80,32 @@ async def test_an_invitation_is_accepted_by_join_and_refused_by_leave() -> None:
         await pilot.press(*"/leave", "enter")
         await settled(pilot)
         assert ("leave", INVITE) in session.asked
+
+
+@pytest.mark.parametrize("line", ["/join", "/join Gratis tablets", "/join gratis"])
+async def test_an_invitation_is_accepted_by_its_name_or_without_one_as_the_only_one(line: str) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        chat(pilot).desk.composer.rewrite(line)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert ("join", INVITE) in session.asked
+
+
+async def test_of_two_invitations_one_has_to_be_named() -> None:
+    session = recorded()
+    another = replace(next(room for room in session.rooms_known if room.room_id == INVITE), room_id=RoomId("!b:x.y"))
+    session.rooms_known = (*session.rooms_known, replace(another, name="#sluis:rijk.example"))
+    async with chatting(session) as pilot:
+        for line, words in (("/join", "Which invitation?"), ("/join Lunch", "No invitation has this name")):
+            chat(pilot).desk.composer.rewrite(line)
+            await pilot.press("enter")
+            await until_shown(pilot, words)
+        # An address means the room that has it, whatever somebody calls another.
+        chat(pilot).desk.composer.rewrite("/join #sluis:rijk.example")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert [one for one in session.asked if one[0] == "join"] == [("join", "#sluis:rijk.example")]
 
 
 @pytest.mark.parametrize(

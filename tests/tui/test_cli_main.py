@@ -78,6 +78,10 @@ def test_help_is_dutch_where_the_system_is(
         (["send", "kamer", "hoi", "--wait", "soon"], "a number of seconds from 0 to 3600"),
         (["send", "kamer", "hoi", "--wait", "nan"], "a number of seconds from 0 to 3600"),
         (["read", "!room:x", "--limit", "0"], "from 1 to 10000"),
+        (["read", "!room:x", "--limit", "veel"], "a number from 1 to 10000"),
+        (["search", "soep", "--limit", "3x"], "a number from 1 to 10000"),
+        (["verify", "accept", "--wait", "lang"], "a number of seconds"),
+        (["identity", "niemand"], "@name:server"),
         (["read", "!room:x", "--limit", "many"], "--limit"),
         (["read", "!room:x", "--lim", "5"], "--lim"),
         (["login", "--password-stdin", "--token-stdin"], "--token-stdin"),
@@ -107,6 +111,12 @@ def test_what_is_not_understood_is_said_in_one_line(arguments: list[str], compla
         (["send", "!room:x", " "], "empty"),
         (["rooms", "--profile", "../elsewhere"], "profile"),
         (["login", "--password-stdin"], "--user"),
+        ([], "no terminal here"),
+        (["demo"], "no terminal here"),
+        (["send", "!room:x", "/me", "loopt"], "sluis send --emote ROOM TEXT"),
+        (["send", "!room:x", "/me loopt"], "sluis send --emote ROOM TEXT"),
+        (["send", "!room:x", "/meer soep"], "run sluis login"),
+        (["send", "!room:x", "--emote", "loopt"], "run sluis login"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(arguments: list[str], complaint: str, sluis: Sluis) -> None:

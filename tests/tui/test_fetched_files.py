@@ -69,9 +69,22 @@ async def test_the_folder_of_the_settings_is_offered_and_made_for_its_owner_alon
         assert [saved[2] for saved in session.files.saved] == [folder]
         assert folder.stat().st_mode & 0o777 == 0o700
         await pilot.press("escape")
-        await order(pilot, f"/save {tmp_path}/elders")
-        await until_shown(pilot, "elders/verslag.pdf")
-        assert not (tmp_path / "elders").exists(), "another folder is made by nobody"
+
+
+async def test_another_folder_is_made_when_that_was_answered(
+    session: RecordedSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(session, REPORT)
+    monkeypatch.chdir(tmp_path)
+    async with chatting(session) as pilot:
+        for key in ("n", "y"):
+            await order(pilot, "/save elders")
+            await until_shown(pilot, "There is no folder elders. Make it?")
+            assert (session.files.saved, (tmp_path / "elders").exists()) == ([], False)
+            await pilot.press(key)
+            await until_shown(pilot, "Nothing was saved." if key == "n" else "Saved: elders/verslag.pdf")
+            assert chat(pilot).desk.composer.text == ("/save elders" if key == "n" else "")
+        assert (tmp_path / "elders").stat().st_mode & 0o777 == 0o700
 
 
 async def test_a_folder_of_the_settings_that_cannot_be_made_is_one_line(

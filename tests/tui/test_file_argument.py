@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.composing.file_argument import dragged_path, first_word, quoted, read_argument
+from tui.composing.file_argument import dragged_path, first_word, quoted, read_argument, several_dragged
 from tui.composing.path_completion import complete
 
 
@@ -118,3 +118,13 @@ def test_an_open_quote_goes_on(folder: Path) -> None:
     found = complete(f"'{folder}/zomer v")
     assert found is not None
     assert found.argument == f"'{folder}/zomer vakantie.txt' "
+
+
+def test_several_files_are_dragged_when_every_word_is_one(tmp_path: Path) -> None:
+    first, second = tmp_path / "een.txt", tmp_path / "de twee.txt"
+    for path in (first, second):
+        path.write_text("x")
+    assert several_dragged(f"{first} '{second}'")
+    assert several_dragged(f"file://{first}\n{quoted(str(second))}\n")
+    for pasted in (f"{first}", f"{first} en {quoted(str(second))}", f"{first} /nergens", f"{first} {second}", ""):
+        assert not several_dragged(pasted)

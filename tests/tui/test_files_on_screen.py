@@ -21,7 +21,7 @@ from tests.fakes.recorded_session import RecordedSession
 from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.packs import pack_about
 from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_file
-from tests.support.screens import BSN, advisor_of, chat, chatting, recorded, settled, shown, until
+from tests.support.screens import BSN, advisor_of, chat, chatting, recorded, settled, shown, until, until_shown
 from tui.composing.file_argument import quoted
 from tui.desk.desk import Desk
 from widgets.composing.hint_bar import HintState
@@ -344,7 +344,7 @@ async def test_enter_waits_while_a_file_is_being_read(session: RecordedSession, 
         desk.composer.rewrite(f"/file {note}")
         await pilot.press("enter")
         await until(pilot, lambda: desk.bar.lines.state is HintState.WAIT)
-        assert "reading the file notitie.txt" in shown(pilot)
+        assert "getting the file notitie.txt ready" in shown(pilot)
         await pilot.press(*"tekst", "enter")
         await pilot.pause()
         assert session.sent == []
@@ -472,6 +472,16 @@ async def test_a_dragged_path_is_offered_as_a_file(session: RecordedSession, tmp
         await settled(pilot)
         assert composer.text == pasted
         assert session.sent == []
+
+
+async def test_of_several_dragged_files_it_is_said_that_one_goes_at_a_time(
+    session: RecordedSession, note: Path
+) -> None:
+    async with chatting(session) as pilot:
+        composer = chat(pilot).desk.composer
+        composer.post_message(Paste(f"{note} {note}"))
+        await until_shown(pilot, "One file goes at a time")
+        assert composer.text == f"{note} {note}"
 
 
 async def test_a_path_pasted_into_a_text_is_text(session: RecordedSession, note: Path) -> None:

@@ -17,7 +17,7 @@ from session.host import SessionHost
 from session.server.login import LoginRequest
 from session.store import vault
 from session.store.vault import StoreKey
-from session.values.errors import LoggedOut, LoginRefused
+from session.values.errors import LoggedOut, LoginRefused, LoginTooSoon
 from session.values.model import UserId
 from session.values.updates import Connection, ConnectionUpdate
 from session.values.words import N_
@@ -109,6 +109,36 @@ async def test_unequal_passphrases_are_told_and_nothing_is_made(profile: Profile
         await settled(pilot)
         assert "not the same" in shown(pilot)
         assert not profile.key_file.exists()
+        await pilot.press(*"sesam", "enter", *"sesam", "enter")
+        await until(pilot, lambda: chat(pilot) is not None and chat(pilot).open_room is not None)
+        assert vault.unlock(profile.key_file, "sesam")
+
+
+async def test_what_is_typed_after_a_wrong_password_is_the_password(profile: Profile) -> None:
+    host = RecordingHost(recorded())
+    host.refuses = LoginRefused(N_("User or password is wrong."))
+    async with asking(host, profile) as pilot:
+        await pilot.press(*"rijk.example", "enter", *USER, "enter", *"geheem", "enter", *"sesam", "enter", *"sesam")
+        await pilot.press("enter")
+        await until(pilot, lambda: "password is wrong" in shown(pilot))
+        await settled(pilot)
+        await pilot.press(*"geheim")
+        assert "geheim" not in shown(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(host.requests))
+        assert host.requests == [LoginRequest("rijk.example", USER, "geheim")]
+
+
+async def test_whoever_came_too_soon_tries_the_same_password_again_on_enter(profile: Profile) -> None:
+    host = RecordingHost(recorded())
+    host.refuses = LoginTooSoon(N_("Wait a little."))
+    async with asking(host, profile) as pilot:
+        await pilot.press("enter", *USER, "enter", *"geheim", "enter", *"sesam", "enter", *"sesam", "enter")
+        await until(pilot, lambda: "Wait a little" in shown(pilot))
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(host.requests))
+        assert host.requests == [LoginRequest("", USER, "geheim")]
 
 
 async def test_a_refused_login_keeps_what_was_typed(profile: Profile) -> None:
@@ -120,7 +150,7 @@ async def test_a_refused_login_keeps_what_was_typed(profile: Profile) -> None:
         assert pilot.app.screen.query_one("#user", Input).value == USER
         # The store is open by now: its passphrase is not asked again.
         assert fields(pilot) == ["homeserver", "user", "password"]
-        await pilot.press("enter", "enter", "enter")
+        await pilot.press(*"geheim", "enter")
         await until(pilot, lambda: bool(host.requests))
 
 
@@ -131,8 +161,7 @@ async def test_the_next_time_only_the_passphrase_is_asked(profile: Profile) -> N
         assert fields(pilot) == ["passphrase"]
         await pilot.press(*"fout", "enter")
         await until(pilot, lambda: "does not open the store" in shown(pilot))
-        field = pilot.app.screen.query_one("#passphrase", Input)
-        field.value = ""
+        await settled(pilot)
         await pilot.press(*"sesam", "enter")
         await until(pilot, lambda: chat(pilot) is not None)
         assert host.restored == [USER]

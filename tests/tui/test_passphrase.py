@@ -85,6 +85,16 @@ def test_a_command_that_gives_nothing_is_refused_in_one_line(command: str) -> No
     with pytest.raises(NoPassphrase) as caught:
         command_passphrase(command)
     assert "\n" not in str(caught.value)
+    assert "Error" not in str(caught.value)
+
+
+def test_a_command_that_fails_is_refused_by_its_exit_code() -> None:
+    for code, words in (
+        ("exit(3)", "exit code 3"),
+        ("__import__('os').kill(__import__('os').getpid(), 9)", "code 137"),
+    ):
+        with pytest.raises(NoPassphrase, match=words):
+            command_passphrase(python(code))
 
 
 def test_the_command_itself_is_never_quoted() -> None:
@@ -123,9 +133,19 @@ def test_a_keyring_that_does_not_know_us_or_refuses(tmp_path: Path, memory_keyri
     with pytest.raises(NoPassphrase, match="no passphrase for profile default"):
         keyring_passphrase(Profile(tmp_path), new=False)
     memory_keyring.locked = True
-    with pytest.raises(NoPassphrase, match="KeyringLocked") as caught:
+    with pytest.raises(NoPassphrase, match="keyring refused; unlock it") as caught:
         keyring_passphrase(Profile(tmp_path), new=False)
     assert "geheim" not in str(caught.value)
+    assert "Locked" not in str(caught.value)
+
+
+def test_a_system_without_a_keyring_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_there(*_arguments: str) -> str:
+        raise keyring.errors.NoKeyringError("geheim")
+
+    monkeypatch.setattr(keyring, "get_password", none_there)
+    with pytest.raises(NoPassphrase, match="This system has no keyring"):
+        keyring_passphrase(Profile(tmp_path), new=False)
 
 
 def test_without_the_package_the_keyring_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

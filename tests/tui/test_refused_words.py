@@ -191,3 +191,22 @@ async def test_what_was_done_does_not_come_back_for_what_goes_wrong_later() -> N
         chat(pilot)._list_steps.action_level("all")
         await until_shown(pilot, "not today")
         assert written(pilot) == ""
+
+
+@pytest.mark.parametrize("line", ["/msg @nor:rijk.example", "/invite @nor:rijk.example voor de sluis"])
+async def test_a_name_that_nobody_has_is_asked_about_before_anything_is_made(line: str) -> None:
+    session = recorded()
+    session.admin.nobody = ("@nor:rijk.example",)
+    async with chatting(session) as pilot:
+        await given(pilot, line)
+        await until_shown(pilot, "No server knows @nor:rijk.example.")
+        await pilot.press("n")
+        await settled(pilot)
+        assert written(pilot) == line
+        assert not [one for one in session.asked if one[0] in ("create", "invite")]
+        await given(pilot, line)
+        await until_shown(pilot, "No server knows @nor:rijk.example.")
+        await pilot.press("y")
+        await settled(pilot)
+        assert [one for one in session.asked if one[0] in ("create", "invite")]
+        assert written(pilot) == ""

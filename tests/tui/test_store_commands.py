@@ -166,6 +166,8 @@ async def test_a_logout_that_would_lose_messages_wants_a_word(server: SmallHomes
     server.on("PUT", SEND, *[html(502)] * 50)
     await asyncio.to_thread(lambda: sluis("send", "--wait", "1", "Lunch", "blijft hier", check=False))
     folder = sluis.home / "data" / "default"
+    _exit_code, found = await doctor(sluis)
+    assert found["outbox"][1] == "1 message waits to be sent"
     tries = len(server.seen("PUT", SEND))
     refused = await asyncio.to_thread(lambda: sluis("logout", check=False))
     assert len(server.seen("PUT", SEND)) == tries + 1, "one try says enough"

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from hints.advisor import Advisor
 from session.session import Session
-from session.values.errors import SessionError
+from session.values.errors import SessionError, Unreachable
 from tui.cli.profile import locked, obtain_key, only_user, profile_of
 from tui.cli.until_signal import run_until_signal
 from tui.settings.policies import load_advisor
 from widgets.i18n import _
+from widgets.words import error_words
 
 _EARLIER_MESSAGES_SECONDS = 10.0
 """How long a command waits for what earlier ones left in the outbox, at most: no longer than one try in vain."""
@@ -27,13 +28,19 @@ class Account:
     advisor: Advisor
     delivers: bool = True
     """Whether the server could be asked, and has taken what waited for it; if not, nothing is worth a long wait."""
+    stored: bool = False
+    """Whether what is known here is all there is: the server could not be reached, and the user was told so."""
 
 
 Work = Callable[[Account], Awaitable[int]]
 
 
 def run_with_account(
-    arguments: argparse.Namespace, work: Work, *, in_spite_of: type[SessionError] | tuple[()] = ()
+    arguments: argparse.Namespace,
+    work: Work,
+    *,
+    in_spite_of: type[SessionError] | tuple[()] = (),
+    from_store: bool = False,
 ) -> int:
     """Open the account, catch up with the server, do `work` and return its exit code.
 
@@ -41,6 +48,7 @@ def run_with_account(
         arguments: of the command line, general options included.
         work: what the command does.
         in_spite_of: go on with what is known here when catching up fails in this way.
+        from_store: go on with what is known here when the server cannot be reached, and say that it is old.
     """
     profile = profile_of(arguments)
     user = only_user(profile)
@@ -51,14 +59,26 @@ def run_with_account(
         async def session_work() -> int:
             session = await Session.restore(profile, key, user, advisor)
             try:
-                delivers = await _catch_up(session, in_spite_of)
+                delivers, stored = False, False
+                try:
+                    delivers = await _catch_up(session, in_spite_of)
+                except Unreachable as error:
+                    if not from_store:
+                        raise
+                    stored = True
+                    _say_stored(error)
                 await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
                 await session.retention.apply()
-                return await work(Account(session, advisor, delivers))
+                return await work(Account(session, advisor, delivers, stored))
             finally:
                 await session.close()
 
         return run_until_signal(session_work())
+
+
+def _say_stored(error: Unreachable) -> None:
+    words = _("sluis: {why}. This is as of the last sync.")
+    print(words.format(why=error_words(error).rstrip(".")), file=sys.stderr)
 
 
 async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()]) -> bool:

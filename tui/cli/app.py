@@ -21,6 +21,7 @@ from tui.locking import Reopening
 from tui.settings.config import Config
 from tui.settings.passphrase import passphrase_command
 from tui.settings.policies import load_advisor
+from tui.terminal.drawn_on import need_a_terminal
 from tui.terminal.signals import ENDING_SIGNALS, Ended
 
 _LOOK_SECONDS = 1.0
@@ -52,7 +53,9 @@ def run_app(app: SluisApp) -> int:
 
     Raises:
         Ended: when a signal ended it; the terminal is as it was.
+        SessionError: when there is no terminal.
     """
+    need_a_terminal()
     return asyncio.run(_run_until_signal(app))
 
 

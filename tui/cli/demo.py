@@ -11,6 +11,7 @@ from tui.demo.ending import end_in_peace, orderly_ending
 from tui.demo.homeserver import dies_with_us, is_installed
 from tui.demo.stage import Stage
 from tui.settings.config import Config
+from tui.terminal.drawn_on import need_a_terminal
 from widgets.i18n import _
 
 _INSTALL = 'python3 -m pip install "sluis[demo]"'
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo to its end and return the exit code."""
+    need_a_terminal()
     if not is_installed():
         print(_("The demo needs a homeserver; install it with: {command}").format(command=_INSTALL), file=sys.stderr)
         return 1

@@ -13,6 +13,7 @@ from session.crypto.verification.verified import UserTrust
 from session.trust.readers import IdentityState
 from session.values.model import UserId
 from tui.cli.account import Account, run_with_account
+from tui.cli.argument_types import user_id
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text
 
@@ -23,7 +24,7 @@ ACTIONS = ("show", "withdraw", "cancel")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("user", metavar="USER", help=_("a user id: @name:server"))
+    parser.add_argument("user", metavar="USER", type=user_id, help=_("a user id: @name:server"))
     parser.add_argument(
         "action",
         choices=ACTIONS,
@@ -40,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked and return the exit code."""
-    user = UserId(arguments.user)
+    user: UserId = arguments.user
 
     async def work(account: Account) -> int:
         match arguments.action:

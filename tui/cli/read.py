@@ -7,9 +7,9 @@ import json
 import sys
 from datetime import datetime
 
-from session.session import Session
 from session.values.model import FileInfo, ItemKind, RoomId, SendState, TimelineItem
 from tui.cli.account import Account, run_with_account
+from tui.cli.argument_types import how_many
 from widgets.file_words import file_words
 from widgets.i18n import _
 from widgets.safe_text import safe_lines, safe_text
@@ -23,7 +23,7 @@ _SPOKEN = (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
     parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
-    parser.add_argument("--limit", metavar="N", type=_count, default=20, help=_("how many messages (default: 20)"))
+    parser.add_argument("--limit", metavar="N", type=how_many, default=20, help=_("how many messages (default: 20)"))
     parser.add_argument("--json", action="store_true", help=_("for programs: a list of objects"))
 
 
@@ -32,14 +32,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     async def read(account: Account) -> int:
         room_id = account.session.find_room(arguments.room).room_id
-        items = await _newest(account.session, room_id, arguments.limit)
+        items = await _newest(account, room_id, arguments.limit)
         if arguments.json:
             print(json.dumps([item_json(item) for item in items]))
         else:
             sys.stdout.writelines(f"{line}\n" for item in items for line in item_lines(item))
         return 0
 
-    return run_with_account(arguments, read)
+    return run_with_account(arguments, read, from_store=True)
 
 
 def item_json(item: TimelineItem) -> dict[str, object]:
@@ -89,8 +89,11 @@ def _remarks(item: TimelineItem) -> str:
     return "".join(f"  [{remark}]" for remark in remarks if remark)
 
 
-async def _newest(session: Session, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
+async def _newest(account: Account, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
     """Return up to `limit` newest items, paging back for what this machine does not have yet."""
+    session = account.session
+    if account.stored:
+        return session.timeline(room_id, limit)
     await session.fill_gaps(room_id)
     items = session.timeline(room_id, limit)
     while len(items) < limit and await session.page_back(room_id):
@@ -105,10 +108,3 @@ def local_time(timestamp: int) -> str:
     except (OverflowError, OSError, ValueError):
         # Another server's clock may say anything.
         return _("(no time)")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 10_000:
-        raise argparse.ArgumentTypeError(_("a number from 1 to 10000"))
-    return number

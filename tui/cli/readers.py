@@ -10,6 +10,8 @@ import json
 import sys
 
 from session.trust.readers import Reader, RoomReaders
+from session.values.errors import SessionError, Unreachable
+from session.values.words import N_
 from tui.cli.account import Account, run_with_account
 from tui.cli.identity import EXIT_STOPPED
 from tui.trust.reader_words import reader_sections
@@ -28,14 +30,21 @@ def run(arguments: argparse.Namespace) -> int:
 
     async def work(account: Account) -> int:
         session = account.session
-        found = await session.readers.of(session.find_room(arguments.room).room_id)
+        room_id = session.find_room(arguments.room).room_id
+        try:
+            found = await session.readers.of(room_id)
+        except Unreachable:
+            if not account.stored:
+                raise
+            # Half of an answer to this question would be worse than none.
+            raise SessionError(N_("It is not known here who reads this room: that takes the server.")) from None
         if arguments.json:
             print(json.dumps(readers_json(found)))
         else:
             sys.stdout.writelines(f"{line}\n" for line in plain(reader_sections(found, session.user_id)))
         return EXIT_STOPPED if found.stopped else 0
 
-    return run_with_account(arguments, work)
+    return run_with_account(arguments, work, from_store=True)
 
 
 def readers_json(found: RoomReaders) -> dict[str, object]:

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.writelines(f"{safe_text(room_line(room))}\n" for room in rooms)
         return 0
 
-    return run_with_account(arguments, print_rooms)
+    return run_with_account(arguments, print_rooms, from_store=True)
 
 
 def room_json(room: RoomSummary) -> dict[str, object]:

@@ -14,6 +14,7 @@ from session.values.errors import SessionError
 from session.values.model import SearchHit
 from session.values.updates import Batch, HistoryUpdate
 from tui.cli.account import Account, run_with_account
+from tui.cli.argument_types import how_many
 from tui.cli.read import local_time
 from widgets.i18n import _, spoken
 from widgets.safe_text import safe_text
@@ -25,7 +26,7 @@ _LINE = 400
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
     parser.add_argument("query", metavar="QUERY", nargs="*", help=_("what to look for; all of it has to fit"))
-    parser.add_argument("--limit", metavar="N", type=_count, default=50, help=_("how many messages (default: 50)"))
+    parser.add_argument("--limit", metavar="N", type=how_many, default=50, help=_("how many messages (default: 50)"))
     parser.add_argument("--json", action="store_true", help=_("for programs: a list of objects"))
     parser.add_argument("--fetch-history", action="store_true", help=_("fetch the whole history of all rooms first"))
 
@@ -81,10 +82,3 @@ def hit_line(hit: SearchHit) -> str:
     return (
         f"{local_time(hit.timestamp)}  {safe_text(hit.room_name)} · {safe_text(hit.sender_name or hit.sender)}  {text}"
     )
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 10_000:
-        raise argparse.ArgumentTypeError(_("a number from 1 to 10000"))
-    return number

@@ -3,6 +3,7 @@
 Exit codes: 0 sent, 3 held by a hint (nothing left this machine), 4 stored and
 not yet sent (the next sluis command delivers it), 5 the app is open in this profile,
 6 stored and not sent, because somebody you verified has a new identity (sluis identity USER).
+Slash words are of the screen: a text that begins with one is sent as it is, but /me is refused; see --emote.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from session.values.model import RoomSummary, SendState, TimelineItem
 from session.values.words import N_
 from tui.cli.account import Account, run_with_account
 from tui.cli.answers import pieces_from
+from tui.cli.argument_types import how_long
 from tui.cli.check import describe
 from tui.cli.clearing import explain_held, pass_gate
 from tui.cli.identity import EXIT_STOPPED
@@ -33,7 +35,6 @@ EXIT_FAILED = 1
 STDIN = "-"
 EXIT_QUEUED = 4
 _WAIT_SECONDS = 30.0
-_LONGEST_WAIT = 3600.0
 _SLOWEST = 100_000
 """Bytes of a file in a second below which waiting for its upload is left to the next command."""
 
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
     parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
     parser.add_argument("text", metavar="TEXT", nargs="*", help=_("the message; words are joined by blanks"))
+    parser.add_argument("--emote", action="store_true", help=_("say it as what you do, like /me on the screen"))
     parser.add_argument("--stdin", action="store_true", help=_("read the message from standard input"))
     parser.add_argument("--file", metavar="PATH", help=_("send this file; - for standard input"))
     parser.add_argument("--name", metavar="NAME", help=_("what a file from standard input is called, its ending too"))
@@ -53,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         metavar="SECONDS",
-        type=_seconds,
+        type=how_long,
         default=_WAIT_SECONDS,
         help=_("how long to wait until the server has it, 30 if not said; then it is left to the next command"),
     )
@@ -67,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
     async def send(account: Account) -> int:
         room = account.session.find_room(arguments.room)
         file = await _file(account, arguments) if arguments.file else None
-        draft = _draft(text, await _facts(account, room), file)
+        kind = DraftKind.EMOTE if arguments.emote else DraftKind.MESSAGE
+        draft = _draft(kind, text, await _facts(account, room), file)
         # A long file takes seconds to read.
         assessment = await asyncio.to_thread(account.advisor.assess, draft)
         clearance = await asyncio.to_thread(pass_gate, account.advisor, draft, arguments.reason)
@@ -112,9 +115,9 @@ async def _file(account: Account, arguments: argparse.Namespace) -> StagedFile:
     return file
 
 
-def _draft(text: str, facts: RoomFacts, file: StagedFile | None) -> Draft:
+def _draft(kind: DraftKind, text: str, facts: RoomFacts, file: StagedFile | None) -> Draft:
     if file is None:
-        return with_markup(Draft(DraftKind.MESSAGE, text, facts), Markup.MARKDOWN)
+        return with_markup(Draft(kind, text, facts), Markup.MARKDOWN)
     return Draft(DraftKind.FILE, text, facts, (file.attachment,))
 
 
@@ -129,7 +132,7 @@ async def _facts(account: Account, room: RoomSummary) -> RoomFacts:
 def _text(arguments: argparse.Namespace) -> str:
     _check_name(arguments)
     if arguments.file is not None:
-        if arguments.text or arguments.stdin:
+        if arguments.text or arguments.stdin or arguments.emote:
             raise SessionError(N_("What is said beside a file goes behind --caption."))
         return str(arguments.caption)
     if arguments.caption or arguments.strip:
@@ -137,6 +140,8 @@ def _text(arguments: argparse.Namespace) -> str:
     if arguments.stdin == bool(arguments.text):
         raise SessionError(N_("Say the message either as words or with --stdin."))
     text = " ".join(arguments.text) if arguments.text else _stdin_text()
+    if arguments.text and text.split(maxsplit=1)[:1] == ["/me"]:
+        raise SessionError(N_("/me is of the screen: sluis send --emote ROOM TEXT. With --stdin it is text like any."))
     if not text.strip():
         raise SessionError(N_("The message is empty; nothing was sent."))
     return text
@@ -155,17 +160,6 @@ def _stdin_text() -> str:
         return sys.stdin.buffer.read().decode("utf-8").removesuffix("\n")
     except UnicodeDecodeError as error:
         raise SessionError(N_("Standard input is not UTF-8 text; nothing was sent.")) from error
-
-
-def _seconds(text: str) -> float:
-    """Read a number of seconds; argparse says in one line what is wrong with another."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds <= _LONGEST_WAIT:
-        raise argparse.ArgumentTypeError(_("a number of seconds from 0 to 3600"))
-    return seconds
 
 
 def _outcome(item: TimelineItem) -> int:

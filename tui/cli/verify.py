@@ -13,6 +13,7 @@ from session.values.errors import SessionError
 from session.values.model import DeviceId, UserId, VerificationPhase
 from session.values.words import N_
 from tui.cli.account import Account, Work, run_with_account
+from tui.cli.argument_types import patience
 from tui.cli.recovery_key import add_key_file_option, hand_over, recovery_key_file
 from tui.cli.secret_input import agree_on_page, line_of_stdin, secret
 from tui.cli.trust_words import backup_words, device_json, device_line, restored_words, status_json, status_lines
@@ -69,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--wait",
-        type=float,
+        type=patience,
         metavar="SECONDS",
         default=WAIT_SECONDS,
         help=_("with accept: how long to wait for a request; {n} by default").format(n=round(WAIT_SECONDS)),

@@ -106,7 +106,7 @@ class Completing:
             self._list.hide()
             # Over a draft that waits, Esc leaves the slash word too: that is what was said of it.
             return not self._desk.composer.pushed_aside
-        elif key in ("up", "down") and self._choosable():
+        if key in ("up", "down") and self._choosable():
             self._list.move(-1 if key == "up" else 1)
         elif key in self._send_keys and (marked := self._list.marked) is not None:
             self._take(marked)

@@ -10,6 +10,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 _QUOTES = ("'", '"')
+_BEGINNINGS = ("/", "~", "file://")
+"""What a whole path begins with."""
+_MOST_DRAGGED = 20
+"""Files that are looked for in a pasted text; with more of them it is clear what was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,21 @@ def dragged_path(pasted: str) -> Path | None:
     """Return the file that a pasted text names and nothing else, or None: only whole paths count."""
     text = pasted.strip()
     word, rest = first_word(text)
-    if rest.strip() or "\n" in text or not word.startswith(("/", "~", "file://")):
+    if rest.strip() or "\n" in text or not word.startswith(_BEGINNINGS):
         return None
     path = _path(word)
     return path if _is_file(path) else None
+
+
+def several_dragged(pasted: str) -> bool:
+    """Return whether a pasted text names more than one file and nothing else."""
+    words, rest = 0, pasted.strip()
+    while rest and words < _MOST_DRAGGED:
+        word, rest = first_word(rest)
+        if not word.startswith(_BEGINNINGS) or not _is_file(_path(word)):
+            return False
+        words, rest = words + 1, rest.lstrip()
+    return words > 1
 
 
 def first_word(text: str) -> tuple[str, str]:

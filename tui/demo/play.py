@@ -37,7 +37,7 @@ def play(stage: Stage, config: Config, progress: Callable[[str], None]) -> int:
         world: World = asyncio.run(host.ask(builder.build))
         closing.callback(lambda: asyncio.run(host.ask(world.close)))
         stage.remember(memory)
-        progress(_("Opening the screen; ctrl+q leaves, and nothing stays behind"))
+        progress(_opening(stage))
         you = memory.people[YOU]
         profile, key = builder.profile_of(YOU), you.store_key
         # Locked, it opens again at a key: nobody knows a passphrase here.
@@ -46,3 +46,10 @@ def play(stage: Stage, config: Config, progress: Callable[[str], None]) -> int:
             return run_app(app)
         finally:
             end_in_peace()
+
+
+def _opening(stage: Stage) -> str:
+    if stage.folder.kept:
+        words = _("Opening the screen; ctrl+q leaves, and accounts, rooms and keys stay in {path}")
+        return words.format(path=stage.folder.path)
+    return _("Opening the screen; ctrl+q leaves, and nothing stays behind")

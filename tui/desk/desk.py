@@ -204,9 +204,9 @@ class Desk(Vertical):
         else:
             self.post_message(self.Told(_("There is no other hint here.")))
 
-    def question(self, words: str, on_yes: Callable[[], None]) -> None:
-        """Ask a question in the hint bar's place, and do this when the answer is yes."""
-        self._hints.ask(words, on_yes)
+    def question(self, words: str, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None) -> None:
+        """Ask a question in the hint bar's place, and do this when the answer is yes, or that when it is not."""
+        self._hints.ask(words, on_yes, on_no)
 
     def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
         """Ask for one line in the hint bar's place, and do this with the answer."""

@@ -131,8 +131,8 @@ class DeskWords:
         return (self._with_key("hint.strip", _("strip photo")),) if file is not None and file.strippable else ()
 
     def taking_in(self, name: str) -> HintLines:
-        """Return the lines for a file that is being read."""
-        words = _("reading the file {name}; Enter waits for it").format(name=cut(name_words(name), NAME_CELLS))
+        """Return the lines for a file that is being taken in: read, and the server asked how large one may be."""
+        words = _("getting the file {name} ready; Enter waits for it").format(name=cut(name_words(name), NAME_CELLS))
         return HintLines(HintState.WAIT, words, keys=(self.take_off(),))
 
     def withheld(self, problem: str) -> HintLines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tui.asking import Asking
 from tui.desk.desk import Desk
 from tui.files.file_fetching import FileFetching, short_name
 from widgets.i18n import _
+from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:
     from session.session import Session
@@ -55,9 +57,25 @@ class FileSaving:
 
     async def _save(self, room_id: RoomId, event_id: EventId, file: FileInfo, folder: str) -> None:
         path = await asyncio.to_thread(_expanded, folder)
-        if folder == self._own_folder and (problem := await asyncio.to_thread(_made, path)):
-            self._asking.refuse(_("{reason}: {path} cannot be made.").format(path=folder, reason=problem))
-            return
+        if folder == self._own_folder:
+            await self._make_and_save(room_id, event_id, file, path)
+        elif await asyncio.to_thread(_is_missing, path):
+            question = _("There is no folder {path}. Make it?").format(path=safe_text(folder))
+            self._desk.question(
+                question,
+                lambda: self._asking.run(self._make_and_save(room_id, event_id, file, path)),
+                lambda: self._asking.refuse(_("Nothing was saved.")),
+            )
+        else:
+            await self._fetch(room_id, event_id, file, path)
+
+    async def _make_and_save(self, room_id: RoomId, event_id: EventId, file: FileInfo, path: Path) -> None:
+        if problem := await asyncio.to_thread(_made, path):
+            self._asking.refuse(_("{reason}: {path} cannot be made.").format(path=safe_text(str(path)), reason=problem))
+        else:
+            await self._fetch(room_id, event_id, file, path)
+
+    async def _fetch(self, room_id: RoomId, event_id: EventId, file: FileInfo, path: Path) -> None:
         save = self._session.files.save
         saved = await self._fetching.fetched(
             event_id, file, lambda told: self._asking.ask(save, room_id, event_id, path, told)
@@ -71,6 +89,14 @@ def _expanded(folder: str) -> Path:
         return Path(folder).expanduser()
     except RuntimeError:
         return Path(folder)
+
+
+def _is_missing(folder: Path) -> bool:
+    """Return whether nothing is there; where that cannot be seen, whoever uses it says why."""
+    try:
+        return not os.path.lexists(folder)
+    except (OSError, ValueError):
+        return False
 
 
 def _made(folder: Path) -> str:

@@ -13,7 +13,7 @@ from session.values.model import FileSource, RoomId
 from tui.asking import Asking
 from tui.commands.asked_for import came_to_nothing
 from tui.commands.slash import ATTACHING, FILE, VOICE, escaped
-from tui.composing.file_argument import dragged_path, first_word, quoted, read_argument
+from tui.composing.file_argument import dragged_path, first_word, quoted, read_argument, several_dragged
 from tui.composing.path_completion import complete
 from tui.desk.attached_files import Coming
 from tui.desk.desk import Desk
@@ -244,3 +244,5 @@ class FileSteps:
         if path is not None and composer.text == pasted and composer.edits is None:
             composer.rewrite(f"/{FILE} {quoted(str(path))}")
             self._asking.tell(_("Enter attaches this file; Ctrl-Z makes it a text again."))
+        elif path is None and await asyncio.to_thread(several_dragged, pasted) and composer.text == pasted:
+            self._asking.tell(_("One file goes at a time: drag them here one by one. This is text."))

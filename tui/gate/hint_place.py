@@ -29,6 +29,7 @@ class HintPlace(ContentSwitcher):
         self.keys_before = KeysBefore(self)
         """Where the keys were before the question."""
         self._on_yes: Callable[[], None] | None = None
+        self._on_no: Callable[[], None] | None = None
         self._on_answer: Callable[[str], None] | None = None
         self._on_paste: Callable[[PasteAs], None] | None = None
         self._on_recorded: Callable[[bool], object] | None = None
@@ -48,9 +49,9 @@ class HintPlace(ContentSwitcher):
         """The hint bar."""
         return self.query_one(HintBar)
 
-    def ask(self, words: str, on_yes: Callable[[], None]) -> None:
-        """Ask a question, and do this when the answer is yes."""
-        self._on_yes = carried(on_yes)
+    def ask(self, words: str, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None) -> None:
+        """Ask a question, and do this when the answer is yes, or that when it is no or none."""
+        self._on_yes, self._on_no = carried(on_yes), None if on_no is None else carried(on_no)
         self.keys_before.note()
         self.current = "question-bar"
         self.query_one(QuestionBar).ask(words)
@@ -101,7 +102,7 @@ class HintPlace(ContentSwitcher):
 
     def leave(self) -> None:
         """Go back to the hint bar; nothing comes of a question that was not answered."""
-        self._on_yes = self._on_answer = None
+        on_no, self._on_yes, self._on_no, self._on_answer = self._on_no, None, None, None
         if (on_paste := self._on_paste) is not None:
             self._on_paste = None
             on_paste(PasteAs.NOTHING)
@@ -112,11 +113,15 @@ class HintPlace(ContentSwitcher):
         if self.current != "hint-bar":
             self.current = "hint-bar"
             self._left()
+        if on_no is not None:
+            on_no()
 
     def on_question_bar_answered(self, event: QuestionBar.Answered) -> None:
         """Go back, and do what was asked about if that was the answer."""
         event.stop()
         on_yes = self._on_yes
+        if event.yes:
+            self._on_no = None
         self.leave()
         if event.yes and on_yes is not None:
             on_yes()

@@ -19,17 +19,23 @@ def run_quietly(command: list[str], given: str) -> None:
         SessionError: when it cannot be run, fails, or takes too long.
     """
     try:
-        subprocess.run(
+        done = subprocess.run(
             command,
             input=given.encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=PATIENCE,
-            check=True,
+            check=False,
             start_new_session=True,
             env=for_children(),
         )
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise SessionError(
-            N_("The command of notifications did not work ({kind}); see notify_command."), kind=type(error).__name__
-        ) from error
+    except subprocess.TimeoutExpired as error:
+        words = N_("The command of notifications was not done after {seconds} s; see notify_command.")
+        raise SessionError(words, seconds=round(PATIENCE)) from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        words = N_("The command of notifications cannot be started ({reason}); see notify_command.")
+        raise SessionError(words, reason=reason or "?") from error
+    if done.returncode:
+        words = N_("The command of notifications failed (exit code {code}); see notify_command.")
+        raise SessionError(words, code=done.returncode)

@@ -188,7 +188,7 @@ class Pane(PaneFrame):
 
     def join(self, room: str) -> None:
         """Join a room, and show it here."""
-        self.common.doors.join(room, self.show_room)
+        self.common.doors.join(room, (), self.show_room)
 
     @property
     def room_beside(self) -> RoomId | None:

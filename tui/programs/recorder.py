@@ -92,8 +92,9 @@ async def recording(command: Sequence[str], folder: Path) -> AsyncIterator[Recor
         )
     except (OSError, ValueError) as error:
         _remove(place)
-        words_ = N_("The recorder did not start ({kind}); see record in the settings.")
-        raise CannotRecord(words_, kind=type(error).__name__) from None
+        reason = error.strerror if isinstance(error, OSError) else None
+        words_ = N_("The recorder did not start ({reason}); see record in the settings.")
+        raise CannotRecord(words_, reason=reason or "?") from None
     try:
         yield Recorder(process, file)
     finally:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.updates import OutboxUpdate
 from tui.asking import Asking
 from tui.desk.desk import Desk
+from tui.rooms.invitations import invitation_called, is_address
 from widgets.i18n import _, ngettext
 from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_text
@@ -41,10 +42,17 @@ class Doors:
         self.outbox = OutboxUpdate(0, 0)
         """What is unsent, as the session last told."""
 
-    def join(self, room: str | None, show: Callable[[RoomId], None]) -> None:
-        """Join a room by id or alias, or accept the invitation to it, and show it."""
+    def join(self, typed: str, invited: Iterable[RoomSummary], show: Callable[[RoomId], None]) -> None:
+        """Join a room by id or alias, or accept the invitation of that name, or the only one, and show it."""
+        try:
+            room = typed if is_address(typed) else invitation_called(invited, typed)
+        except LookupError as several:
+            self._asking.refuse(str(several))
+            return
         if room:
             self._asking.run(self._join(room, show))
+        elif typed:
+            self._asking.refuse(_("No invitation has this name; an alias begins with #, an id with !."))
         else:
             self._asking.refuse(_("/join needs a room: an id or an alias."))
 

@@ -19,6 +19,7 @@ from tui.panes.surroundings import Surroundings
 from tui.rooms.address_steps import AddressSteps
 from tui.rooms.keyword_steps import KeywordSteps
 from tui.rooms.knock_steps import KnockSteps
+from tui.rooms.known_people import KnownPeople
 from tui.rooms.place_steps import PlaceSteps
 from tui.rooms.tag_steps import TagSteps
 from tui.rooms.upgrade_steps import UpgradeSteps
@@ -80,6 +81,7 @@ class RoomSteps:
         self._desk = desk
         self._pane = pane
         self._selected = selected
+        self._people_known = KnownPeople(asking, session, desk)
         self._said: dict[str, Callable[[Cleared], Awaitable[str]]] = {
             "create": self._create,
             "space": self._create,
@@ -123,11 +125,15 @@ class RoomSteps:
             raise Refused(_needs_user(event.word))
         user = UserId(event.about)
         room_id = await self._asking.ask(self._session.admin.direct_with, user)
-        if room_id is None:
-            room_id = await self._asking.ask(
-                self._session.create_room, event.draft, event.clearance, invite=(user,), direct=True
-            )
-        self._pane.show_room(room_id)
+        if room_id is not None:
+            self._pane.show_room(room_id)
+            return ""
+        question = _("No server knows {user}. Make a room with them all the same?").format(user=safe_text(user))
+        return await self._people_known.then(event, question, partial(self._make_direct, event, user))
+
+    async def _make_direct(self, event: Cleared, user: UserId) -> str:
+        make, draft, clearance = self._session.create_room, event.draft, event.clearance
+        self._pane.show_room(await self._asking.ask(make, draft, clearance, invite=(user,), direct=True))
         return ""
 
     async def _name(self, event: Cleared) -> str:
@@ -141,8 +147,10 @@ class RoomSteps:
         if not _USER.fullmatch(event.about):
             raise Refused(_needs_user(event.word))
         user = UserId(event.about)
-        await self._asking.ask(self._session.admin.invite_because, event.draft, event.clearance, user)
-        return _("{user} is invited.").format(user=safe_text(user))
+        question = _("No server knows {user}. Invite them all the same?").format(user=safe_text(user))
+        steps = partial(self._done, _("{user} is invited.").format(user=safe_text(user)))
+        invite = partial(steps, self._session.admin.invite_because, event.draft, event.clearance, user)
+        return await self._people_known.then(event, question, invite)
 
     async def _remove(self, event: Cleared) -> str:
         if not _USER.fullmatch(event.about):

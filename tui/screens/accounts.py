@@ -18,7 +18,7 @@ from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.i18n import _, ngettext
 from widgets.lists.marked_list import MarkedList
-from widgets.rooms.account_words import Standing, account_lines, all_accounts
+from widgets.rooms.account_words import Standing, account_lines, all_accounts, new_words
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -88,6 +88,6 @@ class AccountsScreen(FramedScreen):
         width = max(20, options.scrollable_content_region.width - OPTION_PADDING)
         options.set_options([Option(account_lines(one, width), id=one.user_id) for one in self._listed])
         options.highlighted = next((place for place, one in enumerate(self._listed) if one.user_id == self._marked), 0)
-        n, unread = len(self._listed), sum(one.unread for one in self._listed)
+        n = len(self._listed)
         count = ngettext("{n} account", "{n} accounts", n).format(n=n)
-        self.show_head(_("Accounts"), f"{count} · {_('{n} unread').format(n=unread)}")
+        self.show_head(_("Accounts"), f"{count} · {new_words(self._listed)}")

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from hints.advisor import Advisor
-from session.values.errors import LoggedOut, SessionError
+from session.values.errors import LoggedOut, LoginRefused, LoginTooSoon, SessionError, WrongPassphrase
 from tui.commands.command import Context
 from tui.commands.registry import bindings
 from widgets.i18n import _
@@ -133,20 +133,25 @@ class LoginScreen(Screen[None]):
         if self.busy:
             return
         if problem := self._problem():
-            self._say(problem)
+            words, *mend = problem
+            self._say(words)
+            self._ask_again(*mend)
             return
         self.busy = True
         self._say("")
         self.run_worker(self._enter(), exit_on_error=True)
 
-    def _problem(self) -> str:
+    def _problem(self) -> tuple[str, ...]:
+        """Return what is wrong with what is filled in, and the fields to be mended; nothing when all is well."""
         if self.query("#passphrase") and not self._value("passphrase"):
-            return _("The passphrase is empty.")
+            return _("The passphrase is empty."), "passphrase"
         if self.query("#passphrase-again") and self._value("passphrase") != self._value("passphrase-again"):
-            return _("The two passphrases are not the same.")
+            # Which of the two has the slip cannot be seen.
+            return _("The two passphrases are not the same."), "passphrase", "passphrase-again"
         if self.query("#user") and not (self._value("user") and self._value("password")):
-            return _("User and password are needed.")
-        return self._problem_beside() if self._wants_account else ""
+            return _("User and password are needed."), "password" if self._value("user") else "user"
+        problem = self._problem_beside() if self._wants_account else ""
+        return (problem, "user") if problem else ()
 
     def _problem_beside(self) -> str:
         """Return what is wrong with the user where others are logged in: two sessions never share a store."""
@@ -166,11 +171,9 @@ class LoginScreen(Screen[None]):
         try:
             key = await self._open_key()
             session = await self._session(key)
-        except LoggedOut as error:
-            self._logged_out = True
-            await self._start_over(error_words(error))
         except SessionError as error:
-            await self._start_over(error_words(error))
+            self._logged_out = self._logged_out or isinstance(error, LoggedOut)
+            await self._start_over(error)
         else:
             self._progress(_("loading the rooms"))
             self.post_message(self.Opened(session, key, fresh=fresh))
@@ -193,8 +196,8 @@ class LoginScreen(Screen[None]):
         # The screen that follows asks about the identity; here nothing is made unasked.
         return await self._host.login(self._profile, key, request, self._advisor, identity=False)
 
-    async def _start_over(self, problem: str) -> None:
-        """Say what went wrong and ask only what is still missing; what was typed stays."""
+    async def _start_over(self, error: SessionError) -> None:
+        """Say what went wrong and ask only what is still missing; what was typed stays, but what is to be mended."""
         wanted = [name for name, _label in self._fields()]
         if wanted != [field.id for field in self.query(Input)]:
             kept = {field.id: field.value for field in self.query(Input)}
@@ -202,9 +205,25 @@ class LoginScreen(Screen[None]):
             for field in self.query(Input):
                 field.value = kept.get(field.id, "")
         self._progress("")
-        self._say(problem)
-        for field in list(self.query(Input))[:1]:
+        self._say(error_words(error))
+        if isinstance(error, WrongPassphrase):
+            self._ask_again("passphrase")
+        elif isinstance(error, LoginRefused):
+            # Whoever only came too soon has nothing to mend: Enter tries again.
+            self._ask_again("password", keep=isinstance(error, LoginTooSoon))
+        else:
+            self._ask_again()
+
+    def _ask_again(self, *names: str, keep: bool = False) -> None:
+        """Let the keys go to the first of the fields to be mended, or of all; a secret is typed anew as a whole."""
+        fields = list(self.query(Input))
+        mend = [field for field in fields if field.id in names]
+        for field in mend:
+            if field.id in _SECRETS and not keep:
+                field.value = ""
+        for field in (mend or fields)[:1]:
             field.focus()
+            field.select_all()
 
     def _progress(self, words: str) -> None:
         self.query_one("#login-progress", Static).update(safe_content(words))

@@ -103,7 +103,8 @@ class RoomActions(Screen[None]):
         """Join a room, or accept the open invitation."""
         opened = self.pane.open_room
         invited = opened is not None and opened.kind is RoomKind.INVITE
-        self._doors.join(room or (self.pane.room_id if invited or opened is None else None), self.pane.show_room)
+        here = self.pane.room_id if invited or opened is None else None
+        self._doors.join(room or here or "", self._known.all(), self.pane.show_room)
 
     def action_leave(self) -> None:
         """Leave the open room, or refuse the invitation."""

@@ -63,24 +63,42 @@ def command_passphrase(command: str) -> str:
         NoPassphrase: when it cannot run, fails, or prints nothing.
     """
     try:
-        words = shlex.split(command)
         finished = subprocess.run(
-            words,
+            _split(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             timeout=_COMMAND_SECONDS,
-            check=True,
+            check=False,
             env=for_children(),
         )
         passphrase = finished.stdout.decode("utf-8").partition("\n")[0].rstrip("\r")
-    except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
-        # The message of the error would quote the command, and with it perhaps a secret.
-        raise NoPassphrase(
-            N_("The passphrase command failed ({problem}); try it by itself."), problem=type(error).__name__
-        ) from None
+    # The message of these errors would quote the command, and with it perhaps a secret.
+    except subprocess.TimeoutExpired:
+        words = N_("The passphrase command was not done after {seconds} s; try it by itself.")
+        raise NoPassphrase(words, seconds=_COMMAND_SECONDS) from None
+    except UnicodeDecodeError:
+        raise NoPassphrase(N_("The passphrase command printed something that is no UTF-8 text.")) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        words = N_("The passphrase command cannot be started ({reason}); try it by itself.")
+        raise NoPassphrase(words, reason=reason or "?") from None
+    if finished.returncode:
+        # A signal is a negative number; shells add it to 128.
+        code = finished.returncode if finished.returncode > 0 else 128 - finished.returncode
+        raise NoPassphrase(N_("The passphrase command failed (exit code {code}); try it by itself."), code=code)
     if not passphrase:
         raise NoPassphrase(N_("The passphrase command printed nothing on its first line."))
     return passphrase
+
+
+def _split(command: str) -> list[str]:
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        raise NoPassphrase(N_("In the passphrase command a quotation mark has no other end.")) from None
+    if not words:
+        raise NoPassphrase(N_("The passphrase command is empty."))
+    return words
 
 
 def keyring_passphrase(profile: Profile, *, new: bool) -> str:
@@ -98,12 +116,17 @@ def keyring_passphrase(profile: Profile, *, new: bool) -> str:
     except ImportError as error:
         raise NoPassphrase(N_("The keyring needs one more package: pip install 'sluis[keyring]'.")) from error
     except Exception as error:  # noqa: BLE001  each of its many back ends has errors of its own
-        raise NoPassphrase(
-            N_("The system's keyring refused ({problem}); unlock it and try again."), problem=type(error).__name__
-        ) from None
+        raise NoPassphrase(_refusal(error)) from None
     if not passphrase:
         raise NoPassphrase(N_("The system's keyring has no passphrase for profile {name}."), name=profile.name)
     return passphrase
+
+
+def _refusal(error: Exception) -> str:
+    # The package is loaded by name alone, so its errors are known by name alone.
+    if type(error).__name__ == "NoKeyringError":
+        return N_("This system has no keyring: set keyring = false, or passphrase_command.")
+    return N_("The system's keyring refused; unlock it and try again.")
 
 
 def keep_in_keyring(profile: Profile, passphrase: str) -> None:
@@ -115,13 +138,12 @@ def keep_in_keyring(profile: Profile, passphrase: str) -> None:
     try:
         keyring = cast(Keyring, importlib.import_module("keyring"))
         keyring.set_password(_KEYRING_SERVICE, str(profile.folder.absolute()), passphrase)
-    except Exception as error:  # noqa: BLE001  each of its many back ends has errors of its own
+    except Exception:  # noqa: BLE001  each of its many back ends has errors of its own
         raise NoPassphrase(
             N_(
-                "The passphrase is changed, but the system's keyring still has the old one ({problem}): set "
-                "keyring = false, or put the new one there."
-            ),
-            problem=type(error).__name__,
+                "The passphrase is changed, but the system's keyring still has the old one: set keyring = false, or "
+                "put the new one there."
+            )
         ) from None
 
 

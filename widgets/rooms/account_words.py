@@ -11,7 +11,7 @@ from textual.content import Content
 from session.values.model import UserId, server_of
 from session.values.updates import Connection
 from widgets.cells import cut
-from widgets.i18n import _
+from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text
 
 LONGEST_ID = 255
@@ -31,6 +31,8 @@ class Standing:
     mentions: int = 0
     connection: Connection | None = Connection.CONNECTING
     """None while it is not open."""
+    invited: int = 0
+    """Invitations that are not answered yet."""
 
 
 def short_name(user: UserId, users: Sequence[UserId]) -> str:
@@ -48,13 +50,11 @@ def accounts_mark(standings: Sequence[Standing]) -> str:
     users = [one.user_id for one in standings]
     name = next((short_name(one.user_id, users) for one in standings if one.shown), "")
     others = [one for one in standings if not one.shown]
-    unread, mentions = sum(one.unread for one in others), sum(one.mentions for one in others)
     if any(one.connection is Connection.LOGGED_OUT for one in others):
         beside = _("others: logged out")
-    elif mentions:
-        beside = _("others: {unread} unread, {mentions} to you").format(unread=unread, mentions=mentions)
     else:
-        beside = _("others: {unread} unread").format(unread=unread)
+        new = ", ".join(_new(others)) or _("{n} unread").format(n=0)
+        beside = _("others: {new}").format(new=new)
     return f"{name} · {beside}" if name else beside
 
 
@@ -70,10 +70,16 @@ def account_lines(one: Standing, width: int) -> Content:
         Connection.LOGGED_OUT: _("logged out"),
     }
     parts = [safe_text(server_of(one.user_id), LONGEST_ID), states[one.connection]]
-    parts += [_("{n} unread").format(n=one.unread)] if one.unread else []
-    parts += [_("{n} to you").format(n=one.mentions)] if one.mentions else []
-    below = cut("  " + " · ".join(parts), width)
-    return Content.assemble((name, "bold"), mark, "\n", below if one.mentions or one.unread else (below, "dim"))
+    new = _new([one])
+    below = cut("  " + " · ".join([*parts, *new]), width)
+    return Content.assemble((name, "bold"), mark, "\n", below if new else (below, "dim"))
+
+
+def new_words(standings: Sequence[Standing]) -> str:
+    """Return what is unread in accounts, though it be nothing, and the invitations there."""
+    unread, invited = sum(one.unread for one in standings), sum(one.invited for one in standings)
+    words = [_("{n} unread").format(n=unread)]
+    return " · ".join([*words, _invitations(invited)] if invited else words)
 
 
 def all_accounts(standings: Sequence[Standing], users: Sequence[UserId]) -> tuple[Standing, ...]:
@@ -89,6 +95,19 @@ def writes_as(standings: Sequence[Standing]) -> str:
     if len(users) < 2:
         return ""
     return next((short_name(one.user_id, users) for one in standings if one.shown), "")
+
+
+def _new(standings: Sequence[Standing]) -> list[str]:
+    """Return what is new in accounts, as many words as there are kinds of it."""
+    unread, mentions = sum(one.unread for one in standings), sum(one.mentions for one in standings)
+    invited = sum(one.invited for one in standings)
+    words = [_("{n} unread").format(n=unread)] if unread else []
+    words += [_("{n} to you").format(n=mentions)] if mentions else []
+    return [*words, _invitations(invited)] if invited else words
+
+
+def _invitations(n: int) -> str:
+    return ngettext("{n} invitation", "{n} invitations", n).format(n=n)
 
 
 def _local(user: str) -> str:

@@ -1,0 +1,47 @@
+"""Asks before a room is made for, or an invitation sent to, somebody whom no server knows: a slip in a name, mostly."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from session.values.errors import SessionError
+from session.values.model import UserId
+from tui.asking import Asking
+from tui.desk.desk import Desk
+from widgets.words import error_words
+
+if TYPE_CHECKING:
+    from session.session import Session
+
+
+class KnownPeople:
+    """Asks the server for one desk, and then its user."""
+
+    def __init__(self, asking: Asking, session: Session, desk: Desk) -> None:
+        """Ask at this desk."""
+        self._asking = asking
+        self._session = session
+        self._desk = desk
+
+    async def then(self, event: Desk.Cleared, question: str, steps: Callable[[], Awaitable[str]]) -> str:
+        """Do what a slash word says about a user and return what to tell; ask first whether a user unknown is meant.
+
+        Raises:
+            SessionError: when it could not be done.
+        """
+        if not await self._asking.ask(self._session.admin.is_nobody, UserId(event.about)):
+            return await steps()
+
+        def give_back() -> None:
+            self._desk.composer.give_back(event.room_id, event.typed)
+
+        async def all_the_same() -> None:
+            try:
+                self._asking.tell(await steps())
+            except SessionError as error:
+                give_back()
+                self._asking.tell(error_words(error))
+
+        self._desk.question(question, lambda: self._asking.run(all_the_same()), give_back)
+        return ""
