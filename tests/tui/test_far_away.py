@@ -101,11 +101,11 @@ async def test_what_was_stopped_does_not_end_what_was_begun_after_it() -> None:
 
 async def test_pinned_messages_are_listed_and_gone_to() -> None:
     session = recorded()
-    session.messages.pins.pinned = PINNED
+    session.messages.pins.pinned = (replace(PINNED[0], event_id=EventId("$c"), own=True), *PINNED)
     async with chatting(session) as pilot:
         await typed(pilot, "/pins")
         await until(pilot, lambda: isinstance(pilot.app.screen, PinsScreen))
-        await until_shown(pilot, "2 messages")
+        await until_shown(pilot, "3 messages", "09:12  you", "09:12  Noor de Wit")
         assert "\x1b" not in shown(pilot)
         assert "cannot be read here yet" in shown(pilot)
         await pilot.press(*"planning")
