@@ -109,10 +109,10 @@ async def test_pinned_messages_are_listed_and_gone_to() -> None:
         assert "\x1b" not in shown(pilot)
         assert "cannot be read here yet" in shown(pilot)
         await pilot.press(*"planning")
-        await until_shown(pilot, "1 message")
+        await until_shown(pilot, "2 messages")
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is chat(pilot))
-        await until(pilot, lambda: session.search.far.asked == [("message", PROJECT, "$b")])
+        await until(pilot, lambda: session.search.far.asked == [("message", PROJECT, "$c")])
 
 
 async def test_nothing_pinned_is_said() -> None:
