@@ -19,7 +19,7 @@ from widgets.i18n import _
 from widgets.words import error_words
 
 if TYPE_CHECKING:
-    from tui.app import SluisApp
+    from tui.terminal.quiet_app import QuietApp
 
 
 class Editing:
@@ -39,7 +39,7 @@ class Editing:
         except EditorFailed as error:
             self._asking.tell(error_words(error))
             return
-        app = cast("SluisApp", screen.app)
+        app = cast("QuietApp", screen.app)
         if self._told:
             self._asking.run(self._edit(app, command))
             return
@@ -51,7 +51,7 @@ class Editing:
         words = _("Open {editor}? It may keep copies of its own on the disk, in clear.")
         self._desk.question(words.format(editor=Path(command[0]).name), agreed)
 
-    async def _edit(self, app: SluisApp, command: tuple[str, ...]) -> None:
+    async def _edit(self, app: QuietApp, command: tuple[str, ...]) -> None:
         composer = self._desk.composer
         room_id, text = composer.room_id, composer.text
         idle = app.idle

@@ -12,6 +12,7 @@ from tui.asking import Asking
 from tui.composing.file_argument import read_argument
 from tui.desk.desk import Desk
 from tui.gate.server_gate import ServerGate
+from tui.panes.seat import Seat
 from widgets.cells import cut
 from widgets.file_words import name_words, size_words
 from widgets.i18n import _
@@ -19,7 +20,6 @@ from widgets.rooms.room_rows import room_name
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.panes.pane import Pane
 
 _NAME_CELLS = 24
 
@@ -27,7 +27,7 @@ _NAME_CELLS = 24
 class PictureSteps:
     """The steps of one pane."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Pane, gate: ServerGate) -> None:
+    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Seat, gate: ServerGate) -> None:
         """Work for `pane`; what leaves goes through `gate`, as what everybody can see."""
         self._asking = asking
         self._session = session

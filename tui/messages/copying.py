@@ -15,7 +15,7 @@ from widgets.timeline.layout import WHOLE_BODY
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.app import SluisApp
+    from tui.terminal.quiet_app import QuietApp
 
 _LINK = re.compile(r"https?://[^\s<>\"'`]+", re.IGNORECASE)
 _BEHIND_LINKS = ".,;:!?)]}"
@@ -36,7 +36,7 @@ class Copying:
 
     def __init__(
         self,
-        app: Callable[[], SluisApp],
+        app: Callable[[], QuietApp],
         desk: Desk,
         asking: Asking,
         session: Session,

@@ -10,6 +10,7 @@ from session.values.model import EventId, ItemKind, RoomId, TimelineItem
 from tui.asking import Asking
 from tui.panes.pane_frame import take_focus
 from tui.panes.reading import Reading
+from tui.panes.seat import Seat
 from tui.panes.shown_room import ShownRoom
 from widgets.i18n import _
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from session.host import SessionHost
     from session.session import Session
-    from tui.panes.pane import Pane
 
 
 class FarSteps:
@@ -29,7 +29,7 @@ class FarSteps:
         host: SessionHost,
         asking: Asking,
         session: Session,
-        pane: Pane,
+        pane: Seat,
         reading: Reading,
         shown: ShownRoom,
         keymap: Mapping[str, str],

@@ -6,7 +6,6 @@ Law of this file: what is written while a thread is shown is bound to it, and to
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from session.values.model import EventId, RoomId, TimelineItem
 from session.values.places import room_of, root_of, thread_place
@@ -16,14 +15,12 @@ from tui.desk.desk import Desk
 from tui.panes.open_room import OpenRoom
 from tui.panes.pane_frame import take_focus
 from tui.panes.reading import Reading
+from tui.panes.seat import Seat
 from tui.panes.shown_room import ShownRoom
 from tui.panes.surroundings import Surroundings
 from widgets.i18n import _
 from widgets.rooms.room_rows import room_name
 from widgets.timeline.timeline import Timeline
-
-if TYPE_CHECKING:
-    from tui.panes.pane import Pane
 
 
 class ThreadSteps:
@@ -33,7 +30,7 @@ class ThreadSteps:
         self,
         common: Surroundings,
         desk: Desk,
-        pane: Pane,
+        pane: Seat,
         shown: ShownRoom,
         reading: Reading,
         go_back_to: Callable[[RoomId, EventId], None],

@@ -49,8 +49,8 @@ from widgets.rooms.room_picker import RoomPicker
 from widgets.safe_text import safe_content
 
 if TYPE_CHECKING:
-    from tui.app import SluisApp
     from tui.panes.panes import Panes
+    from tui.terminal.quiet_app import QuietApp
 
 
 class Pane(PaneFrame):
@@ -92,7 +92,7 @@ class Pane(PaneFrame):
         self._sending = Sending(host, session, self.desk, self.files, self.rooms, self.reading.sent)
         self.writing = WritingSteps(*at_desk, self.reading, self.files, rooms, config)
         self.copying = Copying(
-            lambda: cast("SluisApp", self.app), self.desk, asking, session, self._selected, lambda: self.room_id
+            lambda: cast("QuietApp", self.app), self.desk, asking, session, self._selected, lambda: self.room_id
         )
         self.stickers = StickerSteps(*at_desk, self.files, common.gate, self._selected, self.reading.sent)
         self.recording = RecordSteps(*at_desk, self.files, config.record)

@@ -5,8 +5,6 @@ Law of this file: a room counts as read only while somebody looks at its pane.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.updates import DepartureUpdate, TimelineUpdate
 from tui.desk.closed import closed
@@ -15,13 +13,11 @@ from tui.panes.name_check import NameCheck
 from tui.panes.open_room import OpenRoom
 from tui.panes.presence_shown import PresenceShown
 from tui.panes.reading import Reading
+from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
 from tui.rooms.room_order import writable
 from widgets.rooms.departure import departure_lines
 from widgets.rooms.room_header import RoomHeader
-
-if TYPE_CHECKING:
-    from tui.panes.pane import Pane
 
 
 class ShownRoom:
@@ -34,7 +30,7 @@ class ShownRoom:
         reading: Reading,
         desk: Desk,
         names: NameCheck,
-        pane: Pane,
+        pane: Seat,
     ) -> None:
         """Show rooms in this header, this conversation and this desk of a pane."""
         self._keeper = common.keeper

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from session.values.model import RoomId
 from tui.asking import Asking
 from tui.desk.desk import Desk
+from tui.panes.seat import Seat
 from widgets.cells import cut
 from widgets.i18n import _
 from widgets.rooms.room_rows import room_name
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.panes.pane import Pane
 
 _NAME_CELLS = 30
 
@@ -21,7 +21,7 @@ _NAME_CELLS = 30
 class AddressSteps:
     """The steps of one pane, about its open room."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Pane) -> None:
+    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Seat) -> None:
         """Work for `pane`."""
         self._asking = asking
         self._session = session

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from session.reading.keyword_rules import MOST_WORD
 from tui.asking import Asking
 from tui.desk.messages import Cleared
+from tui.panes.seat import Seat
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.panes.pane import Pane
 
 
 class KeywordSteps:
     """Does this for one pane; the words are the account's, wherever they are said."""
 
-    def __init__(self, asking: Asking, session: Session, pane: Pane, keymap: Mapping[str, str]) -> None:
+    def __init__(self, asking: Asking, session: Session, pane: Seat, keymap: Mapping[str, str]) -> None:
         """Ask this session; what is long to list goes over the screen of `pane`."""
         self._asking = asking
         self._session = session

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hints.model import Clearance, Draft, DraftKind
 from session.values.model import RoomId
 from tui.desk.desk import Desk
 from tui.gate.cleared import cleared
+from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
 from widgets.i18n import _
-
-if TYPE_CHECKING:
-    from tui.panes.pane import Pane
 
 
 class KnockSteps:
     """Does this for one pane. The `action_…` methods are those of slash words."""
 
-    def __init__(self, common: Surroundings, desk: Desk, pane: Pane) -> None:
+    def __init__(self, common: Surroundings, desk: Desk, pane: Seat) -> None:
         """Work for `pane`, whose open room is meant."""
         self._host = common.host
         self._asking = common.asking

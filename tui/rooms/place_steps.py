@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from session.values.model import RoomId, RoomKind, RoomSummary, UserId
 from tui.asking import Asking
+from tui.panes.seat import Seat
 from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _
 from widgets.rooms.room_rows import room_name
@@ -14,7 +15,6 @@ from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.panes.pane import Pane
 
 _USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
 
@@ -33,7 +33,7 @@ def space_called(known: RoomOrder, typed: str) -> RoomSummary | str:
 class PlaceSteps:
     """The steps of one pane, about its room."""
 
-    def __init__(self, asking: Asking, session: Session, pane: Pane, known: RoomOrder) -> None:
+    def __init__(self, asking: Asking, session: Session, pane: Seat, known: RoomOrder) -> None:
         """Work for this pane; `known` are the rooms."""
         self._asking = asking
         self._session = session

@@ -15,6 +15,7 @@ from session.values.words import N_
 from tui.asking import P, Refused
 from tui.desk.desk import Desk
 from tui.files.picture_steps import PictureSteps
+from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
 from tui.rooms.address_steps import AddressSteps
 from tui.rooms.keyword_steps import KeywordSteps
@@ -31,7 +32,6 @@ from widgets.veil import veiled
 from widgets.words import error_words
 
 if TYPE_CHECKING:
-    from tui.panes.pane import Pane
     from tui.screens.listing import More
 
 Cleared = Desk.Cleared
@@ -60,7 +60,7 @@ class RoomSteps:
     """Does this for one pane. The `action_…` methods are those of slash words without free text."""
 
     def __init__(
-        self, common: Surroundings, desk: Desk, pane: Pane, selected: Callable[[], TimelineItem | None]
+        self, common: Surroundings, desk: Desk, pane: Seat, selected: Callable[[], TimelineItem | None]
     ) -> None:
         """Work for `pane`, whose open room is meant; `selected` is the marked message."""
         asking, session, keymap = common.asking, common.session, common.config.keys

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from session.values.model import RoomId, RoomKind, RoomSummary
 from tui.asking import Asking
 from tui.desk.messages import Cleared
+from tui.panes.seat import Seat
 from widgets.i18n import _
 from widgets.rooms.room_sections import section_words
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.panes.pane import Pane
 
 
 class TagSteps:
     """Does this for one pane, about its room."""
 
-    def __init__(self, asking: Asking, session: Session, pane: Pane) -> None:
+    def __init__(self, asking: Asking, session: Session, pane: Seat) -> None:
         """Work for `pane`, whose open room is meant."""
         self._asking = asking
         self._session = session

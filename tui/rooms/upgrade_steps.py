@@ -10,6 +10,7 @@ from session.values.errors import SessionError
 from session.values.model import RoomId, RoomSummary, UserId
 from tui.asking import Asking
 from tui.desk.desk import Desk
+from tui.panes.seat import Seat
 from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text
@@ -18,7 +19,6 @@ from widgets.words import error_words
 if TYPE_CHECKING:
     from session.rooms.upgrades import Offer
     from session.session import Session
-    from tui.panes.pane import Pane
 
 _USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
 
@@ -31,7 +31,7 @@ class UpgradeSteps:
         asking: Asking,
         session: Session,
         desk: Desk,
-        pane: Pane,
+        pane: Seat,
         keymap: Mapping[str, str],
         known: RoomOrder,
     ) -> None:

@@ -9,17 +9,17 @@ from session.values.model import DeviceId, RoomSummary, TimelineItem, UserId
 from tui.asking import Asking
 from tui.desk.desk import Desk
 from tui.gate.blocking import set_blocked
+from tui.panes.seat import Seat
 from widgets.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.panes.pane import Pane
 
 
 class TrustSteps:
     """Does this for one pane. The `action_…` methods are those of slash words."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Pane, keymap: Mapping[str, str]) -> None:
+    def __init__(self, asking: Asking, session: Session, desk: Desk, pane: Seat, keymap: Mapping[str, str]) -> None:
         """Work for `pane`, whose open room is meant."""
         self._asking = asking
         self._session = session
