@@ -20,11 +20,15 @@ async def test_the_composer_grows_with_the_draft_and_shrinks_again() -> None:
         await settled(pilot)
         assert composer.size.height == 5
         assert chat(pilot).pane.reading.timeline.size.height >= 10
-        await pilot.press("alt+e")
+        await pilot.press("ctrl+u")
+        assert composer.text.endswith("\n88\n")
+        await pilot.press("ctrl+u")
         await settled(pilot)
         assert (composer.text, composer.size.height) == ("", 2)
         await pilot.press("ctrl+z")
         assert composer.text.startswith("0\n1\n")
+        await pilot.press("home", "up", "ctrl+u")
+        assert composer.text == "88\n"
 
 
 async def test_end_in_an_empty_composer_goes_to_the_newest_message() -> None:

@@ -33,7 +33,7 @@ COMMANDS: tuple[Command, ...] = (*EVERYWHERE, *IN_WRITING, *ON_MESSAGES, *ON_SCR
 OVER_TEXT = frozenset({"jump", "composer.emoji", "composer.editor", "composer.older", "composer.newer"})
 
 # As they are, whatever the config says: done by the composer itself, or numbers.
-FIXED = frozenset({"composer.edit_last", "composer.page_up", "composer.page_down", "timeline.vote"})
+FIXED = frozenset({"composer.edit_last", "composer.clear", "composer.page_up", "composer.page_down", "timeline.vote"})
 
 # Asked before every other key, on whatever screen.
 WHILE_WRITING = frozenset({"lock", "privacy"})

@@ -32,7 +32,7 @@ IN_WRITING: tuple[Command, ...] = (
         "composer.older", N_("Bring back what you wrote here before"), _C, "writing('older')", ("ctrl+up", "alt+h")
     ),
     Command("composer.newer", N_("Go on to what you wrote after it"), _C, "writing('newer')", ("ctrl+down",)),
-    Command("composer.clear", N_("Empty the draft; Ctrl-Z brings it back"), _C, "writing('clear')", ("alt+e",)),
+    Command("composer.clear", N_("Delete to the beginning of the line; again, of the draft"), _C, "", ("ctrl+u",)),
     Command("composer.clean", N_("Take out signs that show nothing"), _C, "writing('clean')", ("alt+t",)),
     Command("composer.page_up", N_("Scroll the conversation up"), _C, "", ("pageup",)),
     Command("composer.page_down", N_("Scroll the conversation down"), _C, "", ("pagedown",)),

@@ -54,7 +54,6 @@ class WritingSteps:
             "editor": self._open_editor,
             "older": recalling.older,
             "newer": recalling.newer,
-            "clear": self._clear,
             "clean": self._hidden.take_out,
         }
 
@@ -76,10 +75,6 @@ class WritingSteps:
     def do(self, step: str) -> None:
         """Do one of these, by its name in the registry."""
         self._does[step]()
-
-    def _clear(self) -> None:
-        if self._desk.composer.text:
-            self._desk.composer.rewrite("")
 
     def _pick_emoji(self) -> None:
         self._reading.uncover()

@@ -366,6 +366,14 @@ class Composer(TextArea):
         else:
             super().action_cursor_up(select)
 
+    def action_delete_to_start_of_line(self) -> None:
+        """Delete to the beginning of the line; where nothing is left of it, to that of the draft."""
+        row, column = self.cursor_location
+        if row and not column and self.selection.is_empty:
+            self._delete_via_keyboard((0, 0), (row, 0))
+        else:
+            super().action_delete_to_start_of_line()
+
     def action_cursor_line_end(self, select: bool = False) -> None:
         """Move to the end of the line; in an empty composer move the conversation to its end."""
         if not self.text and not select:
