@@ -183,7 +183,7 @@ class DeskWords:
             case Closed.REPLACED:
                 return _("This room was replaced, nothing was sent: /follow goes to the new room.")
             case Closed.INVITATION:
-                return _("This room cannot be written to: /join accepts the invitation, /leave refuses it.")
+                return _("An invitation, nothing was sent: /join accepts it, /leave refuses it.")
             case Closed.SPACE:
                 return _("A space holds no messages, nothing was sent: {move} moves this text.").format(move=move)
             case Closed.LISTENING:
@@ -201,9 +201,7 @@ class DeskWords:
     def unknown_slash(self, nearest: str | None) -> str:
         """Return what to say to a slash word that nobody knows."""
         if nearest:
-            return _(
-                "No such slash word; nothing was sent. Did you mean /{word}? // begins a text with a slash."
-            ).format(word=nearest)
+            return _("No such slash word. Did you mean /{word}? // begins a text with a slash.").format(word=nearest)
         return _("No such slash word; nothing was sent. // begins a text with a slash.")
 
     def _rest_keys(self) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ class FileSteps:
         if self._desk.files.of(room_id) is file:
             self._steps.remember(Stripped(room_id, file, bare))
             self._put(room_id, bare)
-            words = _("Place and camera are out of the photo, the picture is the same. {key} undoes it.")
+            words = _("Place and camera are out of the photo; {key} undoes it.")
             self._asking.tell(words.format(key=self._desk.shown_key("hint.undo")))
         else:
             await self._asking.answer(self._session.files.drop, bare.file_id)

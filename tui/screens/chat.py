@@ -86,7 +86,7 @@ class ChatScreen(PaneActions, RoomActions):
     ) -> None:
         """Make the screen of one account's session; `logged_out` is called when the session has ended itself."""
         super().__init__()
-        self.status = StatusBar(id="status")
+        self.status = StatusBar(in_sight=lambda: self.desk.outer_size.height, id="status")
         """Held, and not looked for: news may come in a moment when it does not stand on the screen."""
         self._host = host
         self._session = session
