@@ -5,10 +5,12 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-from widgets.cells import wrap
+from widgets.cells import cut, wrap
 
 EDGES = 2
 """Cells beside the words."""
+MOST = 6
+"""Lines; a name or an answer from elsewhere that needs more loses its end."""
 
 
 class LongNotice(Widget):
@@ -34,7 +36,9 @@ class LongNotice(Widget):
 
     def show(self, words: str, width: int, above: int) -> None:
         """Say this in `width` cells, so many lines above the line that it belongs to; "" says nothing."""
-        self._lines = wrap(words, max(1, width - EDGES)) if words else []
+        room = max(1, width - EDGES)
+        lines = wrap(words, room)
+        self._lines = lines if len(lines) <= MOST else [*lines[: MOST - 1], cut(lines[MOST - 1] + " …", room)]
         self.display = bool(words)
         height = len(self._lines) + 1
         self.styles.height = height

@@ -53,6 +53,7 @@ class StatusBar(Widget):
         self._connection = ConnectionUpdate(Connection.CONNECTING)
         self._outbox = OutboxUpdate(0, 0)
         self._notice = ""
+        self._still: Callable[[], bool] | None = None
         self._waiting = ""
         self._lasting: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
@@ -73,11 +74,19 @@ class StatusBar(Widget):
         self._outbox = update
         self.show_anew()
 
-    def show_notice(self, text: str) -> None:
-        """Say `text` for a while, in front of everything else; "" takes it away."""
-        self._notice = safe_text(text)
+    def show_notice(self, text: str, still: Callable[[], bool] | None = None) -> None:
+        """Say `text` for a while, in front of everything else; "" takes it away.
+
+        It goes earlier when `still` is not true any more when `look_again` asks.
+        """
+        self._notice, self._still = safe_text(text), still
         self._forget_in_time()
         self.show_anew()
+
+    def look_again(self) -> None:
+        """Take a notice away that speaks of what is not so any more."""
+        if self._still is not None and not self._still():
+            self.show_notice("")
 
     def show_until_seen(self, text: str, seen: Callable[[], bool]) -> None:
         """Say `text` until `seen` is true when it is looked, now and then; one such text after the other."""

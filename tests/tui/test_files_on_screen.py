@@ -25,6 +25,7 @@ from tests.support.screens import BSN, advisor_of, chat, chatting, recorded, set
 from tui.composing.file_argument import quoted
 from tui.desk.desk import Desk
 from widgets.composing.hint_bar import HintState
+from widgets.long_notice import MOST, LongNotice
 
 PHOTO = jpeg(segment(0xE1, b"Exif\0\0" + exif()))
 REPORT = FileInfo("verslag.pdf", FileForm.FILE, "application/pdf", 1_234_567)
@@ -137,11 +138,13 @@ async def test_a_wrong_path_is_said_and_stays_to_be_mended(session: RecordedSess
 
 
 @pytest.mark.parametrize("order", ["/file", "/file ''", "/file /weg\0.txt", "/file " + "a" * 300])
-async def test_an_order_that_names_no_file_is_one_line(session: RecordedSession, order: str) -> None:
+async def test_an_order_that_names_no_file_is_answered_in_few_lines(session: RecordedSession, order: str) -> None:
     async with attached(session, order) as (pilot, desk):
         assert desk.file is None
         assert desk.bar.lines.state is not HintState.WAIT
-        assert not shown(pilot).splitlines()[-1].startswith("synced")
+        long = pilot.app.screen.query_one(LongNotice)
+        assert long.display or not shown(pilot).splitlines()[-1].startswith("synced")
+        assert long.size.height <= MOST
 
 
 async def test_a_number_in_a_file_holds_it_however_often_enter_is_pressed(

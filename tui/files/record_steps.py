@@ -111,4 +111,4 @@ class RecordSteps:
         if composer.room_id == place and not composer.text and composer.edits is None:
             self._desk.on_composer_submitted(Composer.Submitted(place, "", None, composer.answers))
         else:
-            self._asking.tell(_("The recording goes along with the draft; Enter sends it."))
+            self._desk.say(_("The recording goes along with the draft; Enter sends it."))

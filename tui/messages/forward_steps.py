@@ -98,7 +98,7 @@ class ForwardSteps:
             self._desk.composer.give_back(target, words)
         self._desk.review()
         take_focus(self._desk.composer)
-        self._asking.tell(_("Not sent yet: Enter sends it here, once you have looked at it."))
+        self._desk.say(_("Not sent yet: Enter sends it here, once you have looked at it."))
 
 
 def _as_typed(said: PassedOn) -> str:

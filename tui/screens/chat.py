@@ -211,8 +211,13 @@ class ChatScreen(PaneActions, RoomActions):
         self.status.show_notice(notice)
 
     def on_desk_told(self, event: Desk.Told) -> None:
-        """Show the desk's sentence."""
-        self.tell(event.notice)
+        """Show the desk's sentence, for as long as what it speaks of is so."""
+        if event.still():
+            self.status.show_notice(event.notice, event.still)
+
+    def on_desk_drafted(self) -> None:
+        """Take a sentence away that speaks of what stood at a desk before."""
+        self.status.look_again()
 
     def on_desk_kept(self, event: Desk.Kept) -> None:
         """Write down that a draft did not leave."""
