@@ -16,11 +16,12 @@ from textual.pilot import Pilot
 from hints.model import Attachment, Draft, DraftKind, Part
 from session.values.errors import Unreachable
 from session.values.model import EventId, FileForm, FileInfo, SendState
+from session.values.updates import RoomsUpdate
 from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
 from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.packs import pack_about
-from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_file
+from tests.support.people import LUNCH, OPEN, PROJECT, conversation, rooms, said, with_file
 from tests.support.screens import BSN, advisor_of, chat, chatting, recorded, settled, shown, until
 from tui.composing.file_argument import quoted
 from tui.desk.desk import Desk
@@ -475,6 +476,22 @@ async def test_a_dragged_path_is_offered_as_a_file(session: RecordedSession, tmp
         await settled(pilot)
         assert composer.text == pasted
         assert session.sent == []
+
+
+async def test_where_nothing_is_sent_the_file_is_still_named(session: RecordedSession, note: Path) -> None:
+    async with attached(session, f"/file {note} zie bijlage") as (pilot, desk):
+        session.tell(RoomsUpdate(tuple(room for room in rooms() if room.room_id != PROJECT)))
+        await settled(pilot)
+        screen = shown(pilot)
+        assert "nothing is sent; file: notitie.txt, 10 bytes" in screen
+        assert "Esc takes the file off" in screen
+        assert "Sluisdeur renovatie" in screen
+        assert "you are not in this room any more" in screen
+        assert "no room is open" not in screen
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
+        assert "you are not in" not in shown(pilot)
+        assert desk.file is None
 
 
 async def test_a_path_pasted_into_a_text_is_text(session: RecordedSession, note: Path) -> None:

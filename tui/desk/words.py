@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from hints.model import DraftKind, RoomFacts, Severity
@@ -94,13 +95,20 @@ class DeskWords:
         if isinstance(typed, Speech) and typed.nowhere:
             return HintLines(HintState.OPEN, _("goes to your server, not encrypted"), keys=self._rest_keys())
         facts, stopped, new = ways.facts(room_id), ways.stopped(room_id), composer.edits is None
+        file = files.of(room_id) if new else None
         if (why := ways.closed(room_id)) is not None:
-            return self.closed(why)
+            return self._naming(self.closed(why), file)
         if not stopped and new and (name := files.coming(room_id)):
             return self.taking_in(name)
-        if not stopped and facts is not None and new and (file := files.of(room_id)) is not None:
+        if not stopped and facts is not None and file is not None:
             return self.rest_with_file(facts, file)
-        return self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped)
+        return self._naming(self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped), file)
+
+    def _naming(self, lines: HintLines, file: StagedFile | None) -> HintLines:
+        """Return lines that are about something else, with what was to go along."""
+        if file is None:
+            return lines
+        return replace(lines, seen=f"{lines.seen}; {staged_words(file)}", keys=(self.take_off(), *lines.keys))
 
     def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
         """Return the lines for a file, and perhaps a caption, that nothing is seen in."""

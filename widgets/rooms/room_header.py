@@ -34,6 +34,7 @@ class RoomHeader(Widget):
         super().__init__(id=id, classes=classes)
         self._lettered = lettered
         self._summary: RoomSummary | None = None
+        self._left = False
         self._typing: tuple[str, ...] = ()
         self._presence = ""
 
@@ -41,9 +42,14 @@ class RoomHeader(Widget):
         """Show `summary`, or that no room is open."""
         if summary is None or self._summary is None or summary.room_id != self._summary.room_id:
             self._typing = ()
-        if summary != self._summary:
-            self._summary = summary
+        if summary != self._summary or self._left:
+            self._summary, self._left = summary, False
             self.refresh()
+
+    def show_left(self) -> None:
+        """Say that our user is in the room no longer, whose name stays over what was being written there."""
+        self._left, self._typing, self._presence = True, (), ""
+        self.refresh()
 
     def show_typing(self, names: tuple[str, ...]) -> None:
         """Say at the end of the second line who types; nothing moves for it."""
@@ -60,6 +66,8 @@ class RoomHeader(Widget):
     def render(self) -> Content:
         """Return both lines for the width there is."""
         room, width = self._summary, self.content_size.width
+        if self._left and room is not None:
+            return Content("\n".join(left_lines(room, width)))
         text = "\n".join(header_lines(room, width, self._typing, self._presence, lettered=self._lettered))
         if room is None or not self._lettered or not text.startswith(letters(room.name, room.room_id), SIGN_CELLS):
             return Content(text)
@@ -83,6 +91,11 @@ def header_lines(
     words = cut(typing_words(typing) or presence, width // 2)
     rest = width - cell_len(words) - 2 if words else width
     return first, spread(cut(_second(room), rest), words, width) if words else cut(_second(room), width)
+
+
+def left_lines(room: RoomSummary, width: int) -> tuple[str, str]:
+    """Return the two lines about a room that our user is in no longer."""
+    return cut(room_name(room), width), cut(_("you are not in this room any more"), width)
 
 
 def safety_words(room: RoomSummary) -> str:
