@@ -163,7 +163,14 @@ class DeskWords:
         words = words if file is None else (*words, self.take_off())
         if look.draft.kind is DraftKind.EDIT:
             words = (_("Esc leaves it as it was"), *words)
-        return HintKeys(words, self._with_key("hint.why", _("why")), shown_key("hint.next", self._keymap))
+        why = self._with_key("hint.why", _("why"))
+        keys = HintKeys(words, why, shown_key("hint.next", self._keymap))
+        if ("hint.send", _("with reason")) not in offered:
+            return keys
+        masks = (self._with_key("hint.mask", _("mask")),) if look.maskable else ()
+        fuller = (*masks, self._with_key("hint.send", _("with reason")), why)
+        short = (*masks, self._with_key("hint.send", _("reason")), shown_key("hint.why", self._keymap))
+        return replace(keys, urgent=fuller[-2], narrow=(" · ".join(fuller), " · ".join(short)))
 
     def all_keys(self) -> tuple[str, ...]:
         """Return every key for a hint, with its word."""

@@ -183,9 +183,8 @@ class ChatScreen(PaneActions, RoomActions):
     def _say_departed(self, update: DepartureUpdate) -> None:
         """Say who took our user out of a room, where it is open, and else until somebody who could read it was here."""
         self.panes.departed(update)
-        if any(pane.room_id == update.room_id for pane in self.panes.open):
-            self.tell(departure_sentence(update))
-        else:
+        if not any(pane.room_id == update.room_id and pane.display for pane in self.panes.open):
+            # Where it is in sight, that stands in the conversation's place, and the draft's STOP below it.
             self.say_until_seen(departure_sentence(update))
 
     def say_until_seen(self, sentence: str) -> None:

@@ -86,6 +86,7 @@ def header_lines(
     if width < NARROW and cell_len(named) + cell_len(facts) + 3 > width:
         # Beside another room: which one it is comes before all else that is said of it.
         words = cut(typing_words(typing), width // 2)
+        facts = facts if cell_len(facts) <= width else safety_words(room, short=True)
         return spread(cut(named, width - cell_len(words) - 2), words, width), cut(f"{facts} · {_second(room)}", width)
     first = spread(head + cut(room_name(room), max(8, width - len(facts) - 1 - cell_len(head))), facts, width)
     words = cut(typing_words(typing) or presence, width // 2)
@@ -98,8 +99,11 @@ def left_lines(room: RoomSummary, width: int) -> tuple[str, str]:
     return cut(room_name(room), width), cut(_("you are not in this room any more"), width)
 
 
-def safety_words(room: RoomSummary) -> str:
-    """Return whether the room is encrypted, for how many, and whether all of their devices read along."""
+def safety_words(room: RoomSummary, *, short: bool = False) -> str:
+    """Return whether the room is encrypted, for how many, and whether all of their devices read along.
+
+    In short, for how many comes last: in a narrow window the end may be cut off.
+    """
     facts, trust = room.facts, room.trust
     words = [_("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)]
     if not facts.encrypted:
@@ -110,10 +114,13 @@ def safety_words(room: RoomSummary) -> str:
         words.append(ngettext("{n} gets no keys", "{n} get no keys", trust.left_out).format(n=trust.left_out))
     elif facts.unsigned_devices:
         n = facts.unsigned_devices
-        words.append(ngettext("{n} device not signed", "{n} devices not signed", n).format(n=n))
+        unsigned = ngettext("{n} device not signed", "{n} devices not signed", n)
+        words.append((_("{n} not signed") if short else unsigned).format(n=n))
+    elif facts.devices_known:
+        words.append(_("all signed") if short else _("all devices signed"))
     else:
-        words.append(_("all devices signed") if facts.devices_known else _("devices not known yet"))
-    return " · ".join(words)
+        words.append(_("devices not known yet"))
+    return " · ".join((words[0], *words[2:], words[1]) if short else words)
 
 
 def trust_words(trust: RoomTrust) -> list[str]:
