@@ -81,7 +81,9 @@ class Publisher:
     def _departed(self, departure: Departure) -> DepartureUpdate:
         # Said before the list is read again: the room still has its name.
         room_id = RoomId(departure.room_id)
-        return DepartureUpdate(room_id, departure.words(self._rooms.called(room_id)), departure.reason)
+        (by,) = self._view.called(room_id, (departure.by,)) or (departure.by,)
+        words = departure.words(self._rooms.called(room_id), by if by == departure.by else by.removeprefix("@"))
+        return DepartureUpdate(room_id, words, departure.reason)
 
     def outbox_changed(self, room_id: str) -> None:
         """Send the local echoes of a room anew."""

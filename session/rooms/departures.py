@@ -24,13 +24,14 @@ class Departure:
     reason: str = field(default="", repr=False)
     """Remote text."""
 
-    def words(self, room: str) -> Words:
-        """Return the sentence that says so of a room of this name."""
+    def words(self, room: str, by: str = "") -> Words:
+        """Return the sentence that says so of a room of this name; `by` is what who did it is known as here."""
+        by = by or self.by
         if self.banned:
-            return Words.of(N_("{user} banned you from {room}."), user=self.by, room=room)
+            return Words.of(N_("{user} banned you from {room}."), user=by, room=room)
         if self.was == "invite":
-            return Words.of(N_("{user} took back the invitation to {room}."), user=self.by, room=room)
-        return Words.of(N_("{user} removed you from {room}."), user=self.by, room=room)
+            return Words.of(N_("{user} took back the invitation to {room}."), user=by, room=room)
+        return Words.of(N_("{user} removed you from {room}."), user=by, room=room)
 
 
 def departure_of(news: RoomNews, was: str | None, own_user: str) -> Departure | None:

@@ -9,6 +9,7 @@ from session.rooms.summaries import Rooms
 from session.store.outbox import OutboxStore
 from session.values.model import RoomId
 from session.values.updates import Batch, DepartureUpdate, RoomsUpdate
+from session.values.words import Words
 from tests.fakes.room_events import ALICE, ME, ROOM, Json, member, room_news, state, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 
@@ -61,6 +62,22 @@ def test_an_invitation_says_why_and_who_takes_it_back_is_told(account: SyncedAcc
     assert account.summary(INVITED).why_invited == "omdat je van tuinen houdt"
     (one,) = account.take(gone(member(ME, "leave", sender=ALICE), INVITED)).departures
     assert str(one.words("Tuin")) == "@alice:hs.example took back the invitation to Tuin."
+
+
+@pytest.mark.parametrize(("other", "called"), [("Eva", "Alice de Wit"), ("Alice de Wit", ALICE)])
+def test_who_removed_us_is_called_as_in_the_room_unless_somebody_else_is_called_so(
+    account: SyncedAccount, other: str, called: str
+) -> None:
+    batches: list[Batch] = []
+    rooms = Rooms(account.database, ME)
+    rooms.refresh()
+    publisher = Publisher(rooms, account.view, OutboxStore(account.database))
+    publisher.listen(batches.append)
+    account.receive(member(ALICE, name="Alice de Wit"), member("@eva:hs.example", name=other))
+    publisher.changed(account.take(gone(member(ME, "leave", sender=ALICE))))
+    told = batches[-1].updates[0]
+    assert isinstance(told, DepartureUpdate)
+    assert told.words == Words.of("{user} removed you from {room}.", user=called, room="Sluis")
 
 
 @pytest.mark.parametrize("reason", [None, 4, {"a": 1}])

@@ -162,3 +162,20 @@ async def test_no_picture_of_the_screen_is_drawn(tmp_path: Path, monkeypatch: py
         pilot.app.deliver_screenshot("z.svg", str(tmp_path))
         assert type(pilot.app.screen).__name__ == "ChatScreen", "no palette"
     assert files_in(tmp_path) == []
+
+
+async def test_while_it_is_asked_no_other_key_goes_on_beneath_the_question() -> None:
+    async with chatting(with_link(), (80, 24)) as pilot:
+        await at_the_message(pilot)
+        await pilot.press("c")
+        await settled(pilot)
+        before = shown(pilot)
+        assert "Copy by the terminal?" in before
+        await pilot.press("f", "x", "plus", "slash", "question_mark")
+        await settled(pilot)
+        assert shown(pilot) == before
+        await pilot.press("n")
+        await settled(pilot)
+        await pilot.press("f")
+        await settled(pilot)
+        assert "Pass the message on to which room?" in shown(pilot)

@@ -16,15 +16,17 @@ from textual.pilot import Pilot
 from hints.model import Attachment, Draft, DraftKind, Part
 from session.values.errors import Unreachable
 from session.values.model import EventId, FileForm, FileInfo, SendState
+from session.values.updates import RoomsUpdate
 from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
 from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.packs import pack_about
-from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_file
+from tests.support.people import LUNCH, OPEN, PROJECT, conversation, rooms, said, with_file
 from tests.support.screens import BSN, advisor_of, chat, chatting, recorded, settled, shown, until, until_shown
 from tui.composing.file_argument import quoted
 from tui.desk.desk import Desk
 from widgets.composing.hint_bar import HintState
+from widgets.long_notice import MOST, LongNotice
 
 PHOTO = jpeg(segment(0xE1, b"Exif\0\0" + exif()))
 REPORT = FileInfo("verslag.pdf", FileForm.FILE, "application/pdf", 1_234_567)
@@ -137,11 +139,13 @@ async def test_a_wrong_path_is_said_and_stays_to_be_mended(session: RecordedSess
 
 
 @pytest.mark.parametrize("order", ["/file", "/file ''", "/file /weg\0.txt", "/file " + "a" * 300])
-async def test_an_order_that_names_no_file_is_one_line(session: RecordedSession, order: str) -> None:
+async def test_an_order_that_names_no_file_is_answered_in_few_lines(session: RecordedSession, order: str) -> None:
     async with attached(session, order) as (pilot, desk):
         assert desk.file is None
         assert desk.bar.lines.state is not HintState.WAIT
-        assert not shown(pilot).splitlines()[-1].startswith("synced")
+        long = pilot.app.screen.query_one(LongNotice)
+        assert long.display or not shown(pilot).splitlines()[-1].startswith("synced")
+        assert long.size.height <= MOST
 
 
 async def test_a_number_in_a_file_holds_it_however_often_enter_is_pressed(
@@ -482,6 +486,22 @@ async def test_of_several_dragged_files_it_is_said_that_one_goes_at_a_time(
         composer.post_message(Paste(f"{note} {note}"))
         await until_shown(pilot, "One file goes at a time")
         assert composer.text == f"{note} {note}"
+
+
+async def test_where_nothing_is_sent_the_file_is_still_named(session: RecordedSession, note: Path) -> None:
+    async with attached(session, f"/file {note} zie bijlage") as (pilot, desk):
+        session.tell(RoomsUpdate(tuple(room for room in rooms() if room.room_id != PROJECT)))
+        await settled(pilot)
+        screen = shown(pilot)
+        assert "nothing is sent; file: notitie.txt, 10 bytes" in screen
+        assert "Esc takes the file off" in screen
+        assert "Sluisdeur renovatie" in screen
+        assert "you are not in this room any more" in screen
+        assert "no room is open" not in screen
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
+        assert "you are not in" not in shown(pilot)
+        assert desk.file is None
 
 
 async def test_a_path_pasted_into_a_text_is_text(session: RecordedSession, note: Path) -> None:

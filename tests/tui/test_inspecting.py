@@ -71,7 +71,7 @@ async def test_an_error_is_a_sentence_on_the_screen() -> None:
         text = await press(pilot, *"/inspect", "enter")
         assert "There is no such message here" in text
         assert "save" in text
-        assert "under which path" not in await press(pilot, "f")
+        assert "to which path" not in await press(pilot, "f")
 
 
 @pytest.mark.parametrize(("key", "with_text"), [("f", False), ("t", True)])

@@ -133,7 +133,7 @@ class Completing:
         if (choice := self._list.marked or next(iter(self._list.choices), None)) is not None:
             self._take(choice)
         elif asked.sort in (Sort.EMOJI, Sort.WORD):
-            self._asking.tell(_("Nothing begins like this."))
+            self._desk.say(_("Nothing begins like this."))
         return True
 
     def _take(self, choice: Choice) -> bool:
@@ -251,4 +251,4 @@ class Completing:
         if choices := self._list.choices:
             self._take(choices[0])
         else:
-            self._asking.tell(_("Nothing begins like this."))
+            self._desk.say(_("Nothing begins like this."))

@@ -87,7 +87,7 @@ class Editing:
 
     def _take_back(self, before: str, after: str, *, same: bool) -> None:
         if after == before:
-            self._asking.tell(_("Nothing was changed."))
+            self._desk.say(_("Nothing was changed."))
         elif same:
             self._desk.composer.rewrite(after)
         else:

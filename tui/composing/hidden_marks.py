@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from session.values.model import RoomId
-from tui.asking import Asking
 from tui.commands.keymap import shown_key
 from tui.desk.desk import Desk
 from widgets.hidden_signs import hidden_spans
@@ -15,9 +14,8 @@ from widgets.i18n import _, ngettext
 class HiddenMarks:
     """The hidden signs of one desk's composer."""
 
-    def __init__(self, asking: Asking, desk: Desk, keymap: Mapping[str, str]) -> None:
+    def __init__(self, desk: Desk, keymap: Mapping[str, str]) -> None:
         """Look at what is written at this desk."""
-        self._asking = asking
         self._desk = desk
         self._key = shown_key("composer.clean", keymap)
         self._counted: tuple[RoomId | None, int] = (None, 0)
@@ -34,12 +32,12 @@ class HiddenMarks:
                 "{n} signs here show nothing: between what is marked. {key} takes them out.",
                 n,
             )
-            self._asking.tell(words.format(n=n, key=self._key))
+            self._desk.say(words.format(n=n, key=self._key), lambda: bool(hidden_spans(composer.text)))
 
     def take_out(self) -> None:
         """Take them out; undo brings them back."""
         if hidden_spans(self._desk.composer.text):
             self._desk.composer.take_hidden_out()
-            self._asking.tell(_("Signs that show nothing are out."))
+            self._desk.say(_("Signs that show nothing are out."))
         else:
-            self._asking.tell(_("Every sign here can be seen."))
+            self._desk.say(_("Every sign here can be seen."))

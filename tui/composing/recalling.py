@@ -41,7 +41,7 @@ class Recalling:
         if self._goes_on() and self._place >= 0:
             self._show(self._place - 1)
         else:
-            self._asking.tell(_("There is nothing newer."))
+            self._desk.say(_("There is nothing newer."))
 
     async def _begin(self, room_id: RoomId, draft: str) -> None:
         said = await self._asking.answer(self._session.at_hand.said, room_id)
@@ -59,7 +59,7 @@ class Recalling:
 
     def _show(self, place: int) -> None:
         if place + 1 >= len(self._texts):
-            self._asking.tell(_("There is nothing older here."))
+            self._desk.say(_("There is nothing older here."))
             return
         composer = self._desk.composer
         self._place = place

@@ -46,7 +46,7 @@ class WritingSteps:
         self._completing = Completing(asking, session, desk, reading.completions, rooms, files.complete, config.keys)
         self._editing = Editing(asking, desk, config.editor)
         self._marks = SpellMarks(desk, config.spelling)
-        self._hidden = HiddenMarks(asking, desk, config.keys)
+        self._hidden = HiddenMarks(desk, config.keys)
         self._screen: DOMNode | None = None
         recalling = Recalling(asking, session, desk)
         self._does: Mapping[str, Callable[[], None]] = {

@@ -45,7 +45,7 @@ from widgets.asking.reason_prompt import ReasonPrompt
 from widgets.composing.answer_line import AnswerLine
 from widgets.composing.composer import Composer
 from widgets.composing.hint_bar import HintBar, HintLines
-from widgets.composing.room_drafts import NO_ROOM
+from widgets.composing.room_drafts import NO_ROOM, is_word
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 
@@ -90,10 +90,10 @@ class Desk(Vertical):
         """What goes along with the drafts; say `review` when it has changed."""
         self._ways = Destinations(home)
         self._look: Look | None = None
-        self._pasting = Pasting(lambda notice: self.post_message(self.Told(notice)))
+        self._pasting = Pasting(self.say)
         self._paste_lines = paste_lines
         self._place = 0
-        self._overriding = Overriding(self._gate, lambda notice: self.post_message(self.Told(notice)))
+        self._overriding = Overriding(self._gate, self.say)
         self._reading: Composer.Submitted | None = None
 
     def compose(self) -> ComposeResult:
@@ -163,9 +163,9 @@ class Desk(Vertical):
         return shown_key(command_id, self._keymap)
 
     def open(self, room_id: RoomId | None) -> None:
-        """Bind the composer to a room."""
-        self._hints.leave()
+        """Bind the composer to a room; what is said of a question that is left for it is said there."""
         self.composer.bind(room_id)
+        self._hints.leave()
         self.review()
 
     def put_aside(self) -> None:
@@ -202,7 +202,14 @@ class Desk(Vertical):
             self._place = (self._place + 1) % len(self._look.findings)
             self.bar.show(self._hint(self._look))
         else:
-            self.post_message(self.Told(_("There is no other hint here.")))
+            self.say(_("There is no other hint here."))
+
+    def say(self, notice: str, still: Callable[[], bool] | None = None) -> None:
+        """Say one sentence about what stands here, for as long as it does, or `still` says that it is so."""
+        stood = self._stands_here()
+        told = self.Told(notice, still or (lambda: self._stands_here() == stood))
+        # By the desk, whoever asked for it: what a pane has caused would end at that pane.
+        self.post_message(told.set_sender(self))
 
     def question(self, words: str, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None) -> None:
         """Ask a question in the hint bar's place, and do this when the answer is yes, or that when it is not."""
@@ -221,7 +228,7 @@ class Desk(Vertical):
         answer = self._gate.clear(look)
         if isinstance(answer, Held):
             seen = self._gate.explain(look)[0].tip.seen.rstrip(".")
-            self.post_message(self.Told(_("Held, nothing was sent: {seen}.").format(seen=seen)))
+            self.say(_("Held, nothing was sent: {seen}.").format(seen=seen))
             self.post_message(self.Kept(room_id, answer.assessment))
         return look.draft, answer
 
@@ -312,9 +319,9 @@ class Desk(Vertical):
         file = self._file_of(submitted.room_id, submitted.edits)
         match typed:
             case Unknown(nearest):
-                self._keep(submitted, self.words.unknown_slash(nearest))
+                self._keep(submitted, self.words.unknown_slash(nearest), self._still_a_word())
             case Order(command, argument) if argument and not command.argument:
-                self._keep(submitted, usage(command))
+                self._keep(submitted, usage(command), self._still_a_word())
             case Order():
                 self.composer.take(submitted)
                 self.post_message(self.Ordered(typed, submitted.room_id or NO_ROOM, submitted.text))
@@ -325,7 +332,7 @@ class Desk(Vertical):
             case Speech() if file is not None and typed.kind is not DraftKind.MESSAGE:
                 self._keep(submitted, self.words.no_caption(file))
             case Speech() if typed.word and not (typed.text.strip() or typed.may_be_empty):
-                self._keep(submitted, usage(slash_words()[typed.word]))
+                self._keep(submitted, usage(slash_words()[typed.word]), self._still_a_word())
             case Speech() if not (typed.text.strip() or file or typed.may_be_empty):
                 self._keep(submitted, _("There is nothing to send."))
             case Speech():
@@ -357,7 +364,12 @@ class Desk(Vertical):
         if self._stands_here() == offered:
             self._decide(submitted, speech, look, answer)
         else:
-            self.post_message(self.Told(_("The text has changed while it was read: nothing was sent.")))
+            # Whoever writes on is the one to read it.
+            room_id = submitted.room_id
+            self.say(
+                _("The text has changed while it was read: nothing was sent."),
+                lambda: self.composer.room_id == room_id,
+            )
 
     def _decide(self, submitted: Composer.Submitted, speech: Speech, look: Look, answer: Clearance | Held) -> None:
         if isinstance(answer, Held):
@@ -385,9 +397,14 @@ class Desk(Vertical):
         if file is not None:
             self.review()
 
-    def _keep(self, submitted: Composer.Submitted, notice: str) -> None:
+    def _keep(self, submitted: Composer.Submitted, notice: str, still: Callable[[], bool] | None = None) -> None:
         self.composer.keep(submitted)
-        self.post_message(self.Told(notice))
+        self.say(notice, still)
+
+    def _still_a_word(self) -> Callable[[], bool]:
+        """Return whether the slash word that stands here is still being written: how it is used helps until then."""
+        room_id = self.composer.room_id
+        return lambda: self.composer.room_id == room_id and is_word(self.composer.text)
 
     def _left_question(self) -> None:
         self._overriding.leave()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -46,9 +47,11 @@ class Ordered(Message, namespace="desk"):
 
 @dataclass
 class Told(Message, namespace="desk"):
-    """A sentence for the status bar."""
+    """A sentence for the status bar about what stands at the desk."""
 
     notice: str
+    still: Callable[[], bool]
+    """Whether what it speaks of is as it was; looked at whenever a `Drafted` comes."""
 
 
 @dataclass

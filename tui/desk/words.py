@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from hints.model import DraftKind, RoomFacts, Severity
@@ -94,13 +95,20 @@ class DeskWords:
         if isinstance(typed, Speech) and typed.nowhere:
             return HintLines(HintState.OPEN, _("goes to your server, not encrypted"), keys=self._rest_keys())
         facts, stopped, new = ways.facts(room_id), ways.stopped(room_id), composer.edits is None
+        file = files.of(room_id) if new else None
         if (why := ways.closed(room_id)) is not None:
-            return self.closed(why)
+            return self._naming(self.closed(why), file)
         if not stopped and new and (name := files.coming(room_id)):
             return self.taking_in(name)
-        if not stopped and facts is not None and new and (file := files.of(room_id)) is not None:
+        if not stopped and facts is not None and file is not None:
             return self.rest_with_file(facts, file)
-        return self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped)
+        return self._naming(self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped), file)
+
+    def _naming(self, lines: HintLines, file: StagedFile | None) -> HintLines:
+        """Return lines that are about something else, with what was to go along."""
+        if file is None:
+            return lines
+        return replace(lines, seen=f"{lines.seen}; {staged_words(file)}", keys=(self.take_off(), *lines.keys))
 
     def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
         """Return the lines for a file, and perhaps a caption, that nothing is seen in."""
@@ -155,7 +163,14 @@ class DeskWords:
         words = words if file is None else (*words, self.take_off())
         if look.draft.kind is DraftKind.EDIT:
             words = (_("Esc leaves it as it was"), *words)
-        return HintKeys(words, self._with_key("hint.why", _("why")), shown_key("hint.next", self._keymap))
+        why = self._with_key("hint.why", _("why"))
+        keys = HintKeys(words, why, shown_key("hint.next", self._keymap))
+        if ("hint.send", _("with reason")) not in offered:
+            return keys
+        masks = (self._with_key("hint.mask", _("mask")),) if look.maskable else ()
+        fuller = (*masks, self._with_key("hint.send", _("with reason")), why)
+        short = (*masks, self._with_key("hint.send", _("reason")), shown_key("hint.why", self._keymap))
+        return replace(keys, urgent=fuller[-2], narrow=(" · ".join(fuller), " · ".join(short)))
 
     def all_keys(self) -> tuple[str, ...]:
         """Return every key for a hint, with its word."""
@@ -183,7 +198,7 @@ class DeskWords:
             case Closed.REPLACED:
                 return _("This room was replaced, nothing was sent: /follow goes to the new room.")
             case Closed.INVITATION:
-                return _("This room cannot be written to: /join accepts the invitation, /leave refuses it.")
+                return _("An invitation, nothing was sent: /join accepts it, /leave refuses it.")
             case Closed.SPACE:
                 return _("A space holds no messages, nothing was sent: {move} moves this text.").format(move=move)
             case Closed.LISTENING:
@@ -201,9 +216,7 @@ class DeskWords:
     def unknown_slash(self, nearest: str | None) -> str:
         """Return what to say to a slash word that nobody knows."""
         if nearest:
-            return _(
-                "No such slash word; nothing was sent. Did you mean /{word}? // begins a text with a slash."
-            ).format(word=nearest)
+            return _("No such slash word. Did you mean /{word}? // begins a text with a slash.").format(word=nearest)
         return _("No such slash word; nothing was sent. // begins a text with a slash.")
 
     def _rest_keys(self) -> tuple[str, ...]:

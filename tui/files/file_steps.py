@@ -178,14 +178,14 @@ class FileSteps:
         if did:
             self._desk.review()
             self.tidy()
-            self._asking.tell(_("The file is off; nothing of it was sent."))
+            self._desk.say(_("The file is off; nothing of it was sent."))
         return did
 
     def strip(self) -> None:
         """Take out of the photo what it gives away; a key brings the original back."""
         room_id, file = self._desk.composer.room_id, self._desk.file
         if room_id is None or file is None or not file.strippable:
-            self._asking.tell(_("There is no photo here that gives something away."))
+            self._desk.say(_("There is no photo here that gives something away."))
         else:
             self._asking.run(self._strip(room_id, file))
 
@@ -197,8 +197,8 @@ class FileSteps:
         if self._desk.files.of(room_id) is file:
             self._steps.remember(Stripped(room_id, file, bare))
             self._put(room_id, bare)
-            words = _("Place and camera are out of the photo, the picture is the same. {key} undoes it.")
-            self._asking.tell(words.format(key=self._desk.shown_key("hint.undo")))
+            words = _("Place and camera are out of the photo; {key} undoes it.")
+            self._desk.say(words.format(key=self._desk.shown_key("hint.undo")))
         else:
             await self._asking.answer(self._session.files.drop, bare.file_id)
 
@@ -226,13 +226,13 @@ class FileSteps:
         if composer.text != text:
             return
         if found is None:
-            self._asking.tell(_("No file begins like this."))
+            self._desk.say(_("No file begins like this."))
             return
         if head + found.argument != text:
             composer.rewrite(head + found.argument)
         if len(found.choices) > 1:
             more = "" if len(found.choices) <= CHOICES_SHOWN else " …"
-            self._asking.tell("  ".join(name_words(name) for name in found.choices[:CHOICES_SHOWN]) + more)
+            self._desk.say("  ".join(name_words(name) for name in found.choices[:CHOICES_SHOWN]) + more)
 
     def offer(self, pasted: str) -> None:
         """Make an order of a path that was pasted alone, as terminals do with a file that is dragged there."""
@@ -243,6 +243,6 @@ class FileSteps:
         composer = self._desk.composer
         if path is not None and composer.text == pasted and composer.edits is None:
             composer.rewrite(f"/{FILE} {quoted(str(path))}")
-            self._asking.tell(_("Enter attaches this file; Ctrl-Z makes it a text again."))
+            self._desk.say(_("Enter attaches this file; Ctrl-Z makes it a text again."))
         elif path is None and await asyncio.to_thread(several_dragged, pasted) and composer.text == pasted:
-            self._asking.tell(_("One file goes at a time: drag them here one by one. This is text."))
+            self._desk.say(_("One file goes at a time: drag them here one by one. This is text."))

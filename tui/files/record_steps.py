@@ -55,7 +55,7 @@ class RecordSteps:
         """Begin to record, unless something stands in the way."""
         place = self._desk.composer.room_id
         if not self._command:
-            words = _("Nothing records here yet: set record in the settings to a program; docs/stickers.md shows how.")
+            words = _("No program records here: set record in the settings, see docs/stickers.md.")
             self._asking.tell(words)
         elif place is None:
             self._asking.tell(_("No room is open."))
@@ -111,4 +111,4 @@ class RecordSteps:
         if composer.room_id == place and not composer.text and composer.edits is None:
             self._desk.on_composer_submitted(Composer.Submitted(place, "", None, composer.answers))
         else:
-            self._asking.tell(_("The recording goes along with the draft; Enter sends it."))
+            self._desk.say(_("The recording goes along with the draft; Enter sends it."))

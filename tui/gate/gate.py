@@ -91,6 +91,10 @@ class HintKeys:
     """The key that explains, with its word."""
     following: str
     """The key to the next finding."""
+    urgent: str = ""
+    """The one of those offered that may not be left out."""
+    narrow: tuple[str, ...] = ()
+    """What stands for all of them where it would be, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,8 @@ class Gate:
             keys=keys.offered,
             why_key=keys.why,
             outcome=_outcome(look),
+            urgent=keys.urgent,
+            narrow=keys.narrow,
         )
 
     def _tip(self, look: Look, finding: Finding) -> Tip:

@@ -37,7 +37,7 @@ class HintSteps:
         """Mask what was found."""
         look, composer = self._desk.look, self._desk.composer
         if look and look.spans and not look.maskable:
-            self._tell(_("There is nothing to mask: what was found says what the whole text is."))
+            self._desk.say(_("There is nothing to mask: what was found says what the whole text is."))
         elif look and look.spans:
             before = composer.text
             after = before[: look.offset] + look.masked()
@@ -59,9 +59,9 @@ class HintSteps:
         """Return whether there is a draft that may go to another room; say so if not."""
         composer, something = self._desk.composer, bool(self._desk.composer.text.strip() or self._desk.file)
         if composer.edits is not None:
-            self._tell(_("A message that is being changed stays in its room."))
+            self._desk.say(_("A message that is being changed stays in its room."))
         elif not something:
-            self._tell(_("There is nothing to move."))
+            self._desk.say(_("There is nothing to move."))
         return composer.edits is None and something
 
     def move(self, target: RoomId) -> None:
@@ -74,7 +74,7 @@ class HintSteps:
             self._bring(text, target)
             return
         if file is not None and (self._desk.files.of(target) or self._desk.files.coming(target)):
-            self._tell(_("The draft there has a file already."))
+            self._desk.say(_("The draft there has a file already."))
             return
         self._written.last_step = Moved(origin, target, text, file.file_id if file is not None else "")
         self._carry(self._written.last_step, origin, target)
@@ -90,9 +90,9 @@ class HintSteps:
         """Let the rule of this hint be quiet in this room until tomorrow."""
         room_id, finding = self._desk.composer.room_id, self._desk.finding
         if finding is None:
-            self._tell(_("There is no hint here."))
+            self._desk.say(_("There is no hint here."))
         elif room_id is None:
-            self._tell(_("No room is open."))
+            self._desk.say(_("No room is open."))
         else:
             self._asking.run(self._snooze(room_of(room_id), finding))
 
@@ -106,7 +106,7 @@ class HintSteps:
         """Report that this hint is wrong; only the rule and the place are kept."""
         look, finding = self._desk.look, self._desk.finding
         if look is None or finding is None:
-            self._tell(_("There is no hint here."))
+            self._desk.say(_("There is no hint here."))
         else:
             text = look.draft.text if finding.part is Part.TEXT else ""
             self._asking.run(self._report(RoomId(look.draft.room_id), finding, text, self._desk.weights(finding)))
@@ -145,7 +145,7 @@ class HintSteps:
         step, self._written.last_step = self._written.last_step, None
         match step:
             case None:
-                self._tell(_("There is nothing to undo."))
+                self._desk.say(_("There is nothing to undo."))
             case Masked():
                 self._unmask(step)
             case Moved():
@@ -175,23 +175,23 @@ class HintSteps:
         composer = self._desk.composer
         if (composer.room_id, composer.text) == (step.room_id, step.after):
             composer.rewrite(step.before)
-            self._tell(_("Undone: the text is as it was."))
+            self._desk.say(_("Undone: the text is as it was."))
         else:
-            self._tell(_("The text has changed since; Ctrl-Z undoes in the text."))
+            self._desk.say(_("The text has changed since; Ctrl-Z undoes in the text."))
 
     def _restore(self, step: Stripped) -> None:
         if self._desk.files.of(step.room_id) is step.after:
             self._desk.files.put(step.room_id, step.before)
             self._desk.review()
-            self._tell(_("Undone: the photo is as it was."))
+            self._desk.say(_("Undone: the photo is as it was."))
         else:
-            self._tell(_("The file has gone or changed since; nothing was undone."))
+            self._desk.say(_("The file has gone or changed since; nothing was undone."))
 
     def _move_back(self, step: Moved) -> None:
         if self._carry(step, step.target, step.origin):
-            self._tell(_("Undone: the draft is back."))
+            self._desk.say(_("Undone: the draft is back."))
         else:
-            self._tell(_("The text has changed since; nothing was moved."))
+            self._desk.say(_("The text has changed since; nothing was moved."))
 
     def _carry(self, step: Moved, origin: RoomId, target: RoomId) -> bool:
         """Move a draft from one composer to another and show where it is; return whether it still stood there."""

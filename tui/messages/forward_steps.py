@@ -63,7 +63,7 @@ class ForwardSteps:
 
     def ask(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
         """Ask to which room a message should go."""
-        question = _("Pass the message on to which room? It becomes a draft there, and is looked at anew.")
+        question = _("Pass the message on to which room? It becomes a draft there.")
         self._reading.ask_room(
             question, self._writable(), lambda target: self._asking.run(self._carry(room_id, event_id, target))
         )
@@ -98,7 +98,7 @@ class ForwardSteps:
             self._desk.composer.give_back(target, words)
         self._desk.review()
         take_focus(self._desk.composer)
-        self._asking.tell(_("Not sent yet: Enter sends it here, once you have looked at it."))
+        self._desk.say(_("Not sent yet: Enter sends it here, once you have looked at it."))
 
 
 def _as_typed(said: PassedOn) -> str:

@@ -60,7 +60,7 @@ class StickerSteps:
         if sticker is not None:
             offer = cleared(self._desk, self._asking, DraftKind.STICKER, sticker.words, place)
         elif found is not None:
-            words = _("No pack at hand has a sticker {name}. A picture is named by its path: ./{name}.png")
+            words = _("No pack at hand has a sticker {name}; a picture is a path: ./{name}.png")
             self._asking.tell(words.format(name=name_words(name)))
         if sticker is None or offer is None:
             came_to_nothing()

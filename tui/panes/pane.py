@@ -229,12 +229,12 @@ class Pane(PaneFrame):
         composer = self.desk.composer
         if composer.edits is not None:
             # What is typed next would become a part of it.
-            self.common.asking.tell(_("An earlier message is being changed; Esc leaves it as it was."))
+            self.desk.say(_("An earlier message is being changed; Esc leaves it as it was."))
             return
         self.write()
         composer.begin_word(typed)
         if composer.pushed_aside:
-            self.common.asking.tell(_("Your draft comes back after this; Esc brings it back now."))
+            self.desk.say(_("Your draft comes back after this; Esc brings it back now."), lambda: composer.pushed_aside)
 
     def on_desk_cleared(self, event: Desk.Cleared) -> None:
         """Hand a cleared draft to the session."""

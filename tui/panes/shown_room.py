@@ -93,7 +93,7 @@ class ShownRoom:
             self._desk.end(place)
         self.gone = True
         self._reading.end(departure_lines(departure, writing=self._desk.holds_draft))
-        self._header.show(None)
+        self._header.show_left()
         self.presence.forget()
 
     def forget(self) -> None:

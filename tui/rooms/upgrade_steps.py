@@ -50,7 +50,7 @@ class UpgradeSteps:
         if room is None:
             self._asking.refuse(_("No room is open."))
         elif not all(_USER.fullmatch(one) for one in creators):
-            self._asking.refuse(_("/upgrade needs a version, then perhaps users who are creators too: @name:server."))
+            self._asking.refuse(_("/upgrade needs a version, then perhaps other creators: @name:server."))
         elif version:
             self._asking.run(self._ask(room, version, tuple(map(UserId, creators))))
         else:

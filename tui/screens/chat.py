@@ -87,7 +87,7 @@ class ChatScreen(PaneActions, RoomActions):
     ) -> None:
         """Make the screen of one account's session; `logged_out` is called when the session has ended itself."""
         super().__init__()
-        self.status = StatusBar(id="status")
+        self.status = StatusBar(in_sight=lambda: self.desk.outer_size.height, id="status")
         """Held, and not looked for: news may come in a moment when it does not stand on the screen."""
         self._host = host
         self._session = session
@@ -184,9 +184,8 @@ class ChatScreen(PaneActions, RoomActions):
     def _say_departed(self, update: DepartureUpdate) -> None:
         """Say who took our user out of a room, where it is open, and else until somebody who could read it was here."""
         self.panes.departed(update)
-        if any(pane.room_id == update.room_id for pane in self.panes.open):
-            self.tell(departure_sentence(update))
-        else:
+        if not any(pane.room_id == update.room_id and pane.display for pane in self.panes.open):
+            # Where it is in sight, that stands in the conversation's place, and the draft's STOP below it.
             self.say_until_seen(departure_sentence(update))
 
     def say_until_seen(self, sentence: str) -> None:
@@ -212,8 +211,13 @@ class ChatScreen(PaneActions, RoomActions):
         self.status.show_notice(notice)
 
     def on_desk_told(self, event: Desk.Told) -> None:
-        """Show the desk's sentence."""
-        self.tell(event.notice)
+        """Show the desk's sentence, for as long as what it speaks of is so."""
+        if event.still():
+            self.status.show_notice(event.notice, event.still)
+
+    def on_desk_drafted(self) -> None:
+        """Take a sentence away that speaks of what stood at a desk before."""
+        self.status.look_again()
 
     def on_desk_kept(self, event: Desk.Kept) -> None:
         """Write down that a draft did not leave."""

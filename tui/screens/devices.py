@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, OptionList, Static
@@ -48,7 +48,6 @@ class DevicesScreen(FramedScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings([Context.DEVICES]),
-        Binding("question_mark", "help", show=False),
     ]
     AUTO_FOCUS = "#devices-list"
 

@@ -12,15 +12,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import WorkType
 
 from session.values.updates import Batch, ConnectionUpdate, NoticeUpdate, OutboxUpdate, RoomsUpdate, TrustUpdate
 from tui.asking import Asking
+from tui.screens.elsewhere import Elsewhere
 from widgets.cells import cut
-from widgets.composing.hint_bar import fitting
+from widgets.composing.hint_bar import NARROW, fitting, in_two_lines
 from widgets.i18n import spoken
 from widgets.status_bar import StatusBar
 from widgets.trust.trust_words import lasting_words
@@ -29,13 +29,11 @@ if TYPE_CHECKING:
     from session.host import SessionHost
 
 
-class FramedScreen(Screen[None]):
+class FramedScreen(Elsewhere):
     """What such screens share; each says what is in its body."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
-        Binding("f1", "help", show=False, id="help"),
-        Binding("ctrl+q", "app.quit", show=False, id="quit"),
     ]
 
     DRAWS_MUCH: ClassVar[bool] = False
@@ -98,9 +96,14 @@ class FramedScreen(Screen[None]):
         if not self.is_mounted:
             return
         width = self.size.width - 2
+        keys = self.query_one("#frame-keys", Static)
+        keys.styles.height = 2 if width < NARROW else 1
         first, second = (cut(line, width) for line in self._head)
         self.query_one("#frame-head", Static).update(Content.assemble((first, "bold"), "\n", second))
-        self.query_one("#frame-keys", Static).update(Content(fitting(self._keys, self._last_key, width)))
+        if width < NARROW:
+            keys.update(Content("\n".join(in_two_lines(self._keys, self._last_key, width))))
+        else:
+            keys.update(Content(fitting(self._keys, self._last_key, width)))
 
     def apply(self, batch: Batch) -> None:
         """Take over what is news for this screen."""
@@ -152,9 +155,3 @@ class FramedScreen(Screen[None]):
     def action_back(self) -> None:
         """Go back to what lies below."""
         self.dismiss()
-
-    def action_help(self) -> None:
-        """Show keys and slash words."""
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.keymap))

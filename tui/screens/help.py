@@ -20,7 +20,11 @@ from widgets.going import GoingScroll
 from widgets.i18n import _
 
 COLUMN = 31
-"""Cells until what a command does."""
+"""Cells until what a command does, in a window that is wide enough."""
+WIDE, NARROW = 80, 60
+"""Cells from which there are so many; and below which it stands under the keys instead."""
+INDENT = 2
+"""Cells before what stands under the keys."""
 BESIDE = 3
 """Cells at both edges and for the scroll bar."""
 
@@ -46,15 +50,17 @@ class HelpScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""
-        self.query_one(Static).update(self._text(max(10, self.size.width - COLUMN - BESIDE)))
+        self.query_one(Static).update(self._text(self.size.width))
 
     def _text(self, width: int) -> Content:
-        """Return everything, with what commands do in `width` cells."""
+        """Return everything for a window of so many cells."""
+        column = COLUMN if width >= WIDE else width // 3 if width >= NARROW else INDENT
+        room = max(10, width - column - BESIDE)
         parts: list[Content] = [Content.styled(_("Keys and slash words"), "bold"), Content(_("Esc goes back"))]
         for context in Context:
             rows = [each for each in COMMANDS if each.context is context]
             parts += [Content(""), Content.styled(_(context.value), "bold underline")]
-            parts += [Content(_beside(self._asked_by(each), wrap(_(each.description), width))) for each in rows]
+            parts += [Content(_beside(self._asked_by(each), wrap(_(each.description), room), column)) for each in rows]
         return Content("\n").join(parts)
 
     def _asked_by(self, each: Command) -> str:
@@ -65,7 +71,7 @@ class HelpScreen(Screen[None]):
         return ", ".join([*keys, slash] if each.slash else keys)
 
 
-def _beside(asked_by: str, does: Sequence[str]) -> str:
+def _beside(asked_by: str, does: Sequence[str], column: int) -> str:
     """Return how a command is asked for, and what it does beside it; below it where the first leaves no room."""
-    first = f"{asked_by}\n{' ' * COLUMN}" if len(asked_by) >= COLUMN else asked_by.ljust(COLUMN)
-    return first + f"\n{' ' * COLUMN}".join(does)
+    first = f"{asked_by}\n{' ' * column}" if len(asked_by) >= column else asked_by.ljust(column)
+    return first + f"\n{' ' * column}".join(does)

@@ -87,9 +87,9 @@ class InspectScreen(ReportScreen):
             return
         self._with_text = text
         self.note(
-            _("Save it WITH what the message says, under which path? Enter saves, Esc does not")
+            _("Save it WITH what the message says, to which path? Esc does not save")
             if text
-            else _("Save it, without what the message says, under which path? Enter saves, Esc does not")
+            else _("Save it without what the message says, to which path? Esc does not save")
         )
         field = self.query_one(Input)
         field.disabled = False

@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from session.values.errors import SessionError
+from tui.screens.elsewhere import Elsewhere
+from widgets.composing.hint_bar import NARROW, fitting, in_two_lines
 from widgets.i18n import _
 from widgets.lists.report import Report
 from widgets.lists.report_lines import Line, Section, Weight
@@ -20,12 +21,11 @@ from widgets.safe_text import safe_content
 from widgets.words import error_words
 
 
-class ReportScreen(Screen[None]):
+class ReportScreen(Elsewhere):
     """Title, keys, sections, and one line at the foot that is always there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),
-        Binding("ctrl+q", "app.quit", show=False, id="quit"),
     ]
     AUTO_FOCUS = "Report"
 
@@ -40,7 +40,7 @@ class ReportScreen(Screen[None]):
         """Put the parts in their places; none of them ever moves."""
         with Vertical(id="report-frame"):
             yield Static(Content.styled(self._heading, "bold"), id="report-title", markup=False)
-            yield Static(Content.styled(" · ".join(self.keys()), "dim"), id="report-keys", markup=False)
+            yield Static("", id="report-keys", markup=False)
             yield Report(id="report")
             yield Static("", id="report-note", markup=False)
 
@@ -60,6 +60,14 @@ class ReportScreen(Screen[None]):
         """Ask at once."""
         self.load()
 
+    def on_resize(self) -> None:
+        """Fit the keys into the new width: a narrow window has two lines for them."""
+        width, (back, *others) = self.size.width - 2, self.keys()
+        lines = in_two_lines(tuple(others), back, width) if others and width < NARROW else ()
+        keys = self.query_one("#report-keys", Static)
+        keys.styles.height = len(lines) or 1
+        keys.update(Content.styled("\n".join(lines) or fitting((back, *others), "", width), "dim"))
+
     def load(self) -> None:
         """Ask, and show the answer when it comes."""
         self.query_one(Report).show((Section(self._waiting, ()),))
@@ -75,6 +83,10 @@ class ReportScreen(Screen[None]):
     def note(self, words: str) -> None:
         """Say one sentence at the foot."""
         self.query_one("#report-note", Static).update(safe_content(words))
+
+    def tell(self, notice: str) -> None:
+        """Say one sentence at the foot."""
+        self.note(notice)
 
     def action_leave(self) -> None:
         """Go back."""

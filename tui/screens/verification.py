@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from session.values.model import DeviceId, UserId, Verification, VerificationPhase
@@ -22,6 +21,7 @@ from tui.asking import Asking
 from tui.commands.command import Context
 from tui.commands.keymap import shown_key
 from tui.commands.registry import bindings
+from tui.screens.elsewhere import Elsewhere
 from tui.trust.verification_book import OVER, VerificationBook
 from widgets.cells import cut
 from widgets.composing.hint_bar import fitting
@@ -42,15 +42,13 @@ WORDS_BESIDE = 30
 """Columns that the words need beside a QR code."""
 
 
-class VerificationScreen(Screen[None]):
+class VerificationScreen(Elsewhere):
     """One verification at a time, and the way to the others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings([Context.VERIFYING]),
         Binding("escape", "dismiss", show=False),
-        Binding("f1,question_mark", "help", show=False, id="help"),
         Binding("enter", "nothing", show=False),
-        Binding("ctrl+q", "app.quit", show=False, id="quit"),
     ]
     AUTO_FOCUS = "#verify-body"
 
@@ -65,7 +63,7 @@ class VerificationScreen(Screen[None]):
         """Show verifications of this book; `begin` asks a user, or with None our own other devices."""
         super().__init__()
         self._session = session
-        self._keymap = keymap
+        self.keymap = keymap
         self._book = book
         self._begin_with = begin
         self._shown: str | None = None
@@ -228,7 +226,7 @@ class VerificationScreen(Screen[None]):
         return Content("\n").join(f" {line}" for line in lines)
 
     def _key(self, command_id: str, words: str) -> str:
-        return f"{shown_key(command_id, self._keymap)} {words}"
+        return f"{shown_key(command_id, self.keymap)} {words}"
 
     @property
     def _width(self) -> int:
@@ -282,17 +280,11 @@ class VerificationScreen(Screen[None]):
         if self._person is not None:
             self._begin(self._person)
 
-    def action_help(self) -> None:
-        """Show keys and slash words."""
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self._keymap))
-
     def action_nothing(self) -> None:
         """Say that Enter answers nothing."""
         verification = self.verification
         if verification is not None and verification.phase in (Phase.SHOWN, Phase.SCANNED):
-            yes, no = shown_key("verify.match", self._keymap), shown_key("verify.mismatch", self._keymap)
+            yes, no = shown_key("verify.match", self.keymap), shown_key("verify.mismatch", self.keymap)
             self.tell(_("Enter answers nothing here: {yes} is yes, {no} is no.").format(yes=yes, no=no))
 
     def _begin(self, user: UserId | None) -> None:

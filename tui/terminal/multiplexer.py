@@ -11,7 +11,7 @@ from pathlib import Path
 from session.values.checks import Check, note, problem, well
 from session.values.words import N_, Words
 
-SEEN_BY_OTHERS = N_("Others on this machine can open {path} and see this screen: close it with chmod go-rwx {path}")
+SEEN_BY_OTHERS = N_("Others here can open {path} and see this screen: chmod go-rwx {path}")
 
 
 def multiplexer_check(environment: Mapping[str, str] = os.environ) -> Check | None:

@@ -105,7 +105,7 @@ class QuietApp(App[None]):
         )
         for screen in self.screen_stack:
             for bar in screen.query(StatusBar):
-                bar.refresh()
+                bar.show_anew()
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:  # noqa: ARG002
         """Draw none on a key."""

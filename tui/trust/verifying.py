@@ -83,7 +83,7 @@ class Verifying:
     def begin_as_typed(self, user: str) -> None:
         """Begin with what stood behind the slash word: nothing, or a user id."""
         if user and (not user.startswith("@") or ":" not in user or " " in user):
-            self._asking.refuse(_("A user id looks like @name:server; /verify alone asks your own other devices."))
+            self._asking.refuse(_("A user id looks like @name:server; /verify alone asks your other devices."))
         else:
             self.begin(UserId(user) if user else None)
 

@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
+from widgets.asking.letters import TakesLetters
 from widgets.cells import cut
 from widgets.i18n import _
 from widgets.safe_text import safe_text
@@ -23,7 +23,7 @@ class PasteAs(Enum):
     NOTHING = "nothing"
 
 
-class PasteBar(Widget, can_focus=True):
+class PasteBar(TakesLetters, can_focus=True):
     """A question and its keys: two lines, like the bar it replaces. Enter is none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

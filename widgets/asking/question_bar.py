@@ -7,14 +7,14 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
+from widgets.asking.letters import TakesLetters
 from widgets.cells import cut
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 
 
-class QuestionBar(Widget, can_focus=True):
+class QuestionBar(TakesLetters, can_focus=True):
     """A question and its keys: two lines, like the bar it replaces."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,14 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widget import Widget
 
+from widgets.asking.letters import TakesLetters
 from widgets.cells import cut
 from widgets.file_words import played_words
 from widgets.i18n import _
 
 
-class RecordBar(Widget, can_focus=True):
+class RecordBar(TakesLetters, can_focus=True):
     """How long it has been, over the keys: two lines, like the bar it replaces."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -22,6 +22,9 @@ from widgets.safe_text import safe_text
 LEAST_ADVICE = 12
 """Cells of the advice that say enough when its end is cut off."""
 
+NARROW = 60
+"""Cells below which the keys at the foot of a screen have two lines."""
+
 
 class HintState(StrEnum):
     """The word that a hint begins with."""
@@ -57,6 +60,10 @@ class HintLines:
     """The key that explains, and lists all other keys; it always stays."""
     outcome: str = ""
     """What Enter does now."""
+    urgent: str = ""
+    """The one of the keys that may not be left out for want of room."""
+    narrow: tuple[str, ...] = ()
+    """What stands for all keys where the urgent one would be left out: the longest that fits."""
 
 
 def upper_line(lines: HintLines, width: int) -> str:
@@ -79,6 +86,8 @@ def lower_line(lines: HintLines, width: int) -> str:
         return fitting(lines.keys, lines.why_key, width)
     room = width - cell_len(lines.outcome)
     keys = fitting(lines.keys, lines.why_key, max(0, room - 2))
+    if lines.urgent not in keys:
+        keys = next((line for line in lines.narrow if cell_len(line) < room), keys)
     return keys + " " * max(1, room - cell_len(keys)) + lines.outcome
 
 
@@ -89,6 +98,13 @@ def fitting(keys: tuple[str, ...], why_key: str, width: int) -> str:
         if cell_len(line) <= width:
             return line
     return _cut(why_key or " · ".join(keys), width)
+
+
+def in_two_lines(keys: tuple[str, ...], last: str, width: int) -> tuple[str, str]:
+    """Return as many of `keys` as fit into two lines, and `last` at the end of them in any case."""
+    above = fitting(keys, "", width)
+    shown = next((n for n in range(len(keys), 0, -1) if above == " · ".join(keys[:n])), 1)
+    return (above, fitting(keys[shown:], last, width)) if keys else (fitting((), last, width), "")
 
 
 def _cut(text: str, width: int) -> str:

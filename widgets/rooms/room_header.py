@@ -34,6 +34,7 @@ class RoomHeader(Widget):
         super().__init__(id=id, classes=classes)
         self._lettered = lettered
         self._summary: RoomSummary | None = None
+        self._left = False
         self._typing: tuple[str, ...] = ()
         self._presence = ""
 
@@ -41,9 +42,14 @@ class RoomHeader(Widget):
         """Show `summary`, or that no room is open."""
         if summary is None or self._summary is None or summary.room_id != self._summary.room_id:
             self._typing = ()
-        if summary != self._summary:
-            self._summary = summary
+        if summary != self._summary or self._left:
+            self._summary, self._left = summary, False
             self.refresh()
+
+    def show_left(self) -> None:
+        """Say that our user is in the room no longer, whose name stays over what was being written there."""
+        self._left, self._typing, self._presence = True, (), ""
+        self.refresh()
 
     def show_typing(self, names: tuple[str, ...]) -> None:
         """Say at the end of the second line who types; nothing moves for it."""
@@ -60,6 +66,8 @@ class RoomHeader(Widget):
     def render(self) -> Content:
         """Return both lines for the width there is."""
         room, width = self._summary, self.content_size.width
+        if self._left and room is not None:
+            return Content("\n".join(left_lines(room, width)))
         text = "\n".join(header_lines(room, width, self._typing, self._presence, lettered=self._lettered))
         if room is None or not self._lettered or not text.startswith(letters(room.name, room.room_id), SIGN_CELLS):
             return Content(text)
@@ -78,6 +86,7 @@ def header_lines(
     if width < NARROW and cell_len(named) + cell_len(facts) + 3 > width:
         # Beside another room: which one it is comes before all else that is said of it.
         words = cut(typing_words(typing), width // 2)
+        facts = facts if cell_len(facts) <= width else safety_words(room, short=True)
         return spread(cut(named, width - cell_len(words) - 2), words, width), cut(f"{facts} · {_second(room)}", width)
     first = spread(head + cut(room_name(room), max(8, width - len(facts) - 1 - cell_len(head))), facts, width)
     words = cut(typing_words(typing) or presence, width // 2)
@@ -85,8 +94,16 @@ def header_lines(
     return first, spread(cut(_second(room), rest), words, width) if words else cut(_second(room), width)
 
 
-def safety_words(room: RoomSummary) -> str:
-    """Return whether the room is encrypted, for how many, and whether all of their devices read along."""
+def left_lines(room: RoomSummary, width: int) -> tuple[str, str]:
+    """Return the two lines about a room that our user is in no longer."""
+    return cut(room_name(room), width), cut(_("you are not in this room any more"), width)
+
+
+def safety_words(room: RoomSummary, *, short: bool = False) -> str:
+    """Return whether the room is encrypted, for how many, and whether all of their devices read along.
+
+    In short, for how many comes last: in a narrow window the end may be cut off.
+    """
     facts, trust = room.facts, room.trust
     words = [_("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)]
     if not facts.encrypted:
@@ -97,10 +114,13 @@ def safety_words(room: RoomSummary) -> str:
         words.append(ngettext("{n} gets no keys", "{n} get no keys", trust.left_out).format(n=trust.left_out))
     elif facts.unsigned_devices:
         n = facts.unsigned_devices
-        words.append(ngettext("{n} device not signed", "{n} devices not signed", n).format(n=n))
+        unsigned = ngettext("{n} device not signed", "{n} devices not signed", n)
+        words.append((_("{n} not signed") if short else unsigned).format(n=n))
+    elif facts.devices_known:
+        words.append(_("all signed") if short else _("all devices signed"))
     else:
-        words.append(_("all devices signed") if facts.devices_known else _("devices not known yet"))
-    return " · ".join(words)
+        words.append(_("devices not known yet"))
+    return " · ".join((words[0], *words[2:], words[1]) if short else words)
 
 
 def trust_words(trust: RoomTrust) -> list[str]:

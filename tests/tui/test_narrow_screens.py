@@ -1,0 +1,78 @@
+"""In a narrow window the most important words are still there: what keys do, what Enter does, who is signed."""
+
+from __future__ import annotations
+
+import pytest
+
+from session.values.model import UserId
+from tests.support.inspected import HEARD
+from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
+from tui.screens.accounts import AccountsScreen
+from widgets.i18n import use_language
+
+SMALLEST = (40, 12)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(SMALLEST, "Toon het volgende account, of dat"), ((60, 15), "Toon een lijst van de accounts")]
+)
+async def test_the_help_breaks_no_word_in_two(size: tuple[int, int], words: str) -> None:
+    async with chatting(recorded(), size) as pilot:
+        use_language("nl")
+        chat(pilot).action_help()
+        await settled(pilot)
+        await pilot.press("pagedown")
+        await settled(pilot)
+        assert words in shown(pilot)
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "keys"),
+    [
+        ("en", 40, "F2 mask · F4 reason · F5"),
+        ("nl", 40, "F2 maskeren · F4 reden · F5"),
+        ("nl", 60, "F2 maskeren · F4 met reden · F5 waarom"),
+        ("nl", 80, "F3 bewerken"),
+    ],
+)
+async def test_a_hint_says_the_way_on_and_what_enter_does(language: str, width: int, keys: str) -> None:
+    async with chatting(recorded(), (width, 12)) as pilot:
+        use_language(language)
+        chat(pilot).desk.composer.load_text(HELD_TEXT)
+        await settled(pilot)
+        line = next(line for line in shown(pilot).splitlines() if "F2" in line)
+        assert keys in line
+        assert "F4" in line
+        assert line.endswith("Enter: held" if language == "en" else "Enter: vast")
+
+
+@pytest.mark.parametrize(("language", "signed"), [("en", "all signed"), ("nl", "alle ondertekend")])
+async def test_the_header_says_whether_devices_are_signed(language: str, signed: str) -> None:
+    async with chatting(recorded(), SMALLEST) as pilot:
+        use_language(language)
+        chat(pilot).pane.header.refresh()
+        await settled(pilot)
+        assert signed in shown(pilot).splitlines()[1]
+
+
+async def test_the_foot_of_a_screen_says_what_its_keys_do() -> None:
+    async with chatting(recorded(), SMALLEST) as pilot:
+        use_language("nl")
+        here = chat(pilot)
+        users = (UserId("@a:rijk.example"), UserId("@b:rijk.example"))
+        await pilot.app.push_screen(AccountsScreen(here._host, {}, users, (), lambda _user: None))
+        await settled(pilot)
+        foot = " ".join(shown(pilot).splitlines()[-3:-1])
+        assert "Enter" in foot
+        assert "a logt" in foot
+        assert "Esc gaat terug" in foot
+
+
+async def test_the_keys_of_a_report_are_named() -> None:
+    session = recorded()
+    session.inspected = HEARD
+    async with chatting(session, SMALLEST) as pilot:
+        await pilot.press("shift+tab", "i")
+        await settled(pilot)
+        keys = " ".join(shown(pilot).splitlines()[1:3])
+        assert all(word in keys for word in ("f save", "t with the text", "Esc goes back"))
