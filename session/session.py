@@ -98,13 +98,13 @@ class Session(KeepingUp):
         """Return all rooms, newest activity first."""
         return self._rooms.all()
 
-    def find_room(self, text: str) -> RoomSummary:
-        """Return the room that an id, an alias or a name names.
+    def find_room(self, text: str, *, whole: bool = False) -> RoomSummary:
+        """Return the room that an id, an alias or a name names, or, unless it has to be `whole`, how its name begins.
 
         Raises:
             NoSuchRoom: when none fits, or more than one.
         """
-        return self._rooms.find(text)
+        return self._rooms.find(text, whole=whole)
 
     def members(self, room_id: RoomId) -> tuple[Member, ...]:
         """Return those known to be in a room or invited."""

@@ -86,8 +86,8 @@ class Rooms:
         found = self._cache.get(room_id)
         return found.name if found is not None else room_id
 
-    def find(self, text: str) -> RoomSummary:
-        """Return the room that an id, an alias or a name names.
+    def find(self, text: str, *, whole: bool = False) -> RoomSummary:
+        """Return the room that an id, an alias or a name names, or, unless it has to be `whole`, how its name begins.
 
         Raises:
             NoSuchRoom: when none fits, or more than one.
@@ -96,7 +96,11 @@ class Rooms:
             return self._cache[text]
         folded = text.casefold()
         fitting = [room for room in self.all() if room.name.casefold() == folded or self._has_alias(room, text)]
-        fitting = fitting or [room for room in self.all() if folded and room.name.casefold().startswith(folded)]
+        begun = [room for room in self.all() if folded and room.name.casefold().startswith(folded)]
+        if whole and begun and not fitting:
+            names = ", ".join(room.name for room in begun)
+            raise NoSuchRoom(N_("No room is called {name}; in full there is: {names}."), name=text, names=names)
+        fitting = fitting or begun
         if len(fitting) != 1:
             template = N_("No room is called {name}.") if not fitting else N_("More than one room is called {name}.")
             raise NoSuchRoom(template, name=text)

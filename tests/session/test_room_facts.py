@@ -193,6 +193,9 @@ def test_rooms_are_found_by_id_alias_and_name(account: SyncedAccount) -> None:
             account.rooms.find(text)
     with pytest.raises(NoSuchRoom):
         account.rooms.get("!nowhere:hs")
+    assert account.rooms.find("SLUIS", whole=True).room_id == "!b:hs"
+    with pytest.raises(NoSuchRoom, match="Sluisdeur"):
+        account.rooms.find("sluisd", whole=True)
 
 
 def test_an_old_member_event_teaches_a_name_and_never_makes_a_reader(account: SyncedAccount) -> None:

@@ -41,7 +41,7 @@ _SLOWEST = 100_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
+    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or the whole name of one room"))
     parser.add_argument("text", metavar="TEXT", nargs="*", help=_("the message; words are joined by blanks"))
     parser.add_argument("--emote", action="store_true", help=_("say it as what you do, like /me on the screen"))
     parser.add_argument("--stdin", action="store_true", help=_("read the message from standard input"))
@@ -67,7 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     text = _text(arguments)
 
     async def send(account: Account) -> int:
-        room = account.session.find_room(arguments.room)
+        # By the beginning of a name it would go to a room that was not meant, once another is left or renamed.
+        room = account.session.find_room(arguments.room, whole=True)
         file = await _file(account, arguments) if arguments.file else None
         kind = DraftKind.EMOTE if arguments.emote else DraftKind.MESSAGE
         draft = _draft(kind, text, await _facts(account, room), file)
