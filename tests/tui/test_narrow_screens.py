@@ -6,6 +6,7 @@ import pytest
 
 from session.values.model import UserId
 from tests.support.inspected import HEARD
+from tests.support.people import OPEN
 from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
 from tui.screens.accounts import AccountsScreen
 from widgets.i18n import use_language
@@ -76,3 +77,14 @@ async def test_the_keys_of_a_report_are_named() -> None:
         await settled(pilot)
         keys = " ".join(shown(pilot).splitlines()[1:3])
         assert all(word in keys for word in ("f save", "t with the text", "Esc goes back"))
+
+
+async def test_the_question_for_a_reason_can_be_read_however_much_was_seen() -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        chat(pilot).show_room(OPEN)
+        chat(pilot).desk.composer.load_text(f"{HELD_TEXT}; het wachtwoord is Zomer2026!, IBAN NL91ABNA0417164300")
+        await settled(pilot)
+        await pilot.press("f4")
+        await settled(pilot)
+        line = next(line for line in shown(pilot).splitlines() if "Why send" in line)
+        assert line.endswith("more). Why send it all the same?")

@@ -228,7 +228,7 @@ class Desk(Vertical):
         answer = self._gate.clear(look)
         if isinstance(answer, Held):
             seen = self._gate.explain(look)[0].tip.seen.rstrip(".")
-            self.say(_("Held, nothing was sent: {seen}.").format(seen=seen))
+            self.say(_("Held, nothing was sent: {seen}.").format(seen=seen), lambda: True)  # It stands elsewhere.
             self.post_message(self.Kept(room_id, answer.assessment))
         return look.draft, answer
 

@@ -5,12 +5,17 @@ Law of this file: a reason goes for the draft that was shown when it was asked f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from rich.cells import cell_len
 
 from hints.model import Override, RoomFacts, Severity
 from tui.gate.gate import Gate, Look
 from tui.gate.hint_place import HintPlace
 from widgets.i18n import _
+
+NAMED_CELLS = 36
+"""Cells of what was seen that leave the question its place on a line of 80; the others are counted."""
 
 
 class Overriding:
@@ -30,7 +35,7 @@ class Overriding:
             self._tell(_("Your organisation does not let this be sent from here."))
         else:
             self._shown = look
-            seen = "; ".join(each.tip.seen.rstrip(".") for each in self._gate.explain(look))
+            seen = _named([each.tip.seen.rstrip(".") for each in self._gate.explain(look)])
             needed = look.assessment.severity is Severity.JUSTIFY
             place.ask_reason(
                 _("{seen}. Why send it all the same?").format(seen=seen),
@@ -62,3 +67,12 @@ class Overriding:
             seen = self._gate.explain(look)[0].tip.seen.rstrip(".")
             self._tell(_("Not in the reason, it is kept: {seen}.").format(seen=seen))
         return look.assessment.holds
+
+
+def _named(seen: Sequence[str]) -> str:
+    """Return what was seen, the gravest first, and how much more there is than has room; F5 lists all of it."""
+    count = 1
+    while count < len(seen) and cell_len("; ".join(seen[: count + 1])) <= NAMED_CELLS:
+        count += 1
+    more = len(seen) - count
+    return "; ".join(seen[:count]) + (_(" (and {n} more)").format(n=more) if more else "")
