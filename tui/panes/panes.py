@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantFocus
+from textual.message import Message
 from textual.widget import Widget
 
 from session.values.model import RoomId, RoomSummary
@@ -29,6 +30,9 @@ WIDE = 100
 class Panes(Horizontal):
     """Holds the panes. One of them is always the current one, which every key and slash word means."""
 
+    class Begun(Message):
+        """The first room is shown, or it is known that there is none."""
+
     def __init__(self, common: Surroundings, *, id: str | None = None) -> None:
         """Make one pane; the other comes when it is asked for."""
         super().__init__(id=id)
@@ -37,7 +41,7 @@ class Panes(Horizontal):
         self._current = self._all[0]
         self._current.add_class("-here")
         self._meant: Pane | None = None
-        self._begun = self._restoring = False
+        self._begun = self._restoring = self._told = self._said = False
         self._departures: dict[RoomId, DepartureUpdate] = {}
         self._pair: tuple[RoomId, RoomId, int] | None = None
         self._kept: tuple[RoomId, RoomId, int] | None = None
@@ -66,6 +70,7 @@ class Panes(Horizontal):
         self._pair = self._kept = kept
         self._begun = True
         self.show_first()
+        self._say_begun()
 
     # -- which pane -----------------------------------------------------------------------------------------
 
@@ -153,6 +158,13 @@ class Panes(Horizontal):
                 self._lose(pane, pane.room_id)
         self._departures.clear()
         self.show_first()
+        self._told = True
+        self._say_begun()
+
+    def _say_begun(self) -> None:
+        if self._begun and self._told and not self._said:
+            self._said = True
+            self.post_message(self.Begun())
 
     def departed(self, update: DepartureUpdate) -> None:
         """Remember who took our user out of a room until the room is gone."""

@@ -45,8 +45,9 @@ from tui.rooms.split_steps import SplitSteps
 from tui.screens.pane_actions import PaneActions
 from tui.screens.room_actions import RoomActions
 from tui.terminal.quiet_app import QuietApp
+from tui.terminal.written_ahead import WrittenAhead
 from tui.trust.verifying import Verifying
-from widgets.i18n import spoken
+from widgets.i18n import _, spoken
 from widgets.rooms.departure import departure_sentence
 from widgets.rooms.room_list import RoomList
 from widgets.status_bar import NOTICE_SECONDS, StatusBar
@@ -144,6 +145,13 @@ class ChatScreen(PaneActions, RoomActions):
         self.keeper.begin(stored)
         self.desk.composer.keep_drafts({**stored, **written})
         self.pane.files.attach_again({room: draft.file for room, draft in stored.items() if draft.file is not None})
+
+    def write_ahead(self, ahead: WrittenAhead) -> None:
+        """Write what was typed before anybody could see where it goes; it stands there until Enter is pressed now."""
+        if ahead.text:
+            self.desk.composer.insert_text(ahead.text)
+            if ahead.entered:
+                self.tell(_("Typed before the room was shown: it stands here, nothing was sent."))
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from hints.advisor import Advisor
 from session.values.errors import LoggedOut, SessionError
 from tui.commands.registry import Context, bindings
+from tui.terminal.quiet_app import QuietApp
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 from widgets.words import error_words
@@ -135,6 +136,9 @@ class LoginScreen(Screen[None]):
             self._say(problem)
             return
         self.busy = True
+        # What is typed meanwhile is for what comes next, and no part of a password.
+        if isinstance(self.app, QuietApp):
+            self.app.typed.hold()
         self._say("")
         self.run_worker(self._enter(), exit_on_error=True)
 
@@ -193,7 +197,12 @@ class LoginScreen(Screen[None]):
         return await self._host.login(self._profile, key, request, self._advisor, identity=False)
 
     async def _start_over(self, problem: str) -> None:
-        """Say what went wrong and ask only what is still missing; what was typed stays."""
+        """Say what went wrong and ask only what is still missing; what was typed stays.
+
+        Not what was typed meanwhile: nobody can tell any more which line it is for.
+        """
+        if isinstance(self.app, QuietApp):
+            self.app.typed.let_go()
         wanted = [name for name, _label in self._fields()]
         if wanted != [field.id for field in self.query(Input)]:
             kept = {field.id: field.value for field in self.query(Input)}
