@@ -94,13 +94,15 @@ class AccountSwitch:
             for chat in self._chats():
                 chat.notifier.let_out(notice, short_name(user, accounts.users), session)
         if user != accounts.shown:
-            self._say_departed(short_name(user, accounts.users), batch)
+            self._say_departed(user, batch)
         self._app.show_accounts()
 
-    def _say_departed(self, account: str, batch: Batch) -> None:
-        """Say who took an account that is out of sight out of a room: nothing of the room is left to say it there."""
+    def _say_departed(self, user: UserId, batch: Batch) -> None:
+        """Say who took an account that is out of sight out of a room, and keep it until that account is shown."""
+        account = short_name(user, self._app.accounts.users)
         for update in batch.updates:
             if isinstance(update, DepartureUpdate):
+                self._app.accounts.gone(user).departed(update)
                 for chat in self._chats():
                     chat.say_until_seen(f"{account}: {departure_sentence(update)}")
 

@@ -175,6 +175,7 @@ class SluisApp(QuietApp):
         await self.switch_screen(chat) if asked else await self.push_screen(chat)
         self.accounts.shown = session.user_id
         note_shown(self._profile, session.user_id)
+        chat.panes.gone = self.accounts.gone(session.user_id)
         chat.begin_in(self._left_rooms.get(session.user_id))
         self._keeper = chat.keeper
         try:

@@ -37,7 +37,7 @@ class StatusBar(Widget):
         self._connection = ConnectionUpdate(Connection.CONNECTING)
         self._outbox = OutboxUpdate(0, 0)
         self._notice = ""
-        self._waiting = ""
+        self._waiting = self._lost = ""
         self._lasting: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
         self._unseen: list[tuple[str, Callable[[], bool]]] = []
@@ -70,6 +70,12 @@ class StatusBar(Widget):
         self._waiting = safe_text(text)
         self.refresh()
 
+    def show_lost(self, text: str) -> None:
+        """Say which rooms are to be looked at though they are in no list; "" when none is."""
+        if text != self._lost:
+            self._lost = safe_text(text)
+            self.refresh()
+
     def show_lasting(self, *texts: str) -> None:
         """Say one of `texts` for as long as it is so: the first, longest one that fits; none when nothing is to say."""
         self._lasting = tuple(safe_text(text) for text in texts)
@@ -78,7 +84,7 @@ class StatusBar(Widget):
     def take_over(self, other: StatusBar) -> None:
         """Say of connection, outbox and what lasts what another bar says."""
         self._connection, self._outbox = other._connection, other._outbox
-        self._lasting, self._waiting = other._lasting, other._waiting
+        self._lasting, self._waiting, self._lost = other._lasting, other._waiting, other._lost
         self.refresh()
 
     def on_mount(self) -> None:
@@ -120,10 +126,11 @@ class StatusBar(Widget):
         unseen = self._unseen[0][0] if self._unseen else ""
         for lasting in self._lasting or ("",):
             for shown in states:
-                left = _joined(self._notice, unseen, self._waiting, lasting, shown)
+                left = _joined(self._notice, self._lost, unseen, self._waiting, lasting, shown)
                 if cell_len(left) <= room:
                     return spread(left, right, width)
-        left = _joined(self._notice, unseen, self._waiting, (self._lasting or ("",))[-1], self._less())
+        last = (self._lasting or ("",))[-1]
+        left = _joined(self._notice, self._lost, unseen, self._waiting, last, self._less())
         return spread(left, right, width)
 
     def _less(self) -> str:

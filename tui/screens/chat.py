@@ -27,6 +27,7 @@ from session.values.updates import (
 )
 from tui import news
 from tui.asking import Asking
+from tui.commands.keymap import shown_key
 from tui.commands.registry import Context, bindings
 from tui.commands.slash import Order
 from tui.composing.jumping import Jumping
@@ -47,7 +48,7 @@ from tui.screens.room_actions import RoomActions
 from tui.terminal.quiet_app import QuietApp
 from tui.terminal.written_ahead import WrittenAhead
 from tui.trust.verifying import Verifying
-from widgets.i18n import _, spoken
+from widgets.i18n import _, ngettext, spoken
 from widgets.rooms.departure import departure_sentence
 from widgets.rooms.room_list import RoomList
 from widgets.status_bar import NOTICE_SECONDS, StatusBar
@@ -161,8 +162,10 @@ class ChatScreen(PaneActions, RoomActions):
                 match update:
                     case RoomsUpdate():
                         changed = self._known.apply(update)
+                        self.panes.gone.learn(update.rooms)
                         self.query_one(RoomList).apply(update)
                         self.panes.learn(changed)
+                        self.count_lost()
                     case TimelineUpdate():
                         for pane in self.panes.open:
                             pane.apply(update)
@@ -190,11 +193,23 @@ class ChatScreen(PaneActions, RoomActions):
 
     def _say_departed(self, update: DepartureUpdate) -> None:
         """Say who took our user out of a room, where it is open, and else until somebody who could read it was here."""
-        self.panes.departed(update)
+        self.panes.gone.departed(update)
         if any(pane.room_id == update.room_id for pane in self.panes.open):
             self.tell(departure_sentence(update))
         else:
             self.say_until_seen(departure_sentence(update))
+
+    def count_lost(self) -> None:
+        """Say how many rooms our user is out of that somebody has to look at, and which key goes there."""
+        lost = len(self.panes.lost())
+        words = ngettext("{key}: {n} room you are out of", "{key}: {n} rooms you are out of", lost)
+        self.status.show_lost(words.format(key=shown_key("rooms.gone", self._config.keys), n=lost) if lost else "")
+
+    def action_gone(self) -> None:
+        """Show a room that our user is out of: who took them out and why, and what was being written there."""
+        if not self.panes.show_lost():
+            self.tell(_("There is no other room that you are out of, with something written or not looked at yet."))
+        self.count_lost()
 
     def say_until_seen(self, sentence: str) -> None:
         """Say one sentence in the status bar for as long as nobody is there to read it."""
@@ -228,6 +243,7 @@ class ChatScreen(PaneActions, RoomActions):
 
     def _room_is_open(self, room_id: RoomId | None) -> None:
         self.query_one(RoomList).choose(room_id)
+        self.count_lost()
 
     def _goes_back_to_writing(self) -> None:
         self.remove_class("-rooms-open")

@@ -36,9 +36,19 @@ class RoomHeader(Widget):
         self._summary: RoomSummary | None = None
         self._typing: tuple[str, ...] = ()
         self._presence = ""
+        self._gone = ""
+
+    def show_gone(self, name: str) -> None:
+        """Show that our user is out of the room of this name."""
+        self.show(None)
+        self._gone = name
+        self.refresh()
 
     def show(self, summary: RoomSummary | None) -> None:
         """Show `summary`, or that no room is open."""
+        if self._gone:
+            self._gone = ""
+            self.refresh()
         if summary is None or self._summary is None or summary.room_id != self._summary.room_id:
             self._typing = ()
         if summary != self._summary:
@@ -60,6 +70,9 @@ class RoomHeader(Widget):
     def render(self) -> Content:
         """Return both lines for the width there is."""
         room, width = self._summary, self.content_size.width
+        if room is None and self._gone:
+            name = cut(safe_text(self._gone), width)
+            return Content(f"{name}\n{cut(_('you are not in this room any more'), width)}")
         text = "\n".join(header_lines(room, width, self._typing, self._presence, lettered=self._lettered))
         if room is None or not self._lettered or not text.startswith(letters(room.name, room.room_id), SIGN_CELLS):
             return Content(text)
