@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from session.host import SessionHost
 
 
+ROOMY = 20
+"""Rows from which there is place for empty lines."""
+
+
 class FramedScreen(Screen[None]):
     """What such screens share; each says what is in its body."""
 
@@ -37,6 +41,9 @@ class FramedScreen(Screen[None]):
         Binding("f1", "help", show=False, id="help"),
         Binding("ctrl+q", "app.quit", show=False, id="quit"),
     ]
+
+    # An instance variable in Textual, all the same.
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (ROOMY, "-roomy")]  # noqa: RUF012
 
     DRAWS_MUCH: ClassVar[bool] = False
     """Whether drawing it takes so long that others need a turn meanwhile."""
