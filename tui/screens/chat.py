@@ -208,7 +208,7 @@ class ChatScreen(PaneActions, RoomActions):
     def action_gone(self) -> None:
         """Show a room that our user is out of: who took them out and why, and what was being written there."""
         if not self.panes.show_lost():
-            self.tell(_("There is no other room that you are out of, with something written or not looked at yet."))
+            self.tell(_("No other room that you are out of wants a look."))
         self.count_lost()
 
     def say_until_seen(self, sentence: str) -> None:

@@ -29,7 +29,8 @@ def written_ahead(came: Iterable[events.Key | events.Paste]) -> WrittenAhead:
             text = text[:-1]
         elif each.key in _ALSO:
             text += _ALSO[each.key]
-            entered = entered or each.key == "enter"
+            # Before the terminal was ours, Enter came as Ctrl-J.
+            entered = entered or each.key in ("enter", "ctrl+j")
         elif each.is_printable and each.character and not each.key.startswith(_NO_LETTERS):
             text += each.character
     return WrittenAhead(text.strip("\n"), entered)
