@@ -52,15 +52,21 @@ class AccountSwitch:
                 came_to_nothing()
                 self._tell(_("There is no such account here; there are: {users}.").format(users=", ".join(users)))
             elif named[0] != shown:
-                self._app.run_worker(self._go(named[0], profile, key), group="account")
+                self._start(named[0], profile, key)
         else:
             following = next((user for user in others if user > shown), others[0])
-            self._app.run_worker(self._go(following, profile, key), group="account")
+            self._start(following, profile, key)
+
+    def _start(self, user: UserId, profile: Profile, key: StoreKey) -> None:
+        # What is typed from here on is meant for the other account.
+        self._app.typed.hold()
+        self._app.run_worker(self._go(user, profile, key), group="account")
 
     async def _go(self, user: UserId, profile: Profile, key: StoreKey) -> None:
         try:
             session = await self._app.accounts.opened(profile, key, user, self._advisor)
         except SessionError as error:
+            self._app.let_keys_go()
             self._tell(error_words(error))
             return
         await self._app.change_to(session)
@@ -88,13 +94,15 @@ class AccountSwitch:
             for chat in self._chats():
                 chat.notifier.let_out(notice, short_name(user, accounts.users), session)
         if user != accounts.shown:
-            self._say_departed(short_name(user, accounts.users), batch)
+            self._say_departed(user, batch)
         self._app.show_accounts()
 
-    def _say_departed(self, account: str, batch: Batch) -> None:
-        """Say who took an account that is out of sight out of a room: nothing of the room is left to say it there."""
+    def _say_departed(self, user: UserId, batch: Batch) -> None:
+        """Say who took an account that is out of sight out of a room, and keep it until that account is shown."""
+        account = short_name(user, self._app.accounts.users)
         for update in batch.updates:
             if isinstance(update, DepartureUpdate):
+                self._app.accounts.gone(user).departed(update)
                 for chat in self._chats():
                     chat.say_until_seen(f"{account}: {departure_sentence(update)}")
 

@@ -18,6 +18,7 @@ from session.values.updates import Batch, Connection, ConnectionUpdate, RoomsUpd
 from session.values.words import N_
 from tui.asking import ask
 from tui.notices.notices import Notice, Notices
+from tui.rooms.gone_rooms import GoneRooms
 from widgets.rooms.account_words import Standing
 from widgets.words import error_words
 
@@ -57,6 +58,7 @@ class Accounts:
         self._open: dict[UserId, _Open] = {}
         self._opening = asyncio.Lock()
         self._closed = False
+        self._gone: dict[UserId, GoneRooms] = {}
         self.shown: UserId | None = None
         """Whose rooms are on the screen; None while no account's are."""
 
@@ -85,6 +87,10 @@ class Accounts:
                 raise SessionError(N_("The store is another user's: it was closed, and nothing was fetched."))
             self._open.setdefault(user, _Open(session, Notices(self._config.quiet_hours)))
             return session
+
+    def gone(self, user: UserId) -> GoneRooms:
+        """Return what is known of the rooms that an account is out of, shown or not."""
+        return self._gone.setdefault(user, GoneRooms())
 
     def may_open(self) -> None:
         """Let accounts be opened (again)."""
@@ -148,6 +154,7 @@ class Accounts:
     def forget(self, user: UserId) -> None:
         """Let go of an account whose session was closed by somebody else."""
         self._open.pop(user, None)
+        self._gone.pop(user, None)
         if self.shown == user:
             self.shown = None
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
+from textual.events import Key
+from textual.timer import Timer
 
 from hints.advisor import Advisor
 from session.account.last_shown import last_shown, note_shown
@@ -22,7 +24,7 @@ from tui.account_switch import AccountSwitch
 from tui.accounts import Accounts
 from tui.asking import ask
 from tui.commands.command import Context
-from tui.commands.keymap import check_keymap, shown_key, teach_alt_enter
+from tui.commands.keymap import check_keymap, keys_of, shown_key, teach_alt_enter
 from tui.commands.registry import WHILE_WRITING, bindings
 from tui.desk.draft_keeper import DraftKeeper
 from tui.kept_screens import has_to_stay, is_going, lowest
@@ -38,6 +40,8 @@ from tui.settings.theme import OWN_THEMES, theme_name
 from tui.terminal.driver import Terminal
 from tui.terminal.multiplexer import multiplexer_check
 from tui.terminal.quiet_app import QuietApp
+from tui.terminal.type_ahead import Typed
+from tui.terminal.written_ahead import written_ahead
 from tui.trust.trust_screens import TrustScreens, Verify
 from widgets.i18n import _, spoken, use_language
 from widgets.status_bar import set_marks
@@ -50,6 +54,10 @@ if TYPE_CHECKING:
     from session.session import Session
     from session.store.vault import StoreKey
     from tui.settings.config import Config
+
+
+MOST_HELD = 3.0
+"""Seconds for which keys wait for the first room of an account that is open."""
 
 
 class SluisApp(QuietApp):
@@ -99,12 +107,19 @@ class SluisApp(QuietApp):
         self._left_rooms: dict[str, RoomId] = {}
         self._logged_out = False
         self._locking = False
+        self._at_worst: Timer | None = None
+        """Lets keys go that nothing else has let go."""
         self.begin_verification: Verify | None = None
         """Begins a verification instead of the main screen."""
         for theme in OWN_THEMES:
             self.register_theme(theme)
         self.theme = theme_name(config.theme or "dark", {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})})
         self.set_keymap(dict(config.keys))
+
+    def passes(self, typed: Typed) -> bool:
+        """Let whoever waits leave, or hide what is shown."""
+        held_up_by_nothing = ("ctrl+c", *keys_of("quit", self._config.keys), *keys_of("privacy", self._config.keys))
+        return isinstance(typed, Key) and typed.key in held_up_by_nothing
 
     async def on_mount(self) -> None:
         """Open the session that is there, or ask for one."""
@@ -149,7 +164,11 @@ class SluisApp(QuietApp):
         self.show_accounts()
 
     async def open_session(self, session: Session) -> None:
-        """Show the main screen and let the session tell it everything from now on."""
+        """Show the main screen and let the session tell it everything from now on.
+
+        What is typed until its first room is shown is written there.
+        """
+        self.typed.hold()
         self._session, self._logged_out, self.accounts.shown = session, False, None
         self._profile = replace(self._profile, account=session.user_id) if self._key is not None else self._profile
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
@@ -157,6 +176,7 @@ class SluisApp(QuietApp):
         await self.switch_screen(chat) if asked else await self.push_screen(chat)
         self.accounts.shown = session.user_id
         note_shown(self._profile, session.user_id)
+        chat.panes.gone = self.accounts.gone(session.user_id)
         chat.begin_in(self._left_rooms.get(session.user_id))
         self._keeper = chat.keeper
         try:
@@ -165,6 +185,9 @@ class SluisApp(QuietApp):
             await self.accounts.hear(session)
         except SessionError as error:
             chat.tell(error_words(error))
+            self.let_keys_go()
+        else:
+            self._at_worst = self.set_timer(MOST_HELD, self.let_keys_go)
         self.show_accounts()
         self.run_worker(self._switch.open_rest(self._profile, self._key, session.user_id), group="accounts")
         if (around := multiplexer_check()) is not None and around.state is CheckState.PROBLEM:
@@ -176,13 +199,33 @@ class SluisApp(QuietApp):
         """Show another account's session; what is shown now goes on beside the screen, its drafts in its store."""
         stays = any(has_to_stay(screen) for screen in self.screen_stack)
         if stays or self._locking or isinstance(self.screen, LockScreen):
+            if not self._locking:
+                self.let_keys_go()
             self.bell()
             return
+        self.typed.hold()
         drafts = await self._put_away()
         if await self._keep_drafts():
             self._drafts[self.accounts.shown or ""] = drafts
         await self.accounts.put_out_of_sight()
         await self.open_session(session)
+
+    def on_panes_begun(self) -> None:
+        """Let keys go where they are seen to go from now on."""
+        self.let_keys_go()
+
+    def let_keys_go(self) -> None:
+        """Hold no key any longer: what came meanwhile is written on the main screen, and is no command but to lock."""
+        if self._at_worst is not None:
+            self._at_worst.stop()
+        if not (came := self.typed.let_go()):
+            return
+        ahead = written_ahead(came)
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen) and not is_going(screen):
+                screen.write_ahead(ahead)
+        if any(isinstance(each, Key) and each.key in keys_of("lock", self._config.keys) for each in came):
+            self.action_lock()
 
     def _listen(self, user: UserId, batch: Batch) -> None:
         """Take a batch over from the session's thread; posting is safe from there."""
@@ -239,12 +282,17 @@ class SluisApp(QuietApp):
             self.bell()
             return
         self._locking = True
+        if self._at_worst is not None:
+            self._at_worst.stop()
+        # What is typed at once is the passphrase, and no word for the room that is still there.
+        self.typed.hold()
         self.run_worker(self._lock())
 
     async def _lock(self) -> None:
         drafts = await self._put_away()
         locked = LockScreen(self._reopen, asks=self._reopening.key is None)
         await self.switch_screen(locked)
+        await self.typed.go_on()
         self._erase()
         user = self._session.user_id if self._session is not None else ""
         if problem := await self._close_session():
@@ -290,6 +338,7 @@ class SluisApp(QuietApp):
             self._host.start()
         if self._logged_out or not self._profile.users():
             self._key = key
+            self.typed.let_go()
             self.run_worker(self._switch.open_rest(self._profile, key, UserId(self._profile.account)), group="accounts")
             await self.switch_screen(
                 LoginScreen(self._host, self._profile, key, self._advisor, logged_out=self._logged_out)

@@ -54,7 +54,7 @@ class StatusBar(Widget):
         self._outbox = OutboxUpdate(0, 0)
         self._notice = ""
         self._still: Callable[[], bool] | None = None
-        self._waiting = ""
+        self._waiting = self._lost = ""
         self._lasting: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
         self._unseen: list[tuple[str, Callable[[], bool]]] = []
@@ -99,6 +99,12 @@ class StatusBar(Widget):
         self._waiting = safe_text(text)
         self.show_anew()
 
+    def show_lost(self, text: str) -> None:
+        """Say which rooms are to be looked at though they are in no list; "" when none is."""
+        if text != self._lost:
+            self._lost = safe_text(text)
+            self.show_anew()
+
     def show_lasting(self, *texts: str) -> None:
         """Say one of `texts` for as long as it is so: the first, longest one that fits; none when nothing is to say."""
         self._lasting = tuple(safe_text(text) for text in texts)
@@ -107,7 +113,7 @@ class StatusBar(Widget):
     def take_over(self, other: StatusBar) -> None:
         """Say of connection, outbox and what lasts what another bar says."""
         self._connection, self._outbox = other._connection, other._outbox
-        self._lasting, self._waiting = other._lasting, other._waiting
+        self._lasting, self._waiting, self._lost = other._lasting, other._waiting, other._lost
         self.show_anew()
 
     def on_mount(self) -> None:
@@ -173,11 +179,11 @@ class StatusBar(Widget):
         rights = _making_way(*_marks)
         for lasting in self._lasting or ("",):
             # That all is well may give way to what is not.
-            yield _joined(said, self._waiting, lasting, state), rights[0]
-            yield _joined(said, self._waiting, lasting, less), rights[0]
+            yield _joined(said, self._lost, self._waiting, lasting, state), rights[0]
+            yield _joined(said, self._lost, self._waiting, lasting, less), rights[0]
         short = (self._lasting or ("",))[-1]
         for right in rights:
-            yield _joined(said, self._waiting, short, less), right
+            yield _joined(said, self._lost, self._waiting, short, less), right
         if said:
             yield said, ""
 

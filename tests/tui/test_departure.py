@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 
 from session.values.updates import DepartureUpdate, NoticeUpdate, RoomsUpdate
 from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import LUNCH, PROJECT, rooms
+from tests.support.people import LUNCH, PROJECT, SAM, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown, until
+from tests.support.two_accounts import private, two_accounts, work
 from tui.locking import Idle
 from tui.terminal.quiet_app import QuietApp
 from widgets import status_bar
@@ -95,8 +99,78 @@ async def test_who_took_one_out_of_a_room_that_is_not_open_stands_there_until_so
         await until(pilot, lambda: "removed you" not in shown(pilot))
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+async def test_what_is_written_in_a_room_that_was_out_of_sight_is_a_key_away_with_the_whole_reason(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    session = recorded()
+    session.folder = tmp_path / "shelf"
+    note = tmp_path / "notitie.txt"
+    note.write_text("tot morgen")
+    why = replace(REMOVED, reason="omdat " * 40 + "einde")
+    async with chatting(session, size) as pilot:
+        await pilot.press(*f"/file {note}", "enter")
+        await settled(pilot)
+        await pilot.press(*"voor hen")
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
+        session.tell(why, replace(REMOVED, room_id=SAM, words=Words.of("weg uit Sam")), RoomsUpdate(rooms()[1:3]))
+        await settled(pilot)
+        assert "Alt-E: 2 rooms you are out of" in shown(pilot)
+        screens = {}
+        for _room in (PROJECT, SAM):
+            await pilot.press("alt+e")
+            await settled(pilot)
+            above = shown(pilot)
+            await pilot.press("pagedown")
+            screens[chat(pilot).desk.composer.room_id] = " ".join(f"{above} {shown(pilot)}".split())
+        assert "weg uit Sam" in screens[SAM]
+        screen = screens[PROJECT]
+        assert "Sluisdeur renovatie you are not in this room any more @noor:rijk.example removed you" in screen
+        assert "omdat einde" in screen
+        assert "voor hen" in screen
+        assert "+ file: notitie.txt" in screen
+        while chat(pilot).desk.composer.room_id != PROJECT:
+            await pilot.press("alt+e")
+            await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert session.sent == []
+        chat(pilot).pane.hint_commands.do("room")
+        await settled(pilot)
+        await pilot.press(*"lunch", "enter")
+        await settled(pilot)
+        assert chat(pilot).pane.room_id == LUNCH
+        assert chat(pilot).desk.composer.text == "voor hen"
+        assert "you are out of" not in shown(pilot)
+
+
 async def test_a_room_that_one_left_oneself_makes_place_for_the_next() -> None:
     session = recorded()
     async with chatting(session) as pilot:
         await lose(pilot, session)
         assert chat(pilot).open_room.room_id == LUNCH
+
+
+async def test_the_account_that_was_out_of_sight_says_it_when_it_is_shown_and_leads_to_the_draft(
+    tmp_path: Path,
+) -> None:
+    first, second = private(), work()
+    office = second.rooms_known[0].room_id
+    async with two_accounts(tmp_path, first, second) as pilot:
+        await pilot.press("alt+s")
+        await until(pilot, lambda: chat(pilot).pane.room_id == office)
+        await pilot.press(*"lang verhaal", "alt+s")
+        await until(pilot, lambda: chat(pilot).pane.room_id == PROJECT)
+        second.rooms_known = ()
+        second.tell(replace(REMOVED, room_id=office, words=Words.of("weg uit Kantoor")), RoomsUpdate(()))
+        await settled(pilot)
+        assert "weg uit Kantoor" in shown(pilot)
+        assert "you are out of" not in shown(pilot)
+        await pilot.press("alt+s")
+        await until(pilot, lambda: "Alt-E: 1 room you are out of" in shown(pilot))
+        await pilot.press("alt+e")
+        await settled(pilot)
+        assert "weg uit Kantoor" in shown(pilot)
+        assert chat(pilot).desk.composer.text == "lang verhaal"
+        assert second.sent == []

@@ -83,7 +83,8 @@ async def attached(session: RecordedSession, order: str) -> AsyncIterator[tuple[
 async def test_a_file_goes_with_its_caption_and_its_clearance(session: RecordedSession, note: Path) -> None:
     async with attached(session, f"/file {note} zie bijlage") as (pilot, desk):
         assert desk.composer.text == "zie bijlage"
-        assert "file: notitie.txt, 10 bytes, goes encrypted to 4 people" in shown(pilot)
+        assert "file: notitie.txt, 10 bytes · Esc takes the file off" in shown(pilot)
+        assert "goes encrypted to 4 people" in shown(pilot)
         assert "Enter: send the file" in shown(pilot)
         assert session.sent == []
         await pilot.press("enter")
@@ -95,6 +96,39 @@ async def test_a_file_goes_with_its_caption_and_its_clearance(session: RecordedS
         assert desk.file is None
         assert desk.composer.text == ""
         assert "file: notitie.txt" not in shown(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+async def test_the_file_is_named_beside_whatever_the_hint_bar_says(
+    session: RecordedSession, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    note = tmp_path / f"{'lange naam ' * 5}.txt"
+    note.write_text("tot morgen")
+    async with chatting(session, size) as pilot:
+
+        def beside(state: HintState) -> bool:
+            screen = shown(pilot)
+            return f" {state}  " in screen and "+ file: lange na" in screen and "Esc takes the file off" in screen
+
+        await give(pilot, f"/file '{note}' kijk")
+        assert beside(HintState.OK)
+        chat(pilot).desk.composer.rewrite(f"zijn bsn is {BSN}")
+        await settled(pilot)
+        assert beside(HintState.HOLD)
+        await pilot.press(*"!", "enter")
+        await settled(pilot)
+        assert session.sent == []
+        session.tell(RoomsUpdate((replace(rooms()[0], may_write=False), *rooms()[1:])))
+        await settled(pilot)
+        chat(pilot).desk.composer.rewrite("")
+        await settled(pilot)
+        assert beside(HintState.STOP)
+        chat(pilot).show_room(OPEN)
+        await settled(pilot)
+        assert "+ file" not in shown(pilot)
+        await give(pilot, f"/file '{note}' kijk")
+        assert beside(HintState.NOTE)
+        assert "Enter: send the file" in shown(pilot)
 
 
 async def test_a_file_needs_no_caption(session: RecordedSession, note: Path) -> None:

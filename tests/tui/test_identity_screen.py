@@ -94,6 +94,58 @@ async def test_who_is_new_makes_an_identity_when_asked_and_not_before(server: Sm
         assert len(server.seen("POST", "device_signing/upload")) == 1
 
 
+async def read_on(pilot: Pilot[None], pages: int) -> str:
+    """Return all that is shown while one pages down, as one line."""
+    screens = [shown(pilot)]
+    for _page in range(pages):
+        await pilot.press("pagedown")
+        await settled_screen(pilot)
+        screens.append(shown(pilot))
+    return " ".join(" ".join(screens).split())
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 15)])
+async def test_in_a_small_terminal_choices_key_and_answer_are_in_sight_and_the_rest_is_read_by_a_named_key(
+    server: SmallHomeserver, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with running(tmp_path, size) as pilot:
+        await type_login(pilot, server.url)
+        await until_shown(pilot, "Create an identity", "Later", "Enter goes on")
+        assert size != (40, 12) or "PgDn shows the rest" in shown(pilot)
+        told = await read_on(pilot, 6)
+        assert "read you." in told
+        assert "write it down with." in told
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecoveryKeyScreen))
+        await until_shown(pilot, "Your recovery key", "last four characters")
+        groups = re.findall(r"\b\w{4}\b", shown(pilot).partition("Your recovery key")[2].partition("Write")[0])
+        assert len(groups) == KEY_GROUPS, shown(pilot)
+        assert pilot.app.focused is pilot.app.screen.query_one(Input)
+        assert pilot.app.focused.region.bottom <= size[1]
+        words = await read_on(pilot, 6)
+        assert "nobody else can" in words
+        assert "It is shown this once." in words
+        await pilot.press(*groups[-1], "enter")
+        await until_shown(pilot, "This device is signed")
+
+
+async def test_in_a_small_terminal_what_a_reset_costs_is_read_in_sight_of_the_answer(
+    server: SmallHomeserver, phone: Person, tmp_path: Path
+) -> None:
+    async with running(tmp_path, (40, 12)) as pilot:
+        await type_login(pilot, server.url)
+        await until_shown(pilot, "Reset the identity")
+        await pilot.press("down", "down", "down", "enter")
+        await until_shown(pilot, "A reset makes a new identity", "PgUp, PgDn scroll")
+        await settled_screen(pilot)
+        told = await read_on(pilot, 9)
+        assert all(sentence.split()[-1] in told for sentence in RESET_CONSEQUENCES)
+        assert "anything else changes nothing." in told
+        await pilot.press(*"res")
+        await until_shown(pilot, "res")
+        assert not server.seen("POST", "device_signing/upload")[1:]
+
+
 async def test_later_leaves_everything_usable_and_says_so_for_as_long_as_it_is_so(
     server: SmallHomeserver, phone: Person, tmp_path: Path
 ) -> None:

@@ -61,7 +61,8 @@ async def test_choices_are_made_by_word_for_the_open_room() -> None:
             ("/typing on", "Everybody here sees that you type"),
             ("/typing", "/typing needs one of"),
         ):
-            await pilot.press(*typed, "enter")
+            chat(pilot).desk.composer.rewrite(typed)
+            await pilot.press("enter")
             await until_shown(pilot, said)
         assert session.receipts.chosen == [
             ("private", False, "off"),

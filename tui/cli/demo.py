@@ -26,7 +26,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo to its end and return the exit code."""
-    need_a_terminal()
     if not is_installed():
         print(_("The demo needs a homeserver; install it with: {command}").format(command=_INSTALL), file=sys.stderr)
         return 1
@@ -44,6 +43,7 @@ def _run(keep: Path | None, config: Config) -> int:
 
     progress(_("Starting a homeserver on this machine"))
     with Stage(keep) as stage:
+        need_a_terminal()
         # Loading screen and session takes about as long as the homeserver needs: it is done meanwhile.
         from tui.demo.play import play
 

@@ -31,6 +31,14 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("rooms.list", N_("Go to the room list, or open it"), _R, "rooms", ("f8", "alt+l")),
     Command("rooms.previous", N_("Open the room above"), _R, "previous_room", ("alt+up",)),
     Command("rooms.next", N_("Open the room below"), _R, "next_room", ("alt+down",)),
+    Command(
+        "rooms.gone",
+        N_("Go to a room that you are out of: why, and what you were writing there"),
+        _R,
+        "gone",
+        ("alt+e",),
+        "gone",
+    ),
     Command("rooms.unread", N_("Open the next room with unread messages"), _R, "unread_room", ("f9", "alt+a")),
     Command(
         "rooms.split",

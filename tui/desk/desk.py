@@ -44,6 +44,7 @@ from tui.panes.pane_frame import take_focus
 from widgets.asking.reason_prompt import ReasonPrompt
 from widgets.composing.answer_line import AnswerLine
 from widgets.composing.composer import Composer
+from widgets.composing.file_line import FileLine
 from widgets.composing.hint_bar import HintBar, HintLines
 from widgets.composing.room_drafts import NO_ROOM, is_word
 from widgets.i18n import _
@@ -100,6 +101,7 @@ class Desk(Vertical):
         """Put the hint bar, or a question, over the composer."""
         yield HintPlace(self._left_question, id="hint-place")
         yield AnswerLine(id="answer-line")
+        yield FileLine(id="file-line")
         with Horizontal(id="composer-place"):
             yield Static(">", id="prompt", markup=False)
             yield Composer(
@@ -283,6 +285,7 @@ class Desk(Vertical):
         composer.may_be_empty = file is not None
         # Content, for text would be read as markup.
         composer.placeholder = safe_content("" if file is None else self.words.beside(file))
+        self.query_one(FileLine).show(*self.words.along(composer, self.files))
         if self._gate.reads_long(composer.text, file):
             # Not the coroutine: one that gives way before it began would never be awaited.
             reading: Callable[[], Awaitable[None]] = self._read_long

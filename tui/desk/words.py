@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import assert_never
 
 from hints.model import DraftKind, RoomFacts, Severity
@@ -97,28 +98,23 @@ class DeskWords:
         facts, stopped, new = ways.facts(room_id), ways.stopped(room_id), composer.edits is None
         file = files.of(room_id) if new else None
         if (why := ways.closed(room_id)) is not None:
-            return self._naming(self.closed(why), file)
+            return self.closed(why)
         if not stopped and new and (name := files.coming(room_id)):
             return self.taking_in(name)
         if not stopped and facts is not None and file is not None:
             return self.rest_with_file(facts, file)
-        return self._naming(self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped), file)
-
-    def _naming(self, lines: HintLines, file: StagedFile | None) -> HintLines:
-        """Return lines that are about something else, with what was to go along."""
-        if file is None:
-            return lines
-        return replace(lines, seen=f"{lines.seen}; {staged_words(file)}", keys=(self.take_off(), *lines.keys))
+        return self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped)
 
     def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
         """Return the lines for a file, and perhaps a caption, that nothing is seen in."""
         described = staged_words(file)
         state = HintState.OK if facts.encrypted else HintState.OPEN
-        keys = (self.take_off(), *self._strip_key(file))
+        newline = self._with_key("composer.newline", _("new line"))
+        keys = (*self._strip_key(file), newline, *self._room_keys())
         outcome = outcome_words(file.kind)
         goes = audience(facts, self._own_servers)
         if file.complete:
-            return HintLines(state, f"{described}, {goes}", keys=keys, outcome=outcome)
+            return HintLines(state, goes, keys=keys, outcome=outcome)
         unread = "; ".join(say(notice) for notice in file.notices)
         return HintLines(HintState.NOTE, described, unread, f"{goes}.", keys=keys, outcome=outcome)
 
@@ -131,9 +127,20 @@ class DeskWords:
         words = _("That cannot go along with the file {name}; Esc takes the file off.")
         return words.format(name=cut(name_words(file.attachment.name), NAME_CELLS))
 
-    def take_off(self) -> str:
-        """Return the key that takes a file off, with its word."""
-        return _("Esc takes the file off")
+    def along(self, composer: Composer, files: AttachedFiles) -> tuple[Callable[[int], str] | None, str]:
+        """Return the words for what goes along, by how many cells of its name, and what takes it off.
+
+        In every room and beside every hint: a file that nobody sees is sent by mistake.
+        """
+        file, coming = files.of(composer.room_id), files.coming(composer.room_id)
+        if coming:
+            said: Callable[[int], str] | None = partial(_coming_words, coming)
+        else:
+            said = partial(staged_words, file) if file is not None else None
+        if composer.edits is not None:
+            return said, _("stays with your draft")
+        begun = composer.pushed_aside or composer.answers is not None
+        return said, _("then Esc takes the file off") if begun else _("Esc takes the file off")
 
     def _strip_key(self, file: StagedFile | None) -> tuple[str, ...]:
         return (self._with_key("hint.strip", _("strip photo")),) if file is not None and file.strippable else ()
@@ -141,7 +148,7 @@ class DeskWords:
     def taking_in(self, name: str) -> HintLines:
         """Return the lines for a file that is being taken in: read, and the server asked how large one may be."""
         words = _("getting the file {name} ready; Enter waits for it").format(name=cut(name_words(name), NAME_CELLS))
-        return HintLines(HintState.WAIT, words, keys=(self.take_off(),))
+        return HintLines(HintState.WAIT, words)
 
     def withheld(self, problem: str) -> HintLines:
         """Return the lines for a machine that lets nothing leave."""
@@ -160,7 +167,6 @@ class DeskWords:
             offered.append(("hint.send", _("with reason")))
         offered += [("hint.room", _("room")), ("hint.false_alarm", _("false alarm")), ("hint.snooze", _("snooze"))]
         words = (*self._strip_key(file), *(self._with_key(command_id, word) for command_id, word in offered))
-        words = words if file is None else (*words, self.take_off())
         if look.draft.kind is DraftKind.EDIT:
             words = (_("Esc leaves it as it was"), *words)
         why = self._with_key("hint.why", _("why"))
@@ -226,3 +232,7 @@ class DeskWords:
     def _room_keys(self) -> tuple[str, ...]:
         before, after = (shown_key(f"rooms.{each}", self._keymap) for each in ("previous", "next"))
         return (self._with_key("rooms.list", _("rooms")), f"{before}/{after} {_('other room')}")
+
+
+def _coming_words(name: str, cells: int) -> str:
+    return _("file: {name}, being read").format(name=cut(name_words(name), cells))

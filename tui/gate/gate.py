@@ -30,6 +30,7 @@ from session.sending.formatting import with_markup
 from session.values.model import EventId
 from tui.commands.slash import Speech
 from tui.gate.finding_words import seen_words
+from tui.gate.staged_words import outcome_words
 from widgets.composing.composer import Mark
 from widgets.composing.hint_bar import HintLines, HintState
 from widgets.i18n import _, current_language
@@ -187,6 +188,8 @@ class Gate:
 def _outcome(look: Look) -> str:
     if look.assessment.holds:
         return _("Enter: held")
+    if look.draft.attachments:
+        return outcome_words(look.draft.kind)
     return _("Enter: change") if look.draft.kind is DraftKind.EDIT else _("Enter: send")
 
 

@@ -10,9 +10,9 @@ from widgets.file_words import name_words, played_words, size_words
 from widgets.i18n import _
 
 
-def staged_words(file: StagedFile) -> str:
-    """Return what goes along, in a few words."""
-    name, size = cut(name_words(file.attachment.name), NAME_CELLS), size_words(file.attachment.size)
+def staged_words(file: StagedFile, cells: int = NAME_CELLS) -> str:
+    """Return what goes along, in a few words, with so many cells of its name."""
+    name, size = cut(name_words(file.attachment.name), cells), size_words(file.attachment.size)
     if file.kind is DraftKind.STICKER:
         return _("sticker: {name}, {size}").format(name=name, size=size)
     if file.kind is not DraftKind.VOICE:

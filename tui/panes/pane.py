@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from session.values.model import RoomId, RoomSummary, TimelineItem, server_of
-from session.values.updates import DepartureUpdate, TimelineUpdate, TypingUpdate
+from session.values.updates import TimelineUpdate, TypingUpdate
 from tui.commands.asked_for import asked_for
 from tui.commands.key_sets import VI
 from tui.composing.sending import Sending
@@ -37,6 +37,7 @@ from tui.panes.pane_frame import PaneFrame, take_focus
 from tui.panes.reading import Reading
 from tui.panes.shown_room import ShownRoom
 from tui.panes.surroundings import Surroundings
+from tui.rooms.gone_rooms import Gone
 from tui.rooms.metadata_steps import MetadataSteps
 from tui.rooms.room_steps import RoomSteps
 from tui.terminal.picture_ways import Way, way
@@ -173,10 +174,10 @@ class Pane(PaneFrame):
         self.threads.leave()
         self.shown.close()
 
-    def end(self, departure: DepartureUpdate | None) -> None:
-        """Show that our user is in the room no longer."""
+    def end(self, gone: Gone) -> None:
+        """Show that our user is in a room no longer."""
         self.threads.leave()
-        self.shown.end(departure)
+        self.shown.end(gone)
 
     def put_aside(self) -> None:
         """Be no pane any longer; what was written stays with its room."""

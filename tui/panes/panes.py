@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantFocus
+from textual.message import Message
 from textual.widget import Widget
 
 from session.values.model import RoomId, RoomSummary
-from session.values.updates import DepartureUpdate
 from tui.panes.pane import Pane
 from tui.panes.pane_frame import frame_of
 from tui.panes.surroundings import Surroundings
+from tui.rooms.gone_rooms import Gone, GoneRooms
 from widgets.i18n import _
 from widgets.letting_go import let_go
 
@@ -29,6 +30,9 @@ WIDE = 100
 class Panes(Horizontal):
     """Holds the panes. One of them is always the current one, which every key and slash word means."""
 
+    class Begun(Message):
+        """The first room is shown, or it is known that there is none."""
+
     def __init__(self, common: Surroundings, *, id: str | None = None) -> None:
         """Make one pane; the other comes when it is asked for."""
         super().__init__(id=id)
@@ -37,8 +41,7 @@ class Panes(Horizontal):
         self._current = self._all[0]
         self._current.add_class("-here")
         self._meant: Pane | None = None
-        self._begun = self._restoring = False
-        self._departures: dict[RoomId, DepartureUpdate] = {}
+        self._begun = self._restoring = self._told = self._said = False
         self._pair: tuple[RoomId, RoomId, int] | None = None
         self._kept: tuple[RoomId, RoomId, int] | None = None
         self._looked: tuple[Pane, RoomId | None, RoomId | None, bool] | None = None
@@ -46,6 +49,8 @@ class Panes(Horizontal):
         """Whose words stand in the composers, where there are several accounts."""
         self.wanted: RoomId | None = None
         """The room to show first; None for the topmost."""
+        self.gone = GoneRooms()
+        """Rooms that our user is out of; of the account, which may have heard of some before it was shown."""
 
     def compose(self) -> ComposeResult:
         """Put the first pane there."""
@@ -66,6 +71,7 @@ class Panes(Horizontal):
         self._pair = self._kept = kept
         self._begun = True
         self.show_first()
+        self._say_begun()
 
     # -- which pane -----------------------------------------------------------------------------------------
 
@@ -151,20 +157,45 @@ class Panes(Horizontal):
         for pane in self.open:
             if pane.room_id is not None and pane.open_room is None and not pane.shown.gone:
                 self._lose(pane, pane.room_id)
-        self._departures.clear()
         self.show_first()
+        self._told = True
+        self._say_begun()
 
-    def departed(self, update: DepartureUpdate) -> None:
-        """Remember who took our user out of a room until the room is gone."""
-        self._departures[update.room_id] = update
+    def _say_begun(self) -> None:
+        if self._begun and self._told and not self._said:
+            self._said = True
+            self.post_message(self.Begun())
 
     def _lose(self, pane: Pane, room_id: RoomId) -> None:
         """Let a room go, but never so that the next words of somebody who writes go into another one."""
-        departure = self._departures.get(room_id)
-        if departure is not None or pane.desk.holds_draft:
-            pane.end(departure)
+        gone = self.gone.of(pane.desk.composer.room_id or room_id)
+        if gone.departure is not None or pane.desk.holds_draft:
+            self._end(pane, gone)
         else:
             self._close(pane)
+
+    def _end(self, pane: Pane, gone: Gone) -> None:
+        pane.end(gone)
+        if self.looks_at(pane):
+            self.gone.seen(gone.place)
+
+    def lost(self) -> tuple[RoomId, ...]:
+        """Return where our user is out, and has not read why or has something written, but for what is shown now."""
+        desk = self.current.desk
+        shown = {pane.desk.composer.room_id for pane in self.open if pane.shown.gone}
+        written = desk.files.beside(desk.composer.drafts())
+        return self.gone.waiting(written.keys(), [place for place in shown if place])
+
+    def show_lost(self) -> bool:
+        """Show the next of these places, and why our user is out of it; return whether there is one."""
+        places, here = self.lost(), self.current.desk.composer.room_id or RoomId("")
+        following = next((place for place in places if place > here), next(iter(places), None))
+        if following is None:
+            return False
+        self._end(self.current, self.gone.of(following))
+        self.go(self.current)
+        self.look()
+        return True
 
     def _close(self, pane: Pane) -> None:
         if self.beside(pane) is None:
@@ -281,6 +312,8 @@ class Panes(Horizontal):
             self._common.opened(pane.room_id)
         if looked[3] and not seen:
             pane.shown.see()
+        if looked[3] and pane.shown.gone and (place := pane.desk.composer.room_id) is not None:
+            self.gone.seen(place)
         # Also where it is none: a thread may have been opened since.
         self._common.asking.start(self._common.session.threads.look_at, pane.reading.thread if looked[3] else None)
 

@@ -6,7 +6,8 @@ Law of this file: a room counts as read only while somebody looks at its pane.
 from __future__ import annotations
 
 from session.values.model import RoomId, RoomKind, RoomSummary
-from session.values.updates import DepartureUpdate, TimelineUpdate
+from session.values.places import room_of
+from session.values.updates import TimelineUpdate
 from tui.desk.closed import closed
 from tui.desk.desk import Desk
 from tui.panes.name_check import NameCheck
@@ -15,6 +16,7 @@ from tui.panes.presence_shown import PresenceShown
 from tui.panes.reading import Reading
 from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
+from tui.rooms.gone_rooms import Gone
 from tui.rooms.room_order import writable
 from widgets.rooms.departure import departure_lines
 from widgets.rooms.room_header import RoomHeader
@@ -87,13 +89,17 @@ class ShownRoom:
         self.forget()
         self._desk.open(None)
 
-    def end(self, departure: DepartureUpdate | None) -> None:
-        """Show that our user is in the room no longer; what was being written stays, and goes nowhere."""
-        if (place := self._desk.composer.room_id) is not None:
-            self._desk.end(place)
+    def end(self, gone: Gone) -> None:
+        """Show that our user is in a room no longer; what was being written there stays, and goes nowhere."""
+        if gone.place != self._desk.composer.room_id:
+            self.forget()
+            self.open = OpenRoom(room_of(gone.place))
+            self._desk.open(gone.place)
+        self._desk.end(gone.place)
         self.gone = True
-        self._reading.end(departure_lines(departure, writing=self._desk.holds_draft))
-        self._header.show_left()
+        key = self._desk.shown_key("rooms.gone")
+        self._reading.end(departure_lines(gone.departure, writing=self._desk.holds_draft, key=key))
+        self._header.show_gone(gone.name or room_of(gone.place))
         self.presence.forget()
 
     def forget(self) -> None:

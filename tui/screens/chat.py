@@ -28,6 +28,7 @@ from session.values.updates import (
 from tui import news
 from tui.asking import Asking
 from tui.commands.command import Context
+from tui.commands.keymap import shown_key
 from tui.commands.registry import bindings
 from tui.commands.slash import Order
 from tui.composing.jumping import Jumping
@@ -46,8 +47,9 @@ from tui.rooms.split_steps import SplitSteps
 from tui.screens.pane_actions import PaneActions
 from tui.screens.room_actions import RoomActions
 from tui.terminal.quiet_app import QuietApp
+from tui.terminal.written_ahead import WrittenAhead
 from tui.trust.verifying import Verifying
-from widgets.i18n import spoken
+from widgets.i18n import _, ngettext, spoken
 from widgets.rooms.departure import departure_sentence
 from widgets.rooms.room_list import RoomList
 from widgets.status_bar import NOTICE_SECONDS, StatusBar
@@ -146,6 +148,13 @@ class ChatScreen(PaneActions, RoomActions):
         self.desk.composer.keep_drafts({**stored, **written})
         self.pane.files.attach_again({room: draft.file for room, draft in stored.items() if draft.file is not None})
 
+    def write_ahead(self, ahead: WrittenAhead) -> None:
+        """Write what was typed before anybody could see where it goes; it stands there until Enter is pressed now."""
+        if ahead.text:
+            self.desk.composer.insert_text(ahead.text)
+            if ahead.entered:
+                self.tell(_("Typed before the room was shown: it stands here, nothing was sent."))
+
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
         self.notifier.apply(batch)
@@ -154,8 +163,10 @@ class ChatScreen(PaneActions, RoomActions):
                 match update:
                     case RoomsUpdate():
                         changed = self._known.apply(update)
+                        self.panes.gone.learn(update.rooms)
                         self.query_one(RoomList).apply(update)
                         self.panes.learn(changed)
+                        self.count_lost()
                     case TimelineUpdate():
                         for pane in self.panes.open:
                             pane.apply(update)
@@ -183,10 +194,22 @@ class ChatScreen(PaneActions, RoomActions):
 
     def _say_departed(self, update: DepartureUpdate) -> None:
         """Say who took our user out of a room, where it is open, and else until somebody who could read it was here."""
-        self.panes.departed(update)
+        self.panes.gone.departed(update)
         if not any(pane.room_id == update.room_id and pane.display for pane in self.panes.open):
             # Where it is in sight, that stands in the conversation's place, and the draft's STOP below it.
             self.say_until_seen(departure_sentence(update))
+
+    def count_lost(self) -> None:
+        """Say how many rooms our user is out of that somebody has to look at, and which key goes there."""
+        lost = len(self.panes.lost())
+        words = ngettext("{key}: {n} room you are out of", "{key}: {n} rooms you are out of", lost)
+        self.status.show_lost(words.format(key=shown_key("rooms.gone", self._config.keys), n=lost) if lost else "")
+
+    def action_gone(self) -> None:
+        """Show a room that our user is out of: who took them out and why, and what was being written there."""
+        if not self.panes.show_lost():
+            self.tell(_("No other room that you are out of wants a look."))
+        self.count_lost()
 
     def say_until_seen(self, sentence: str) -> None:
         """Say one sentence in the status bar for as long as nobody is there to read it."""
@@ -225,6 +248,7 @@ class ChatScreen(PaneActions, RoomActions):
 
     def _room_is_open(self, room_id: RoomId | None) -> None:
         self.query_one(RoomList).choose(room_id)
+        self.count_lost()
 
     def _goes_back_to_writing(self) -> None:
         self.remove_class("-rooms-open")

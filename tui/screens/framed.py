@@ -29,12 +29,19 @@ if TYPE_CHECKING:
     from session.host import SessionHost
 
 
+ROOMY = 20
+"""Rows from which there is place for empty lines."""
+
+
 class FramedScreen(Elsewhere):
     """What such screens share; each says what is in its body."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
     ]
+
+    # An instance variable in Textual, all the same.
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (ROOMY, "-roomy")]  # noqa: RUF012
 
     DRAWS_MUCH: ClassVar[bool] = False
     """Whether drawing it takes so long that others need a turn meanwhile."""

@@ -30,6 +30,7 @@ from tui.trust.proving import Proving
 from widgets.asking.ask_panel import AskPanel
 from widgets.i18n import _
 from widgets.lists.marked_list import MarkedList
+from widgets.passage import Passage
 from widgets.safe_text import safe_content, safe_text
 from widgets.words import error_words, say
 
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
     from session.trust.keys import TrustStatus
+
+
+MOST_ROWS, LEAST_ROWS = 6, 2
+"""Of the choices that are in sight at once, and of the words about one."""
 
 
 class Step(StrEnum):
@@ -57,7 +62,12 @@ class Step(StrEnum):
 class IdentityScreen(FramedScreen):
     """How it stands, what can be done, and one thing done at a time."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", show=False),
+        # Before the list, where they would choose something else.
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+    ]
     AUTO_FOCUS = None
 
     class Progress(Message):
@@ -97,14 +107,14 @@ class IdentityScreen(FramedScreen):
 
     def body(self) -> Iterable[Widget]:
         """Say how it stands; below that choose, answer, or watch."""
-        yield Static("", id="identity-standing", markup=False)
+        yield Passage(id="identity-standing")
         yield Static("", id="identity-error", markup=False)
         with ContentSwitcher(initial="identity-words", id="identity-place"):
             with Vertical(id="identity-choices"):
                 yield MarkedList(markup=False, id="identity-options")
-                yield Static("", id="identity-about", markup=False)
+                yield Passage(id="identity-about")
             yield AskPanel(id="identity-ask")
-            yield Static("", id="identity-words", markup=False)
+            yield Passage(id="identity-words")
 
     def on_mount(self) -> None:
         """Ask how it stands."""
@@ -152,7 +162,7 @@ class IdentityScreen(FramedScreen):
         options.highlighted = 0
         options.focus()
         self.show_keys(
-            _("Up, Down choose"), _("Enter goes on"), last=_("Esc goes back") if self._signed else _("Esc later")
+            _("Enter goes on"), _("Up, Down choose"), last=_("Esc goes back") if self._signed else _("Esc later")
         )
 
     @property
@@ -163,7 +173,7 @@ class IdentityScreen(FramedScreen):
         """Say what the marked choice means."""
         event.stop()
         words = about(Choice(str(event.option_id)), signed=self._signed)
-        self.query_one("#identity-about", Static).update(Content(words))
+        self.query_one("#identity-about", Passage).show(words)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Begin what was chosen."""
@@ -200,6 +210,7 @@ class IdentityScreen(FramedScreen):
         self._step = step
         self.query_one("#identity-place", ContentSwitcher).current = "identity-ask"
         self.show_keys(last=_("Esc goes back"))
+        self._fit()
 
     @property
     def _panel(self) -> AskPanel:
@@ -286,16 +297,45 @@ class IdentityScreen(FramedScreen):
         self._step = step
         place = self.query_one("#identity-place", ContentSwitcher)
         place.current = "identity-words"
-        self.query_one("#identity-words", Static).update(Content("\n".join(lines)))
+        self.query_one("#identity-words", Passage).show(*lines)
         self.set_focus(None)
         self.show_keys(last=_("one moment"))
 
     def _say_standing(self, first: str, *more: str) -> None:
-        lines = [Content.styled(first, "bold"), *(Content(line) for line in more)]
-        self.query_one("#identity-standing", Static).update(Content("\n").join(lines))
+        self.query_one("#identity-standing", Passage).show(first, *more, bold=1)
+        self._fit()
 
     def _complain(self, problem: str) -> None:
         self.query_one("#identity-error", Static).update(safe_content(problem))
+        self.query_one("#identity-error", Static).set_class(bool(problem), "-said")
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Fit the parts into the new height."""
+        super().on_resize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave what can be chosen in sight, and a part of what it means; of the rest, what there is place for."""
+        self.call_after_refresh(self._leave_place)
+
+    def _leave_place(self) -> None:
+        if not self.is_attached:
+            return
+        options = self.query_one("#identity-options", OptionList)
+        error, standing = self.query_one("#identity-error"), self.query_one("#identity-standing")
+        rows = min(MOST_ROWS, options.virtual_size.height) if self._step is Step.CHOOSING else LEAST_ROWS
+        used = rows + LEAST_ROWS + (error.outer_size.height if error.display else 0)
+        place = self.query_one("#frame-body").content_size.height - used
+        standing.styles.max_height = max(1, place)
+        # A question has its own words to be read.
+        standing.display = not self.has_class("-short") or self._step not in (Step.KEY, Step.WORD, Step.PROVING)
+
+    def action_page(self, by: int) -> None:
+        """Read on, or back, in what does not fit."""
+        for passage in self.query(Passage):
+            passage.page(by)
+        self._panel.page(by)
 
     def action_go_on(self) -> None:
         """Go on when it is done."""

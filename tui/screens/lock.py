@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from session.values.errors import SessionError
 from tui.commands.command import Context
 from tui.commands.registry import bindings
+from tui.terminal.quiet_app import QuietApp
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 from widgets.words import error_words
@@ -76,15 +77,20 @@ class LockScreen(Screen[None]):
             self._say(_("The passphrase is empty."))
             return
         self._busy = True
+        if isinstance(self.app, QuietApp):
+            self.app.typed.hold()
         self._say("")
         self._progress(_("opening the store"))
         # The app's, for this screen is gone before it is done.
         self.app.run_worker(self._open(typed), exit_on_error=True)
 
     async def _open(self, typed: str) -> None:
+        app = self.app
         try:
             await self._reopen(typed)
         except SessionError as error:
+            if isinstance(app, QuietApp):
+                app.typed.let_go()
             self._progress("")
             self._say(error_words(error))
         finally:

@@ -17,6 +17,7 @@ from hints.advisor import Advisor
 from session.values.errors import LoggedOut, LoginRefused, LoginTooSoon, SessionError, WrongPassphrase
 from tui.commands.command import Context
 from tui.commands.registry import bindings
+from tui.terminal.quiet_app import QuietApp
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 from widgets.words import error_words
@@ -138,6 +139,9 @@ class LoginScreen(Screen[None]):
             self._ask_again(*mend)
             return
         self.busy = True
+        # What is typed meanwhile is for what comes next, and no part of a password.
+        if isinstance(self.app, QuietApp):
+            self.app.typed.hold()
         self._say("")
         self.run_worker(self._enter(), exit_on_error=True)
 
@@ -197,7 +201,12 @@ class LoginScreen(Screen[None]):
         return await self._host.login(self._profile, key, request, self._advisor, identity=False)
 
     async def _start_over(self, error: SessionError) -> None:
-        """Say what went wrong and ask only what is still missing; what was typed stays, but what is to be mended."""
+        """Say what went wrong and ask only what is still missing; what was typed stays, but what is to be mended.
+
+        Not what was typed meanwhile: nobody can tell any more which line it is for.
+        """
+        if isinstance(self.app, QuietApp):
+            self.app.typed.let_go()
         wanted = [name for name, _label in self._fields()]
         if wanted != [field.id for field in self.query(Input)]:
             kept = {field.id: field.value for field in self.query(Input)}

@@ -17,7 +17,7 @@ from textual.widgets import Input
 from tui.locking import Idle
 from tui.terminal.driver import Terminal
 from tui.terminal.garbage import keep_out_of_the_way
-from tui.terminal.type_ahead import TypeAhead
+from tui.terminal.type_ahead import TypeAhead, Typed
 from widgets.i18n import _
 from widgets.status_bar import StatusBar, set_marks
 from widgets.veil import Veiled, hidden, hide
@@ -29,13 +29,26 @@ class QuietApp(App[None]):
     may_copy = False
     """Whether copied text goes to the terminal."""
     _account = ""
-    _type_ahead: TypeAhead | None = None
 
     def __init__(self, idle: Idle, **options: Any) -> None:
         """Make an app that counts how long no key was pressed with `idle`."""
         super().__init__(**options)
         self.idle = idle
         """How long no key was pressed."""
+        self.typed = TypeAhead(self, super().on_event, self.passes)
+        """Keys that wait for each other, or for somebody to see where they go."""
+
+    def passes(self, typed: Typed) -> bool:  # noqa: ARG002 - for an app that has such keys
+        """Return whether a key is answered also while all others are held."""
+        return False
+
+    def watch_app_focus(self, focus: bool) -> None:
+        """Give the keys to a screen that came while the terminal was behind others: Textual gave them to nothing there.
+
+        Called at the first key too, before it is handed on, where the terminal never says that it is in front again.
+        """
+        if focus and self.screen_stack and self.screen.focused is None:
+            self.screen._update_auto_focus()
 
     def run(self, *, mouse: bool = False, **options: Any) -> None:
         """Run until the user quits; without the mouse, whose every move would be sent up the line."""
@@ -53,8 +66,7 @@ class QuietApp(App[None]):
         """Let each key be answered before the next one is handed on, and notice that somebody is there."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self.idle.touch()
-            self._type_ahead = self._type_ahead or TypeAhead(self, super().on_event)
-            await self._type_ahead.take(event)
+            await self.typed.take(event)
         else:
             await super().on_event(event)
 

@@ -1,9 +1,13 @@
-"""Keys that come faster than they are answered wait for each other, so that each goes where the one before led."""
+"""Keys that come faster than they are answered wait for each other, so that each goes where the one before led.
+
+While nobody could see where they go, at a start or between two accounts, they are held: none of them is a command.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -27,10 +31,14 @@ class TypeAhead:
     the next key on at once, to where the focus still is.
     """
 
-    def __init__(self, app: App[None], hand_on: Callable[[Typed], Awaitable[None]]) -> None:
-        """Hand keys on by `hand_on`, which gives them to what has the focus."""
+    def __init__(
+        self, app: App[None], hand_on: Callable[[Typed], Awaitable[None]], passes: Callable[[Typed], bool]
+    ) -> None:
+        """Hand keys on by `hand_on`, which gives them to what has the focus; nothing holds up what `passes`."""
         self._app = app
         self._hand_on = hand_on
+        self._passes = passes
+        self._held = False
         self._waiting: deque[Typed] = deque()
         self._number = 0
         """Of the key that is being answered."""
@@ -42,10 +50,30 @@ class TypeAhead:
         """Hand a key on now, or behind those that wait; without a screen, at the very end, it has nowhere to go."""
         if not self._app.screen_stack:
             self._waiting.clear()
-        elif self._waiting or self._answered < self._number:
+        elif self._held and self._passes(typed):
+            await self._hand_on(typed)
+        elif self._held or self._waiting or self._answered < self._number:
             self._waiting.append(typed)
         else:
             await self._go(typed)
+
+    def hold(self) -> None:
+        """Keep all that comes from now on, until it is let go of or goes on."""
+        self._held = True
+
+    def let_go(self) -> tuple[Typed, ...]:
+        """Hold nothing any more, and return what came meanwhile: it is nobody's key any longer."""
+        came = tuple(self._waiting) if self._held else ()
+        if self._held:
+            self._waiting.clear()
+        self._held = False
+        return came
+
+    async def go_on(self) -> None:
+        """Hold nothing any more, and hand on what came meanwhile, each where the one before leads."""
+        self._held = False
+        if self._waiting and self._answered == self._number:
+            await self._go(self._waiting.popleft())
 
     async def _go(self, typed: Typed) -> None:
         self._number += 1
@@ -55,13 +83,20 @@ class TypeAhead:
         await self._hand_on(typed)
         self._follow(begins, number)
 
-    def _follow(self, pump: MessagePump | None, number: int) -> None:
-        """Take the way that a key rises, each step behind the key itself, up to the app."""
+    def _follow(self, pump: MessagePump | None, number: int, *, again: bool = True) -> None:
+        """Take the way that a key rises, each step behind the key itself, up to the app.
+
+        And once more: what a key does, it does at the end of its way, and what it says then rises from below.
+        """
         while pump is not None and pump is not self._app:
             parent = pump._parent
-            if pump.is_running and pump.call_later(self._follow, parent, number):
+            if pump.is_running and pump.call_later(partial(self._follow, parent, number, again=again)):
                 return
             pump = parent
+        if again and self._app.screen_stack:
+            begins = self._app.focused or self._app.screen
+            self._app.call_later(partial(self._follow, begins, number, again=False))
+            return
         # Behind the key on the app itself, and once more: the focus moves by a message of its own.
         self._app.call_later(self._app.call_later, self._next, number)
 
@@ -71,5 +106,5 @@ class TypeAhead:
         self._answered = number
         if self._at_worst is not None:
             self._at_worst.stop()
-        if self._waiting and self._app.screen_stack:
+        if self._waiting and self._app.screen_stack and not self._held:
             await self._go(self._waiting.popleft())

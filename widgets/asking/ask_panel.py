@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
@@ -34,6 +34,7 @@ class AskPanel(VerticalScroll, can_focus=True):
     AskPanel Input { height: 1; border: none; padding: 0 1; background: $panel; }
     AskPanel Input:focus { text-style: underline; }
     AskPanel .ask-keys { color: $secondary; }
+    AskPanel .ask-foot { height: auto; }
     """
 
     class Answered(Message):
@@ -57,8 +58,9 @@ class AskPanel(VerticalScroll, can_focus=True):
         yield Static("", classes="ask-words", markup=False)
         answer = Input(compact=True, max_length=500)
         answer.cursor_blink = False
-        yield answer
-        yield Static("", classes="ask-keys", markup=False)
+        with Vertical(classes="ask-foot"):
+            yield answer
+            yield Static("", classes="ask-keys", markup=False)
 
     def ask_text(self, words: Sequence[str], placeholder: str, value: str = "") -> None:
         """Ask for something that may be seen while it is typed."""
@@ -79,6 +81,11 @@ class AskPanel(VerticalScroll, can_focus=True):
         """Ask to open a page elsewhere and to come back; `address` is remote text."""
         self._ask("page", [*words, address], _("Enter: done there · Esc goes back"))
         self.focus()
+
+    def page(self, by: int) -> None:
+        """Scroll by a page of what stands over the answer."""
+        height = self.size.height - self.query_one(".ask-foot").outer_size.height
+        self.scroll_relative(y=by * max(1, height - 1), animate=False)
 
     def forget(self) -> None:
         """Ask nothing, and keep nothing of what was typed."""
@@ -113,6 +120,15 @@ class AskPanel(VerticalScroll, can_focus=True):
         self.query_one(".ask-keys", Static).update(Content(keys))
         self.query_one(Input).display = mode == "text"
         self.scroll_home(animate=False)
+        self.call_after_refresh(self._name_paging, keys)
+
+    def _name_paging(self, keys: str) -> None:
+        """Say how to read what does not fit over the answer."""
+        if not self.is_attached:
+            return
+        parts = (self.query_one(".ask-words"), self.query_one(".ask-foot"))
+        if sum(part.outer_size.height for part in parts) > self.outer_size.height:
+            self.query_one(".ask-keys", Static).update(Content(f"{_('PgUp, PgDn scroll')} · {keys}"))
 
     def _begin(self, placeholder: str, value: str, *, secret: bool) -> None:
         answer = self.query_one(Input)

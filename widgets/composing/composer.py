@@ -426,12 +426,16 @@ class Composer(TextArea):
         else:
             self.paste(pasted)
 
+    def insert_text(self, text: str) -> None:
+        """Write a text from elsewhere at the cursor, in place of what is selected, and ask nothing about it."""
+        if result := self._replace_via_keyboard(writable(text), *self.selection):
+            self.move_cursor(result.end_location)
+
     def paste(self, pasted: str) -> None:
         """Insert a text that is writable, in place of what is selected."""
-        if result := self._replace_via_keyboard(pasted, *self.selection):
-            self.move_cursor(result.end_location)
-            if self.text == pasted:
-                self.post_message(self.PastedAlone(pasted))
+        self.insert_text(pasted)
+        if self.text == pasted:
+            self.post_message(self.PastedAlone(pasted))
 
     def _submit(self) -> None:
         if self._waiting is not None or not (self.text.strip() or self.may_be_empty):

@@ -15,16 +15,16 @@ def departure_sentence(update: DepartureUpdate) -> str:
     return f"{say(update.words)} {reason_words(update.reason)}".rstrip()
 
 
-def departure_lines(update: DepartureUpdate | None, *, writing: bool) -> tuple[str, ...]:
+def departure_lines(update: DepartureUpdate | None, *, writing: bool, key: str) -> tuple[str, ...]:
     """Return the lines to show; without an update it is only known that our user is there no longer.
 
-    `writing` says whether something that was being written stays.
+    `writing` says whether something that was being written stays; `key` leads back to it.
     """
     lines = [_("You are not in this room any more.") if update is None else say(update.words)]
     if update is not None and (reason := reason_words(update.reason)):
         lines.append(reason)
     if writing:
-        lines += ["", _("What you were writing stays below until you go to another room.")]
+        lines += ["", _("What you were writing stays below and goes nowhere; {key} comes back to it.").format(key=key)]
     return tuple(lines)
 
 

@@ -34,22 +34,26 @@ class RoomHeader(Widget):
         super().__init__(id=id, classes=classes)
         self._lettered = lettered
         self._summary: RoomSummary | None = None
-        self._left = False
         self._typing: tuple[str, ...] = ()
         self._presence = ""
+        self._gone = ""
+
+    def show_gone(self, name: str) -> None:
+        """Show that our user is out of the room of this name."""
+        self.show(None)
+        self._gone = name
+        self.refresh()
 
     def show(self, summary: RoomSummary | None) -> None:
         """Show `summary`, or that no room is open."""
+        if self._gone:
+            self._gone = ""
+            self.refresh()
         if summary is None or self._summary is None or summary.room_id != self._summary.room_id:
             self._typing = ()
-        if summary != self._summary or self._left:
-            self._summary, self._left = summary, False
+        if summary != self._summary:
+            self._summary = summary
             self.refresh()
-
-    def show_left(self) -> None:
-        """Say that our user is in the room no longer, whose name stays over what was being written there."""
-        self._left, self._typing, self._presence = True, (), ""
-        self.refresh()
 
     def show_typing(self, names: tuple[str, ...]) -> None:
         """Say at the end of the second line who types; nothing moves for it."""
@@ -66,8 +70,9 @@ class RoomHeader(Widget):
     def render(self) -> Content:
         """Return both lines for the width there is."""
         room, width = self._summary, self.content_size.width
-        if self._left and room is not None:
-            return Content("\n".join(left_lines(room, width)))
+        if room is None and self._gone:
+            name = cut(safe_text(self._gone), width)
+            return Content(f"{name}\n{cut(_('you are not in this room any more'), width)}")
         text = "\n".join(header_lines(room, width, self._typing, self._presence, lettered=self._lettered))
         if room is None or not self._lettered or not text.startswith(letters(room.name, room.room_id), SIGN_CELLS):
             return Content(text)
@@ -92,11 +97,6 @@ def header_lines(
     words = cut(typing_words(typing) or presence, width // 2)
     rest = width - cell_len(words) - 2 if words else width
     return first, spread(cut(_second(room), rest), words, width) if words else cut(_second(room), width)
-
-
-def left_lines(room: RoomSummary, width: int) -> tuple[str, str]:
-    """Return the two lines about a room that our user is in no longer."""
-    return cut(room_name(room), width), cut(_("you are not in this room any more"), width)
 
 
 def safety_words(room: RoomSummary, *, short: bool = False) -> str:

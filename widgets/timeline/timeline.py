@@ -21,6 +21,7 @@ from textual.strip import Strip
 from session.values.model import RoomId, TimelineItem
 from session.values.raster import Raster
 from session.values.updates import TimelineUpdate
+from widgets.cells import wrap
 from widgets.going import going
 from widgets.timeline.cursor import TimelineCursor
 from widgets.timeline.layout import Columns, Marked
@@ -30,7 +31,7 @@ from widgets.timeline.picture_rows import PictureRoom, picture_room
 from widgets.timeline.reading_position import ReadingPosition
 from widgets.timeline.rows import TimelineRows
 from widgets.timeline.strips import GUTTER, TimelineStrips
-from widgets.timeline.words import above_words, below_words, empty_words
+from widgets.timeline.words import above_words, below_words, empty_words, part_of
 
 NARROWEST = 20
 """Cells of a line below which nothing is laid out any narrower."""
@@ -89,6 +90,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._room: RoomId | None = None
         self._filled = False
         self._instead: tuple[str, ...] = ()
+        self._instead_top = 0
         self._new_below = 0
         self._new_above = 0
         self._new_key = new_key
@@ -121,7 +123,7 @@ class Timeline(ScrollView, inherit_bindings=False):
     def show_room(self, room_id: RoomId | None, instead: tuple[str, ...] = ()) -> None:
         """Clear everything and wait for the rows of `room_id`; or show these lines instead, and wait for nothing."""
         self._room = room_id
-        self._instead = instead
+        self._instead, self._instead_top = instead, 0
         self._filled = False
         self._goal = None
         self._rows.forget()
@@ -286,6 +288,8 @@ class Timeline(ScrollView, inherit_bindings=False):
     def action_page(self, by: float) -> None:
         """Scroll by pages less one line, so that the eye keeps its place; the selection comes along."""
         self._ask_older_again(by)
+        if self._instead and not self._rows.total:
+            self._page_instead(by)
         self.scroll_to(y=self.scroll_y + round(by * max(1, self._view.height - 1)))
         if self._cursor.place is not None:
             top, bottom = self._places_in_view()
@@ -413,7 +417,7 @@ class Timeline(ScrollView, inherit_bindings=False):
         if strips and self._new_below:
             strips[-1] = self._strips.words(below_words(self._new_below), width, "below")
         elif strips and not self._rows.total:
-            words = self._empty_words()[-height:]
+            words = self._empty_words(width, height)
             strips[-len(words) :] = [self._strips.words(line, width, "quiet") for line in words]
         return strips
 
@@ -429,10 +433,20 @@ class Timeline(ScrollView, inherit_bindings=False):
             place += 1
         return strips[skip : skip + height]
 
-    def _empty_words(self) -> tuple[str, ...]:
-        if self._instead or self._room is None:
-            return self._instead or ("",)
-        return empty_words(filled=self._filled, reached_start=self._rows.reached_start)
+    def _empty_words(self, width: int, height: int) -> list[str]:
+        if not self._instead and self._room is not None:
+            words = empty_words(filled=self._filled, reached_start=self._rows.reached_start)
+            return list(words[-height:])
+        lines = [part for line in self._instead or ("",) for part in wrap(line, width)]
+        return lines if len(lines) <= height else part_of(lines, self._instead_top, height)
+
+    def _page_instead(self, by: float) -> None:
+        """Scroll what is said in the conversation's place by a page."""
+        width, height = self._view
+        lines = sum(len(wrap(line, width)) for line in self._instead)
+        step = round(by * max(1, height - 1))
+        self._instead_top = max(0, min(self._instead_top + step, lines - height))
+        self._repaint()
 
     def _style_of(self, name: str) -> Style:
         return self.rich_style + self._own_style_of(name)
