@@ -94,6 +94,11 @@ class StatusBar(Widget):
         self._look_who_sees()
         self.show_anew()
 
+    def forget_unseen(self) -> None:
+        """Say none of the sentences any more that wait until somebody has seen them: somebody went where they lead."""
+        self._unseen.clear()
+        self.show_anew()
+
     def show_waiting(self, text: str) -> None:
         """Say what waits for the user, for as long as it does; "" when nothing does."""
         self._waiting = safe_text(text)
@@ -160,7 +165,7 @@ class StatusBar(Widget):
         """Return the line in `width` cells; a notice that does not fit into it is not in it."""
         if (fitting := self._fitting(self._said, width) or self._fitting("", width)) is not None:
             return spread(*fitting, width)
-        return cut(_joined(self._waiting, (self._lasting or ("",))[-1], self._less()), width)
+        return cut(_joined(self._lost, self._waiting, (self._lasting or ("",))[-1], self._less()), width)
 
     @property
     def _said(self) -> str:

@@ -527,7 +527,8 @@ async def test_where_nothing_is_sent_the_file_is_still_named(session: RecordedSe
         session.tell(RoomsUpdate(tuple(room for room in rooms() if room.room_id != PROJECT)))
         await settled(pilot)
         screen = shown(pilot)
-        assert "nothing is sent; file: notitie.txt, 10 bytes" in screen
+        assert "nothing is sent" in screen
+        assert "+ file: notitie.txt, 10 bytes" in screen
         assert "Esc takes the file off" in screen
         assert "Sluisdeur renovatie" in screen
         assert "you are not in this room any more" in screen

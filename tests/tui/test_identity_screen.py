@@ -138,8 +138,8 @@ async def test_in_a_small_terminal_what_a_reset_costs_is_read_in_sight_of_the_an
         await pilot.press("down", "down", "down", "enter")
         await until_shown(pilot, "A reset makes a new identity", "PgUp, PgDn scroll")
         await settled_screen(pilot)
-        told = await read_on(pilot, 9)
-        assert all(sentence.split()[-1] in told for sentence in RESET_CONSEQUENCES)
+        told = await read_on(pilot, 16)
+        assert [sentence for sentence in RESET_CONSEQUENCES if sentence.split()[-1] not in told] == [], told
         assert "anything else changes nothing." in told
         await pilot.press(*"res")
         await until_shown(pilot, "res")

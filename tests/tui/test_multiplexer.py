@@ -92,7 +92,7 @@ async def test_the_app_says_so_when_it_opens(place: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("TMUX", f"{place},4711,0")
     async with chatting(recorded(), (200, 24)) as pilot:
         assert chat(pilot) is pilot.app.screen
-        await until_shown(pilot, "Others on this machine can open")
+        await until_shown(pilot, "Others here can open")
 
 
 async def test_the_app_says_nothing_when_nobody_else_can(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from tests.fakes.recorded_session import RecordedSession
 from tests.session.extract.documents import png
 from tests.support.people import PROJECT
-from tests.support.screens import chat, chatting, recorded, shown, until
+from tests.support.screens import chat, chatting, recorded, shown, until, until_shown
 
 
 @pytest.fixture
@@ -50,10 +50,16 @@ async def test_a_room_gets_its_picture(session: RecordedSession, picture: Path) 
         await until(pilot, lambda: session.files.pictures.set == [("room", PROJECT)])
 
 
-@pytest.mark.parametrize("line", ["/avatar {folder}/nowhere.png", "/avatar {folder}", "/avatar"])
-async def test_what_is_no_picture_is_said(session: RecordedSession, tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/avatar {folder}/nowhere.png", "No such file or directory"),
+        ("/avatar {folder}", "is a folder"),
+        ("/avatar", "Which picture?"),
+    ],
+)
+async def test_what_is_no_picture_is_said(session: RecordedSession, tmp_path: Path, line: str, said: str) -> None:
     async with chatting(session) as pilot:
-        before = shown(pilot).splitlines()[-1]
         await typed(pilot, line.format(folder=tmp_path))
-        await until(pilot, lambda: shown(pilot).splitlines()[-1] != before)
+        await until_shown(pilot, said)
         assert session.files.pictures.set == []

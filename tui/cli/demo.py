@@ -41,9 +41,9 @@ def _run(keep: Path | None, config: Config) -> int:
     def progress(line: str) -> None:
         print(f"{time.monotonic() - began:4.1f} s  {line} …", flush=True)
 
-    progress(_("Starting a homeserver on this machine"))
     with Stage(keep) as stage:
         need_a_terminal()
+        progress(_("Starting a homeserver on this machine"))
         # Loading screen and session takes about as long as the homeserver needs: it is done meanwhile.
         from tui.demo.play import play
 

@@ -407,7 +407,7 @@ class Desk(Vertical):
     def _still_a_word(self) -> Callable[[], bool]:
         """Return whether the slash word that stands here is still being written: how it is used helps until then."""
         room_id = self.composer.room_id
-        return lambda: self.composer.room_id == room_id and is_word(self.composer.text)
+        return lambda: self.composer.room_id == room_id and is_word(self.composer.text.lstrip())
 
     def _left_question(self) -> None:
         self._overriding.leave()

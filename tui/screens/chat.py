@@ -207,6 +207,7 @@ class ChatScreen(PaneActions, RoomActions):
 
     def action_gone(self) -> None:
         """Show a room that our user is out of: who took them out and why, and what was being written there."""
+        self.status.forget_unseen()
         if not self.panes.show_lost():
             self.tell(_("No other room that you are out of wants a look."))
         self.count_lost()
