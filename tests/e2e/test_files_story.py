@@ -158,7 +158,7 @@ def test_on_the_screen_a_photo_is_stripped_sent_shown_and_saved(
     terminal.press("Enter")
     terminal.until("nothing was sent")
     terminal.press("M-k")
-    terminal.until("file: dijk.jpg")
+    terminal.until("Enter: send the file")
     terminal.type("de dijk")
     terminal.press("Enter")
     terminal.until(lambda screen: "[image] dijk.jpg" in screen and "0 unsent" in screen)
