@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 from textual.worker import WorkType
 
 from session.values.errors import SessionError
-from tui.commands.asked_for import beginning, came_to_nothing, on_behalf
+from tui.commands.asked_for import Asked, beginning, came_to_nothing, on_behalf
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -80,5 +80,5 @@ class Asking:
             return None
 
 
-async def _later(asked: object, steps: Callable[[], Awaitable[object]]) -> None:
+async def _later(asked: Asked | None, steps: Callable[[], Awaitable[object]]) -> None:
     await on_behalf(asked, steps())

@@ -12,6 +12,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from hints.advisor import Advisor
 from hints.model import Attachment, Clearance, Draft, DraftKind, Held, Override, RoomFacts
@@ -44,7 +45,7 @@ from session.values.errors import (
     Unreachable,
     words_of,
 )
-from session.values.model import RoomId, SendState, TransactionId
+from session.values.model import EventId, RoomId, SendState, TransactionId
 from session.values.words import N_, Words
 
 LEAST_PAUSE = 1.0
@@ -106,7 +107,7 @@ class Outbox:
         """
         if not clearance.covers(draft) or [a.digest for a in draft.attachments] != ([file[0].digest] if file else []):
             raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
-        kind, content = event_of(draft, self._whole(draft.room_id, about), file[1] if file else None)
+        kind, content = event_of(draft, self._whole(draft, about), file[1] if file else None)
         row = OutboxRow(
             txn_id=f"sluis-{secrets.token_hex(16)}",
             draft=draft,
@@ -125,12 +126,12 @@ class Outbox:
         self._begin(draft.room_id)
         return TransactionId(row.txn_id)
 
-    def _whole(self, room_id: str, about: About) -> About:
+    def _whole(self, draft: Draft, about: About) -> About:
         """Return what a message is about, with what is known of its room and of what it answers or edits."""
+        room_id = draft.room_id
         about = replace(about, calls_all=self._allowed.may_call_all(room_id))
-        edited = None if about.edits is None else EventStore(self._database).get(room_id, about.edits)
-        if edited is not None:
-            return replace(about, captioned=described(edited.content))
+        if about.edits is not None:
+            return replace(about, captioned=self._captioned(draft, about.edits))
         answered = None if about.answers is None else EventStore(self._database).get(room_id, about.answers)
         if answered is None:
             return about
@@ -139,6 +140,18 @@ class Outbox:
         thread = about.thread or named
         author = answered.sender if answered.sender != self._own_user else None
         return replace(about, author=author, thread=thread)
+
+    def _captioned(self, draft: Draft, edits: EventId) -> dict[str, Any] | None:
+        """Return what describes the file whose caption is edited; None where a text is.
+
+        Raises:
+            NotCleared: when a server could have made it: what came in the clear is not said again under encryption.
+        """
+        edited = EventStore(self._database).get(draft.room_id, edits)
+        file = None if edited is None else described(edited.content)
+        if edited is not None and file is not None and draft.facts.encrypted and not edited.encrypted:
+            raise NotCleared(N_("This file was sent unencrypted; its caption cannot be edited here."))
+        return file
 
     def resume(self) -> None:
         """Go on with everything that waits."""

@@ -443,3 +443,14 @@ async def test_an_edited_caption_says_again_which_file_it_is_of(sender: SendingA
     (item,) = sender.items()
     assert item.file is not None
     assert (item.file.name, item.body, item.edited) == ("dijk.jpg", "de goede dijk", True)
+
+
+async def test_a_file_that_a_server_could_have_made_is_not_said_again_under_encryption(
+    sender: SendingAccount, server: FakeHomeserver
+) -> None:
+    described = {"msgtype": "m.file", "body": "woorden van de server", "url": "mxc://hs.example/x"}
+    sender.receive(event("m.room.message", described, ME, "$old"), state=(encryption(),))
+    draft = sender.draft("een bijschrift", kind=DraftKind.EDIT)
+    with pytest.raises(NotCleared, match="sent unencrypted"):
+        sender.sender.enqueue(draft, sender.clear(draft), About(edits=EventId("$old")))
+    assert server.seen("PUT", SEND) == []

@@ -174,6 +174,17 @@ async def test_no_slash_word_begins_in_a_message_that_is_being_edited() -> None:
         assert written(pilot) == "zoals het was"
 
 
+async def test_a_report_that_the_server_refuses_comes_back_with_its_reason() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "up", "escape")
+        await given(pilot, "/report dit is reclame")
+        session.refuses = RequestRefused("not today")
+        await pilot.press("y")
+        await until_shown(pilot, "not today")
+        assert written(pilot) == "/report dit is reclame"
+
+
 async def test_a_bare_word_is_no_loss() -> None:
     async with chatting(recorded()) as pilot:
         await given(pilot, "/unread")

@@ -14,25 +14,27 @@ from typing import ParamSpec
 P = ParamSpec("P")
 
 
-class _Asked:
+class Asked:
     """One slash word, for as long as something goes on about it."""
 
     def __init__(self, give_back: Callable[[], None]) -> None:
+        """Put it back by `give_back`."""
         self.give_back = give_back
         self.going_on = 0
+        """How many steps are under way."""
         self.given_back = False
 
 
-_HELD: ContextVar[_Asked | None] = ContextVar("held", default=None)
+_HELD: ContextVar[Asked | None] = ContextVar("held", default=None)
 """What is being done now, by this task and whatever it begins."""
-_BEGINS: ContextVar[_Asked | None] = ContextVar("begins", default=None)
+_BEGINS: ContextVar[Asked | None] = ContextVar("begins", default=None)
 """The same, but only where what begins is a part of it: not what a step shows in the end."""
 
 
 @contextmanager
 def asked_for(give_back: Callable[[], None]) -> Iterator[None]:
     """Hold a slash word, which `give_back` puts back where it was typed, while it is obeyed."""
-    with _held(_Asked(give_back), begins=True):
+    with _held(Asked(give_back), begins=True):
         yield
 
 
@@ -47,13 +49,13 @@ def came_to_nothing() -> bool:
     return True
 
 
-async def on_behalf(asked: object, steps: Awaitable[object]) -> None:
+async def on_behalf(asked: Asked | None, steps: Awaitable[object]) -> None:
     """Go through steps that were begun while `asked` was obeyed, as `beginning` said then."""
-    with _held(asked if isinstance(asked, _Asked) else None, begins=False):
+    with _held(asked, begins=False):
         await steps
 
 
-def beginning() -> object:
+def beginning() -> Asked | None:
     """Return what steps that begin now are a part of; None where they were not asked for by a slash word."""
     return _BEGINS.get()
 
@@ -71,7 +73,7 @@ def carried(then: Callable[P, None]) -> Callable[P, None]:
 
 
 @contextmanager
-def _held(asked: _Asked | None, *, begins: bool) -> Iterator[None]:
+def _held(asked: Asked | None, *, begins: bool) -> Iterator[None]:
     held, begun = _HELD.set(asked), _BEGINS.set(asked if begins else None)
     if asked is not None:
         asked.going_on += 1

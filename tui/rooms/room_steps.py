@@ -13,6 +13,7 @@ from session.values.model import RoomId, RoomKind, RoomSummary, TimelineItem, Us
 from session.values.room_settings import RoomSetting
 from session.values.words import N_
 from tui.asking import P, Refused
+from tui.commands.asked_for import asked_for
 from tui.desk.desk import Desk
 from tui.files.picture_steps import PictureSteps
 from tui.panes.seat import Seat
@@ -168,7 +169,9 @@ class RoomSteps:
         do = partial(self._then, done, self._session.admin.report, event.draft, event.clearance, item.event_id)
         who = _("you") if item.own else _name_shown(item.sender_name)
         what = veiled(safe_text(item.glimpse, _REPORTED_CELLS)) or _("no words")
-        self._desk.question(_("Report this to those who run your server? {who}: {what}").format(who=who, what=what), do)
+        question = _("Report this to those who run your server? {who}: {what}").format(who=who, what=what)
+        with asked_for(lambda: self._desk.composer.give_back(event.room_id, event.typed)):
+            self._desk.question(question, do)
         return ""
 
     async def _knock(self, event: Cleared) -> str:
