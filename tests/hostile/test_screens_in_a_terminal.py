@@ -23,8 +23,17 @@ async def server() -> AsyncIterator[HostileWorld]:
         yield server
 
 
+async def go_to_the_crowd(walk: Walk, server: HostileWorld) -> None:
+    """Come into the room of all."""
+    server.on("POST", "/join/", json_answer({"room_id": CROWD}))
+    await walk.see("hall of all", "[+]", keys=f"/join {CROWD}\r")
+
+
 async def read_the_rows(walk: Walk, server: HostileWorld) -> None:
     """Read all that people and servers say in rooms: bodies, HTML, files, answers, topics, types and names."""
+    # The first of them stands open from the start: only a room that one comes into is drawn whole.
+    await go_to_the_crowd(walk, server)
+    await walk.settle()
     for number in range(HALLS):
         tags = tuple(tag for _, tag, _ in shares(number))
         short = tuple(tag for tag in tags if tag not in LONG)
@@ -34,8 +43,7 @@ async def read_the_rows(walk: Walk, server: HostileWorld) -> None:
 
 async def look_at_the_crowd(walk: Walk, server: HostileWorld) -> None:
     """Look at messages from all sides: versions, reactions, inspected."""
-    server.on("POST", "/join/", json_answer({"room_id": CROWD}))
-    await walk.see("hall of all", "[+]", keys=f"/join {CROWD}\r")
+    await go_to_the_crowd(walk, server)
     await walk.press(BACK)
     await walk.look("v", *of(TAGS[1::2], "v"))
     await walk.look("p", "Who reacted")
