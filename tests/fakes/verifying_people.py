@@ -21,6 +21,7 @@ from tests.fakes.crypto_people import ROOM, Person, World
 class Room:
     """A room in which everybody gets every event, their own too."""
 
+    room_id: str = ROOM
     people: list[Verifier] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=lambda: count(1))
@@ -30,9 +31,8 @@ class Room:
         event = {"event_id": f"$verification{next(self._numbers)}", "type": kind, "content": json.dumps(dict(content))}
         self.events.append(event)
         for person in self.people:
-            letter = room_letter(
-                ROOM, event["event_id"], kind, sender.user_id, json.loads(event["content"]), sender.person.clock()
-            )
+            said, now = json.loads(event["content"]), sender.person.clock()
+            letter = room_letter(self.room_id, event["event_id"], kind, sender.user_id, said, now)
             if letter is not None:
                 person.letters.append(letter)
         return event["event_id"]
@@ -81,7 +81,7 @@ class Verifier:
 
     async def send(self, room_id: str, kind: str, content: Mapping[str, Any]) -> str:
         """Send an event to the room."""
-        assert room_id == ROOM
+        assert room_id == self.room.room_id
         return self.room.add(self, kind, content)
 
     async def sync(self) -> bool:
