@@ -9,7 +9,7 @@ from hints.finder import finder
 from hints.model import Confidence
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
-from hints.recognizers.secret_shape import is_code, is_placeholder, looks_random, strength
+from hints.recognizers.secret_shape import is_code, is_placeholder, is_test_result, looks_random, strength
 from hints.text import View
 
 _KEYWORDS = (
@@ -124,6 +124,8 @@ def _assigned(view: View, match: re.Match[str]) -> Iterable[Candidate]:
     if match["next"]:
         return
     start, end = match.span("bare")
+    if is_test_result(view.exact, match.end("word"), start, end):
+        return
     spaced = view.exact[start - 1 : start] == " " and view.exact[start - 2 : start - 1] != ":"
     wanted = (2 if spaced else 1) if match["word"] else 3
     yield from _value(view, start, end, wanted=wanted, bare=True)

@@ -9,7 +9,16 @@ from hints.finder import finder
 from hints.model import Confidence
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
-from hints.recognizers.secret_shape import is_code, is_generated, is_hash, is_identifier, names_a_secret, strength
+from hints.recognizers.public_block import is_in_public_block
+from hints.recognizers.secret_shape import (
+    is_code,
+    is_generated,
+    is_hash,
+    is_identifier,
+    is_test_result,
+    names_a_secret,
+    strength,
+)
 from hints.text import View
 
 _KEYWORDS = (
@@ -80,6 +89,8 @@ _PLAIN_TALK = (
 )
 _REACH = 90
 _MOST_TOKENS = 9
+_LINE = 16
+"""Characters from which a word may be a line of a block."""
 _BEFORE = frozenset(" \t\n\"'`([{:=>→*_,|/")
 _NOT_FIRST = frozenset("./&-~<")
 _TRIMMED = ".,;:)]}>'\"`*"
@@ -128,6 +139,8 @@ def _behind(view: View, place: int, least: int) -> tuple[int, Candidate | None]:
     value = compiled(_VALUE).match(view.folded, at) if at > place else None
     if value is not None:
         at = value.end()
+        if is_test_result(view.exact, place, value.start(), at):
+            return at, None
         linked = strong and (link is not None or _ends_sentence(view.exact, at))
         found = _judged(view, value.start(), at, least, linked=linked)
         if found is not None:
@@ -158,6 +171,8 @@ def _judged(view: View, start: int, end: int, least: int, *, linked: bool = Fals
     start, end = _trimmed(view.exact, start, end)
     word = view.exact[start:end]
     if _is_plain(word) or not _stands_apart(view.exact, start, word):
+        return None
+    if len(word) >= _LINE and is_in_public_block(view.exact, start):
         return None
     if is_code(word) or is_identifier(word) or (least == 3 and is_hash(word)):
         return None
