@@ -72,6 +72,9 @@ class Timeline(ScrollView, inherit_bindings=False):
             super().__init__()
             self.room_id = room_id
 
+    class TailChanged(Message):
+        """The end came into view, or went out of it."""
+
     class Selected(Message):
         """Another item is selected, or none."""
 
@@ -243,7 +246,9 @@ class Timeline(ScrollView, inherit_bindings=False):
         self.vertical_scrollbar.position = new_value
         if self._placing or round(old_value) == round(new_value):
             return
+        before = self.tail
         self._reading.read_from(round(new_value), self._rows, self._view.height)
+        self._say_tail(before)
         self._new_below = 0 if self.tail else self._new_below
         self._settle()
 
@@ -338,9 +343,16 @@ class Timeline(ScrollView, inherit_bindings=False):
 
     def follow(self) -> None:
         """Go to the end and follow what comes; who does that need not be told any more what is new above."""
+        before = self.tail
         self._reading.follow_end()
+        self._say_tail(before)
         self._new_below = self._new_above = 0
         self._settle()
+
+    def _say_tail(self, before: bool) -> None:
+        if self.tail is not before:
+            # In its own turn: what is made on behalf of a widget around this one goes no further than that.
+            self.call_next(lambda: self.post_message(self.TailChanged()))
 
     def action_fold(self) -> None:
         """Show the selected message in full, or only the start of a long one again."""
