@@ -247,3 +247,30 @@ def test_a_file_from_standard_input_has_a_name_and_no_other_has(
     assert exit_code == 1
     assert words in err
     assert err.count("\n") == 1
+
+
+def printed_to(stdout: int, *arguments: str, **environment: str) -> tuple[int, bytes]:
+    """Run the command line in a process of its own whose output goes there; return exit code and complaint."""
+    command = [sys.executable, "-m", "tui", *arguments]
+    ended = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, stdout=stdout, stderr=subprocess.PIPE, check=False
+    )
+    return ended.returncode, ended.stderr
+
+
+def test_output_that_nobody_takes_is_said() -> None:
+    with Path("/dev/full").open("wb") as full:
+        code, complaint = printed_to(full.fileno(), "policy", "list")
+    assert (code, complaint) == (
+        1,
+        b"sluis: what was to be printed could not be written: No space left on device.\n",
+    )
+
+
+def test_letters_that_the_other_side_lacks_do_not_end_the_output(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("\N{SMILING FACE WITH SUNGLASSES} het wachtwoord is Zomer2024!", "utf-8")
+    with (tmp_path / "out").open("wb") as out:
+        code, complaint = printed_to(out.fileno(), "check", str(tmp_path / "text"), PYTHONIOENCODING="latin-1")
+    assert b"fault" not in complaint
+    assert code in (0, 1)
+    assert (tmp_path / "out").read_bytes()
