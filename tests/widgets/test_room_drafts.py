@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from session.values.model import EventId, RoomDraft, RoomId
-from widgets.composing.room_drafts import RoomDrafts, without
+from widgets.composing.draft_moves import without
+from widgets.composing.room_drafts import RoomDrafts
 
 ONE, TWO = RoomId("!one:x"), RoomId("!two:x")
 
