@@ -11,7 +11,7 @@ from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from session.values.model import RoomId, RoomSummary, SearchHit, UserId
-from tui.composing.jumping import Place, commands_fitting, messages_found, people_fitting, rooms_fitting, wanted
+from tui.composing.jump_places import Place, commands_fitting, messages_found, people_fitting, rooms_fitting, wanted
 from tui.screens.typed_options import TypedOptionsScreen
 from widgets.cells import spread
 from widgets.i18n import _, ngettext
