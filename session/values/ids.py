@@ -10,6 +10,9 @@ UserId = NewType("UserId", str)
 DeviceId = NewType("DeviceId", str)
 TransactionId = NewType("TransactionId", str)
 
+NOTHING_READ = EventId("")
+"""Stands for the event up to which a room was read where everything that is here is new."""
+
 
 def server_of(matrix_id: str) -> str:
     """Return the server name in a user id or alias, or "" when it has none (Matrix spec, appendix "Identifiers")."""
