@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from session.server.proxy_setting import PROXY, use_proxy
 from session.values.errors import SessionError, StoreLocked
 from session.values.words import N_
+from tui.cli.argparse_words import speak_our_language
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
 from tui.cli.plain_output import plain_output
 from tui.settings.config import Config, environment_language, load_config
@@ -62,6 +63,7 @@ EXIT_PIPE_CLOSED = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback."""
     harden()
+    speak_our_language()
     use_language(environment_language())
     with plain_output():
         return _guarded(arguments)
@@ -123,7 +125,7 @@ def _general(arguments: list[str]) -> argparse.Namespace:
         _("A Matrix client for the terminal. Without a command it opens the screen."),
         _("commands (sluis COMMAND --help says more):") + "\n" + lines,
     )
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action="version", version=_version(), help=_("say which version this is"))
     add_general_options(parser)
     return parser.parse_args(arguments)
 
