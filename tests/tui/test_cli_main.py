@@ -90,6 +90,19 @@ def test_help_has_no_word_of_another_language(
     assert not [word for word in ("usage", "options", "show", "program's") if word in out]
 
 
+@pytest.mark.parametrize("name", entry.COMMANDS)
+def test_every_command_explains_itself_in_dutch(
+    name: str, sluis: Sluis, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    with pytest.raises(SystemExit):
+        sluis(name, "--help")
+    out = capsys.readouterr().out
+    said = (importlib.import_module(f"tui.cli.{name}").__doc__ or "").partition("\n")[0]
+    assert out.startswith("gebruik: ")
+    assert said[:60] not in out
+
+
 def test_the_words_of_argparse_are_still_looked_up_where_we_put_ours() -> None:
     source = inspect.getsource(argparse)
     assert [words for words in ARGPARSE_WORDS if words not in source] == []
