@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from session.server.proxy_setting import PROXY, use_proxy
 from session.values.errors import SessionError, StoreLocked
 from session.values.words import N_
+from tui.cli.argparse_words import speak_our_language
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
 from tui.cli.plain_output import OutputRefused, plain_output
 from tui.settings.config import Config, environment_language, load_config
@@ -62,6 +63,7 @@ EXIT_PIPE_CLOSED = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback."""
     harden()
+    speak_our_language()
     use_language(environment_language())
     with plain_output():
         return _guarded(arguments)
@@ -104,7 +106,8 @@ def _run(arguments: Sequence[str]) -> int:
     _use_network(config)
     start_logging(enabled=config.log)
     module = importlib.import_module(f"tui.cli.{name}")
-    parser = CommandParser(f"sluis {name}", (module.__doc__ or "").strip())
+    said = (module.__doc__ or "").strip()
+    parser = CommandParser(f"sluis {name}", _(said) if said else "")
     module.add_arguments(parser)
     add_general_options(parser, before)
     parser.set_defaults(config=config)
@@ -129,7 +132,7 @@ def _general(arguments: list[str]) -> argparse.Namespace:
         _("A Matrix client for the terminal. Without a command it opens the screen."),
         _("commands (sluis COMMAND --help says more):") + "\n" + lines,
     )
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action="version", version=_version(), help=_("say which version this is"))
     add_general_options(parser)
     return parser.parse_args(arguments)
 

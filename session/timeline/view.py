@@ -20,6 +20,7 @@ from session.timeline.reading import StoredEvent
 from session.timeline.room_look import RoomLook
 from session.timeline.thread_look import ThreadLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
+from session.values.ids import NOTHING_READ
 from session.values.model import (
     EventId,
     ItemKind,
@@ -91,6 +92,8 @@ class TimelineView:
     def _new(self, room_id: RoomId, rows: tuple[Row, ...], read_up_to: str | None) -> tuple[int | None, int]:
         read = None if read_up_to is None else self._events.get(room_id, read_up_to)
         place = None if read is None else read.position
+        if read_up_to == NOTHING_READ:
+            place = self._events.bounds(room_id)[0] - 1
         if place is None or not rows:
             return None, 0
         new = [row.position for row in rows if row.position > place and not row.item.own]

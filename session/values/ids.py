@@ -11,6 +11,9 @@ UserId = NewType("UserId", str)
 DeviceId = NewType("DeviceId", str)
 TransactionId = NewType("TransactionId", str)
 
+NOTHING_READ = EventId("")
+"""Stands for the event up to which a room was read where everything that is here is new."""
+
 _USER = re.compile(r"@[^:\s]{0,255}:[^\s]{1,230}")
 
 

@@ -117,6 +117,35 @@ async def test_what_is_new_begins_behind_what_another_device_has_read(
     assert next(row.item.event_id for row in update.rows if row.position == update.new_from) == begins
 
 
+A, B, C = (message(text, event_id=f"${text}") for text in "abc")
+
+
+@pytest.mark.parametrize(
+    ("events", "count", "begins", "new"),
+    [
+        ((A, member(ME), B, C), 2, "$b", 2),
+        ((A, B, message("van mij", ME, "$mine"), C), 1, "$c", 1),
+        ((A, B, C), 2, "$b", 2),
+        ((A, B, C), 30, "$a", 3),
+        ((A, member(ME), B, C), 0, None, 0),
+    ],
+    ids=["from our joining", "behind our own words", "as many as are counted", "all that is here", "nothing is unread"],
+)
+async def test_in_a_room_that_was_never_read_what_is_new_begins_where_others_say_it_does(
+    receipts: Receipts, account: SyncedAccount, events: tuple[Any, ...], count: int, begins: str | None, new: int
+) -> None:
+    publisher = Publisher(account.rooms, account.view, account.outbox)
+    receipts.serve(account.view, publisher)
+    opened: list[TimelineUpdate] = []
+    publisher.listen(lambda batch: opened.extend(one for one in batch.updates if isinstance(one, TimelineUpdate)))
+    account.take(unread(count, *events))
+    receipts.mark(HERE)
+    publisher.open(HERE)
+    (update,) = opened
+    at_the_line = [row.item.event_id for row in update.rows if row.position == update.new_from]
+    assert (at_the_line, update.new) == ([begins] if begins else [], new)
+
+
 def test_threads_count_as_unread_until_the_room_is_opened(receipts: Receipts, account: SyncedAccount) -> None:
     account.take(unread(1, message("een", event_id="$one"), threads={"$one": 2, "$other": 1}))
     assert account.summary().unread == 4

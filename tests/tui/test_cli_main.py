@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
+import inspect
 import io
 import os
 import subprocess
@@ -16,6 +18,7 @@ import tui.__main__ as entry
 from session.account.profile import default_data_dir
 from session.values.errors import StoreLocked, Unreachable
 from session.values.words import N_
+from tui.cli.argparse_words import ARGPARSE_WORDS
 from tui.cli.plain_output import plain_output
 from tui.terminal.signals import Ended
 from widgets.i18n import use_language
@@ -54,6 +57,57 @@ def test_every_command_explains_itself(name: str, sluis: Sluis, capsys: pytest.C
     assert caught.value.code == 0
     assert out.startswith(f"usage: sluis {name}")
     assert "--profile NAME" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["send"], "sluis send: dit ontbreekt nog: ROOM, TEXT; zie sluis send --help"),
+        (["send", "a", "b", "--foo"], "sluis send: dit is onbekend: --foo; zie sluis send --help"),
+        (["check", "--min-severity", "x"], "argument --min-severity: 'x' kan niet; kies uit 'note', 'confirm', "),
+        (["check", "--json", "--sarif", "x"], "argument --sarif: dit gaat niet samen met argument --json; zie"),
+        (["login", "--user"], "sluis login: argument --user: hier hoort één waarde achter; zie sluis login --help"),
+        (["check", "/nergens/x.txt"], "/nergens/x.txt kan niet worden gelezen: bestand of map bestaat niet"),
+    ],
+)
+def test_whatever_is_wrong_with_a_command_line_is_said_in_the_language_in_use(
+    arguments: list[str], line: str, sluis: Sluis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    exit_code, _out, err = sluis(*arguments)
+    assert exit_code == 2
+    assert line in err
+
+
+def test_help_has_no_word_of_another_language(
+    sluis: Sluis, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    with pytest.raises(SystemExit):
+        sluis("--help")
+    out = capsys.readouterr().out
+    assert out.startswith("gebruik: sluis [-h]")
+    assert "opties:" in out
+    assert "toon deze hulp en stop" in out
+    assert not [word for word in ("usage", "options", "show", "program's") if word in out]
+
+
+@pytest.mark.parametrize("name", entry.COMMANDS)
+def test_every_command_explains_itself_in_dutch(
+    name: str, sluis: Sluis, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    with pytest.raises(SystemExit):
+        sluis(name, "--help")
+    out = capsys.readouterr().out
+    said = (importlib.import_module(f"tui.cli.{name}").__doc__ or "").partition("\n")[0]
+    assert out.startswith("gebruik: ")
+    assert said[:60] not in out
+
+
+def test_the_words_of_argparse_are_still_looked_up_where_we_put_ours() -> None:
+    source = inspect.getsource(argparse)
+    assert [words for words in ARGPARSE_WORDS if words not in source] == []
 
 
 def test_help_names_every_command(sluis: Sluis, capsys: pytest.CaptureFixture[str]) -> None:
