@@ -15,7 +15,7 @@ from session.values.room_marks import is_marked_unread
 from session.values.updates import TimelineUpdate
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ALICE, ME, ROOM, event, member, message, room_news, sync_answer
+from tests.fakes.room_events import ALICE, ME, ROOM, event, member, message, room_news, state, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 
 HERE = RoomId(ROOM)
@@ -142,6 +142,29 @@ async def test_in_a_room_that_was_never_read_what_is_new_begins_where_others_say
     receipts.mark(HERE)
     publisher.open(HERE)
     (update,) = opened
+    at_the_line = [row.item.event_id for row in update.rows if row.position == update.new_from]
+    assert (at_the_line, update.new) == ([begins] if begins else [], new)
+
+
+CHANGES = (state("m.room.topic", {"topic": "soep"}, ALICE), member(ALICE, name="Alice B"))
+
+
+@pytest.mark.parametrize(
+    ("events", "begins", "new"),
+    [
+        ((*CHANGES, message("van mij", ME, "$mine"), A), "$a", 1),
+        ((A, message("van mij", ME, "$mine"), B, *CHANGES), "$b", 1),
+        (CHANGES, None, 0),
+    ],
+    ids=["behind our own words", "what others said", "changes of the room alone"],
+)
+async def test_what_is_new_is_what_others_said_since_we_said_something(
+    receipts: Receipts, account: SyncedAccount, events: tuple[Any, ...], begins: str | None, new: int
+) -> None:
+    account.take(unread(1, message("een", event_id="$one")))
+    receipts.mark(HERE)
+    account.take(unread(1, *events))
+    update = account.view.opened(HERE, "$one")
     at_the_line = [row.item.event_id for row in update.rows if row.position == update.new_from]
     assert (at_the_line, update.new) == ([begins] if begins else [], new)
 
