@@ -350,6 +350,7 @@ class RecordedSession:
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
     user_id: UserId = ME
+    homeserver: str = "https://rijk.example"
     signed: bool = True
     people: tuple[Member, ...] = ()
     """The members of every room."""
