@@ -19,7 +19,6 @@ from tui.trust.reader_words import reader_sections
 from widgets.i18n import _
 from widgets.lists.report_lines import plain
 
-
 _STORED_SECONDS = 5.0
 """For an answer from what is known here; one that takes a server that is away takes longer."""
 
