@@ -130,4 +130,5 @@ class RoomLook:
         if item.file is not None:
             text = first_line(f"{item.file.name} {text}")
         words = REMOVED if item.removed else None if spoken else item.words
-        return Quoted(EventId(event.event_id), item.sender_name, text, words, item.kind is ItemKind.EMOTE, item.own)
+        emote = item.kind is ItemKind.EMOTE
+        return Quoted(EventId(event.event_id), item.sender_name, text, words, emote, item.own, item.removed)

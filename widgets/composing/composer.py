@@ -81,7 +81,7 @@ class Composer(TextArea):
         answers: EventId | None = None
 
     class Answering(Message):
-        """What the draft answers is another message now, or none."""
+        """What the draft answers or edits is another message now, or none."""
 
     class EditLast(Message):
         """Up was pressed in an empty composer: the last own message is wanted for editing."""
@@ -143,6 +143,7 @@ class Composer(TextArea):
         self._edits: EventId | None = None
         self._beside = ""
         self._answers: EventId | None = None
+        self._lost: EventId | None = None
         self._away = RoomDrafts() if drafts is None else drafts
         self._aside = aside
         if not aside:
@@ -165,6 +166,15 @@ class Composer(TextArea):
     def edits(self) -> EventId | None:
         """The message that is being edited, or None."""
         return self._edits
+
+    @property
+    def edit_lost(self) -> bool:
+        """Whether the message that is being edited was removed meanwhile."""
+        return self._edits is not None and self._edits == self._lost
+
+    def lose_edit(self, event_id: EventId) -> None:
+        """Know that this message was removed: an edit of it reaches nobody."""
+        self._lost = event_id
 
     @property
     def answers(self) -> EventId | None:
@@ -215,12 +225,15 @@ class Composer(TextArea):
             self._beside = self.text
         self._edits = event_id
         self._fill(writable(text))
+        self.post_message(self.Answering())
 
     def end_edit(self) -> None:
-        """Leave the message as it was and bring the draft back."""
+        """Leave the message as it was and bring the draft back; words for a message that is gone stay, before it."""
         if self._edits is not None:
+            words = self.text if self.edit_lost else ""
             beside, self._edits, self._beside = self._beside, None, ""
-            self._fill(beside)
+            self._fill(joined(words, beside))
+            self.post_message(self.Answering())
 
     def begin_word(self, text: str) -> None:
         """Write the beginning of a slash word; a draft that stands here comes back after it.
@@ -253,6 +266,8 @@ class Composer(TextArea):
             rest = self.text[len(text) :] or self._beside
             if self._edits is None and not self._beside:
                 self.answer(None)
+            elif self._edits is not None:
+                self.post_message(self.Answering())
             self._edits, self._beside = None, ""
             self._fill(rest)
 
