@@ -7,6 +7,7 @@ from collections.abc import Callable
 from hints.model import Clearance, Draft, DraftKind
 from session.account.audit import Audit
 from session.rooms.allowed import MOST_LEVEL, Allowed, NotAllowed
+from session.rooms.direct_rooms import DirectRooms
 from session.rooms.knocks import Knocks
 from session.rooms.space_rooms import SpaceRooms
 from session.rooms.upgrades import Upgrades
@@ -45,6 +46,7 @@ class RoomAdmin:
         self._audit = audit
         self._rooms = RoomStore(database)
         self._account = AccountStore(database)
+        self._direct = DirectRooms(database)
         self.allowed = Allowed(database, own_user)
         """What our user may do in rooms."""
         self.knocks = Knocks(database, tell)
@@ -146,12 +148,8 @@ class RoomAdmin:
         await endpoints.set_levels(self._gateway, room_id, {**levels, "users": users})
 
     async def direct_with(self, user_id: UserId) -> RoomId | None:
-        """Return the direct room with somebody that was used last, or None."""
-        listed = self._account.data("m.direct").get(user_id)
-        rooms = [self._rooms.get(room) for room in listed if isinstance(room, str)] if isinstance(listed, list) else []
-        joined = [room for room in rooms if room is not None and room.membership == "join"]
-        last = max(joined, key=lambda room: room.last_activity, default=None)
-        return RoomId(last.room_id) if last is not None else None
+        """Return the direct room with somebody that was used last and that they are in, or invited to; or None."""
+        return self._direct.living_with(user_id)
 
     async def is_nobody(self, user_id: UserId) -> bool:
         """Return whether the server says that nobody is called so: a slip mostly. Whoever it cannot say of may be."""
