@@ -16,6 +16,8 @@ from session.server import content_door, directory_requests, endpoints
 from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.ignored import KIND as IGNORED
+from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.values.errors import RequestRefused, Unreachable
 from session.values.model import EventId, RoomId, UserId, server_of
@@ -47,6 +49,9 @@ class RoomAdmin:
         self._rooms = RoomStore(database)
         self._account = AccountStore(database)
         self._direct = DirectRooms(database)
+        self._ignored = IgnoredStore(database)
+        self.ignoring: Callable[[], None] = lambda: None
+        """Hears that others are ignored than before."""
         self.allowed = Allowed(database, own_user)
         """What our user may do in rooms."""
         self.knocks = Knocks(database, tell)
@@ -207,7 +212,7 @@ class RoomAdmin:
 
     async def ignore(self, user_id: UserId, *, ignored: bool) -> None:
         """Hear nothing more from somebody, or hear them again (Matrix spec, "Ignoring Users")."""
-        content = self._account.data("m.ignored_user_list")
+        content = self._account.data(IGNORED)
         users = content.get("ignored_users")
         users = {**users} if isinstance(users, dict) else {}
         if ignored:
@@ -215,6 +220,8 @@ class RoomAdmin:
         else:
             users.pop(user_id, None)
         content["ignored_users"] = users
-        await endpoints.set_account_data(self._gateway, self._own_user, "m.ignored_user_list", content)
+        await endpoints.set_account_data(self._gateway, self._own_user, IGNORED, content)
         with self._database.transaction():
-            self._account.set_data("m.ignored_user_list", content)
+            changed = self._ignored.keep(content)
+        if changed:
+            self.ignoring()

@@ -22,6 +22,7 @@ GAP = "sluis.gap"
 QUOTES = "sluis.quotes"
 """The relation of an answer to the message that it quotes; events cannot claim it, for they name none of ours."""
 REMOVED = Words.of(N_("Message removed."))
+IGNORED = Words.of(N_("From somebody whom you ignore."))
 LEFT_OUT = Words.of(N_("Messages in between are not here yet."))
 SENT_IN_CLEAR = Shield(ShieldLevel.RED, Words.of(N_("sent without encryption in an encrypted room")))
 
