@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hints.model import DraftKind
 from session.sending.reaction_key import reaction_key
 from session.timeline.links import MatrixPlace, both_forms, host_of, matrix_place
-from session.values.model import EventId, RoomId, TimelineItem
+from session.values.model import EventId, ItemKind, RoomId, TimelineItem
 from session.values.places import room_of
 from session.values.rich_text import Span
 from session.values.updates import TimelineUpdate
@@ -67,8 +67,8 @@ class MessageSteps:
         if item is None or item.event_id is None or room_id is None:
             self._asking.tell(_("Choose a message that is in the room first."))
             return
-        if item.removed and step not in ("jump", "thread"):
-            self._asking.tell(_("This message was removed."))
+        if why_not := _unfit(step, item):
+            self._asking.tell(why_not)
             return
         steps: dict[str, Step] = {
             "answer": self._answer,
@@ -234,6 +234,16 @@ class MessageSteps:
             self._asking.tell(_("Nobody has reacted to this message."))
         else:
             self._pane.app.push_screen(ReactedScreen(self._asking, self._session, self._keymap, room_id, event_id))
+
+
+def _unfit(step: str, item: TimelineItem) -> str:
+    """Return why a step can not be done with an item; "" where it can. A thread that is there is opened from any."""
+    opens = step == "jump" or (step == "thread" and item.thread is not None)
+    if item.removed and not opens:
+        return _("This message was removed.")
+    if item.kind is ItemKind.STATE and not opens and step in ("answer", "react", "thread"):
+        return _("This is a change of the room, no message: no answer, reaction or thread belongs to it.")
+    return ""
 
 
 def _where(span: Span) -> str:
