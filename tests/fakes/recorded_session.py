@@ -22,6 +22,7 @@ from session.trust.key_asking import KeyAsked
 from session.trust.readers import IdentityState, RoomReaders
 from session.trust.verification import Verifications
 from session.values.errors import SessionError
+from session.values.listed import ListedThread
 from session.values.model import (
     DeviceId,
     EventId,
@@ -184,6 +185,7 @@ class RecordedThreads:
 
     asked: list[tuple[str, ...]] = field(default_factory=list)
     thread: RoomId | None = None
+    listed: tuple[ListedThread, ...] = ()
 
     async def place_of(self, room_id: RoomId, event_id: EventId) -> RoomId | None:
         return self.thread
@@ -191,8 +193,8 @@ class RecordedThreads:
     async def index(self, place: RoomId, event_id: EventId) -> int | None:
         return None
 
-    async def all(self, room_id: RoomId) -> tuple[()]:
-        return ()
+    async def all(self, room_id: RoomId) -> tuple[ListedThread, ...]:
+        return self.listed
 
     async def open(self, place: RoomId) -> None:
         self.asked.append(("open", place))
