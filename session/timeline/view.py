@@ -128,8 +128,12 @@ class TimelineView:
 
     def newest(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
         """Return the newest items, newest last, local echoes included, and what is said in threads too."""
-        _, last = self._events.bounds(room_id)
-        rows = self._between(room_id, last - limit + 1, last)
+        first, last = self._events.bounds(room_id)
+        rows: tuple[Row, ...] = ()
+        while len(rows) < limit and last >= first:
+            # Some places have no row, and those of people whom we ignore are left out.
+            rows = (*self._between(room_id, last - limit + 1, last), *rows)
+            last -= limit
         items = (*(row.item for row in rows), *map(self._echo, self._waiting(room_id)))
         return items[-limit:] if limit > 0 else ()
 

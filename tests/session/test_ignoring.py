@@ -86,6 +86,7 @@ async def test_nothing_is_seen_of_somebody_who_is_ignored(account: SendingAccoun
     assert quoted is not None
     assert (quoted.text, quoted.words) == ("", IGNORED)
     assert [item.event_id for item in account.items()] == ["$good", "$answer", "$topic", "$t2"]
+    assert [item.event_id for item in account.view.newest(HERE, 3)] == ["$answer", "$topic", "$t2"], "as many as asked"
     assert await Newest(account.database, ME).of(HERE) is None
     account.receive(at(9, message("gemeen later", MALLORY, "$later")))
     assert "gemeen later" not in shown(account.view.opened(HERE))
