@@ -54,10 +54,11 @@ class RoomOrder:
         return listed[(listed.index(room_id) + by) % len(listed)]
 
     def next_unread(self, room_id: RoomId | None) -> RoomId | None:
-        """Return the next room below, around the end, with something unread."""
+        """Return the next room below, around the end, that calls our user, or else has something unread."""
         start = self._order.index(room_id) + 1 if room_id in self._order else 0
         around = self._order[start:] + self._order[:start]
-        return next((each for each in around if each != room_id and _waits(self._rooms[each])), None)
+        waiting = [each for each in around if each != room_id and _waits(self._rooms[each])]
+        return next((each for each in waiting if self._rooms[each].calls), next(iter(waiting), None))
 
 
 def _in_order(update: RoomsUpdate, arranged: Arrangement) -> tuple[RoomId, ...]:
@@ -65,7 +66,7 @@ def _in_order(update: RoomsUpdate, arranged: Arrangement) -> tuple[RoomId, ...]:
 
 
 def _waits(room: RoomSummary) -> bool:
-    return bool(room.unread or room.marked_unread)
+    return bool(room.unread or room.marked_unread or room.calls)
 
 
 def writable(room: RoomSummary) -> bool:

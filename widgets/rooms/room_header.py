@@ -140,6 +140,16 @@ def trust_words(trust: RoomTrust) -> list[str]:
     return words
 
 
+def thread_news_words(room: RoomSummary) -> str:
+    """Return that threads of a room have news, for opening the room does not show them."""
+    n = room.threads
+    if room.threads_calling:
+        words = ngettext("{n} thread has news, to you: /threads", "{n} threads have news, to you: /threads", n)
+    else:
+        words = ngettext("{n} thread has news: /threads", "{n} threads have news: /threads", n)
+    return words.format(n=n)
+
+
 def lifetime_words(milliseconds: int) -> str:
     """Return how long messages of a room are kept, in the largest unit that says it well."""
     hours = -(-milliseconds // 3_600_000)
@@ -157,6 +167,8 @@ def _second(room: RoomSummary) -> str:
     if room.knocking:
         asking = ngettext("{n} person asks to come in: /knocks", "{n} people ask to come in: /knocks", room.knocking)
         words.insert(0, asking.format(n=room.knocking))
+    if room.threads:
+        words.append(thread_news_words(room))
     if room.lifetime:
         words.append(_("messages are removed after {time}").format(time=lifetime_words(room.lifetime)))
     if room.kind is RoomKind.INVITE and room.inviter is not None:

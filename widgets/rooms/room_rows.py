@@ -93,6 +93,6 @@ def _short_level(level: NotifyLevel) -> str:
 def _count(room: RoomSummary) -> str:
     """Return the unread count, a "!" when somebody calls you, or a dot for what is only marked as unread."""
     if room.marked_unread and not room.unread:
-        return "!" if room.highlights > 0 else MARKED
+        return "!" if room.calls else MARKED
     shown = str(room.unread) if room.unread <= MOST_SHOWN else f"{MOST_SHOWN}+"
-    return ("!" if room.highlights > 0 else "") + (shown if room.unread > 0 else "")
+    return ("!" if room.calls else "") + (shown if room.unread > 0 else "")
