@@ -42,6 +42,7 @@ from session.server.login import Credentials
 from session.server.tokens import Tokens
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.departures import DepartureStore
 from session.store.outbox import OutboxStore
 from session.sync.arrival import Arrival, Changes
 from session.sync.loop import SyncLoop
@@ -91,6 +92,7 @@ class Assembly:
         self.messages = Messages(database, self._gateway, self._outbox, self._rooms, self._view.polls, own)
         """Single messages: their versions, who reacted, removing them."""
         self.drafts = Drafts(database)
+        self._departures = DepartureStore(database)
         """What is being written, by room."""
         self._arrival = Arrival(database, self._machine, own)
         self._history = History(database, self._gateway, self._arrival)

@@ -63,7 +63,7 @@ class Publisher:
     def changed(self, changes: Changes) -> None:
         """Send what a batch changed of what is looked at."""
         updates: list[SessionUpdate] = []
-        updates += [self._departed(one) for one in changes.departures]
+        updates += [self.departed(one) for one in changes.departures]
         self._view.polls.forget({*changes.rooms, *changes.timelines, *changes.gone})
         # What comes in a thread that is looked at is read with that, and is news of its room at no moment.
         beside = self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
@@ -80,12 +80,13 @@ class Publisher:
             updates.append(self._outbox_update())
         self._send(*updates)
 
-    def _departed(self, departure: Departure) -> DepartureUpdate:
-        # Said before the list is read again: the room still has its name.
+    def departed(self, departure: Departure) -> DepartureUpdate:
+        """Return how it is told that somebody took our user out of a room."""
         room_id = RoomId(departure.room_id)
         (by,) = self._view.called(room_id, (departure.by,)) or (departure.by,)
-        words = departure.words(self._rooms.called(room_id), by if by == departure.by else by.removeprefix("@"))
-        return DepartureUpdate(room_id, words, departure.reason)
+        room = self._rooms.called(room_id)
+        words = departure.words(room, by if by == departure.by else by.removeprefix("@"))
+        return DepartureUpdate(room_id, words, departure.reason, room)
 
     def outbox_changed(self, room_id: str) -> None:
         """Send the local echoes of a room anew."""

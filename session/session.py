@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hints.advisor import Advisor
 from hints.model import Clearance, Draft, RoomFacts
@@ -23,6 +23,7 @@ from session.store.database import Database
 from session.store.vault import StoreKey
 from session.values.errors import LoggedOut, NoSuchMessage, SessionError
 from session.values.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
+from session.values.updates import DepartureUpdate
 from session.values.words import N_
 
 
@@ -105,6 +106,11 @@ class Session(KeepingUp):
             NoSuchRoom: when none fits, or more than one.
         """
         return self._rooms.find(text, whole=whole)
+
+    async def departures(self, room_ids: Iterable[RoomId]) -> tuple[DepartureUpdate, ...]:
+        """Return who took our user out of these rooms, as it was told then, where somebody did."""
+        known = (self._departures.of(room_id) for room_id in room_ids)
+        return tuple(self._publisher.departed(one) for one in known if one is not None)
 
     def members(self, room_id: RoomId) -> tuple[Member, ...]:
         """Return those known to be in a room or invited."""

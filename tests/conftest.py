@@ -20,6 +20,7 @@ gc.set_threshold(100_000, 20, 10)
 
 from tests.support.commands import logged_in  # noqa: E402
 from tests.support.parsed_styles import sheets_are_read_once  # noqa: E402
+from tests.support.passphrases import cheap_passphrase  # noqa: E402
 from tests.support.synapse import homeserver, server_view  # noqa: E402
 from tests.support.terminal import terminal  # noqa: E402
 from tests.support.tools import slow_tests_wanted  # noqa: E402
@@ -27,7 +28,15 @@ from tests.support.users import make_user  # noqa: E402
 from widgets.i18n import use_language  # noqa: E402
 from widgets.veil import hide  # noqa: E402
 
-__all__ = ["homeserver", "logged_in", "make_user", "server_view", "sheets_are_read_once", "terminal"]
+__all__ = [
+    "cheap_passphrase",
+    "homeserver",
+    "logged_in",
+    "make_user",
+    "server_view",
+    "sheets_are_read_once",
+    "terminal",
+]
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
 _numbers = itertools.count()

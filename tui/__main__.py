@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from session.server.proxy_setting import PROXY, use_proxy
 from session.values.errors import SessionError, StoreLocked
 from session.values.words import N_
+from tui.cli.argparse_words import speak_our_language
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
-from tui.cli.plain_output import plain_output
+from tui.cli.plain_output import OutputRefused, plain_output
 from tui.settings.config import Config, environment_language, load_config
 from tui.settings.environment import settled, take
 from tui.settings.logs import log_path, start_logging
@@ -62,6 +63,7 @@ EXIT_PIPE_CLOSED = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback."""
     harden()
+    speak_our_language()
     use_language(environment_language())
     with plain_output():
         return _guarded(arguments)
@@ -70,7 +72,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _guarded(arguments: Sequence[str] | None) -> int:
     """Run one command; every error becomes a line and an exit code."""
     try:
-        return _run(sys.argv[1:] if arguments is None else arguments)
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except OutputRefused as error:
+        line = _("sluis: what was to be printed could not be written: {reason}.").format(reason=error)
+        return _leave_output(_complain(line, EXIT_FAILED))
     except UsageError as error:
         return _complain(str(error), EXIT_USAGE)
     except StoreLocked as error:
@@ -82,7 +90,7 @@ def _guarded(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        return _leave_closed_pipe()
+        return _leave_output(EXIT_PIPE_CLOSED)
     except Exception as error:  # noqa: BLE001  nobody may see a traceback
         return _report_fault(error)
 
@@ -98,7 +106,8 @@ def _run(arguments: Sequence[str]) -> int:
     _use_network(config)
     start_logging(enabled=config.log)
     module = importlib.import_module(f"tui.cli.{name}")
-    parser = CommandParser(f"sluis {name}", (module.__doc__ or "").strip())
+    said = (module.__doc__ or "").strip()
+    parser = CommandParser(f"sluis {name}", _(said) if said else "")
     module.add_arguments(parser)
     add_general_options(parser, before)
     parser.set_defaults(config=config)
@@ -123,7 +132,7 @@ def _general(arguments: list[str]) -> argparse.Namespace:
         _("A Matrix client for the terminal. Without a command it opens the screen."),
         _("commands (sluis COMMAND --help says more):") + "\n" + lines,
     )
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action="version", version=_version(), help=_("say which version this is"))
     add_general_options(parser)
     return parser.parse_args(arguments)
 
@@ -159,10 +168,10 @@ def _report_fault(error: Exception) -> int:
     return _complain(line.format(kind=type(error).__name__, path=log_path()), EXIT_FAILED)
 
 
-def _leave_closed_pipe() -> int:
-    """Let nothing be flushed into a pipe that nobody reads (the recipe of Python's `signal` documentation)."""
+def _leave_output(exit_code: int) -> int:
+    """Let nothing be flushed to where nothing is taken (the recipe of Python's `signal` documentation)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return EXIT_PIPE_CLOSED
+    return exit_code
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from session.account.last_shown import last_shown, note_shown
 from session.values.checks import CheckState
 from session.values.errors import SessionError
 from session.values.model import RoomDraft, RoomId, UserId
+from session.values.places import room_of
 from session.values.updates import Batch
 from tui.account_switch import AccountSwitch
 from tui.accounts import Accounts
@@ -181,6 +182,7 @@ class SluisApp(QuietApp):
         self._keeper = chat.keeper
         try:
             stored = await ask(self._host, session.drafts.all)
+            chat.panes.gone.recall(await ask(self._host, session.departures, {room_of(place) for place in stored}))
             chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
             await self.accounts.hear(session)
         except SessionError as error:

@@ -6,12 +6,16 @@ Source strings are English; catalogues lie beside this file in `locale/LANG/LC_M
 from __future__ import annotations
 
 import gettext as _gettext
+from dataclasses import replace
 from pathlib import Path
 
+from session.values.os_reasons import OS_REASONS
 from session.values.words import Words
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "nl")
+_OF_SYSTEM = ("reason", "problem")
+"""The places of sentences in which it stands what a system says went wrong."""
 
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 _language = "en"
@@ -41,4 +45,10 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 
 def spoken(words: Words) -> str:
     """Return `words` in the language in use. Its parameters are remote text: pass the result through `safe_text`."""
-    return words.filled(_translations.gettext(words.template))
+    params = tuple((name, reason_words(str(value)) if name in _OF_SYSTEM else value) for name, value in words.params)
+    return replace(words, params=params).filled(_translations.gettext(words.template))
+
+
+def reason_words(reason: str) -> str:
+    """Return what a system says went wrong in the language in use, where it is one of those that are known."""
+    return _translations.gettext(reason) if reason in OS_REASONS else reason

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from widgets.cells import wrap
-from widgets.i18n import _
+from widgets.reading_on import ReadingOn, rest_words
 
 MORE = " … PgDn"
 
@@ -26,19 +26,18 @@ class Passage(Widget):
         super().__init__(id=id)
         self._lines = lines
         self._bold = 0
-        self._top = 0
+        self._reading = ReadingOn()
 
     def show(self, *lines: str, bold: int = 0) -> None:
         """Say these lines from now on, the first `bold` of them in bold."""
         if (lines, bold) != (self._lines, self._bold):
-            self._lines, self._bold, self._top = lines, bold, 0
+            self._lines, self._bold, self._reading = lines, bold, ReadingOn()
             self.refresh(layout=True)
 
     def page(self, by: int) -> None:
         """Read on by a page, or back below zero."""
         width, height = self.size
-        most = max(0, len(self._wrapped(width)) - height)
-        self._top = max(0, min(self._top + by * max(1, height - 1), most))
+        self._reading.page(by, len(self._wrapped(width)), height)
         self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
@@ -59,11 +58,10 @@ class Passage(Widget):
     def render(self) -> Content:
         """Return the part that fits."""
         width, height = self.size
-        lines = self._wrapped(width)
-        top = max(0, min(self._top, len(lines) - height))
-        part = [Content.styled(line, "bold") if bold else Content(line) for line, bold in lines[top : top + height]]
-        if len(part) == 1 and top + height < len(lines):
+        lines, more = self._reading.part(self._wrapped(width), height)
+        part = [Content.styled(line, "bold") if bold else Content(line) for line, bold in lines]
+        if len(part) == 1 and more:
             part[0] += MORE
-        elif part and top + height < len(lines):
-            part[-1] = Content.styled(_("… PgDn shows the rest"), "italic")
+        elif part and more:
+            part[-1] = Content.styled(rest_words(), "italic")
         return Content("\n").join(part)

@@ -1,7 +1,8 @@
 """Keep the Dutch catalogue: `update` takes over new strings, `compile` writes the .mo, `check` says what is missing.
 
 Strings are found in the code itself: whatever is passed to `_`, `N_` or `ngettext`
-as a literal. So nothing has to be listed by hand, and no string is forgotten.
+as a literal, and what a command says of itself, which is its docstring. So nothing
+has to be listed by hand, and no string is forgotten.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("tui", "widgets", "session", "hints")
+COMMANDS = ROOT / "tui/cli"
+"""Where the docstring of a module is what `sluis COMMAND --help` begins with."""
 PO = ROOT / "widgets/locale/nl/LC_MESSAGES/sluis.po"
 MO = PO.with_suffix(".mo")
 MessageId = str | tuple[str, str]
@@ -33,7 +36,10 @@ _CHANGING = tuple(
 
 def literals(path: Path) -> Iterator[MessageId]:
     """Yield the strings for translation in one file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.parent == COMMANDS and any(getattr(node, "name", "") == "add_arguments" for node in tree.body):
+        yield (ast.get_docstring(tree, clean=False) or "").strip()
+    for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
         texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]

@@ -18,6 +18,8 @@ PAUSE = 0.2
 """Seconds until it is asked again whether a page that somebody else fetches is here."""
 _FIRST_SINCE = "SELECT min(position) FROM event WHERE room_id = ? AND position IS NOT NULL AND timestamp >= ?"
 
+_MOMENT_AT = "SELECT timestamp FROM event WHERE room_id = ? AND position = ?"
+
 
 class FarBack:
     """Pages back in one account's rooms, for one wish at a time."""
@@ -65,6 +67,11 @@ class FarBack:
         moment = known.timestamp if known is not None else await self._history.moment(room_id, event_id)
         return await self._reach(wish, room_id, event_id, moment)
 
+    async def moment_at(self, room_id: RoomId, place: int) -> int | None:
+        """Return when what stands at this place was said (milliseconds), or None when nothing does."""
+        row = self._database.one(_MOMENT_AT, (room_id, place))
+        return None if row is None else int(row[0])
+
     async def stop(self) -> None:
         """Go no further back; what came stays."""
         self._wish += 1
@@ -99,7 +106,7 @@ class FarBack:
         if event is not None and (event.position is not None or is_row(event)):
             return event.position
         oldest, _last = self._events.bounds(room_id)
-        row = self._database.one("SELECT timestamp FROM event WHERE room_id = ? AND position = ?", (room_id, oldest))
+        row = self._database.one(_MOMENT_AT, (room_id, oldest))
         if event is None and (row is None or row[0] >= timestamp):
             return None
         first = self._database.one(_FIRST_SINCE, (room_id, timestamp))

@@ -102,6 +102,9 @@ class Receipts:
         """Return up to where a room was read, on whichever device: by its receipt or its read marker, the further."""
         receipt, marker = self._unread.read_up_to(room_id), self._settings.marker(room_id)
         places = [self._place(room_id, event_id) for event_id in (receipt, marker)]
+        room = self._rooms.get(room_id)
+        if max(places) == -math.inf and room is not None and room.unread:
+            return self._unread.begins_behind(room_id, room.unread)
         return marker if marker is not None and places[1] > places[0] else receipt
 
     def _place(self, room_id: RoomId, event_id: str | None) -> float:

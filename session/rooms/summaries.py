@@ -84,9 +84,13 @@ class Rooms:
         return found
 
     def called(self, room_id: str) -> str:
-        """Return what a room is called, or its id when it is not known."""
-        found = self._cache.get(room_id)
-        return found.name if found is not None else room_id
+        """Return what a room is called, or was when our user was there; its id when it is not known."""
+        if (found := self._cache.get(room_id)) is not None:
+            return found.name
+        row = self._store.get(room_id)
+        return (
+            room_id if row is None else self._name(row, self._store.state_types(room_id), self._store.members(room_id))
+        )
 
     def find(self, text: str, *, whole: bool = False) -> RoomSummary:
         """Return the room that an id, an alias or a name names, or, unless it has to be `whole`, how its name begins.

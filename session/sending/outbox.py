@@ -122,9 +122,14 @@ class Outbox:
             if file is not None:
                 self._files.add(row.txn_id, file[0], draft.attachments[0].text)
             self.audit.sent(draft.room_id, clearance)
-        self._changed(draft.room_id)
-        self._begin(draft.room_id)
+        # Whoever calls may write on in the same transaction, and the disk may refuse all of it.
+        self._database.once_written(lambda: self._stored(draft.room_id))
         return TransactionId(row.txn_id)
+
+    def _stored(self, room_id: str) -> None:
+        """Show what waits now, and begin to send it."""
+        self._changed(room_id)
+        self._begin(room_id)
 
     def _whole(self, draft: Draft, about: About) -> About:
         """Return what a message is about, with what is known of its room and of what it answers or edits."""

@@ -6,7 +6,7 @@ task can write into somebody's half-finished transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ class Database:
         self._connection = connection
         self._depth = 0
         self._closed = False
+        self._once_written: list[Callable[[], None]] = []
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Database:
@@ -169,6 +170,7 @@ class Database:
             yield
             self._connection.execute("COMMIT")
         except BaseException as error:
+            self._once_written.clear()
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             if is_disk_error(error):
@@ -176,6 +178,19 @@ class Database:
             raise
         finally:
             self._depth = 0
+        waiting, self._once_written = self._once_written, []
+        for do in waiting:
+            do()
+
+    def once_written(self, do: Callable[[], None]) -> None:
+        """Do this when what was written is on disk: at the end of the outermost transaction, or now without one.
+
+        It is not done when the transaction is rolled back: nobody is to hear of what is not there.
+        """
+        if self._depth:
+            self._once_written.append(do)
+        else:
+            do()
 
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file."""

@@ -112,16 +112,26 @@ class EventStore:
         return [_event(row) for row in rows]
 
     def of_others(self, room_id: str, first: int, last: int, own_user: str, most: int) -> list[int]:
-        """Return the first of these places where somebody else's event stands that is in no thread, ascending."""
+        """Return the first of these places where somebody else said something that is in no thread, ascending."""
         if last < first:
             return []
         rows = self._database.all(
             "SELECT position FROM event WHERE room_id = ? AND position BETWEEN ? AND ? AND sender != ? AND type != ?"
+            " AND state_key IS NULL"
             " AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?)"
             " ORDER BY position LIMIT ?",
             (room_id, first, last, own_user, GAP, room_id, THREAD, most),
         )
         return [int(place) for (place,) in rows]
+
+    def last_said(self, room_id: str, own_user: str, above: int) -> int:
+        """Return the last place behind `above` where our user said something that is in no thread, or `above`."""
+        row = self._database.one(
+            "SELECT max(position) FROM event WHERE room_id = ? AND position > ? AND sender = ? AND state_key IS NULL"
+            " AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?)",
+            (room_id, above, own_user, room_id, THREAD),
+        )
+        return above if row is None or row[0] is None else int(row[0])
 
     def by_key(self, item_key: str) -> tuple[str, StoredEvent] | None:
         """Return the room and the event under a key, one with a row of its own first, or None."""

@@ -49,7 +49,7 @@ def write_new_private_file(path: Path, content: bytes) -> None:
     except FileExistsError as error:
         raise StoreRefused(N_("{path} exists already; it is never overwritten."), path=str(path)) from error
     except OSError as error:
-        raise _not_written(path, error) from error
+        raise not_written(path, error) from error
     try:
         with os.fdopen(descriptor, "wb") as stream:
             path.chmod(FILE_MODE)
@@ -58,10 +58,11 @@ def write_new_private_file(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise _not_written(path, error) from error
+        raise not_written(path, error) from error
 
 
-def _not_written(path: Path, error: OSError) -> StoreRefused:
+def not_written(path: Path, error: OSError) -> StoreRefused:
+    """Return what to say when the system does not let a file or folder be written."""
     return StoreRefused(
         N_("{path} could not be written: {reason}."), path=str(path), reason=error.strerror or type(error).__name__
     )

@@ -6,7 +6,7 @@ import fcntl
 import os
 
 from session.account.profile import Profile
-from session.store.files import make_private_file, make_private_folder
+from session.store.files import make_private_file, make_private_folder, not_written
 from session.values.errors import StoreLocked
 from session.values.words import N_
 
@@ -24,12 +24,16 @@ class ProfileLock:
 
         Raises:
             StoreLocked: when another process holds it.
+            StoreRefused: when the file system takes no lock file, as one that is read-only.
         """
         if self._descriptor is not None:
             return
-        make_private_folder(self._profile.folder)
-        make_private_file(self._profile.lock_file)
-        descriptor = os.open(self._profile.lock_file, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            make_private_folder(self._profile.folder)
+            make_private_file(self._profile.lock_file)
+            descriptor = os.open(self._profile.lock_file, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError as error:
+            raise not_written(self._profile.folder, error) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -15,6 +15,7 @@ from session.rooms.departures import departure_of
 from session.rooms.power import may_redact
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.departures import DepartureStore
 from session.store.events import EventStore
 from session.store.gaps import Gap, GapStore
 from session.store.outbox import OutboxStore
@@ -58,6 +59,7 @@ class Arrival:
         self._machine = machine
         self._own_user = own_user
         self._rooms = RoomStore(database)
+        self._departures = DepartureStore(database)
         self._events = EventStore(database)
         self._threads = ThreadStore(database)
         self._receipts = ReceiptStore(database)
@@ -183,6 +185,7 @@ class Arrival:
 
     def _invitation(self, invite: InviteNews, changes: Changes) -> None:
         self._rooms.set_membership(invite.room_id, "invite")
+        self._departures.forget(invite.room_id)
         for event in invite.state:
             self._rooms.apply_state(invite.room_id, event)
             if event.type == "m.room.member" and event.state_key == self._own_user:
@@ -195,6 +198,9 @@ class Arrival:
         departure = departure_of(news, before.membership if before is not None else None, self._own_user)
         if departure is not None:
             changes.departures.append(departure)
+            self._departures.keep(departure)
+        elif before is not None and before.membership == "leave" and news.membership != "leave":
+            self._departures.forget(room_id)
         if news.membership is None:
             self._rooms.meet(room_id)
         else:

@@ -17,7 +17,9 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.batch import Receipt
-from session.timeline.reading import StoredEvent
+from session.timeline.reading import GAP, StoredEvent
+from session.timeline.threads import THREAD
+from session.values.ids import NOTHING_READ, EventId
 from session.values.state_changes import JOINED
 
 MOST = 1000
@@ -29,6 +31,17 @@ _JOINED = """
 SELECT max(position) FROM event
 WHERE room_id = ? AND type = 'm.room.member' AND state_key = ? AND json_extract(words, '$[0]') = ?
 """
+_OWN = """
+SELECT event_id FROM event
+WHERE room_id = ? AND position >= ? AND sender = ? AND (type != 'm.room.member' OR position = ?)
+AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?) ORDER BY position DESC LIMIT 1
+"""
+_OF_OTHERS = """
+SELECT position FROM event
+WHERE room_id = ? AND position IS NOT NULL AND sender != ? AND state_key IS NULL AND type != ? AND redacted = 0
+AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?) ORDER BY position DESC LIMIT ?
+"""
+_ABOVE = "SELECT event_id FROM event WHERE room_id = ? AND position < ? AND type != ? ORDER BY position DESC LIMIT 1"
 _Row = tuple[str, str, str, str | None]
 """Type, sender, content as JSON and state key of an event."""
 _UNREAD = """
@@ -69,6 +82,22 @@ class Unread:
         """Return the event up to which a room was read, or None where that is not known."""
         last = self._last(room_id)
         return None if last is None else last.event_id
+
+    def begins_behind(self, room_id: str, unread: int) -> EventId | None:
+        """Return behind which event as many as are `unread` begin, in a room of which no receipt says that.
+
+        That is our own last word there, or our joining, as other programs take it; and where neither is here, what
+        stands above as many messages of others: `NOTHING_READ` when nothing does.
+        """
+        joined = self._joined_at(room_id)
+        own = self._database.one(_OWN, (room_id, joined, self._own_user, joined, room_id, THREAD))
+        if own is not None:
+            return EventId(own[0])
+        places = self._database.all(_OF_OTHERS, (room_id, self._own_user, GAP, room_id, THREAD, unread))
+        if not places:
+            return None
+        above = self._database.one(_ABOVE, (room_id, places[-1][0], GAP))
+        return NOTHING_READ if above is None else EventId(above[0])
 
     def count(self, rooms: Iterable[str]) -> None:
         """Count anew in these rooms."""

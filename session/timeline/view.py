@@ -20,6 +20,7 @@ from session.timeline.reading import StoredEvent
 from session.timeline.room_look import RoomLook
 from session.timeline.thread_look import ThreadLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
+from session.values.ids import NOTHING_READ
 from session.values.model import (
     EventId,
     ItemKind,
@@ -91,9 +92,13 @@ class TimelineView:
     def _new(self, room_id: RoomId, rows: tuple[Row, ...], read_up_to: str | None) -> tuple[int | None, int]:
         read = None if read_up_to is None else self._events.get(room_id, read_up_to)
         place = None if read is None else read.position
+        if read_up_to == NOTHING_READ:
+            place = self._events.bounds(room_id)[0] - 1
         if place is None or not rows:
             return None, 0
-        new = [row.position for row in rows if row.position > place and not row.item.own]
+        # Who said something has read what stood above it, though no receipt says so.
+        place = self._events.last_said(room_id, self._own_user, place)
+        new = [row.position for row in rows if row.position > place and _is_news(row.item)]
         older = self._events.of_others(room_id, place + 1, rows[0].position - 1, self._own_user, MOST_ROWS)
         begins = older[0] if older else new[0] if new else None
         return begins, len(older) + len(new)
@@ -280,3 +285,8 @@ def body_of(content: dict[str, Any]) -> str:
     """Return what an own message says as plain text; "" for a file, whose body may be its name."""
     said = content.get("m.new_content", content)
     return str(said.get("body", "")) if "info" not in said else ""
+
+
+def _is_news(item: TimelineItem) -> bool:
+    """Return whether a row counts as new: what others said does, what changed about the room does not."""
+    return not item.own and item.kind is not ItemKind.STATE

@@ -115,6 +115,8 @@ class DepartureUpdate:
     """Who, and what they did."""
     reason: str = field(default="", repr=False)
     """Remote text: why, as they say."""
+    room: str = ""
+    """Remote text: what the room was called."""
 
 
 @dataclass(frozen=True, slots=True)

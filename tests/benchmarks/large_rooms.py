@@ -100,7 +100,7 @@ async def opened(pilot: Pilot[None], room: RoomId) -> None:
 
 def _newest_shown(pilot: Pilot[None], room: RoomId) -> bool:
     timeline = chat(pilot).pane.reading.timeline
-    return timeline.room_id == room and "nr. " in "".join(s.text for s in timeline._view_strips())
+    return timeline.room_id == room and "nr. " in "".join(strip.text for strip in timeline.drawn())
 
 
 async def paged(pilot: Pilot[None], _room: RoomId) -> None:

@@ -46,6 +46,8 @@ class RecordedFar:
     def __init__(self) -> None:
         self.asked: list[tuple[object, ...]] = []
         self.place: int | None = 0
+        self.moment: int | None = None
+        """When what stands there was said."""
         self.held = False
         """Whether a place is found only when the way is stopped, and then none."""
         self.ended = 0
@@ -65,6 +67,9 @@ class RecordedFar:
     async def to_moment(self, room_id: RoomId, moment: int) -> int | None:
         self.asked.append(("moment", room_id, moment))
         return await self._found()
+
+    async def moment_at(self, room_id: RoomId, place: int) -> int | None:
+        return self.moment
 
     async def stop(self) -> None:
         self.asked.append(("stop",))

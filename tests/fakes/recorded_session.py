@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -33,7 +33,15 @@ from session.values.model import (
     UserId,
 )
 from session.values.person_presence import PersonPresence
-from session.values.updates import Batch, Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate, TimelineUpdate
+from session.values.updates import (
+    Batch,
+    Connection,
+    ConnectionUpdate,
+    DepartureUpdate,
+    OutboxUpdate,
+    RoomsUpdate,
+    TimelineUpdate,
+)
 from tests.fakes.recorded_at_hand import RecordedAtHand, RecordedHistory, RecordedPins, RecordedSearch
 from tests.fakes.recorded_files import RecordedFiles
 from tests.fakes.recorded_polls import RecordedPolls
@@ -334,6 +342,8 @@ class RecordedSession:
     keys: UnseenKeys = field(default_factory=UnseenKeys)
     retention: RecordedRetention = field(default_factory=RecordedRetention)
     drafts: RecordedDrafts = field(default_factory=RecordedDrafts)
+    departed: tuple[DepartureUpdate, ...] = ()
+    """Who took our user out of rooms before the start."""
     threads: RecordedThreads = field(default_factory=RecordedThreads)
     receipts: RecordedMetadata = field(default_factory=RecordedMetadata)
     left_behind: Leaving = field(default_factory=lambda: Leaving(alone=False, last_admin=False, way_back=False))
@@ -448,6 +458,9 @@ class RecordedSession:
         self._maybe_refuse()
         self.asked.append(("join", room, *via))
         return RoomId(room)
+
+    async def departures(self, room_ids: Iterable[RoomId]) -> tuple[DepartureUpdate, ...]:
+        return tuple(one for one in self.departed if one.room_id in room_ids)
 
     async def leaving(self, room_id: RoomId) -> Leaving:
         return self.left_behind

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,8 +23,8 @@ from session.store.outbox import OutboxRow
 from session.store.outbox_files import OutboxFiles
 from session.timeline.view import TimelineView
 from session.values.model import RoomId, TransactionId
-from tests.fakes.homeserver import FakeHomeserver
-from tests.fakes.room_events import ROOM
+from tests.fakes.homeserver import FakeHomeserver, json_answer
+from tests.fakes.room_events import ALICE, ME, ROOM, member
 from tests.fakes.synced_account import SyncedAccount
 from tui.settings.policies import shipped_packs
 
@@ -113,3 +115,14 @@ class SendingAccount(SyncedAccount):
         files = [item.file for item in self.view.newest(RoomId(room_id), 50) if item.file is not None]
         self.percents += [file.percent for file in files if file.percent is not None]
         self.moved.set()
+
+
+@asynccontextmanager
+async def in_one_room(server: FakeHomeserver) -> AsyncIterator[SendingAccount]:
+    """Give an account in a room with Alice, whose server takes whatever is put there or deleted."""
+    account = SendingAccount(server=server)
+    account.receive(state=(member(ME), member(ALICE)))
+    for method in ("PUT", "DELETE"):
+        server.on(method, "", json_answer({}))
+    yield account
+    await account.close()

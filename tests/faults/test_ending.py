@@ -12,21 +12,16 @@ from pathlib import Path
 import pytest
 
 from session.account.profile import DATABASE_NAME, Profile
-from session.server.login import LoginRequest
-from session.session import Session
 from session.store import vault
 from session.store.database import Database
 from session.store.outbox import OutboxStore
-from session.values.model import RoomId, SendState
-from tests.fakes.room_events import ALICE, ME
-from tests.fakes.storing_homeserver import StoringHomeserver
-from tests.faults.victim import ADVISOR
+from session.values.model import SendState
+from tests.fakes.room_events import ME
 from tests.support.commands import PASSPHRASE, environment
 from tests.support.in_a_pty import InAPty
-from tests.support.users import PASSWORD
+from tests.support.left_account import ROOM, left_account
 
 pytestmark = pytest.mark.slow
-ROOM = RoomId("!sluis:hs.example")
 TEXT = "blijft bewaard"
 SPINS = 4.0
 """Seconds of processor time that an ending may cost; a process that spins takes as many as it gets."""
@@ -35,17 +30,7 @@ SPINS = 4.0
 @pytest.fixture
 async def home(tmp_path: Path) -> Path:
     """An account whose server is gone by now."""
-    env = environment(tmp_path)
-    profile = Profile(Path(env["SLUIS_DATA_DIR"]))
-    profile.folder.mkdir(parents=True, mode=0o700)
-    key = vault.create(profile.key_file, PASSPHRASE)
-    async with StoringHomeserver() as server:
-        server.add_room(ROOM, [(ME, "Ik"), (ALICE, "Alice")], encrypted=False, name="Sluisdeur")
-        session = await Session.login(profile, key, LoginRequest(server.url, ME, PASSWORD), ADVISOR)
-        server.say(ROOM, ALICE, "goedemorgen")
-        await session.sync_once()
-        await session.facts(ROOM)
-        await session.close()
+    await left_account(tmp_path, "goedemorgen")
     return tmp_path
 
 

@@ -9,20 +9,11 @@ from pathlib import Path
 import pyte
 import pytest
 
-from session.account.profile import Profile
-from session.server.login import LoginRequest
-from session.session import Session
-from session.store import vault
-from session.values.model import RoomId
-from tests.fakes.room_events import ALICE, ME
-from tests.fakes.storing_homeserver import StoringHomeserver
-from tests.faults.victim import ADVISOR
 from tests.support.commands import PASSPHRASE, environment
 from tests.support.in_a_pty import InAPty
-from tests.support.users import PASSWORD
+from tests.support.left_account import left_account
 
 pytestmark = pytest.mark.slow
-ROOM = RoomId("!sluis:hs.example")
 SAID = "kanarie van alice"
 DRAFT = "kanarie in de maak"
 ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
@@ -32,17 +23,7 @@ ERASED = b"\x1b[0m\x1b[H\x1b[2J"
 @pytest.fixture
 async def home(tmp_path: Path) -> Path:
     """An account whose server is gone by now."""
-    env = environment(tmp_path)
-    profile = Profile(Path(env["SLUIS_DATA_DIR"]))
-    profile.folder.mkdir(parents=True, mode=0o700)
-    key = vault.create(profile.key_file, PASSPHRASE)
-    async with StoringHomeserver() as server:
-        server.add_room(ROOM, [(ME, "Ik"), (ALICE, "Alice")], encrypted=False, name="Sluisdeur")
-        session = await Session.login(profile, key, LoginRequest(server.url, ME, PASSWORD), ADVISOR)
-        server.say(ROOM, ALICE, SAID)
-        await session.sync_once()
-        await session.facts(ROOM)
-        await session.close()
+    await left_account(tmp_path, SAID)
     return tmp_path
 
 

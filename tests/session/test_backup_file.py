@@ -13,7 +13,6 @@ from session.account.backup_file import MAGIC, BackupRefused, Written, drop_scra
 from session.account.restoring import Backups
 from session.crypto.verification.verified import Verified
 from session.sending.drafts import Drafts
-from session.store import vault
 from session.store.crypto_tables import read_meta
 from session.store.database import Database
 from session.sync.arrival import Arrival
@@ -31,15 +30,11 @@ from tests.fakes.synced_account import SyncedAccount
 from tests.support.commands import Commands
 from tests.support.users import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 PASSPHRASE = "paard batterij nietje"
 CANARY = "kanariepietje"
 NOOR, LUNCH = "@noor:hs.example", "!lunch:hs.example"
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 def content_of(path: Path) -> bytes:

@@ -6,6 +6,7 @@ import pytest
 
 from session.publisher import Publisher
 from session.rooms.summaries import Rooms
+from session.store.departures import DepartureStore
 from session.store.outbox import OutboxStore
 from session.values.model import RoomId
 from session.values.updates import Batch, DepartureUpdate, RoomsUpdate
@@ -55,6 +56,23 @@ def test_who_removed_us_is_told_before_the_room_is_gone(account: SyncedAccount, 
     assert "te luid" not in repr(told)
     assert isinstance(listed, RoomsUpdate)
     assert listed.rooms == ()
+
+
+def test_who_removed_us_is_known_after_a_restart_until_we_are_in_again(account: SyncedAccount) -> None:
+    event = member(ME, "ban", sender=ALICE)
+    event["content"]["reason"] = "te luid"
+    account.take(gone(event))
+    rooms = Rooms(account.database, ME)
+    rooms.refresh()
+    kept = DepartureStore(account.database).of(ROOM)
+    assert kept is not None
+    told = Publisher(rooms, account.view, OutboxStore(account.database)).departed(kept)
+    words = Words.of("{user} banned you from {room}.", user=ALICE, room="Sluis")
+    assert told == DepartureUpdate(RoomId(ROOM), words, "te luid", "Sluis")
+    account.receive(member(ME))
+    assert DepartureStore(account.database).of(ROOM) is None
+    account.take(gone(member(ME, "leave")))
+    assert DepartureStore(account.database).of(ROOM) is None, "this time we left ourselves"
 
 
 def test_an_invitation_says_why_and_who_takes_it_back_is_told(account: SyncedAccount) -> None:

@@ -82,6 +82,8 @@ async def test_pages_come_until_the_first_message_of_the_day_is_here(
     assert len(server.seen("GET", MESSAGES)) == 2
     assert [said[:13] for said in going.told] == ["Going back: 1", "Going back: 2"]
     assert await going.far.to_message(HERE, EventId("$wanted")) == place
+    assert await going.far.moment_at(HERE, place) == TIME + 24 * HOUR
+    assert await going.far.moment_at(HERE, place + 99) is None
 
 
 async def test_what_is_no_row_leads_to_the_row_behind_it(

@@ -14,9 +14,9 @@ from session.reading.keywords import Keywords
 from session.reading.push_rules import Ping, PushRules, Surroundings
 from session.values.errors import SessionError
 from tests.fakes import faults
-from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ALICE, ME, ROOM, member
-from tests.fakes.sending_account import SendingAccount
+from tests.fakes.homeserver import FakeHomeserver
+from tests.fakes.room_events import ALICE, ROOM
+from tests.fakes.sending_account import SendingAccount, in_one_room
 
 OF_THE_SERVER = {"rule_id": ".m.rule.contains_user_name", "default": True, "pattern": "noor", "actions": ["notify"]}
 
@@ -24,14 +24,10 @@ OF_THE_SERVER = {"rule_id": ".m.rule.contains_user_name", "default": True, "patt
 @pytest.fixture
 async def account(server: FakeHomeserver) -> AsyncIterator[SendingAccount]:
     """An account in one room, whose server has one rule of its own."""
-    account = SendingAccount(server=server)
-    account.receive(state=(member(ME), member(ALICE)))
-    with account.database.transaction():
-        account.account.set_data("m.push_rules", {"global": {"content": [OF_THE_SERVER]}})
-    for method in ("PUT", "DELETE"):
-        server.on(method, "", json_answer({}))
-    yield account
-    await account.close()
+    async with in_one_room(server) as account:
+        with account.database.transaction():
+            account.account.set_data("m.push_rules", {"global": {"content": [OF_THE_SERVER]}})
+        yield account
 
 
 @pytest.fixture

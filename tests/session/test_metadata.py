@@ -190,7 +190,7 @@ def test_what_was_not_read_yet_begins_where_it_was_read_up_to(talking: SyncedAcc
         receipts.mark(HERE)
         publisher.open(HERE)
     never, two, none = updates
-    assert (never.new_from, never.new) == (None, 0)
+    assert (next(row.item.event_id for row in never.rows if row.position == never.new_from), never.new) == ("$a", 1)
     assert two.new_from is not None
     assert (next(row.item.event_id for row in two.rows if row.position == two.new_from), two.new) == ("$b", 2)
     assert (none.new_from, none.new) == (None, 0)

@@ -15,7 +15,7 @@ from session.values.room_marks import is_marked_unread
 from session.values.updates import TimelineUpdate
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ALICE, ME, ROOM, event, member, message, room_news, sync_answer
+from tests.fakes.room_events import ALICE, ME, ROOM, event, member, message, room_news, state, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 
 HERE = RoomId(ROOM)
@@ -115,6 +115,58 @@ async def test_what_is_new_begins_behind_what_another_device_has_read(
     publisher.open(HERE)
     (update,) = opened
     assert next(row.item.event_id for row in update.rows if row.position == update.new_from) == begins
+
+
+A, B, C = (message(text, event_id=f"${text}") for text in "abc")
+
+
+@pytest.mark.parametrize(
+    ("events", "count", "begins", "new"),
+    [
+        ((A, member(ME), B, C), 2, "$b", 2),
+        ((A, B, message("van mij", ME, "$mine"), C), 1, "$c", 1),
+        ((A, B, C), 2, "$b", 2),
+        ((A, B, C), 30, "$a", 3),
+        ((A, member(ME), B, C), 0, None, 0),
+    ],
+    ids=["from our joining", "behind our own words", "as many as are counted", "all that is here", "nothing is unread"],
+)
+async def test_in_a_room_that_was_never_read_what_is_new_begins_where_others_say_it_does(
+    receipts: Receipts, account: SyncedAccount, events: tuple[Any, ...], count: int, begins: str | None, new: int
+) -> None:
+    publisher = Publisher(account.rooms, account.view, account.outbox)
+    receipts.serve(account.view, publisher)
+    opened: list[TimelineUpdate] = []
+    publisher.listen(lambda batch: opened.extend(one for one in batch.updates if isinstance(one, TimelineUpdate)))
+    account.take(unread(count, *events))
+    receipts.mark(HERE)
+    publisher.open(HERE)
+    (update,) = opened
+    at_the_line = [row.item.event_id for row in update.rows if row.position == update.new_from]
+    assert (at_the_line, update.new) == ([begins] if begins else [], new)
+
+
+CHANGES = (state("m.room.topic", {"topic": "soep"}, ALICE), member(ALICE, name="Alice B"))
+
+
+@pytest.mark.parametrize(
+    ("events", "begins", "new"),
+    [
+        ((*CHANGES, message("van mij", ME, "$mine"), A), "$a", 1),
+        ((A, message("van mij", ME, "$mine"), B, *CHANGES), "$b", 1),
+        (CHANGES, None, 0),
+    ],
+    ids=["behind our own words", "what others said", "changes of the room alone"],
+)
+async def test_what_is_new_is_what_others_said_since_we_said_something(
+    receipts: Receipts, account: SyncedAccount, events: tuple[Any, ...], begins: str | None, new: int
+) -> None:
+    account.take(unread(1, message("een", event_id="$one")))
+    receipts.mark(HERE)
+    account.take(unread(1, *events))
+    update = account.view.opened(HERE, "$one")
+    at_the_line = [row.item.event_id for row in update.rows if row.position == update.new_from]
+    assert (at_the_line, update.new) == ([begins] if begins else [], new)
 
 
 def test_threads_count_as_unread_until_the_room_is_opened(receipts: Receipts, account: SyncedAccount) -> None:

@@ -17,9 +17,9 @@ from session.values.errors import SessionError
 from session.values.model import RoomId, UserId
 from session.values.room_marks import RoomTag
 from tests.fakes import faults
-from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ALICE, ME, ROOM, member
-from tests.fakes.sending_account import SendingAccount
+from tests.fakes.homeserver import FakeHomeserver
+from tests.fakes.room_events import ME, ROOM
+from tests.fakes.sending_account import SendingAccount, in_one_room
 
 HERE = RoomId(ROOM)
 
@@ -27,12 +27,8 @@ HERE = RoomId(ROOM)
 @pytest.fixture
 async def account(server: FakeHomeserver) -> AsyncIterator[SendingAccount]:
     """An account in one room."""
-    account = SendingAccount(server=server)
-    account.receive(state=(member(ME), member(ALICE)))
-    for method in ("PUT", "DELETE"):
-        server.on(method, "", json_answer({}))
-    yield account
-    await account.close()
+    async with in_one_room(server) as account:
+        yield account
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from session.account.profile import Profile
 from session.store import vault
 from session.store.vault import StoreKey
+from tests.fakes.crypto_people import Person, World
+from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until
 from tests.support.users import PASSWORD
 from tui.app import SluisApp
@@ -44,3 +47,11 @@ async def type_login(pilot: Pilot[None], homeserver: str, user_id: str = "@noor:
         pilot.app.screen.query_one(f"#{field}").value = value  # type: ignore[attr-defined]
     await pilot.press("enter", "enter", "enter")
     await until(pilot, lambda: chat(pilot) is not None)
+
+
+@pytest.fixture
+async def phone(server: SmallHomeserver) -> Person:
+    """Another device of Noor's, that made her identity."""
+    noor = "@noor:hs.example"
+    server.log_in(noor, "PHONE", "telefoon")
+    return await World(server.keys).signed(noor, "PHONE")

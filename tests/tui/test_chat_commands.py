@@ -82,7 +82,7 @@ async def test_an_invitation_is_accepted_by_join_and_refused_by_leave() -> None:
         assert ("leave", INVITE) in session.asked
 
 
-@pytest.mark.parametrize("line", ["/join", "/join Gratis tablets", "/join gratis"])
+@pytest.mark.parametrize("line", ["/join", "/join Gratis tablets", "/join gratis TABLETS"])
 async def test_an_invitation_is_accepted_by_its_name_or_without_one_as_the_only_one(line: str) -> None:
     session = recorded()
     async with chatting(session) as pilot:
@@ -90,6 +90,21 @@ async def test_an_invitation_is_accepted_by_its_name_or_without_one_as_the_only_
         await pilot.press("enter")
         await settled(pilot)
         assert ("join", INVITE) in session.asked
+
+
+async def test_how_the_name_of_an_invitation_begins_is_not_enough_to_accept_it() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        chat(pilot).desk.composer.rewrite("/join gratis")
+        await pilot.press("enter")
+        await until_shown(pilot, "No invitation is called so; in full there is: Gratis tablets.")
+        assert chat(pilot).desk.composer.text == "/join gratis"
+        assert ("join", INVITE) not in session.asked
+        twice = next(room for room in session.rooms_known if room.room_id == INVITE)
+        session.rooms_known = (*session.rooms_known, replace(twice, room_id=RoomId("!b:x.y")))
+        session.tell(RoomsUpdate(session.rooms_known))
+        await pilot.press(*" tablets", "enter")
+        await until_shown(pilot, "More than one invitation is called so", "!b:x.y")
 
 
 async def test_of_two_invitations_one_has_to_be_named() -> None:

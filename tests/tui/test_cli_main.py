@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
+import inspect
+import io
 import os
 import subprocess
 import sys
@@ -15,6 +18,8 @@ import tui.__main__ as entry
 from session.account.profile import default_data_dir
 from session.values.errors import StoreLocked, Unreachable
 from session.values.words import N_
+from tui.cli.argparse_words import ARGPARSE_WORDS
+from tui.cli.plain_output import plain_output
 from tui.terminal.signals import Ended
 from widgets.i18n import use_language
 
@@ -52,6 +57,57 @@ def test_every_command_explains_itself(name: str, sluis: Sluis, capsys: pytest.C
     assert caught.value.code == 0
     assert out.startswith(f"usage: sluis {name}")
     assert "--profile NAME" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["send"], "sluis send: dit ontbreekt nog: ROOM, TEXT; zie sluis send --help"),
+        (["send", "a", "b", "--foo"], "sluis send: dit is onbekend: --foo; zie sluis send --help"),
+        (["check", "--min-severity", "x"], "argument --min-severity: 'x' kan niet; kies uit 'note', 'confirm', "),
+        (["check", "--json", "--sarif", "x"], "argument --sarif: dit gaat niet samen met argument --json; zie"),
+        (["login", "--user"], "sluis login: argument --user: hier hoort één waarde achter; zie sluis login --help"),
+        (["check", "/nergens/x.txt"], "/nergens/x.txt kan niet worden gelezen: bestand of map bestaat niet"),
+    ],
+)
+def test_whatever_is_wrong_with_a_command_line_is_said_in_the_language_in_use(
+    arguments: list[str], line: str, sluis: Sluis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    exit_code, _out, err = sluis(*arguments)
+    assert exit_code == 2
+    assert line in err
+
+
+def test_help_has_no_word_of_another_language(
+    sluis: Sluis, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    with pytest.raises(SystemExit):
+        sluis("--help")
+    out = capsys.readouterr().out
+    assert out.startswith("gebruik: sluis [-h]")
+    assert "opties:" in out
+    assert "toon deze hulp en stop" in out
+    assert not [word for word in ("usage", "options", "show", "program's") if word in out]
+
+
+@pytest.mark.parametrize("name", entry.COMMANDS)
+def test_every_command_explains_itself_in_dutch(
+    name: str, sluis: Sluis, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    with pytest.raises(SystemExit):
+        sluis(name, "--help")
+    out = capsys.readouterr().out
+    said = (importlib.import_module(f"tui.cli.{name}").__doc__ or "").partition("\n")[0]
+    assert out.startswith("gebruik: ")
+    assert said[:60] not in out
+
+
+def test_the_words_of_argparse_are_still_looked_up_where_we_put_ours() -> None:
+    source = inspect.getsource(argparse)
+    assert [words for words in ARGPARSE_WORDS if words not in source] == []
 
 
 def test_help_names_every_command(sluis: Sluis, capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,3 +303,19 @@ def test_a_file_from_standard_input_has_a_name_and_no_other_has(
     assert exit_code == 1
     assert words in err
     assert err.count("\n") == 1
+
+
+def test_output_that_nobody_takes_is_said() -> None:
+    command = [sys.executable, "-m", "tui", "policy", "list"]
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    complaint = b"sluis: what was to be printed could not be written: No space left on device.\n"
+    assert (ended.returncode, ended.stderr) == (1, complaint)
+
+
+def test_letters_that_the_other_side_lacks_do_not_end_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, "latin-1"))
+    with plain_output():
+        print("caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{PARTY POPPER}", end="", flush=True)
+    assert out.getvalue() == b"caf\xe9 ?"

@@ -121,6 +121,11 @@ def test_the_language_is_the_systems(variables: dict[str, str], language: str, m
     assert load_config().language == language
 
 
+def test_hours_without_a_length_are_refused_for_they_would_never_be_quiet(config_file: Path) -> None:
+    told = refusal(config_file, 'quiet_hours = "22:00 - 22:00"')
+    assert told.endswith('"quiet_hours" begins and ends at the same time, so it would never be quiet.')
+
+
 def test_the_way_to_the_server(config_file: Path) -> None:
     config_file.write_text('ca_file = "company.pem"\nproxy = "socks5://127.0.0.1:1080"\n', encoding="utf-8")
     config = load_config(config_file)

@@ -171,7 +171,7 @@ async def test_while_it_is_asked_no_other_key_goes_on_beneath_the_question() -> 
         await settled(pilot)
         before = shown(pilot)
         assert "Copy by the terminal?" in before
-        await pilot.press("f", "x", "plus", "slash", "question_mark")
+        await pilot.press("f", "x", "plus", "slash", "question_mark", "tab", "f", "shift+tab", "shift+tab", "x")
         await settled(pilot)
         assert shown(pilot) == before
         await pilot.press("n")

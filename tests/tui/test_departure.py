@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from session.values.model import RoomDraft
 from session.values.updates import DepartureUpdate, NoticeUpdate, RoomsUpdate
 from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
@@ -143,6 +144,20 @@ async def test_what_is_written_in_a_room_that_was_out_of_sight_is_a_key_away_wit
         assert chat(pilot).pane.room_id == LUNCH
         assert chat(pilot).desk.composer.text == "voor hen"
         assert "you are out of" not in shown(pilot)
+
+
+async def test_after_a_restart_the_draft_of_such_a_room_still_has_who_it_was_and_why() -> None:
+    session = recorded()
+    session.rooms_known = rooms()[1:]
+    session.drafts.kept = {PROJECT: RoomDraft("dit is voor hen")}
+    session.departed = (replace(REMOVED, room="Sluisdeur"),)
+    async with chatting(session, (80, 24)) as pilot:
+        await pilot.press("alt+e")
+        await settled(pilot)
+        screen = " ".join(shown(pilot).split())
+        assert "Sluisdeur you are not in this room any more" in screen
+        assert "@noor:rijk.example removed you from Sluisdeur. Their reason: te" in screen
+        assert chat(pilot).desk.composer.text == "dit is voor hen"
 
 
 async def test_a_room_that_one_left_oneself_makes_place_for_the_next() -> None:

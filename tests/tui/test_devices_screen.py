@@ -10,9 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from session.crypto.machine import Machine
-from session.store import vault
 from session.store.database import Database
-from tests.fakes.crypto_people import Person, World
+from tests.fakes.crypto_people import Person
 from tests.fakes.homeserver import json_answer
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import BSN, chat, shown, until, until_shown
@@ -21,13 +20,9 @@ from tests.support.users import PASSWORD
 from tui.screens.devices import DevicesScreen
 from tui.screens.identity import IdentityScreen
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 NOOR = "@noor:hs.example"
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture
@@ -35,13 +30,6 @@ async def server() -> AsyncIterator[SmallHomeserver]:
     async with SmallHomeserver() as homeserver:
         homeserver.add_room("!lunch:hs.example", [(NOOR, "Noor")], name="Lunch")
         yield homeserver
-
-
-@pytest.fixture
-async def phone(server: SmallHomeserver) -> Person:
-    """Another device of Noor's, that made her identity."""
-    server.log_in(NOOR, "PHONE", "telefoon")
-    return await World(server.keys).signed(NOOR, "PHONE")
 
 
 async def log_in(pilot: Pilot[None], server: SmallHomeserver, phone: Person | None = None) -> None:

@@ -42,6 +42,16 @@ async def test_a_day_is_gone_to(monkeypatch: pytest.MonkeyPatch) -> None:
     assert session.search.far.asked == [("moment", PROJECT, midnight)]
 
 
+async def test_of_a_day_without_messages_that_is_said_and_which_day_this_is() -> None:
+    session = recorded()
+    session.search.far.place, session.search.far.moment = 2, MORNING
+    async with chatting(session) as pilot:
+        await typed(pilot, "/date 2026-11-01")
+        await until_shown(pilot, "Nothing was said here on Sunday 1 November 2026; this is Monday 23 November 2026.")
+        await typed(pilot, "/date 2026-11-23")
+        assert "Nothing was said" not in shown(pilot)
+
+
 @pytest.mark.parametrize("way", ["word", "key"])
 async def test_where_the_new_messages_begin_is_gone_to(way: str) -> None:
     session = recorded()

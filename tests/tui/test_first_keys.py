@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from session.account.profile import Profile
-from session.store import vault
 from session.values.model import RoomId
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.storing_homeserver import StoringHomeserver
@@ -23,13 +22,9 @@ from tui.screens.identity import IdentityScreen
 from tui.screens.lock import LockScreen
 from tui.settings.config import Config
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 ROOM = RoomId("!project:hs.example")
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture

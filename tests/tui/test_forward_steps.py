@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from hints.model import DraftKind, Markup
 from session.sending.forwarding import PassedOn
-from session.values.model import FileForm, FileInfo, Row
+from session.values.model import FileForm, FileInfo
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import LUNCH, OPEN, PROJECT, conversation, said, with_file
-from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown, until
+from tests.support.newest import on_newest, with_newest
+from tests.support.people import LUNCH, OPEN, PROJECT, said, with_file
+from tests.support.screens import HELD_TEXT, chat, chatting, settled, shown, until
 from widgets.timeline.timeline import Timeline
 
 
 def session_with(passed_on: PassedOn, folder: Path = Path("nowhere")) -> RecordedSession:
     """Return a session whose newest message says this when it is passed on."""
-    session, before = recorded(), conversation()
-    session.folder = folder
-    session.messages.passed_on = passed_on
     item = said(30, "Sam", passed_on.text)
     if passed_on.file is not None:
         item = with_file(item, FileInfo(passed_on.file, FileForm.FILE, size=20))
-    row = Row(before.last + 1, item)
-    session.timelines = {PROJECT: replace(before, last=before.last + 1, rows=(*before.rows, row))}
+    session = with_newest(item)
+    session.folder, session.messages.passed_on = folder, passed_on
     return session
-
-
-@asynccontextmanager
-async def on_newest(session: RecordedSession) -> AsyncIterator[Pilot[None]]:
-    async with chatting(session) as pilot:
-        chat(pilot).query_one(Timeline).focus()
-        await pilot.press("end")
-        await settled(pilot)
-        yield pilot
 
 
 async def test_a_message_becomes_a_draft_in_the_room_that_is_chosen() -> None:

@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from session.crypto.verification.trust import sign_own_device
-from session.store import vault
 from session.trust.keys import RESET_CONSEQUENCES
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.small_homeserver import SmallHomeserver
@@ -21,16 +20,12 @@ from tests.support.users import PASSWORD
 from tui.screens.identity import IdentityScreen, Step
 from tui.screens.recovery_key import RecoveryKeyScreen
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 NOOR = "@noor:hs.example"
 SIGNED_NOW = "This device is signed by your identity now."
 KEY_GROUPS = 12
 NOT_SIGNED = "this device is NOT signed: /identity"
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture
@@ -38,13 +33,6 @@ async def server() -> AsyncIterator[SmallHomeserver]:
     async with SmallHomeserver() as homeserver:
         homeserver.add_room("!lunch:hs.example", [(NOOR, "Noor")], name="Lunch")
         yield homeserver
-
-
-@pytest.fixture
-async def phone(server: SmallHomeserver) -> Person:
-    """Another device of Noor's, that made her identity."""
-    server.log_in(NOOR, "PHONE", "telefoon")
-    return await World(server.keys).signed(NOOR, "PHONE")
 
 
 def identity(pilot: Pilot[None]) -> IdentityScreen:

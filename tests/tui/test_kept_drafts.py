@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.store import vault
 from session.values.model import EventId, RoomDraft, RoomId
 from tests.fakes.answers import MEDIA_CONFIG, UPLOAD, uploaded
 from tests.fakes.homeserver import json_answer
@@ -22,14 +21,10 @@ from tests.support.small_app import running, type_login
 from tui.composing.file_argument import quoted
 from tui.desk.draft_keeper import DraftKeeper
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 NOOR = "@noor:hs.example"
 HERE, THERE = RoomId("!lunch:hs.example"), RoomId("!project:hs.example")
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture

@@ -6,21 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from session.store import vault
 from tests.fakes.homeserver import json_answer
 from tests.fakes.room_events import member
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import chat, shown, until, until_shown
 from tests.support.small_app import running, type_login
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 NOOR, SAM, KIM, MAL = "@noor:hs.example", "@sam:hs.example", "@kim:hs.example", "@mal:elders.example"
 ROOM, OTHER = "!room:hs.example", "!other:hs.example"
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 async def test_people_who_ask_are_let_in_or_turned_down(tmp_path: Path) -> None:

@@ -31,15 +31,11 @@ from tui.screens.identity import IdentityScreen
 from tui.screens.lock import LockScreen
 from tui.settings import passphrase as passphrase_module
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 HERE, THERE = RoomId("!lunch:hs.example"), RoomId("!project:hs.example")
 SAID = "kanarie van alice"
 DRAFT = "kanarie in het concept"
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from tests.support.screens import CONFIG, advisor, chat, recorded, settled, show
 from tui.app import SluisApp
 from tui.screens.recovery_key import RecoveryKeyScreen
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 USER = "@ik:rijk.example"
 
 
@@ -57,12 +59,6 @@ class RecordingHost(SessionHost):
         refusal, self.refuses = self.refuses, None
         if refusal is not None:
             raise refusal
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture

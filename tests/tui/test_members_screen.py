@@ -10,7 +10,6 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from session.store import vault
 from session.values.model import RoomId
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.small_homeserver import SmallHomeserver
@@ -20,17 +19,13 @@ from tui.screens.identity import IdentityScreen
 from tui.screens.members import MembersScreen
 from widgets.lists.member_list import MemberList
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 NOOR, SAM, KIM, BOB = "@noor:hs.example", "@sam:hs.example", "@kim:hs.example", "@bob:elders.example"
 ROOM = RoomId("!room:hs.example")
 MANY = 5_000
 FRAME = 0.1
 """Seconds of work that a key may take on a busy machine."""
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from textual.pilot import Pilot
 
 from hints.model import DraftKind, Markup
 from session.timeline.html_reading import read_html
 from session.trust.key_asking import KeyAsked
 from session.values.errors import SessionError
-from session.values.model import EventId, ItemKind, Quoted, Reaction, Row
+from session.values.model import EventId, ItemKind, Quoted, Reaction
 from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import OPEN, PROJECT, conversation, said
-from tests.support.screens import chat, chatting, recorded, settled, shown, until
+from tests.support.newest import on_newest, with_newest
+from tests.support.people import OPEN, PROJECT, said
+from tests.support.screens import chat, chatting, settled, shown, until
 from tui.messages import message_steps
 from widgets.timeline.timeline import Timeline
 
@@ -27,21 +25,8 @@ LINKED = '<a href="https://evil.example/x">bank.example</a>'
 
 def session_with(html: str = "", **changes: object) -> RecordedSession:
     """Return a session whose newest message of the project room is this one."""
-    session, before = recorded(), conversation()
-    item = replace(said(30, "Sam", "kijk eens"), rich=read_html(html) if html else None, **changes)  # type: ignore[arg-type]
-    row = Row(before.last + 1, item)
-    session.timelines = {PROJECT: replace(before, last=before.last + 1, rows=(*before.rows, row))}
-    return session
-
-
-@asynccontextmanager
-async def on_newest(session: RecordedSession) -> AsyncIterator[Pilot[None]]:
-    """Run the app with the newest message chosen."""
-    async with chatting(session) as pilot:
-        chat(pilot).query_one(Timeline).focus()
-        await pilot.press("end")
-        await settled(pilot)
-        yield pilot
+    item = said(30, "Sam", "kijk eens")
+    return with_newest(replace(item, rich=read_html(html) if html else None, **changes))  # type: ignore[arg-type]
 
 
 async def test_an_answer_names_its_message(pilot_session: RecordedSession) -> None:

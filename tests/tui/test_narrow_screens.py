@@ -27,6 +27,21 @@ async def test_the_help_breaks_no_word_in_two(size: tuple[int, int], words: str)
         assert words in shown(pilot)
 
 
+async def test_a_hint_says_in_full_why_this_room_is_the_trouble() -> None:
+    async with chatting(recorded(), (80, 24)) as pilot:
+        chat(pilot).show_room(OPEN)
+        await pilot.press(*f"{HELD_TEXT} NL91ABNA0417164300")
+        await settled(pilot)
+        screen = shown(pilot)
+        assert " HOLD  1/5 Alt-N" in screen
+        assert "anyone may join this room, and nothing is encrypted." in " ".join(screen.split())
+        assert "F2 mask" in screen
+        assert "> zijn bsn" in screen
+        await pilot.press("ctrl+u")
+        await settled(pilot)
+        assert shown(pilot).splitlines()[-5].startswith(" OPEN")
+
+
 @pytest.mark.parametrize(
     ("language", "width", "keys"),
     [

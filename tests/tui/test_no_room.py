@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 
 from hints.model import DraftKind
 from session.host import SessionHost
-from session.store import vault
 from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.fakes.small_homeserver import SmallHomeserver
@@ -144,9 +143,8 @@ async def test_no_slash_word_is_swallowed_in_silence(session: RecordedSession, w
         assert said, f"/{word} says nothing"
 
 
-async def test_a_new_account_signs_itself_and_sees_its_devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
+@pytest.mark.usefixtures("cheap_passphrase")
+async def test_a_new_account_signs_itself_and_sees_its_devices(tmp_path: Path) -> None:
     async with SmallHomeserver() as server, running(tmp_path) as pilot:
         await type_login(pilot, server.url)
         await until(pilot, lambda: isinstance(pilot.app.screen, IdentityScreen))

@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from session.account.profile import Profile
-from session.server.login import LoginRequest
-from session.session import Session
-from session.store import vault
 from session.values.model import RoomId
 from tests.fakes.room_events import ALICE, ME, message
 from tests.fakes.small_homeserver import SmallHomeserver
-from tests.support.commands import PASSPHRASE, Commands
-from tests.support.screens import advisor
-from tests.support.users import PASSWORD
+from tests.support.small_login import at_home
 
 LUNCH, DOOR = RoomId("!lunch:hs.example"), RoomId("!deur:hs.example")
+
+ARGUMENTS = {"rooms": (), "search": ("twaalf",)}
+"""What the commands that take no room are asked."""
 
 
 async def test_what_is_stored_is_shown_as_of_the_last_sync(tmp_path: Path) -> None:
@@ -24,20 +21,19 @@ async def test_what_is_stored_is_shown_as_of_the_last_sync(tmp_path: Path) -> No
         for room_id, name in ((LUNCH, "Lunch"), (DOOR, "Deur")):
             server.add_room(room_id, [(ME, "Ik"), (ALICE, "Alice")], name=name, encrypted=False)
         server.rooms[LUNCH]["timeline"]["events"].append(message("soep om twaalf uur"))
-        sluis = Commands(tmp_path / "home")
-        profile = Profile(sluis.home / "data")
-        profile.folder.mkdir(parents=True, mode=0o700)
-        key = vault.create(profile.key_file, PASSPHRASE)
-        session = await Session.login(
-            profile, key, LoginRequest(server.url, ME, password=PASSWORD), advisor(), identity=False
-        )
+        sluis, session = await at_home(tmp_path / "home", server)
         await session.sync_once()
         await session.facts(LUNCH)
         await session.close()
         server.down = True
 
-        for command, told in (("rooms", "Lunch"), ("read", "soep om twaalf uur"), ("readers", ALICE)):
-            done = await asyncio.to_thread(sluis, command, *(() if command == "rooms" else ("Lunch",)))
+        for command, told in (
+            ("rooms", "Lunch"),
+            ("search", "soep"),
+            ("read", "soep om twaalf uur"),
+            ("readers", ALICE),
+        ):
+            done = await asyncio.to_thread(sluis, command, *ARGUMENTS.get(command, ("Lunch",)))
             assert told in done.out
             assert done.err.endswith("This is as of the last sync.\n")
             assert done.err.count("\n") == 1

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from textual.pilot import Pilot
 
 from hints.model import DraftKind
 from session.sending.poll_draft import BadPoll
-from session.values.model import Poll, PollAnswer, Row, SendState
+from session.values.model import Poll, PollAnswer, SendState
 from session.values.updates import TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import PROJECT, conversation, said
-from tests.support.screens import BSN, chat, chatting, recorded, settled, shown
-from widgets.timeline.timeline import Timeline
+from tests.support.newest import on_newest, with_newest
+from tests.support.people import PROJECT, said
+from tests.support.screens import BSN, chat, chatting, settled, shown
 
 ANSWERS = (PollAnswer("maandag", 2), PollAnswer("dinsdag", 1, mine=True), PollAnswer("woensdag", 0))
 DAY = Poll("Welke dag?", ANSWERS, voters=3)
@@ -24,20 +21,7 @@ DAY = Poll("Welke dag?", ANSWERS, voters=3)
 
 def session_with(poll: Poll = DAY) -> RecordedSession:
     """Return a session whose newest message of the project room is this poll."""
-    session, before = recorded(), conversation()
-    row = Row(before.last + 1, replace(said(30, "Sam", poll.question), poll=poll))
-    session.timelines = {PROJECT: replace(before, last=before.last + 1, rows=(*before.rows, row))}
-    return session
-
-
-@asynccontextmanager
-async def on_poll(session: RecordedSession) -> AsyncIterator[Pilot[None]]:
-    """Run the app with the poll chosen."""
-    async with chatting(session) as pilot:
-        chat(pilot).query_one(Timeline).focus()
-        await pilot.press("end")
-        await settled(pilot)
-        yield pilot
+    return with_newest(replace(said(30, "Sam", poll.question), poll=poll))
 
 
 def votes(session: RecordedSession) -> list[tuple[DraftKind, str, str | None]]:
@@ -56,7 +40,7 @@ def votes(session: RecordedSession) -> list[tuple[DraftKind, str, str | None]]:
 )
 async def test_a_number_chooses_an_answer(poll: Poll, key: str, text: str) -> None:
     session = session_with(poll)
-    async with on_poll(session) as pilot:
+    async with on_newest(session) as pilot:
         assert "2 (x) dinsdag · 1" in shown(pilot)
         await pilot.press(key)
         await settled(pilot)
@@ -73,7 +57,7 @@ async def test_a_number_chooses_an_answer(poll: Poll, key: str, text: str) -> No
 )
 async def test_what_cannot_be_voted_is_said(poll: Poll, key: str, words: str) -> None:
     session = session_with(poll)
-    async with on_poll(session) as pilot:
+    async with on_newest(session) as pilot:
         await pilot.press(key)
         await settled(pilot)
         assert words in shown(pilot)
@@ -82,7 +66,7 @@ async def test_what_cannot_be_voted_is_said(poll: Poll, key: str, words: str) ->
 
 async def test_a_number_on_another_message_does_nothing() -> None:
     session = session_with()
-    async with on_poll(session) as pilot:
+    async with on_newest(session) as pilot:
         await pilot.press("up", "1")
         await settled(pilot)
         assert "This message is no poll." in shown(pilot)
@@ -110,7 +94,7 @@ async def test_words_are_no_vote() -> None:
 @pytest.mark.parametrize("way", ["key", "slash"])
 async def test_the_end_is_asked_about(way: str) -> None:
     session = session_with()
-    async with on_poll(session) as pilot:
+    async with on_newest(session) as pilot:
         await pilot.press(*(["E"] if way == "key" else ["escape", *"/endpoll", "enter"]))
         await settled(pilot)
         assert "End this poll for everybody?" in shown(pilot)
@@ -123,7 +107,7 @@ async def test_the_end_is_asked_about(way: str) -> None:
 
 async def test_the_end_of_a_poll_that_is_not_ours_to_end_is_refused_before_it_is_asked_about() -> None:
     session = session_with(replace(DAY, may_end=False))
-    async with on_poll(session) as pilot:
+    async with on_newest(session) as pilot:
         await pilot.press("E")
         await settled(pilot)
         assert "End this poll for everybody?" not in shown(pilot)

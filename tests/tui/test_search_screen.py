@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.store import vault
 from session.values.model import EventId, RoomId, SearchHit, UserId
 from tests.fakes.answers import MESSAGES, messages
 from tests.fakes.homeserver import json_answer
@@ -20,14 +19,10 @@ from tui.screens.search import SearchScreen
 from widgets.lists.hit_list import HitList
 from widgets.lists.hit_rows import hit_lines
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 NOOR, SAM = "@noor:hs.example", "@sam:hs.example"
 LUNCH, PROJECT = "!lunch:hs.example", "!project:hs.example"
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture

@@ -25,15 +25,11 @@ from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.commands import Commands
 from tests.support.users import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 OLD, NEW = "paard batterij nietje", "een nieuwe wachtzin"
 USER = "@noor:hs.example"
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from session.store import vault
 from session.values.model import EventId, RoomId
 from tests.fakes.answers import SEND, messages, sent
 from tests.fakes.homeserver import json_answer
@@ -20,15 +19,11 @@ from tests.support.screens import BSN, chat, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
 from tui.screens.threads import ThreadsScreen
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 NOOR, SAM = "@noor:hs.example", "@sam:hs.example"
 PROJECT, LUNCH = RoomId("!project:hs.example"), RoomId("!lunch:hs.example")
 RELATIONS = r"/client/v1/rooms/[^/]+/relations/"
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 def reply(body: str, event_id: str, minutes: int, root: str = "$root") -> dict[str, object]:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from session.store import vault
 from session.values.model import EventId, RoomId
 from session.values.places import thread_place
 from tests.fakes.homeserver import ReceivedRequest
@@ -21,14 +20,10 @@ from tests.support.small_app import STORE_PASSPHRASE, running, type_login
 from tui.screens.identity import IdentityScreen
 from tui.screens.lock import LockScreen
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrase")
+
 LEFT, RIGHT = RoomId("!project:hs.example"), RoomId("!lunch:hs.example")
 WIDE, NARROW = (120, 40), (90, 30)
-
-
-@pytest.fixture(autouse=True)
-def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
 
 
 class CountingHomeserver(StoringHomeserver):

@@ -9,7 +9,7 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from tests.support.people import LUNCH
-from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown
+from tests.support.screens import CONFIG, HELD_TEXT, chat, chatting, recorded, settled, shown
 from widgets.composing.composer import Composer
 
 SIX = "een\ntwee\ndrie\nvier\nvijf\nzes\n"
@@ -40,6 +40,14 @@ async def test_an_emoji_is_picked_by_its_name() -> None:
         assert (composer(pilot).text, pilot.app.focused) == ("feest 🎉", composer(pilot))
 
 
+async def test_a_line_that_is_asked_for_keeps_the_keys_whichever_go_to_the_next_region() -> None:
+    async with chatting(recorded(), config=replace(CONFIG, keys={"focus.next": "f10,tab"})) as pilot:
+        await pilot.press(*HELD_TEXT, "alt+r")
+        asked = pilot.app.focused
+        await pilot.press("a", "f10", "tab", "shift+tab", "b")
+        assert (pilot.app.focused, getattr(asked, "value", "")) == (asked, "ab")
+
+
 @pytest.mark.parametrize(
     ("key", "written"),
     [("y", f"wat staat hier: {SIX}"), ("c", f"wat staat hier: \n```\n{SIX}```\n"), ("n", "wat staat hier: ")],
@@ -49,7 +57,7 @@ async def test_many_lines_are_asked_about(key: str, written: str) -> None:
         composer(pilot).rewrite("wat staat hier: ")
         assert "Paste 6 lines?" in await pasted(pilot, SIX.replace("\n", "\r\n"))
         assert composer(pilot).text == "wat staat hier: "
-        await pilot.press("enter", "x")
+        await pilot.press("enter", "x", "tab", "tab", "x")
         assert composer(pilot).text == "wat staat hier: "
         await pilot.press(key)
         await settled(pilot)

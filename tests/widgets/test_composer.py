@@ -10,7 +10,9 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 
 from session.values.model import EventId, RoomId
-from widgets.composing.composer import Composer, Mark, writable
+from widgets.composing.composer import Composer
+from widgets.composing.span_area import Mark
+from widgets.composing.writable import writable
 
 ONE, TWO = RoomId("!one:x"), RoomId("!two:x")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from widgets.composing.hint_bar import HintLines, HintState, lower_line, upper_line
+from widgets.composing.hint_bar import HintLines, HintState, lower_line, upper_lines
 
 HELD = HintLines(
     HintState.HOLD,
@@ -18,6 +18,11 @@ HELD = HintLines(
     why_key="F5 why",
     outcome="Enter: held",
 )
+
+
+def upper_line(lines: HintLines, width: int) -> str:
+    (line,) = upper_lines(lines, width)
+    return line
 
 
 def test_all_is_said_where_there_is_room() -> None:
@@ -34,6 +39,14 @@ def test_one_of_several_says_which_and_the_key_to_the_next() -> None:
     assert upper_line(several, 120).startswith("2/6 Alt-N · citizen number")
 
 
+def test_a_reason_that_would_be_cut_off_has_a_second_line_and_the_advice_what_is_left_of_it() -> None:
+    long = replace(HELD, place="1/5 Alt-N ·", why="anyone may join this room, and nothing is encrypted.")
+    above = "1/5 Alt-N · citizen number (BSN, 11-test): anyone may join this room, and"
+    assert upper_lines(long, 73) == (above, "nothing is encrypted. Use the case number.")
+    assert len(upper_lines(replace(long, why="anyone may join this room."), 73)) == 1
+    assert len(upper_lines(replace(HELD, advice="Use the case number. " * 9), 73)) == 1
+
+
 def test_the_least_important_keys_give_way_and_why_stays() -> None:
     assert lower_line(HELD, 79).startswith("F2 mask · F3 edit · F4 with reason · Alt-P room · F5 why ")
     assert lower_line(HELD, 50) == "F2 mask · F3 edit · F5 why             Enter: held"
@@ -42,7 +55,7 @@ def test_the_least_important_keys_give_way_and_why_stays() -> None:
 
 @pytest.mark.parametrize("width", [0, 1, 5, 20, 40, 79, 80, 200])
 def test_no_line_is_wider_than_the_screen(width: int) -> None:
-    assert cell_len(upper_line(HELD, width)) <= width
+    assert all(cell_len(line) <= width for line in upper_lines(HELD, width))
     assert cell_len(lower_line(HELD, width)) <= max(width, len(HELD.outcome) + 1)
 
 

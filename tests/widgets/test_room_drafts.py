@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session.values.model import EventId, RoomDraft, RoomId
-from widgets.composing.room_drafts import RoomDrafts, without
+from widgets.composing.room_drafts import RoomDrafts
 
 ONE, TWO = RoomId("!one:x"), RoomId("!two:x")
 
@@ -37,12 +37,6 @@ def test_what_is_sent_leaves_what_an_edit_had_pushed_aside() -> None:
     drafts.sent(ONE)
     drafts.sent(TWO)
     assert drafts.all() == {ONE: RoomDraft("concept")}
-
-
-def test_only_the_whole_text_counts() -> None:
-    assert without("ab", "abc") is None
-    assert without("ab", "ab") == ""
-    assert without("ab", "ab\nc") == "c"
 
 
 def test_no_draft_is_in_a_representation() -> None:

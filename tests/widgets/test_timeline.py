@@ -16,6 +16,7 @@ from session.values.updates import Moved
 from tests.widgets.samples import NOOR, ROOM, YOU, echo, news, numbered, rows
 from widgets.i18n import use_language
 from widgets.timeline.layout import Marked
+from widgets.timeline.older_asked import OlderAsked
 from widgets.timeline.timeline import Timeline
 
 HEIGHT = 12
@@ -264,7 +265,7 @@ async def test_older_history_is_wanted_once_near_the_top(monkeypatch: pytest.Mon
         assert len(app.of(Timeline.OlderWanted)) == 1
         await pilot.press("home", "up", "pageup")
         assert len(app.of(Timeline.OlderWanted)) == 1, "a held key does not flood"
-        monkeypatch.setattr(Timeline, "ASK_AGAIN_AFTER", 0.0)
+        monkeypatch.setattr(OlderAsked, "AGAIN_AFTER", 0.0)
         await pilot.press("up")
         assert len(app.of(Timeline.OlderWanted)) == 2, "a key at the top asks again: the first may have failed"
         await show(app, pilot, news(-30, 99, rows(-30, -1), reached_start=True))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hints.advisor import Advisor
 from session.session import Session
-from session.values.errors import SessionError, Unreachable
+from session.values.errors import SessionError
 from tui.cli.profile import locked, obtain_key, only_user, profile_of
 from tui.cli.until_signal import run_until_signal
 from tui.settings.policies import load_advisor
@@ -40,7 +40,7 @@ def run_with_account(
     work: Work,
     *,
     in_spite_of: type[SessionError] | tuple[()] = (),
-    from_store: bool = False,
+    from_store: type[SessionError] | tuple[()] = (),
 ) -> int:
     """Open the account, catch up with the server, do `work` and return its exit code.
 
@@ -48,7 +48,7 @@ def run_with_account(
         arguments: of the command line, general options included.
         work: what the command does.
         in_spite_of: go on with what is known here when catching up fails in this way.
-        from_store: go on with what is known here when the server cannot be reached, and say that it is old.
+        from_store: go on with what is known here when it fails in this way, and say that it is old.
     """
     profile = profile_of(arguments)
     user = only_user(profile)
@@ -62,9 +62,7 @@ def run_with_account(
                 delivers, stored = False, False
                 try:
                     delivers = await _catch_up(session, in_spite_of)
-                except Unreachable as error:
-                    if not from_store:
-                        raise
+                except from_store as error:
                     stored = True
                     _say_stored(error)
                 await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
@@ -76,7 +74,7 @@ def run_with_account(
         return run_until_signal(session_work())
 
 
-def _say_stored(error: Unreachable) -> None:
+def _say_stored(error: SessionError) -> None:
     words = _("sluis: {why}. This is as of the last sync.")
     print(words.format(why=error_words(error).rstrip(".")), file=sys.stderr)
 

@@ -6,12 +6,11 @@ import argparse
 import math
 import re
 
-from session.values.model import UserId
+from session.values.ids import UserId, is_user_id
 from widgets.i18n import _
 
 _MOST = 10_000
 _LONGEST_WAIT = 3600.0
-_USER = re.compile(r"@[^:\s]{0,255}:[^\s]{1,230}")
 
 
 def how_many(text: str) -> int:
@@ -38,7 +37,7 @@ def patience(text: str) -> float:
 
 def user_id(text: str) -> UserId:
     """Return somebody's id."""
-    if not _USER.fullmatch(text):
+    if not is_user_id(text):
         raise argparse.ArgumentTypeError(_("a user id begins with @ and names a server: @name:server"))
     return UserId(text)
 

@@ -11,7 +11,7 @@ from hints.advisor import Advisor
 from hints.model import Confidence, Draft, DraftKind, Finding, RoomFacts, Severity
 from session.extract.extractor import attachment_of
 from session.values.words import Words
-from widgets.i18n import _
+from widgets.i18n import _, reason_words
 
 NO_ROOM = RoomFacts(room_id="", own_server="", encrypted=True)
 """Facts of which no rule about rooms has anything to say."""
@@ -116,7 +116,7 @@ def read_bytes(name: str) -> bytes:
         with Path(name).open("rb") as stream:
             return stream.read(MOST_BYTES)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else _("not a name of a file")
+        reason = reason_words(error.strerror or "?") if isinstance(error, OSError) else _("not a name of a file")
         raise BadInput(_("{name} cannot be read: {reason}").format(name=shown_name(name), reason=reason)) from None
 
 

@@ -17,7 +17,7 @@ from session.session import Session
 from session.store import vault
 from session.store.health import on_disk
 from session.values.checks import Check, CheckState, note, problem, well
-from session.values.errors import SessionError, StoreLocked
+from session.values.errors import SessionError, StoreLocked, StoreRefused
 from session.values.words import N_, Words
 from tui.cli.profile import locked, obtain_key, only_user, profile_of
 from tui.cli.until_signal import run_until_signal
@@ -65,6 +65,8 @@ def _profile(profile: Profile, arguments: argparse.Namespace) -> list[Check]:
     except StoreLocked:
         words = N_("another sluis has this profile open: end it to have the rest looked over")
         found.append(note("lock", words))
+    except StoreRefused as error:
+        found.append(problem("lock", error.words))
     return found
 
 

@@ -11,7 +11,7 @@ from widgets.safe_text import safe_text
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or the name of a room that invited you"))
+    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or the whole name of a room that invited you"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -20,7 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
     async def join(account: Account) -> int:
         room: str = arguments.room
         if not room.startswith(("!", "#")):
-            room = account.session.find_room(room).room_id
+            # By the beginning of a name it would be another room than the one that was meant.
+            room = account.session.find_room(room, whole=True).room_id
         print(safe_text(await account.session.join(room)))
         return 0
 

@@ -1,11 +1,15 @@
-"""The last sweep over what commands print to a terminal: text and line ends pass, what commands a terminal does not."""
+"""The last sweep over what commands print to a terminal: text and line ends pass, what commands a terminal does not.
+
+Output that nobody takes, as on a full disk, is an error of its own.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
 from typing import TextIO, cast
 
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -16,26 +20,59 @@ def plain(text: str) -> str:
     return _COMMANDS.sub("?", text)
 
 
+class OutputRefused(Exception):
+    """What was printed could not be written; its text is the system's reason."""
+
+
 class _Plain:
-    """A stream that writes plain text to another one; all else is the other one's."""
+    """Writes to another stream: plain text to a terminal, elsewhere text as it is; all else is the other's."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._to_terminal = stream.isatty()
 
     def write(self, text: str) -> int:
-        """Write `text`, made plain; return the length of what was given."""
-        self._stream.write(plain(text))
+        """Write `text`, made plain for a terminal; return the length of what was given."""
+        with _refused():
+            self._stream.write(plain(text) if self._to_terminal else text)
         return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write these one after another."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Let nothing wait any more."""
+        with _refused():
+            self._stream.flush()
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
 
 
 @contextlib.contextmanager
+def _refused() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        # Whoever read it has enough; that is no error.
+        raise
+    except OSError as error:
+        raise OutputRefused(error.strerror or type(error).__name__) from error
+
+
+@contextlib.contextmanager
 def plain_output() -> Iterator[None]:
-    """Make what is printed to a terminal plain; files and pipes get everything as it is."""
+    """Make what is printed to a terminal plain; files and pipes get everything as it is.
+
+    What the other side has no letter for, as a terminal of ISO-8859-1, becomes a question mark.
+    """
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (cast(TextIO, _Plain(one)) if one is not None and one.isatty() else one for one in before)
+    for one in before:
+        if isinstance(one, TextIOWrapper):
+            one.reconfigure(errors="replace" if one is sys.stdout else "backslashreplace")
+    sys.stdout, sys.stderr = (cast(TextIO, _Plain(one)) if one is not None else one for one in before)
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from hints.rule import Example, Rule
 from tui.cli.pack_lines import line_of_problem
 from tui.settings.config import Config
 from tui.settings.policies import PACK_NAMES, load_rules, pack_text, shipped_packs
-from widgets.i18n import _, current_language
+from widgets.i18n import _, current_language, reason_words
 
 GOOD, FAILED, BAD_INPUT = 0, 1, 2
 ACTIONS = ("list", "show", "test", "keygen", "sign", "verify", "log", "figures", "false-alarms")
@@ -42,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as problem:  # all that reading packs, keys and signatures raises is one line
-        reason = f"{problem.filename}: {problem.strerror}" if isinstance(problem, OSError) else str(problem)
+        reason = str(problem)
+        if isinstance(problem, OSError):
+            reason = f"{problem.filename}: {reason_words(problem.strerror or '?')}"
         print(f"sluis policy: {reason}", file=sys.stderr)
         return BAD_INPUT
 

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.writelines(f"{line}\n" for line in plain(reader_sections(found, session.user_id)))
         return EXIT_STOPPED if found.stopped else 0
 
-    return run_with_account(arguments, work, from_store=True)
+    return run_with_account(arguments, work, from_store=Unreachable)
 
 
 def readers_json(found: RoomReaders) -> dict[str, object]:

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.writelines(f"{hit_line(hit)}\n" for hit in found.hits)
         return 1 if found.problems else 0
 
-    return run_with_account(arguments, search, in_spite_of=SessionError)
+    return run_with_account(arguments, search, from_store=SessionError)
 
 
 async def _fetch(session: Session) -> None:

@@ -14,7 +14,7 @@ from tui.asking import Asking
 from tui.desk.desk import Desk
 from tui.programs.editor import EditorFailed, command_of, edited
 from tui.programs.passing_files import private_folder
-from widgets.composing.composer import writable
+from widgets.composing.writable import writable
 from widgets.i18n import _
 from widgets.words import error_words
 

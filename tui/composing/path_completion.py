@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from tui.composing.file_argument import first_word, quoted
-from widgets.composing.composer import writable
+from widgets.composing.writable import writable
 
 MOST_ENTRIES = 20_000
 """Entries of a folder that are looked at."""

@@ -44,9 +44,10 @@ from tui.panes.pane_frame import take_focus
 from widgets.asking.reason_prompt import ReasonPrompt
 from widgets.composing.answer_line import AnswerLine
 from widgets.composing.composer import Composer
+from widgets.composing.draft_moves import is_word
 from widgets.composing.file_line import FileLine
 from widgets.composing.hint_bar import HintBar, HintLines
-from widgets.composing.room_drafts import NO_ROOM, is_word
+from widgets.composing.room_drafts import NO_ROOM
 from widgets.i18n import _
 from widgets.safe_text import safe_content
 

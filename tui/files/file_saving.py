@@ -14,7 +14,7 @@ from session.values.model import EventId, FileInfo, RoomId, TimelineItem
 from tui.asking import Asking
 from tui.desk.desk import Desk
 from tui.files.file_fetching import FileFetching, short_name
-from widgets.i18n import _
+from widgets.i18n import _, reason_words
 from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:
@@ -104,5 +104,5 @@ def _made(folder: Path) -> str:
     try:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     except OSError as error:
-        return error.strerror or "?"
+        return reason_words(error.strerror or "?")
     return ""

@@ -31,8 +31,8 @@ from session.values.model import EventId
 from tui.commands.slash import Speech
 from tui.gate.finding_words import seen_words
 from tui.gate.staged_words import outcome_words
-from widgets.composing.composer import Mark
 from widgets.composing.hint_bar import HintLines, HintState
+from widgets.composing.span_area import Mark
 from widgets.i18n import _, current_language
 
 READ_AT_ONCE = 4_000

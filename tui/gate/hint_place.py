@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher
 
 from tui.commands.asked_for import carried
@@ -21,6 +23,12 @@ from widgets.i18n import _
 
 class HintPlace(ContentSwitcher):
     """One thing at a time; its place never changes. A reason or a folder that was given is for others."""
+
+    # A question keeps the keys until it is answered: those that go to the next region, whichever they are, stay here.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "stay", show=False, id="focus.next"),
+        Binding("shift+tab", "stay", show=False, id="focus.previous"),
+    ]
 
     def __init__(self, left: Callable[[], None], *, id: str | None = None) -> None:
         """Show the hint bar; `left` is called as soon as a question has made way for it again."""
@@ -99,6 +107,9 @@ class HintPlace(ContentSwitcher):
         self.current = "reason-prompt"
         self.query_one(ReasonPrompt).ask(words, about)
         leave_keys(self)
+
+    def action_stay(self) -> None:
+        """Do nothing: who is asked answers first, and Escape is an answer."""
 
     def leave(self) -> None:
         """Go back to the hint bar; nothing comes of a question that was not answered."""

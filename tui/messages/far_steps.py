@@ -12,6 +12,7 @@ from tui.panes.pane_frame import take_focus
 from tui.panes.reading import Reading
 from tui.panes.seat import Seat
 from tui.panes.shown_room import ShownRoom
+from widgets.calendar_words import day_words
 from widgets.i18n import _
 
 if TYPE_CHECKING:
@@ -55,7 +56,12 @@ class FarSteps:
         else:
             self._pane.threads.leave()
             self._asking.tell(_("Looking for that day… Esc stops."))
-            self._asking.run(self._go(room_id, lambda: self._session.search.far.to_moment(room_id, moment)))
+            far = self._session.search.far
+
+            async def said(place: int) -> str:
+                return other_day(moment, await self._asking.answer(far.moment_at, room_id, place))
+
+            self._asking.run(self._go(room_id, lambda: far.to_moment(room_id, moment), said=said))
 
     def go_to(self, room_id: RoomId, event_id: EventId) -> None:
         """Go to a message of the open room that may not be here yet."""
@@ -63,7 +69,11 @@ class FarSteps:
         self._asking.run(self._go(room_id, lambda: found(room_id, event_id), event_id))
 
     async def _go(
-        self, room_id: RoomId, find: Callable[[], Awaitable[int | None]], event_id: EventId | None = None
+        self,
+        room_id: RoomId,
+        find: Callable[[], Awaitable[int | None]],
+        event_id: EventId | None = None,
+        said: Callable[[int], Awaitable[str]] | None = None,
     ) -> None:
         self._begun += 1
         mine = self._going = self._begun
@@ -72,13 +82,14 @@ class FarSteps:
         if place is not None and event_id is not None:
             # What came only now may turn out to stand in a thread.
             thread = await self._asking.answer(self._session.threads.place_of, room_id, event_id)
+        words = await said(place) if said is not None and place is not None else ""
         if mine != self._going:
             return
         self._going = None
         if thread is not None and event_id is not None:
             self._pane.threads.go_to(room_id, event_id)
         elif place is not None and room_id == (self._reading.thread or self._shown.room_id):
-            self._asking.tell("")
+            self._asking.tell(words)
             self._reading.uncover()
             self._reading.timeline.go_to(place)
             take_focus(self._reading.timeline)
@@ -129,6 +140,14 @@ class FarSteps:
         pinned = await self._asking.answer(self._session.messages.pins.toggle, room_id, event_id)
         if pinned is not None:
             self._asking.tell(_("Pinned for everybody in the room.") if pinned else _("No longer pinned."))
+
+
+def other_day(wanted: int, found: int | None) -> str:
+    """Return the sentence that what was found is of a later day than was wanted, or "" when it is of that day."""
+    if found is None or day_words(found) == day_words(wanted):
+        return ""
+    words = _("Nothing was said here on {day}; this is {next}.")
+    return words.format(day=day_words(wanted), next=day_words(found))
 
 
 def day_begins(typed: str) -> int | None:

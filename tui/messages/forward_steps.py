@@ -19,7 +19,7 @@ from tui.messages.rooms_named import rooms_named
 from tui.panes.pane_frame import take_focus
 from tui.panes.reading import Reading
 from tui.rooms.room_order import RoomOrder, writable
-from widgets.composing import composer
+from widgets.composing.writable import writable as writable_text
 from widgets.i18n import _
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class ForwardSteps:
 
 def _as_typed(said: PassedOn) -> str:
     """Return what one would type to say the same; nothing in it commands the terminal."""
-    text = composer.writable(said.text).strip()
+    text = writable_text(said.text).strip()
     if said.file is not None:
         return escaped(text)
     if said.markup is Markup.HTML:

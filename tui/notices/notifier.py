@@ -7,12 +7,15 @@ import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.screen import Screen
+
 from session.values.errors import SessionError
 from session.values.updates import Batch
 from tui.asking import ask
 from tui.notices.desktop import show_on_desktop
 from tui.notices.notices import Notice, NoticeKind, Notices
 from tui.notices.quiet_program import run_quietly
+from tui.panes.seat import Seat
 from tui.terminal.driver import Terminal
 from widgets.i18n import _
 from widgets.rooms.room_rows import room_name
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from session.host import SessionHost
     from session.session import Session
     from session.values.model import Quoted
-    from tui.screens.chat import ChatScreen
     from tui.settings.config import Config
 
 MOST_SAID = 200
@@ -35,10 +37,17 @@ class Notifier:
     """Notifies for one main screen."""
 
     def __init__(
-        self, screen: ChatScreen, host: SessionHost, session: Session, config: Config, tell: Callable[[str], None]
+        self,
+        screen: Screen[None],
+        pane: Callable[[], Seat],
+        host: SessionHost,
+        session: Session,
+        config: Config,
+        tell: Callable[[str], None],
     ) -> None:
-        """Do what the settings say; what goes wrong is told by `tell`."""
+        """Do what the settings say; `pane` is what is looked at there, and what goes wrong is told by `tell`."""
         self._screen = screen
+        self._pane = pane
         self._host = host
         self._session = session
         self._config = config
@@ -49,7 +58,7 @@ class Notifier:
 
     def apply(self, batch: Batch) -> None:
         """Take over what the session told, and notify if there is something to notify of."""
-        pane = self._screen.pane
+        pane = self._pane()
         notice = self._notices.take(batch, pane.room_id if pane.looked_at else None)
         if notice is not None:
             self.let_out(notice, self.account, self._session)

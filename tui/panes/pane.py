@@ -36,6 +36,7 @@ from tui.panes.name_check import NameCheck
 from tui.panes.pane_frame import PaneFrame, take_focus
 from tui.panes.reading import Reading
 from tui.panes.shown_room import ShownRoom
+from tui.panes.side_by_side import SideBySide
 from tui.panes.surroundings import Surroundings
 from tui.rooms.gone_rooms import Gone
 from tui.rooms.metadata_steps import MetadataSteps
@@ -50,14 +51,13 @@ from widgets.rooms.room_picker import RoomPicker
 from widgets.safe_text import safe_content
 
 if TYPE_CHECKING:
-    from tui.panes.panes import Panes
     from tui.terminal.quiet_app import QuietApp
 
 
 class Pane(PaneFrame):
     """Where one room is read and written in. Its public parts are what the main screen's keys work on."""
 
-    def __init__(self, common: Surroundings, panes: Panes, *, aside: bool = False) -> None:
+    def __init__(self, common: Surroundings, panes: SideBySide[Pane], *, aside: bool = False) -> None:
         """Make a pane without a room; one that is put `aside` is not there until it gets one."""
         super().__init__(classes="pane")
         self.common = common

@@ -292,6 +292,14 @@ class Panes(Horizontal):
             pane.last_focus = event.widget
             self.look()
 
+    def on_timeline_tail_changed(self) -> None:
+        """Count as read what is at the end, once that is in view."""
+        self.look()
+
+    def on_reading_turned(self) -> None:
+        """Count the room or the thread as read that is shown now."""
+        self.look()
+
     def look_again(self) -> None:
         """Count as read what came while another screen lay over this one."""
         if self._looked is not None:
@@ -302,7 +310,8 @@ class Panes(Horizontal):
         """Mark the current pane, and count as read what is seen in it, unless that is done already."""
         pane = self.current
         self._keep()
-        looked = (pane, pane.room_id, pane.reading.thread, self.looks_at(pane))
+        seen_to_its_end = pane.reading.at_end and self.looks_at(pane)
+        looked = (pane, pane.room_id, pane.reading.thread, seen_to_its_end)
         before, self._looked = self._looked, looked
         if looked == before:
             return
@@ -312,7 +321,7 @@ class Panes(Horizontal):
             self._common.opened(pane.room_id)
         if looked[3] and not seen:
             pane.shown.see()
-        if looked[3] and pane.shown.gone and (place := pane.desk.composer.room_id) is not None:
+        if self.looks_at(pane) and pane.shown.gone and (place := pane.desk.composer.room_id) is not None:
             self.gone.seen(place)
         # Also where it is none: a thread may have been opened since.
         self._common.asking.start(self._common.session.threads.look_at, pane.reading.thread if looked[3] else None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.message import Message
 
 from hints.advisor import Advisor
 from hints.model import RoomFacts
@@ -34,6 +35,9 @@ MOST_EMOJI = 60
 
 class Reading(Container):
     """Where one reads. What lies over it never covers what is being written."""
+
+    class Turned(Message):
+        """A thread is shown in place of the room's conversation, or that one again."""
 
     def __init__(
         self, advisor: Advisor, keymap: Mapping[str, str], left: Callable[[], None], *, id: str | None = None
@@ -88,6 +92,11 @@ class Reading(Container):
         yield self.completions
 
     @property
+    def at_end(self) -> bool:
+        """Whether the end of the conversation that is shown is in view."""
+        return self.timeline.tail
+
+    @property
     def explains(self) -> bool:
         """Whether an explanation is shown."""
         return bool(self._why.display)
@@ -125,6 +134,8 @@ class Reading(Container):
         threaded = self.thread is not None
         self._thread_line.show(threaded)
         self._room.timeline.display, self._in_thread.timeline.display = not threaded, threaded
+        # In its own turn: what is made on behalf of a widget around this one goes no further than that.
+        self.call_next(lambda: self.post_message(self.Turned()))
 
     def apply(self, update: TimelineUpdate) -> None:
         """Show news, and look at it for marks when there is time."""

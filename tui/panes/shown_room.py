@@ -1,6 +1,6 @@
 """Which room a pane shows: opens it and follows what changes about it.
 
-Law of this file: a room counts as read only while somebody looks at its pane.
+Law of this file: a room counts as read only while somebody looks at its pane, and the end of the room is in view there.
 """
 
 from __future__ import annotations
@@ -79,9 +79,10 @@ class ShownRoom:
             self._asking.run(self._open_timeline(room_id))
 
     def see(self) -> None:
-        """Count the room as read, if somebody looks at it."""
+        """Count the room as read, if somebody looks at its end: not at older messages, nor at a thread."""
         summary = self.summary
-        if summary is not None and summary.kind is not RoomKind.INVITE and self._pane.looked_at:
+        at_end = self._reading.thread is None and self._reading.at_end
+        if summary is not None and summary.kind is not RoomKind.INVITE and at_end and self._pane.looked_at:
             self._asking.start(self._session.receipts.mark_read, summary.room_id)
 
     def close(self) -> None:

@@ -36,6 +36,12 @@ class GoneRooms:
         self._departures[update.room_id] = update
         self._unseen[update.room_id] = None
 
+    def recall(self, departures: Iterable[DepartureUpdate]) -> None:
+        """Take over what was kept of departures that were told before, and have been read."""
+        for one in departures:
+            self._departures.setdefault(one.room_id, one)
+            self._names.setdefault(one.room_id, one.room)
+
     def learn(self, rooms: Iterable[RoomSummary]) -> None:
         """Take over which rooms there are; who is in one again was not taken out of it."""
         names = {room.room_id: room.name for room in rooms}

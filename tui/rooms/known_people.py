@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from session.values.errors import SessionError
 from session.values.model import UserId
 from tui.asking import Asking
+from tui.commands.asked_for import asked_for, came_to_nothing
 from tui.desk.desk import Desk
 from widgets.words import error_words
 
@@ -33,15 +34,15 @@ class KnownPeople:
         if not await self._asking.ask(self._session.admin.is_nobody, UserId(event.about)):
             return await steps()
 
-        def give_back() -> None:
-            self._desk.composer.give_back(event.room_id, event.typed)
-
         async def all_the_same() -> None:
             try:
                 self._asking.tell(await steps())
             except SessionError as error:
-                give_back()
-                self._asking.tell(error_words(error))
+                self._asking.refuse(error_words(error))
 
-        self._desk.question(question, lambda: self._asking.run(all_the_same()), give_back)
+        def left() -> None:
+            came_to_nothing()
+
+        with asked_for(lambda: self._desk.composer.give_back(event.room_id, event.typed)):
+            self._desk.question(question, lambda: self._asking.run(all_the_same()), left)
         return ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.room_marks import NotifyLevel, RoomTag
 from tui.asking import Asking
+from tui.main_screen import MainScreen
 from tui.rooms.place_steps import space_called
 from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _, ngettext
@@ -20,7 +21,6 @@ from widgets.rooms.room_sorting import AS_IT_COMES, Sort, next_order, order_text
 
 if TYPE_CHECKING:
     from session.session import Session
-    from tui.screens.chat import ChatScreen
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -28,7 +28,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 class ListSteps:
     """Does this for the main screen. A step means the open room, or the one that a key of the list names."""
 
-    def __init__(self, asking: Asking, session: Session, screen: ChatScreen, known: RoomOrder) -> None:
+    def __init__(self, asking: Asking, session: Session, screen: MainScreen, known: RoomOrder) -> None:
         """Work for `screen`; `known` are its rooms."""
         self._asking = asking
         self._session = session
@@ -183,7 +183,7 @@ class ListSteps:
 
     @property
     def _list(self) -> RoomList:
-        return self._screen.query_one(RoomList)
+        return self._screen.room_list
 
     def _toggle(self, room: RoomSummary | None, tag: RoomTag) -> None:
         if (room := self._joined(room)) is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from session.values.ids import is_user_id
 from session.values.model import RoomId, RoomKind, RoomSummary, UserId
 from tui.asking import Asking
 from tui.panes.seat import Seat
@@ -15,8 +15,6 @@ from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:
     from session.session import Session
-
-_USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
 
 
 def space_called(known: RoomOrder, typed: str) -> RoomSummary | str:
@@ -52,7 +50,7 @@ class PlaceSteps:
         """Let the open room be a direct chat with somebody, or none any more."""
         if (room := self._room()) is None:
             return
-        if typed and not _USER.fullmatch(typed):
+        if typed and not is_user_id(typed):
             self._asking.refuse(_("/{word} needs a user: @name:server.").format(word="direct"))
         elif room.kind is RoomKind.DIRECT and not typed:
             self._asking.run(self._undirect(room.room_id))

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from session.values.errors import SessionError
+from session.values.ids import is_user_id
 from session.values.listed import FoundPerson, RoomPage
 from session.values.model import RoomId, RoomKind, RoomSummary, TimelineItem, UserId
 from session.values.room_settings import RoomSetting
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 Cleared = Desk.Cleared
 _REPORTED_CELLS = 60
 _NUMBER = re.compile(r"-?\d{1,9}")
-_USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
 _ALIAS = re.compile(r"[^#:\s]{1,200}")
 _ACCESS = {"invite": RoomSetting.INVITED, "knock": RoomSetting.KNOCKING, "public": RoomSetting.ANYONE}
 _HISTORY = {
@@ -122,7 +122,7 @@ class RoomSteps:
         return ""
 
     async def _message(self, event: Cleared) -> str:
-        if not _USER.fullmatch(event.about):
+        if not is_user_id(event.about):
             raise Refused(_needs_user(event.word))
         user = UserId(event.about)
         room_id = await self._asking.ask(self._session.admin.direct_with, user)
@@ -145,7 +145,7 @@ class RoomSteps:
         return _("Done.")
 
     async def _invite(self, event: Cleared) -> str:
-        if not _USER.fullmatch(event.about):
+        if not is_user_id(event.about):
             raise Refused(_needs_user(event.word))
         user = UserId(event.about)
         question = _("No server knows {user}. Invite them all the same?").format(user=safe_text(user))
@@ -154,7 +154,7 @@ class RoomSteps:
         return await self._people_known.then(event, question, invite)
 
     async def _remove(self, event: Cleared) -> str:
-        if not _USER.fullmatch(event.about):
+        if not is_user_id(event.about):
             raise Refused(_needs_user(event.word))
         user, ban = UserId(event.about), event.word == "ban"
         await self._asking.ask(self._session.admin.remove, event.draft, event.clearance, user, ban=ban)
@@ -271,7 +271,7 @@ class RoomSteps:
         self._ignore("unignore", typed, ignored=False)
 
     def _ignore(self, word: str, typed: str, *, ignored: bool) -> None:
-        if not _USER.fullmatch(typed):
+        if not is_user_id(typed):
             self._asking.refuse(_needs_user(word))
             return
         words = _("What {user} says is not shown any more.") if ignored else _("What {user} says is shown again.")
@@ -281,7 +281,7 @@ class RoomSteps:
         room = self._pane.open_room
         if room is None:
             self._asking.refuse(_("No room is open."))
-        elif not _USER.fullmatch(typed):
+        elif not is_user_id(typed):
             self._asking.refuse(_needs_user(word))
         else:
             self._asking.run(self._told(do(room.room_id, UserId(typed))))
@@ -292,7 +292,7 @@ class RoomSteps:
         wanted = _LEVELS.get(level.strip(), int(level) if _NUMBER.fullmatch(level.strip()) else None)
         if room is None:
             self._asking.refuse(_("No room is open."))
-        elif not _USER.fullmatch(user) or wanted is None:
+        elif not is_user_id(user) or wanted is None:
             self._asking.refuse(_("/power needs a user and a level: member, moderator, admin or a number."))
         else:
             self._asking.run(self._ask_level(room.room_id, UserId(user), wanted))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from session.values.errors import SessionError
+from session.values.ids import is_user_id
 from session.values.model import RoomId, RoomSummary, UserId
 from tui.asking import Asking
 from tui.desk.desk import Desk
@@ -19,8 +19,6 @@ from widgets.words import error_words
 if TYPE_CHECKING:
     from session.rooms.upgrades import Offer
     from session.session import Session
-
-_USER = re.compile(r"@[^:\s]{1,255}:[^\s]{1,230}")
 
 
 class UpgradeSteps:
@@ -49,7 +47,7 @@ class UpgradeSteps:
         room = self._pane.open_room
         if room is None:
             self._asking.refuse(_("No room is open."))
-        elif not all(_USER.fullmatch(one) for one in creators):
+        elif not all(is_user_id(one) for one in creators):
             self._asking.refuse(_("/upgrade needs a version, then perhaps other creators: @name:server."))
         elif version:
             self._asking.run(self._ask(room, version, tuple(map(UserId, creators))))

@@ -51,7 +51,6 @@ from tui.terminal.written_ahead import WrittenAhead
 from tui.trust.verifying import Verifying
 from widgets.i18n import _, ngettext, spoken
 from widgets.rooms.departure import departure_sentence
-from widgets.rooms.room_list import RoomList
 from widgets.status_bar import NOTICE_SECONDS, StatusBar
 from widgets.trust.trust_words import lasting_words
 
@@ -111,7 +110,7 @@ class ChatScreen(PaneActions, RoomActions):
         self.panes = Panes(common, id="panes")
         """What is open, in one pane or two."""
         self._known = common.rooms
-        self.notifier = Notifier(self, host, session, config, self.tell)
+        self.notifier = Notifier(self, lambda: self.pane, host, session, config, self.tell)
         self._list_steps = ListSteps(self._asking, session, self, self._known)
         self._split = SplitSteps(self._asking, session, self.panes, self._known, config.keys)
         self._jumping = Jumping(self, host, self._asking, session, config.keys, gate)
@@ -164,7 +163,7 @@ class ChatScreen(PaneActions, RoomActions):
                     case RoomsUpdate():
                         changed = self._known.apply(update)
                         self.panes.gone.learn(update.rooms)
-                        self.query_one(RoomList).apply(update)
+                        self.room_list.apply(update)
                         self.panes.learn(changed)
                         self.count_lost()
                     case TimelineUpdate():
@@ -248,7 +247,7 @@ class ChatScreen(PaneActions, RoomActions):
         self._asking.start(self._log.held, event.room_id, event.assessment)
 
     def _room_is_open(self, room_id: RoomId | None) -> None:
-        self.query_one(RoomList).choose(room_id)
+        self.room_list.choose(room_id)
         self.count_lost()
 
     def _goes_back_to_writing(self) -> None:

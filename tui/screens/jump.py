@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from session.values.model import RoomId, RoomSummary, SearchHit, UserId
-from tui.composing.jumping import Place, commands_fitting, messages_found, people_fitting, rooms_fitting, wanted
-from tui.screens.typing import OPTION_PADDING, TypingScreen
+from tui.composing.jump_places import Place, commands_fitting, messages_found, people_fitting, rooms_fitting, wanted
+from tui.screens.typed_options import TypedOptionsScreen
 from widgets.cells import spread
 from widgets.i18n import _, ngettext
 from widgets.lists.hit_rows import hit_lines
-from widgets.lists.marked_list import MarkedList
 from widgets.veil import hidden, veiled
 
 if TYPE_CHECKING:
@@ -32,15 +30,8 @@ LEAST_TYPED = 2
 """Letters from which on messages are searched: one letter finds all of them."""
 
 
-class JumpScreen(TypingScreen):
+class JumpScreen(TypedOptionsScreen):
     """A line to type in over all that fits."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move('cursor_up')", show=False),
-        Binding("down", "move('cursor_down')", show=False),
-        Binding("pageup", "move('page_up')", show=False),
-        Binding("pagedown", "move('page_down')", show=False),
-    ]
 
     def __init__(
         self,
@@ -65,38 +56,31 @@ class JumpScreen(TypingScreen):
         line = self.new_line(_("a room, a person, a command, words that were said"), MOST_TYPED)
         line.password = hidden()
         yield line
-        places = MarkedList(markup=False, id="places")
-        places.can_focus = False
-        yield places
+        yield self.new_options("places")
 
     def on_mount(self) -> None:
         """Show the rooms."""
         keys = (_("Enter opens"), _("# rooms only, @ people, / commands"), _("Up, Down choose"))
         self.show_keys(*keys, last=self.back)
-        self._show()
+        self.show_fitting()
         self.work(self._ask_addresses)
 
     def draw_anew(self) -> None:
         """Hide what was typed and found, or show it again."""
         self.line.password = hidden()
-        self._show()
-
-    def on_resize(self) -> None:
-        """Lay the lines out for the new width."""
-        super().on_resize()
-        self._show()
+        self.show_fitting()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what fits now: what is known here at once, the rest when it was found."""
         event.stop()
-        self._show(first=True)
+        self.show_fitting(first=True)
         self.work(self._find, event.value, group="find", exclusive=True)
 
     async def _ask_addresses(self) -> None:
         addresses = await self.asking.answer(self._session.at_hand.addresses)
         if addresses:
             self._addresses = addresses
-            self._show()
+            self.show_fitting()
 
     async def _find(self, typed: str) -> None:
         sign, text = wanted(typed)
@@ -104,11 +88,11 @@ class JumpScreen(TypingScreen):
         if text and sign in ("", "@"):
             longest = max(text.split(), key=len)
             self._people = await self.asking.answer(self._session.at_hand.people_like, longest, MOST_PEOPLE) or ()
-            self._show()
+            self.show_fitting()
         if len(text) >= LEAST_TYPED and not sign:
             found = await self.asking.answer(self._session.search.find, text, typing=True, limit=MOST_MESSAGES)
             self._hits = found.hits if found is not None else ()
-        self._show()
+        self.show_fitting()
 
     def _fitting(self) -> list[Place]:
         sign, text = wanted(self.line.value)
@@ -121,40 +105,26 @@ class JumpScreen(TypingScreen):
             places += commands_fitting(self.keymap, text)
         return places + (messages_found(self._hits) if not sign and text else [])
 
-    def _show(self, *, first: bool = False) -> None:
+    def show_fitting(self, *, first: bool = False) -> None:
         """Show what fits; the mark stays with its thing, or goes to the first."""
         if not self.is_mounted:
             return
-        options = self.query_one(OptionList)
+        options = self.options
         marked = options.highlighted
         key = self._places[marked].key if marked is not None and marked < len(self._places) and not first else ""
         self._places = self._fitting()
-        width = max(20, options.scrollable_content_region.width - OPTION_PADDING)
+        width = self.option_width
         options.set_options([Option(_lines(place, width)) for place in self._places])
         again = next((number for number, place in enumerate(self._places) if place.key == key), 0)
         options.highlighted = again if self._places else None
         n = len(self._places)
         self.show_head(_("Jump anywhere"), ngettext("{n} found", "{n} found", n).format(n=n))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go where the mark is."""
-        event.stop()
-        self._choose()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go where was clicked."""
-        event.stop()
-        self._choose()
-
-    def _choose(self) -> None:
-        place = self.query_one(OptionList).highlighted
+    def choose(self, place: int | None) -> None:
+        """Go there."""
         if place is not None and place < len(self._places):
             self.dismiss()
             self._go(self._places[place])
-
-    def action_move(self, way: str) -> None:
-        """Mark another one."""
-        getattr(self.query_one(OptionList), f"action_{way}")()
 
 
 def _lines(place: Place, width: int) -> Content:

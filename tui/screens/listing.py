@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from session.values.listed import ListedRoom, RoomPage
-from tui.screens.typing import OPTION_PADDING, TypingScreen
+from tui.screens.typed_options import TypedOptionsScreen
 from widgets.i18n import _, ngettext
 from widgets.lists.listing_rows import Listed, fits, key_of, listing_lines
-from widgets.lists.marked_list import MarkedList
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -24,15 +22,8 @@ More = Callable[[str], Awaitable[RoomPage]]
 """Fetches what comes behind a mark."""
 
 
-class ListingScreen(TypingScreen):
+class ListingScreen(TypedOptionsScreen):
     """A line to narrow the list with, over the list; Enter chooses."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move('cursor_up')", show=False),
-        Binding("down", "move('cursor_down')", show=False),
-        Binding("pageup", "move('page_up')", show=False),
-        Binding("pagedown", "move('page_down')", show=False),
-    ]
 
     def __init__(
         self,
@@ -59,36 +50,19 @@ class ListingScreen(TypingScreen):
     def body(self) -> Iterable[Widget]:
         """Put the line to type in over the list."""
         yield self.new_line(_("type to narrow the list"), MOST_TYPED)
-        options = MarkedList(markup=False, id="listing")
-        options.can_focus = False
-        yield options
+        yield self.new_options("listing")
 
     def on_mount(self) -> None:
         """Say what this is."""
         rooms = not self._listed or isinstance(self._listed[0], ListedRoom)
         goes = _("Enter joins, or opens") if rooms else _("Enter writes to them")
         self.show_keys(goes, _("Up, Down choose"), last=self.back)
-        self._show()
-
-    def on_resize(self) -> None:
-        """Lay the lines out for the new width."""
-        super().on_resize()
-        self._show()
+        self.show_fitting()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
         event.stop()
-        self._show()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Choose what is marked."""
-        event.stop()
-        self._choose()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Choose what was clicked."""
-        event.stop()
-        self._choose()
+        self.show_fitting()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Fetch what comes behind the last one."""
@@ -108,13 +82,13 @@ class ListingScreen(TypingScreen):
         known = {key_of(one) for one in self._listed}
         self._listed += [room for room in page.rooms if room.room_id not in known]
         self._following = page.following
-        self._show()
+        self.show_fitting()
 
-    def _show(self) -> None:
+    def show_fitting(self) -> None:
+        """Show what fits what is typed."""
         if not self.is_mounted:
             return
-        options, typed = self.query_one(OptionList), self.line.value
-        width = max(20, options.scrollable_content_region.width - OPTION_PADDING)
+        options, typed, width = self.options, self.line.value, self.option_width
         marked = options.highlighted or 0
         self._shown = [one for one in self._listed if fits(one, typed)]
         options.set_options(
@@ -125,12 +99,8 @@ class ListingScreen(TypingScreen):
         count = ngettext("{n} found", "{n} found", n).format(n=n)
         self.show_head(self._title, f"{count} · {_('there are more')}" if self._following is not None else count)
 
-    def _choose(self) -> None:
-        place = self.query_one(OptionList).highlighted
+    def choose(self, place: int | None) -> None:
+        """Hand over what is chosen."""
         if place is not None and place < len(self._shown):
             self.dismiss()
             self._chosen(self._shown[place])
-
-    def action_move(self, way: str) -> None:
-        """Mark another one."""
-        getattr(self.query_one(OptionList), f"action_{way}")()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -20,7 +20,7 @@ from tui.commands.keymap import shown_key
 from tui.commands.registry import bindings
 from tui.gate.blocking import set_blocked
 from tui.panes.name_check import NameCheck
-from tui.screens.typing import TypingScreen
+from tui.screens.typed_rows import TypedRowsScreen
 from widgets.i18n import _, ngettext
 from widgets.lists.member_list import MemberList
 from widgets.lists.member_rows import listed
@@ -36,17 +36,10 @@ if TYPE_CHECKING:
 MOST_TYPED = 200
 
 
-class MembersScreen(TypingScreen):
+class MembersScreen(TypedRowsScreen):
     """A line to search in over the list; what is typed searches, the other keys move and unfold."""
 
-    DRAWS_MUCH: ClassVar[bool] = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings([Context.MEMBERS]),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings([Context.MEMBERS])]
 
     def __init__(
         self,
@@ -159,14 +152,6 @@ class MembersScreen(TypingScreen):
             self._show_presence((person,))
         if await self.asking.answer(self._session.roster.ask, self._room.room_id, user_id):
             await self._load()
-
-    def action_move(self, step: int) -> None:
-        """Mark the member above or below."""
-        self.query_one(MemberList).move(step)
-
-    def action_page(self, pages: int) -> None:
-        """Go a page further."""
-        self.query_one(MemberList).turn(pages)
 
     def action_verify_member(self) -> None:
         """Begin to verify the marked member."""

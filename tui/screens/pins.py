@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
 from session.values.model import EventId, RoomId, SearchHit
-from tui.screens.typing import TypingScreen
+from tui.screens.typed_rows import TypedRowsScreen
 from widgets.i18n import _, ngettext
 from widgets.lists.hit_list import HitList
 from widgets.lists.hit_rows import pin_parts
@@ -22,16 +21,8 @@ if TYPE_CHECKING:
 MOST_TYPED = 200
 
 
-class PinsScreen(TypingScreen):
+class PinsScreen(TypedRowsScreen):
     """A line to narrow the list with, over the pinned messages."""
-
-    DRAWS_MUCH: ClassVar[bool] = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-    ]
 
     def __init__(
         self,
@@ -82,14 +73,6 @@ class PinsScreen(TypingScreen):
         self.query_one(HitList).show(fitting)
         n = len(fitting)
         self.show_head(_("Pinned messages"), ngettext("{n} message", "{n} messages", n).format(n=n))
-
-    def action_move(self, step: int) -> None:
-        """Mark the message above or below."""
-        self.query_one(HitList).move(step)
-
-    def action_page(self, pages: int) -> None:
-        """Go a page further."""
-        self.query_one(HitList).turn(pages)
 
 
 def _searched(hit: SearchHit) -> str:

@@ -30,6 +30,11 @@ class RoomActions(Screen[None]):
         """The pane that is meant by keys and slash words."""
         raise NotImplementedError
 
+    @property
+    def room_list(self) -> RoomList:
+        """The list of rooms."""
+        return self.query_one(RoomList)
+
     def show_room(self, room_id: RoomId) -> None:
         """Open a room."""
         raise NotImplementedError
@@ -55,7 +60,7 @@ class RoomActions(Screen[None]):
     def action_rooms(self) -> None:
         """Go to the room list; where it has no column, open it over the conversation."""
         self.add_class("-rooms-open")
-        self.query_one(RoomList).focus()
+        self.room_list.focus()
 
     def action_previous_room(self) -> None:
         """Open the room above."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -18,7 +18,7 @@ from tui.commands.command import Context
 from tui.commands.keymap import shown_key
 from tui.commands.registry import bindings
 from tui.gate.server_gate import ServerGate
-from tui.screens.typing import TypingScreen
+from tui.screens.typed_rows import TypedRowsScreen
 from widgets.i18n import _, ngettext, spoken
 from widgets.lists.hit_list import HitList
 from widgets.lists.hit_rows import hit_parts
@@ -32,17 +32,10 @@ if TYPE_CHECKING:
 MOST_TYPED = 500
 
 
-class SearchScreen(TypingScreen):
+class SearchScreen(TypedRowsScreen):
     """A line to type in over what was found; what is typed searches, the other keys move."""
 
-    DRAWS_MUCH: ClassVar[bool] = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings([Context.SEARCHING]),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings([Context.SEARCHING])]
 
     def __init__(
         self,
@@ -195,14 +188,6 @@ class SearchScreen(TypingScreen):
         if (hit := self.query_one(HitList).marked) is not None:
             self.dismiss()
             self._go_to(hit.room_id, hit.event_id)
-
-    def action_move(self, step: int) -> None:
-        """Mark the message above or below."""
-        self.query_one(HitList).move(step)
-
-    def action_page(self, pages: int) -> None:
-        """Go a page further."""
-        self.query_one(HitList).turn(pages)
 
     def action_whole_history(self) -> None:
         """Fetch everything that was ever said, in the background, or stop that."""

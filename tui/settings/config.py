@@ -346,6 +346,11 @@ def _hours(table: dict[str, object], path: Path) -> QuietHours | None:
         start, end = (time.strptime(part.strip(), "%H:%M") for part in value.split("-"))
     except ValueError:
         raise _wrong(N_('{path}: "{key}" must be two times, like "22:00-07:30".'), "quiet_hours", path) from None
+    if start == end:
+        # Nobody means never by that, and all day is `notify = []`.
+        raise _wrong(
+            N_('{path}: "{key}" begins and ends at the same time, so it would never be quiet.'), "quiet_hours", path
+        )
     return QuietHours(dt.time(start.tm_hour, start.tm_min), dt.time(end.tm_hour, end.tm_min))
 
 

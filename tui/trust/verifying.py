@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from session.values.ids import is_user_id
 from session.values.model import DeviceId, RoomId, UserId, Verification
 from tui.asking import Asking
 from tui.commands.keymap import shown_key
@@ -82,7 +83,7 @@ class Verifying:
 
     def begin_as_typed(self, user: str) -> None:
         """Begin with what stood behind the slash word: nothing, or a user id."""
-        if user and (not user.startswith("@") or ":" not in user or " " in user):
+        if user and not is_user_id(user):
             self._asking.refuse(_("A user id looks like @name:server; /verify alone asks your other devices."))
         else:
             self.begin(UserId(user) if user else None)

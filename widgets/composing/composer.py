@@ -7,57 +7,37 @@ which they were pressed, so that what stands there at Enter is what was seen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from rich.style import Style
-from rich.text import Text
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Offset
 from textual.message import Message
-from textual.strip import Strip
 from textual.widgets import TextArea
-from textual.widgets.text_area import Location, Selection
+from textual.widgets.text_area import Location
 
 from session.values.model import EventId, RoomDraft, RoomId
-from widgets.composing.room_drafts import NO_ROOM, RoomDrafts, is_word, joined, without
-from widgets.hidden_signs import hidden_spans, without_hidden
+from widgets.composing.draft_moves import (
+    edit_begun,
+    edit_left,
+    given_back,
+    sent_from,
+    taken_out,
+    waits_for_word,
+    word_begun,
+    word_left,
+)
+from widgets.composing.room_drafts import NO_ROOM, RoomDrafts
+from widgets.composing.span_area import SpanArea
+from widgets.composing.writable import writable
 from widgets.letting_go import let_go
-from widgets.veiled_strip import veiled_strip
 
 SEND_KEYS = ("enter",)
 NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
 
-_HELD_STYLE = Style(reverse=True, underline=True)
-_NOTED_STYLE = Style(underline=True)
-_BESIDE_HIDDEN_STYLE = Style(reverse=True)
-_MISSPELT_STYLE = Style(underline=True, color="red")
 
-# What a clipboard may carry and a terminal would obey: controls other than tab and newline, direction
-# overrides and isolates, tag characters. The text that is sent is the text that is shown, so they go out of both.
-_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
-_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-
-
-def writable(text: str) -> str:
-    """Return `text` as it may stand in a draft: one kind of line break, nothing that a terminal would obey."""
-    return _UNSHOWABLE.sub("", _LINE_BREAKS.sub("\n", text))
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A span to point out, in code points of the composer's text."""
-
-    start: int
-    end: int
-    held: bool
-    """Whether it holds the draft, or is only to be noted."""
-
-
-class Composer(TextArea):
+class Composer(SpanArea):
     """A text area with a draft for each room; Enter offers the draft, it is cleared only when taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -140,15 +120,11 @@ class Composer(TextArea):
         self.may_be_empty = False
         """Whether Enter offers an empty text too, because something else goes along."""
         self._room_id: RoomId | None = None
-        self._edits: EventId | None = None
-        self._beside = ""
-        self._answers: EventId | None = None
+        self._held = RoomDraft()
         self._away = RoomDrafts() if drafts is None else drafts
         self._aside = aside
         if not aside:
             self._away.bring(NO_ROOM, self)
-        self._marks: tuple[Mark, ...] = ()
-        self._misspelt: tuple[tuple[int, int], ...] = ()
         self._waiting: Composer.Submitted | None = None
         self._cursor_at_enter: Location = (0, 0)
 
@@ -164,17 +140,17 @@ class Composer(TextArea):
     @property
     def edits(self) -> EventId | None:
         """The message that is being edited, or None."""
-        return self._edits
+        return self._held.edits
 
     @property
     def answers(self) -> EventId | None:
         """The message that what stands here is an answer to, or None; an edit is none."""
-        return self._answers if self._edits is None else None
+        return self._held.answers if self._held.edits is None else None
 
     def answer(self, event_id: EventId | None) -> None:
         """Let the draft be an answer to this message, or to none."""
-        if event_id != self._answers:
-            self._answers = event_id
+        if event_id != self._held.answers:
+            self._held = replace(self._held, answers=event_id)
             self.post_message(self.Answering())
             self.post_message(self.Changed(self))
 
@@ -195,9 +171,19 @@ class Composer(TextArea):
             self._show(RoomDraft())
 
     def _show(self, draft: RoomDraft) -> None:
-        self._edits, self._beside, self._answers = draft.edits, draft.beside, draft.answers
-        self._fill(draft.text, draft.cursor)
+        self._put_here(draft)
         self.post_message(self.Answering())
+
+    def _put_here(self, draft: RoomDraft) -> None:
+        """Let a draft stand here, with its cursor or at its end, and without the marks of what stood here."""
+        self._held = draft
+        self._marks = self._misspelt = ()
+        self.load_text(draft.text)
+        self.move_cursor(self.document.end if draft.cursor is None else draft.cursor)
+
+    def draft(self) -> RoomDraft:
+        """Return what stands here."""
+        return replace(self._held, text=self.text, cursor=self.cursor_location, file=None)
 
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
         """Return all drafts, what stands here too."""
@@ -207,40 +193,33 @@ class Composer(TextArea):
         """Begin with these drafts; only before a room is bound."""
         self._away.begin(drafts)
         if (draft := self._away.bring(NO_ROOM, self)).text:
-            self._fill(draft.text, draft.cursor)
+            self._put_here(draft)
 
     def begin_edit(self, event_id: EventId, text: str) -> None:
         """Put an own message here for editing; the draft comes back after it."""
-        if self._edits is None:
-            self._beside = self.text
-        self._edits = event_id
-        self._fill(writable(text))
+        self._put_here(edit_begun(self.draft(), event_id, writable(text)))
 
     def end_edit(self) -> None:
         """Leave the message as it was and bring the draft back."""
-        if self._edits is not None:
-            beside, self._edits, self._beside = self._beside, None, ""
-            self._fill(beside)
+        if self.edits is not None:
+            self._put_here(edit_left(self.draft()))
 
     def begin_word(self, text: str) -> None:
         """Write the beginning of a slash word; a draft that stands here comes back after it.
 
         Not while a message is being edited: its draft stands aside already.
         """
-        if not self.pushed_aside:
-            self._beside = self.text
-        self._fill(text)
+        self._put_here(word_begun(self.draft(), text))
 
     @property
     def pushed_aside(self) -> bool:
         """Whether a draft waits for a slash word to be done."""
-        return self._edits is None and bool(self._beside)
+        return waits_for_word(self._held)
 
     def end_word(self) -> None:
         """Leave the slash word and bring the draft back."""
         if self.pushed_aside:
-            beside, self._beside = self._beside, ""
-            self._fill(beside)
+            self._put_here(word_left(self.draft()))
 
     def take(self, submitted: Composer.Submitted) -> None:
         """Clear what was submitted: it is on its way. What was typed after Enter stays."""
@@ -249,12 +228,11 @@ class Composer(TextArea):
 
     def sent(self, text: str) -> None:
         """Clear this, if it still stands here."""
-        if self.text.startswith(text):
-            rest = self.text[len(text) :] or self._beside
-            if self._edits is None and not self._beside:
-                self.answer(None)
-            self._edits, self._beside = None, ""
-            self._fill(rest)
+        answered = self._held.answers
+        if (rest := sent_from(self.draft(), text)) is not None:
+            self._put_here(rest)
+            if rest.answers != answered:
+                self.post_message(self.Answering())
 
     def keep(self, submitted: Composer.Submitted) -> None:
         """Leave what was submitted where it is: it was not sent."""
@@ -263,15 +241,9 @@ class Composer(TextArea):
             self.move_cursor(self._cursor_at_enter)
 
     def give_back(self, room_id: RoomId, text: str) -> None:
-        """Put text that could not be sent before whatever stands in that room's draft now.
-
-        Before a slash word the draft stands aside: it would become a part of what the word says.
-        """
-        if self._holds(room_id) and is_word(text) and self.text and self._edits is None:
-            self._beside = joined(self.text, self._beside)
-            self._fill(text)
-        elif self._holds(room_id):
-            self._fill(joined(text, self.text))
+        """Put text that could not be sent before whatever stands in that room's draft now."""
+        if self._holds(room_id):
+            self._put_here(given_back(self.draft(), text))
         else:
             self._away.join(room_id, text)
 
@@ -279,85 +251,10 @@ class Composer(TextArea):
         """Take text from the front of a room's draft again; return whether it still stood there as it was."""
         if not self._holds(room_id):
             return self._away.unjoin(room_id, text)
-        rest = without(text, self.text)
-        if rest == "" and self.pushed_aside:
-            self.end_word()
-        elif rest is not None:
-            self._fill(rest)
+        rest = taken_out(self.draft(), text)
+        if rest is not None:
+            self._put_here(rest if rest.text else word_left(rest))
         return rest is not None
-
-    def rewrite(self, text: str) -> None:
-        """Replace the whole draft by `text`, as an edit that undo takes back."""
-        self.replace(text, self.document.start, self.document.end)
-        self.move_cursor(self.document.end)
-
-    def complete(self, length: int, text: str) -> None:
-        """Write `text` in place of so many code points before the cursor, as an edit that undo takes back."""
-        row, column = self.cursor_location
-        # What stands behind the cursor may bring the blank already.
-        behind = self.document.get_line(row)[column : column + 1]
-        written = text.rstrip(" ") if behind == " " else text
-        self.replace(written, (row, max(0, column - length)), (row, column))
-        self.move_cursor((row, max(0, column - length) + len(text)))
-
-    def take_hidden_out(self) -> None:
-        """Take out all signs that show nothing, as an edit that undo takes back; the cursor stays where it is."""
-        text, before = without_hidden(self.text, self.cursor_offset)
-        self.replace(text, self.document.start, self.document.end)
-        self.move_cursor(self._location(before))
-
-    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
-        """Scroll to the cursor; not while undoing has taken the line away in which it stands until it is put back."""
-        if self.cursor_location[0] >= self.document.line_count:
-            return Offset(0, 0)
-        return super().scroll_cursor_visible(center, animate)
-
-    def select_span(self, start: int, end: int) -> None:
-        """Select a span, given in code points, so that typing replaces it."""
-        self.selection = Selection(self._location(start), self._location(end))
-
-    def mark(self, marks: tuple[Mark, ...]) -> None:
-        """Point out these spans and no others."""
-        if marks != self._marks:
-            self._marks = marks
-            self._line_cache.clear()
-            self.refresh()
-
-    def mark_spelling(self, spans: tuple[tuple[int, int], ...]) -> None:
-        """Underline these spans, in code points, as no words that a dictionary has."""
-        if spans != self._misspelt:
-            self._misspelt = spans
-            self._line_cache.clear()
-            self.refresh()
-
-    @property
-    def cursor_offset(self) -> int:
-        """How many code points stand before the cursor."""
-        row, column = self.cursor_location
-        return self._offset_of_line(row) + column
-
-    def get_line(self, line_index: int) -> Text:
-        """Return a line of the draft with its marks, which can be told apart without colour."""
-        line = super().get_line(line_index)
-        for start, end in hidden_spans(line.plain):
-            # They have no cell of their own: what stands on both sides points them out.
-            line.stylize(_BESIDE_HIDDEN_STYLE, max(0, start - 1), end + 1)
-        if self._marks or self._misspelt:
-            begin = self._offset_of_line(line_index)
-            for start, end in self._misspelt:
-                line.stylize(_MISSPELT_STYLE, max(0, start - begin), max(0, end - begin))
-            for mark in self._marks:
-                style = _HELD_STYLE if mark.held else _NOTED_STYLE
-                line.stylize(style, max(0, mark.start - begin), max(0, mark.end - begin))
-        return line
-
-    def render_line(self, y: int) -> Strip:
-        """Return a line of the draft, hidden when all texts are; where the cursor is stays to be seen."""
-        return veiled_strip(super().render_line(y))
-
-    def draw_anew(self) -> None:
-        """Hide the draft, or show it again."""
-        self.refresh()
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Move up; in an empty composer ask for the last own message."""
@@ -442,27 +339,8 @@ class Composer(TextArea):
             return
         self._cursor_at_enter = self.cursor_location
         self.move_cursor(self.document.end)
-        self._waiting = self.Submitted(self._room_id, self.text, self._edits, self.answers)
+        self._waiting = self.Submitted(self._room_id, self.text, self.edits, self.answers)
         self.post_message(self._waiting)
 
     def _holds(self, place: RoomId) -> bool:
         return place == self._place and not self._aside
-
-    def draft(self) -> RoomDraft:
-        """Return what stands here."""
-        return RoomDraft(self.text, self.cursor_location, self._edits, self._beside, answers=self._answers)
-
-    def _fill(self, text: str, cursor: Location | None = None) -> None:
-        self._marks = self._misspelt = ()
-        self.load_text(text)
-        self.move_cursor(self.document.end if cursor is None else cursor)
-
-    def _offset_of_line(self, line_index: int) -> int:
-        return sum(len(line) + 1 for line in self.document.lines[:line_index])
-
-    def _location(self, offset: int) -> Location:
-        for row, line in enumerate(self.document.lines):
-            if offset <= len(line):
-                return (row, offset)
-            offset -= len(line) + 1
-        return self.document.end

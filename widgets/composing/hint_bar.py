@@ -1,7 +1,7 @@
 """Two lines between conversation and composer: what Enter will do, or what was seen, why, and what to do.
 
-Two laws of this file: the two lines are always there, so that nothing jumps; and
-every state is said in a word before it is said in a colour.
+Two laws of this file: the two lines are always there, and a third one only for a reason that would be cut off, so
+that little jumps; and every state is said in a word before it is said in a colour.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Size
 from textual.style import Style
 from textual.widget import Widget
 
 from session.values.words import N_
+from widgets.cells import wrap
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 
@@ -66,18 +68,26 @@ class HintLines:
     """What stands for all keys where the urgent one would be left out: the longest that fits."""
 
 
-def upper_line(lines: HintLines, width: int) -> str:
-    """Return the first line, without its word, in at most `width` cells.
+def upper_lines(lines: HintLines, width: int) -> tuple[str, ...]:
+    """Return what stands over the keys, without its word, in lines of at most `width` cells: one, or two at most.
 
-    What was seen comes first, then why it matters in this room; the advice may lose its end, or go.
+    What was seen comes first, then why it matters in this room: that alone gets a second line, where it would be cut
+    off. The advice may lose its end, or go.
     """
     seen = " ".join(part for part in (lines.place, lines.seen.rstrip(".")) if part)
     if not (lines.why or lines.advice):
-        return _cut(seen, width)
+        return (_cut(seen, width),)
     reasoned = f"{seen}: {lines.why.rstrip('.')}." if lines.why else f"{seen}."
+    if lines.why and 0 < width < cell_len(reasoned):
+        first = wrap(reasoned, width)[0]
+        return (first, _advised(reasoned[len(first) :].lstrip(), lines.advice, width))
+    return (_advised(reasoned, lines.advice, width),)
+
+
+def _advised(reasoned: str, advice: str, width: int) -> str:
     space = width - cell_len(reasoned) - 1
-    advised = space >= min(cell_len(lines.advice), LEAST_ADVICE)
-    return _cut(f"{reasoned} {lines.advice}" if advised else reasoned, width)
+    advised = space >= min(cell_len(advice), LEAST_ADVICE)
+    return _cut(f"{reasoned} {advice}" if advised else reasoned, width)
 
 
 def lower_line(lines: HintLines, width: int) -> str:
@@ -111,11 +121,13 @@ def _cut(text: str, width: int) -> str:
     return Content(text).truncate(max(0, width), ellipsis=True).plain
 
 
+_AROUND = 3
+"""Cells around a state's word."""
 _REVERSED = frozenset({HintState.HOLD, HintState.STOP})
 
 
 class HintBar(Widget):
-    """Shows `HintLines`; changing them repaints two lines and never the layout."""
+    """Shows `HintLines`; changing them repaints the lines, and the layout only when there is one more or one less."""
 
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -128,7 +140,7 @@ class HintBar(Widget):
         "hint-bar--keys",
     }
     DEFAULT_CSS = """
-    HintBar { height: 2; }
+    HintBar { height: auto; }
     HintBar .hint-bar--ok, HintBar .hint-bar--wait, HintBar .hint-bar--open, HintBar .hint-bar--note,
     HintBar .hint-bar--hold, HintBar .hint-bar--stop { text-style: bold; }
     """
@@ -146,11 +158,22 @@ class HintBar(Widget):
     def show(self, lines: HintLines) -> None:
         """Say this from now on."""
         if lines != self._lines:
-            self._lines = lines
-            self.refresh()
+            before, self._lines = self._height(self.size.width), lines
+            self.refresh(layout=self._height(self.size.width) != before)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  Textual's own
+        """Return how many lines there are in this width."""
+        return self._height(width)
+
+    def _height(self, width: int) -> int:
+        return 1 + len(self._above(width))
+
+    def _above(self, width: int) -> tuple[str, ...]:
+        """Return the lines over the keys in a bar of this width, behind the state's word."""
+        return upper_lines(self._lines, width - cell_len(_(self._lines.state.value)) - _AROUND)
 
     def render(self) -> Content:
-        """Return the two lines for the width there is."""
+        """Return the lines for the width there is."""
         lines, width = self._lines, self.size.width
         if not lines.seen:
             return Content("")
@@ -160,6 +183,6 @@ class HintBar(Widget):
             # Textual's component styles carry no reverse, and this must be seen without colour.
             style += Style(reverse=True)
         head = Content.assemble(" ", (word, style), "  ")
-        above = safe_text(upper_line(lines, width - head.cell_length))
+        above = f"\n{' ' * head.cell_length}".join(safe_text(line) for line in self._above(width))
         below = safe_text(lower_line(lines, width - 1))
         return Content.assemble(head, above, "\n", " ", (below, self.get_visual_style("hint-bar--keys")))

@@ -6,10 +6,10 @@ Law of this file: a draft is in one place; what is meant for one that is held go
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Protocol
 
 from session.values.model import RoomDraft, RoomId
+from widgets.composing.draft_moves import given_back, sent_from, taken_out
 
 NO_ROOM = RoomId("")
 """The place of what is written while no room is open."""
@@ -67,26 +67,22 @@ class RoomDrafts:
             holder.sent(text)
             return
         draft = self.bring(room_id)
-        self.put(room_id, RoomDraft(draft.beside, answers=draft.answers if draft.edits or draft.beside else None))
+        self.put(room_id, sent_from(draft, draft.text) or RoomDraft())
 
     def join(self, room_id: RoomId, text: str) -> None:
         """Put text before a room's draft, or a slash word in its place: then the draft stands aside."""
         if (holder := self._holders.get(room_id)) is not None:
             holder.give_back(room_id, text)
             return
-        draft = self.bring(room_id)
-        if is_word(text) and draft.text and draft.edits is None:
-            self.put(room_id, replace(draft, text=text, cursor=None, beside=joined(draft.text, draft.beside)))
-        else:
-            self.put(room_id, replace(draft, text=joined(text, draft.text), cursor=None))
+        self.put(room_id, given_back(self.bring(room_id), text))
 
     def unjoin(self, room_id: RoomId, text: str) -> bool:
         """Take text from the front of a room's draft; return whether it stood there."""
         if (holder := self._holders.get(room_id)) is not None:
             return holder.take_out(room_id, text)
         draft = self.bring(room_id)
-        rest = without(text, draft.text)
-        self.put(room_id, draft if rest is None else replace(draft, text=rest, cursor=None))
+        rest = taken_out(draft, text)
+        self.put(room_id, draft if rest is None else rest)
         return rest is not None
 
     def all(self) -> Mapping[RoomId, RoomDraft]:
@@ -95,20 +91,3 @@ class RoomDrafts:
         for room_id, holder in self._holders.items():
             all_of_them.put(room_id, holder.draft())
         return all_of_them._drafts
-
-
-def is_word(text: str) -> bool:
-    """Return whether a text is a slash word with what belongs to it, not words to send."""
-    return text.startswith("/") and not text.startswith("//")
-
-
-def joined(text: str, draft: str) -> str:
-    """Return `text` with what stands in a draft below it."""
-    return "\n".join(part for part in (text, draft) if part)
-
-
-def without(text: str, draft: str) -> str | None:
-    """Return a draft without the `text` that was joined to it, or None when it does not begin with it."""
-    if draft == text:
-        return ""
-    return draft.removeprefix(text + "\n") if draft.startswith(text + "\n") else None

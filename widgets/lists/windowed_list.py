@@ -23,6 +23,14 @@ class WindowedList(ScrollView, inherit_bindings=False):
         self._drawn: list[Strip] = []
         self._styles: dict[str, Style] = {}
 
+    def move(self, step: int) -> None:
+        """Mark the row so many further down."""
+        raise NotImplementedError
+
+    def turn(self, pages: int) -> None:
+        """Mark a row about so many pages further down."""
+        raise NotImplementedError
+
     def line_at(self, number: int, width: int) -> Strip:
         """Return a line, or an empty one behind the last."""
         raise NotImplementedError

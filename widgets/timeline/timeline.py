@@ -7,37 +7,40 @@ scrolling up and entered again at the end.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import monotonic
 from typing import ClassVar
 
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from session.values.model import RoomId, TimelineItem
 from session.values.raster import Raster
 from session.values.updates import TimelineUpdate
-from widgets.cells import wrap
 from widgets.going import going
 from widgets.timeline.cursor import TimelineCursor
+from widgets.timeline.in_view import InView
+from widgets.timeline.instead import Instead
 from widgets.timeline.layout import Columns, Marked
+from widgets.timeline.line_scroll import LineScroll
 from widgets.timeline.looks import TIMELINE_LOOKS
+from widgets.timeline.older_asked import OlderAsked
 from widgets.timeline.parts import Look
 from widgets.timeline.picture_rows import PictureRoom, picture_room
 from widgets.timeline.reading_position import ReadingPosition
 from widgets.timeline.rows import TimelineRows
 from widgets.timeline.strips import GUTTER, TimelineStrips
-from widgets.timeline.words import above_words, below_words, empty_words, part_of
+from widgets.timeline.unseen import Unseen
+from widgets.timeline.view_strips import ViewStrips
+from widgets.timeline.words import empty_words
 
 NARROWEST = 20
 """Cells of a line below which nothing is laid out any narrower."""
 
 
-class Timeline(ScrollView, inherit_bindings=False):
+class Timeline(LineScroll, inherit_bindings=False):
     """The messages of one room, virtualised over the session's store."""
 
     DEFAULT_CSS = TIMELINE_LOOKS
@@ -51,8 +54,6 @@ class Timeline(ScrollView, inherit_bindings=False):
         Binding("space", "fold", "Show all of a long message", show=False, id="timeline.fold"),
     ]
     ALLOW_SELECT = False
-    ASK_AGAIN_AFTER: ClassVar[float] = 2.0
-    """Seconds before a key at the top asks once more for history that did not come; a held key must not flood."""
 
     class RowsWanted(Message):
         """Rows from `first` to `last` are about to be seen and not here."""
@@ -72,6 +73,9 @@ class Timeline(ScrollView, inherit_bindings=False):
             super().__init__()
             self.room_id = room_id
 
+    class TailChanged(Message):
+        """The end came into view, or went out of it."""
+
     class Selected(Message):
         """Another item is selected, or none."""
 
@@ -86,19 +90,14 @@ class Timeline(ScrollView, inherit_bindings=False):
         self._rows = TimelineRows()
         self._reading = ReadingPosition()
         self._cursor = TimelineCursor()
+        self._unseen = Unseen()
         self._strips = TimelineStrips(self._style_of, self._own_style_of)
+        self._drawing = ViewStrips(self._strips, self._rows, self._cursor, self._unseen, self._empty_words, new_key)
+        self._older_asked = OlderAsked()
         self._room: RoomId | None = None
         self._filled = False
-        self._instead: tuple[str, ...] = ()
-        self._instead_top = 0
-        self._new_below = 0
-        self._new_above = 0
-        self._new_key = new_key
-        self._older_wanted_above: int | None = None
-        self._older_wanted_at = 0.0
-        self._placing = False
+        self._instead = Instead()
         self._goal: int | None = None
-        self._shown: list[Strip] = []
 
     @property
     def room_id(self) -> RoomId | None:
@@ -118,12 +117,12 @@ class Timeline(ScrollView, inherit_bindings=False):
     @property
     def new_below(self) -> int:
         """How many messages of others came below while older ones were read."""
-        return self._new_below
+        return self._unseen.below
 
     def show_room(self, room_id: RoomId | None, instead: tuple[str, ...] = ()) -> None:
         """Clear everything and wait for the rows of `room_id`; or show these lines instead, and wait for nothing."""
         self._room = room_id
-        self._instead, self._instead_top = instead, 0
+        self._instead = Instead(instead)
         self._filled = False
         self._goal = None
         self._rows.forget()
@@ -137,13 +136,12 @@ class Timeline(ScrollView, inherit_bindings=False):
             return
         if update.reset:
             self._start_over()
-            self._new_above = update.new if update.new_from is not None else 0
+            self._unseen.opened(update)
         self._filled = True
         for moved in update.moved:
             self._reading.moved(moved.above, moved.by)
             self._cursor.moved(moved.above, moved.by)
-        new = self._rows.apply(update)
-        self._new_below = 0 if self.tail else self._new_below + new
+        self._unseen.came(self._rows.apply(update), tail=self.tail)
         if self._cursor.follow(self._rows):
             self.post_message(self.Selected(self.selected))
         self._settle()
@@ -193,15 +191,15 @@ class Timeline(ScrollView, inherit_bindings=False):
 
     def _start_over(self) -> None:
         self._reading.follow_end()
-        self._new_below = self._new_above = 0
-        self._older_wanted_above = None
+        self._unseen.none()
+        self._older_asked.forget()
         self._strips.clear()
 
     # -- where we are ---------------------------------------------------------------------------------------
 
     @property
-    def _view(self) -> Size:
-        return self.scrollable_content_region.size
+    def _in_view(self) -> InView:
+        return InView(self._rows, self._top, self._view.height)
 
     def _settle(self) -> None:
         """Know the heights around the view, keep the anchor where it is on the screen, ask for what is missing."""
@@ -219,32 +217,14 @@ class Timeline(ScrollView, inherit_bindings=False):
     def _see_new(self) -> None:
         """Say no longer that something new stands above once its beginning was in view."""
         place = self._rows.new_from
-        if self._new_above and (place is None or self._rows.line_of(place) >= round(self.scroll_y)):
-            self._new_above = 0
+        if self._unseen.above and (place is None or self._rows.line_of(place) >= self._top):
+            self._unseen.above = 0
 
-    def _grow(self, lines: int) -> None:
-        """Take over the number of lines without a layout: that would redraw the whole screen."""
-        size = Size(self._view.width, lines)
-        if size != self.virtual_size:
-            self.set_reactive(Timeline.virtual_size, size)
-            self.vertical_scrollbar.window_virtual_size = lines
-            self.vertical_scrollbar.window_size = self._view.height
-
-    def _put_at_top(self, line: int) -> None:
-        """Put `line` at the top of the view."""
-        self._placing = True
-        try:
-            self.scroll_target_y = self.scroll_y = float(line)
-        finally:
-            self._placing = False
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Follow the scroll bar, the wheel and the keys; our own placing is no news."""
-        self.vertical_scrollbar.position = new_value
-        if self._placing or round(old_value) == round(new_value):
-            return
-        self._reading.read_from(round(new_value), self._rows, self._view.height)
-        self._new_below = 0 if self.tail else self._new_below
+    def _scrolled(self) -> None:
+        before = self.tail
+        self._reading.read_from(self._top, self._rows, self._view.height)
+        self._say_tail(before)
+        self._unseen.came(0, tail=self.tail)
         self._settle()
 
     def _ask(self, low: int, high: int, margin: int) -> None:
@@ -254,15 +234,8 @@ class Timeline(ScrollView, inherit_bindings=False):
         if wanted := self._rows.want(low, high, margin):
             self.post_message(self.RowsWanted(self._room, *wanted))
         near_start = low <= self._rows.first and not self._rows.reached_start
-        if near_start and self._older_wanted_above != self._rows.first:
-            self._older_wanted_above = self._rows.first
-            self._older_wanted_at = monotonic()
+        if near_start and self._older_asked.is_due(self._rows.first):
             self.post_message(self.OlderWanted(self._room))
-
-    def scroll_to(self, x: float | None = None, y: float | None = None, **_options: object) -> None:  # noqa: ARG002
-        """Scroll at once: a glide would fight with rows whose heights become known on the way."""
-        if y is not None:
-            self.scroll_target_y = self.scroll_y = y
 
     def on_unmount(self) -> None:
         """Forget what was said and shown: something may still hold the widget."""
@@ -289,46 +262,33 @@ class Timeline(ScrollView, inherit_bindings=False):
         """Scroll by pages less one line, so that the eye keeps its place; the selection comes along."""
         self._ask_older_again(by)
         if self._instead and not self._rows.total:
-            self._page_instead(by)
+            self._instead.page(by, *self._view)
+            self._repaint()
         self.scroll_to(y=self.scroll_y + round(by * max(1, self._view.height - 1)))
         if self._cursor.place is not None:
-            top, bottom = self._places_in_view()
+            top, bottom = self._in_view.places()
             self._select(bottom if by > 0 else top)
 
     def action_select(self, by: int) -> None:
         """Select the next item up or down; without a selection, the one at the edge of the view."""
         self._ask_older_again(by)
         place = self._cursor.place
-        if place is not None and self._scroll_within(place, by):
+        if place is not None and (top := self._in_view.top_within(place, by)) is not None:
+            self.scroll_to(y=top)
             return
         edge = 1 if by < 0 else 0
-        target = self._places_in_view()[edge] if place is None else self._rows.next_shown(place, by)
+        target = self._in_view.places()[edge] if place is None else self._rows.next_shown(place, by)
         if self._rows.first <= target <= self._rows.end:
             self._select(target)
-            self._reveal(target)
+            self.scroll_to(y=self._in_view.top_showing(target))
         elif by > 0:
             self.action_newest()
-
-    def _scroll_within(self, place: int, by: int) -> bool:
-        """Scroll half a page on while the row at `place` reaches out of the view; return whether it did."""
-        top, view = round(self.scroll_y), self._view.height
-        start = self._rows.line_of(place)
-        end = start + len(self._rows.lines(place))
-        if end - start <= view or start >= top + view or end <= top:
-            return False
-        if by > 0 and end > top + view:
-            self.scroll_to(y=min(top + view // 2, end - view))
-        elif by < 0 and start < top:
-            self.scroll_to(y=max(top - view // 2, start))
-        else:
-            return False
-        return True
 
     def action_oldest(self) -> None:
         """Go to the oldest row that is known."""
         self._ask_older_again(-1)
         self.scroll_to(y=0)
-        self._select(self._places_in_view()[0])
+        self._select(self._in_view.places()[0])
 
     def action_newest(self) -> None:
         """Go to the end, select the newest row and follow what comes."""
@@ -338,115 +298,55 @@ class Timeline(ScrollView, inherit_bindings=False):
 
     def follow(self) -> None:
         """Go to the end and follow what comes; who does that need not be told any more what is new above."""
+        before = self.tail
         self._reading.follow_end()
-        self._new_below = self._new_above = 0
+        self._say_tail(before)
+        self._unseen.none()
         self._settle()
+
+    def _say_tail(self, before: bool) -> None:
+        if self.tail is not before:
+            # In its own turn: what is made on behalf of a widget around this one goes no further than that.
+            self.call_next(lambda: self.post_message(self.TailChanged()))
 
     def action_fold(self) -> None:
         """Show the selected message in full, or only the start of a long one again."""
         if self._cursor.place is not None:
             self._rows.fold(self._cursor.place)
             self._settle()
-            self._reveal(self._cursor.place)
+            self.scroll_to(y=self._in_view.top_showing(self._cursor.place))
 
     def on_focus(self) -> None:
         """Mark a row, so that it shows where the keys go."""
         if self._cursor.place is None and self._rows.total:
-            self._select(self._places_in_view()[1])
+            self._select(self._in_view.places()[1])
 
     def on_click(self, event: events.Click) -> None:
         """Select the row under the mouse."""
-        line = round(self.scroll_y) + event.y - max(0, self._view.height - self._rows.total)
-        if 0 <= line < self._rows.total:
-            self._select(self._rows.place_at(line)[0])
+        if (place := self._in_view.place_at(event.y)) is not None:
+            self._select(place)
 
     def _ask_older_again(self, by: float) -> None:
         """Let a key at the top repeat a request for history that may have failed."""
-        waited = monotonic() - self._older_wanted_at
-        if by < 0 and self.scroll_y == 0 and waited >= self.ASK_AGAIN_AFTER:
-            self._older_wanted_above = None
+        if by < 0 and self.scroll_y == 0 and self._older_asked.insists():
             self._settle()
-
-    def _places_in_view(self) -> tuple[int, int]:
-        """Return the first and last place of which a line is on the screen."""
-        line = round(self.scroll_y)
-        last = min(line + self._view.height, self._rows.total) - 1
-        return self._rows.place_at(line)[0], self._rows.place_at(max(line, last))[0]
 
     def _select(self, place: int | None) -> None:
         if self._cursor.put(place, self._rows):
             self.post_message(self.Selected(self.selected))
             self._repaint()
 
-    def _reveal(self, place: int) -> None:
-        """Scroll as little as shows the row at `place`, its first line above all."""
-        line = self._rows.line_of(place)
-        height = len(self._rows.lines(place))
-        top, view = round(self.scroll_y), self._view.height
-        if line + height > top + view:
-            top = line + height - view
-        if line < top:
-            top = line
-        self.scroll_to(y=top)
-
     # -- drawing --------------------------------------------------------------------------------------------
 
-    def render_line(self, y: int) -> Strip:
-        """Return line `y` of the view."""
-        if len(self._shown) != self._view.height:
-            self._shown = self._view_strips()
-        return self._shown[y] if y < len(self._shown) else self._strips.blank(self._view.width)
+    def drawn(self) -> list[Strip]:
+        """Return the lines that are in view now."""
+        return self._drawing.drawn(self._top, self._view)
 
-    def _repaint(self) -> None:
-        """Redraw the lines of the view that changed, and no others."""
-        before, self._shown = self._shown, self._view_strips()
-        if len(before) != len(self._shown):
-            self.refresh()
-            return
-        for y, (old, new) in enumerate(zip(before, self._shown, strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self._view.width, 1))
-
-    def _view_strips(self) -> list[Strip]:
-        """Return the lines of the view; a timeline shorter than the view stands at its foot."""
-        width, height = self._view
-        strips = self._row_strips(width, height)
-        strips = [self._strips.blank(width)] * (height - len(strips)) + strips
-        if len(strips) > 1 and self._new_above:
-            strips[0] = self._strips.words(above_words(self._new_above, self._new_key), width, "below")
-        if strips and self._new_below:
-            strips[-1] = self._strips.words(below_words(self._new_below), width, "below")
-        elif strips and not self._rows.total:
-            words = self._empty_words(width, height)
-            strips[-len(words) :] = [self._strips.words(line, width, "quiet") for line in words]
-        return strips
-
-    def _row_strips(self, width: int, height: int) -> list[Strip]:
-        """Return at most `height` lines of rows from the top of the view on."""
-        if not self._rows.total or not height:
-            return []
-        place, skip = self._rows.place_at(round(self.scroll_y))
-        strips: list[Strip] = []
-        while len(strips) < height + skip and place <= self._rows.end:
-            marked = place == self._cursor.place
-            strips += self._strips.row(place, self._rows.lines(place), width, marked=marked)
-            place += 1
-        return strips[skip : skip + height]
-
-    def _empty_words(self, width: int, height: int) -> list[str]:
+    def _empty_words(self, view: Size) -> list[str]:
         if not self._instead and self._room is not None:
             words = empty_words(filled=self._filled, reached_start=self._rows.reached_start)
-            return list(words[-height:])
-        lines = [part for line in self._instead or ("",) for part in wrap(line, width)]
-        return lines if len(lines) <= height else part_of(lines, self._instead_top, height)
-
-    def _page_instead(self, by: float) -> None:
-        """Scroll what is said in the conversation's place by a page."""
-        width, height = self._view
-        lines = sum(len(wrap(line, width)) for line in self._instead)
-        step = round(by * max(1, height - 1))
-        self._instead_top = max(0, min(self._instead_top + step, lines - height))
-        self._repaint()
+            return list(words[-view.height :])
+        return self._instead.part(*view)
 
     def _style_of(self, name: str) -> Style:
         return self.rich_style + self._own_style_of(name)

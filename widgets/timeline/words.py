@@ -23,11 +23,3 @@ def empty_words(*, filled: bool, reached_start: bool) -> tuple[str, ...]:
     if not filled:
         return (_("loading messages…"),)
     return (_("no messages yet") if reached_start else _("fetching older messages…"),)
-
-
-def part_of(lines: list[str], top: int, height: int) -> list[str]:
-    """Return the lines from `top` on that fit; the last one says how to read on while there is more."""
-    part = lines[top : top + height]
-    if part and top + height < len(lines):
-        part[-1] = _("… PgDn shows the rest")
-    return part

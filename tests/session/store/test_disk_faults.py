@@ -18,8 +18,10 @@ from session.session import Session
 from session.store import vault
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.lock import ProfileLock
 from session.values.errors import StoreRefused
 from session.values.model import RoomDraft, RoomId
+from session.values.updates import OutboxUpdate, TimelineUpdate
 from tests.fakes.homeserver import json_answer
 from tests.fakes.room_events import message
 from tests.fakes.small_homeserver import SmallHomeserver
@@ -87,6 +89,9 @@ async def test_a_full_disk_stops_sends_says_so_and_loses_nothing(
     small_disk: Path, server: SmallHomeserver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = await logged_in(small_disk, server, monkeypatch)
+    heard: list[object] = []
+    session.listen(lambda batch: heard.extend(batch.updates))
+    await session.open_timeline(LUNCH)
     await session.drafts.keep({LUNCH: RoomDraft("soep om half een")})
     fill(small_disk)
     for _ in range(3):
@@ -96,6 +101,8 @@ async def test_a_full_disk_stops_sends_says_so_and_loses_nothing(
             await send(session, "y" * 20_000)
     assert await session.drafts.all() == {LUNCH: RoomDraft("soep om half een")}
     assert not server.seen("PUT", "/send/")
+    assert not [one for one in heard if isinstance(one, TimelineUpdate) and one.pending], "none of it is shown"
+    assert not [one for one in heard if isinstance(one, OutboxUpdate) and one.unsent], "nor counted"
     (small_disk / "ballast").unlink()
     await send(session, "soep om half een")
     assert await session.flush(20)
@@ -164,6 +171,8 @@ def test_a_read_only_file_system_is_said_and_goes_on_when_it_can(small_disk: Pat
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(StoreRefused, match="cannot be written"):
         Database.open(path, KEY)
+    with pytest.raises(StoreRefused, match="could not be written: Read-only file system"):
+        ProfileLock(Profile(small_disk)).acquire()
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     again = Database.open(path, KEY)
     assert AccountStore(again).get("before") == "1"

@@ -158,13 +158,7 @@ def test_the_work_is_chosen_for_the_machine(
     assert vault._chosen_work(lambda: next(times)) == (memory, passes)
 
 
-@pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(vault, "_PASSES", 1)
-
-
-@pytest.mark.usefixtures("cheap")
+@pytest.mark.usefixtures("cheap_passphrase")
 def test_a_changed_passphrase_opens_the_same_key_and_the_old_one_none(tmp_path: Path) -> None:
     path = tmp_path / "profile" / "key.json"
     key = vault.create(path, PASSPHRASE)
@@ -176,7 +170,7 @@ def test_a_changed_passphrase_opens_the_same_key_and_the_old_one_none(tmp_path: 
     assert [entry.name for entry in path.parent.iterdir()] == ["key.json"]
 
 
-@pytest.mark.usefixtures("cheap")
+@pytest.mark.usefixtures("cheap_passphrase")
 @pytest.mark.parametrize(("old", "new"), [("verkeerd", "nieuw"), (PASSPHRASE, "")])
 def test_a_change_that_is_refused_changes_nothing(tmp_path: Path, old: str, new: str) -> None:
     path = tmp_path / "profile" / "key.json"
@@ -187,7 +181,7 @@ def test_a_change_that_is_refused_changes_nothing(tmp_path: Path, old: str, new:
     assert path.read_bytes() == before
 
 
-@pytest.mark.usefixtures("cheap")
+@pytest.mark.usefixtures("cheap_passphrase")
 @pytest.mark.parametrize("call", ["fsync", "write", "replace"])
 def test_a_change_that_the_disk_does_not_take_leaves_the_old_passphrase(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
