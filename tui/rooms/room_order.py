@@ -53,6 +53,11 @@ class RoomOrder:
             return self.first() if self._arranged == AS_IT_COMES else next(iter(listed), None)
         return listed[(listed.index(room_id) + by) % len(listed)]
 
+    def waiting(self, room_id: RoomId | None) -> RoomId | None:
+        """Return a room if something there is unread, else None."""
+        room = self.get(room_id)
+        return room_id if room is not None and _waits(room) else None
+
     def next_unread(self, room_id: RoomId | None) -> RoomId | None:
         """Return the next room below, around the end, that calls our user, or else has something unread."""
         start = self._order.index(room_id) + 1 if room_id in self._order else 0

@@ -163,7 +163,7 @@ class ChatScreen(PaneActions, RoomActions):
                     case RoomsUpdate():
                         changed = self._known.apply(update)
                         self.panes.gone.learn(update.rooms)
-                        self.room_list.apply(update)
+                        self.room_list.apply(self.panes.as_read(update))
                         self.panes.learn(changed)
                         self.count_lost()
                     case TimelineUpdate():
