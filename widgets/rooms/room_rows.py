@@ -90,9 +90,14 @@ def _short_level(level: NotifyLevel) -> str:
     return {NotifyLevel.MUTE: _("(muted)"), NotifyLevel.MENTIONS: _("(mentions)")}.get(level, "")
 
 
+def shown_count(n: int) -> str:
+    """Return a count, or that there are more than are counted."""
+    return str(n) if n <= MOST_SHOWN else f"{MOST_SHOWN}+"
+
+
 def _count(room: RoomSummary) -> str:
     """Return the unread count, a "!" when somebody calls you, or a dot for what is only marked as unread."""
     if room.marked_unread and not room.unread:
         return "!" if room.calls else MARKED
-    shown = str(room.unread) if room.unread <= MOST_SHOWN else f"{MOST_SHOWN}+"
+    shown = shown_count(room.unread)
     return ("!" if room.calls else "") + (shown if room.unread > 0 else "")
