@@ -47,6 +47,18 @@ def test_a_thread_that_calls_keeps_its_room_among_the_unread() -> None:
     assert second.startswith("1 thread has news, to you: /threads")
 
 
+@pytest.mark.parametrize("width", [24, 25, 31, 40])
+def test_what_stands_behind_a_name_leaves_it_room(width: int) -> None:
+    facts = replace(FACTS, encrypted=False)
+    quiet = replace(room("Werkvloer Noord", highlights=1), facts=facts, level=NotifyLevel.MENTIONS, knocking=2)
+    for one in (quiet, replace(quiet, replaced=True), replace(quiet, facts=FACTS, replaced=True)):
+        for line in (room_line(one, width, open_now=open_now, lettered=False) for open_now in (True, False)):
+            assert line[4:].startswith("Werkvloer")
+            assert len(line) == width
+            assert ("(open)" in line) is not one.facts.encrypted
+    assert "(2 ask) (mentions)" in room_line(replace(quiet, facts=FACTS), 40, open_now=False)
+
+
 def test_every_room_has_its_place() -> None:
     assert names() == [
         (Section.INVITATIONS, ["Vraag"]),
