@@ -159,9 +159,12 @@ class SluisApp(QuietApp):
         self._drafts[event.user] = self.screen.drafts
         self._profile = replace(self._profile, account=event.user)
         self.workers.cancel_node(self.screen)
+        homeserver = self._session.homeserver
         await self._close_shown()
         self._logged_out = True
-        await self.switch_screen(LoginScreen(self._host, self._profile, self._key, self._advisor, logged_out=True))
+        await self.switch_screen(
+            LoginScreen(self._host, self._profile, self._key, self._advisor, logged_out=True, homeserver=homeserver)
+        )
         self.show_accounts()
 
     async def open_session(self, session: Session) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from hints.learned.explain import Weighed, weigh
 from hints.learned.features import MASK, VERSION, Reader, Sight
+from hints.learned.ids import named
 from hints.learned.lanes import Lanes
 from hints.learned.lexicon import parse_lexicon
 from hints.learned.pieces import pieces
@@ -98,6 +99,7 @@ class LearnedModel:
 
     def read(self, view: View) -> dict[Kind, list[Candidate]]:
         """Return what the model finds in a text, by kind, in time linear in its length."""
+        view = named(view)
         found: dict[Kind, list[Candidate]] = {}
         scores = self._scores if len(view.folded) > _SIDE_BY_SIDE else self._scores_one_by_one
         for start, end in pieces(view, self.reader):
@@ -129,12 +131,12 @@ class LearnedModel:
 
     def probabilities(self, view: View) -> dict[Kind, float]:
         """Return for each kind how likely it is that the text, read as one piece, is about it."""
-        sight = self.reader.see(view, 0, len(view.folded))
+        sight = self.reader.see(named(view), 0, len(view.folded))
         return {head.kind: head.probability(head.score(sight)) for head in self.heads}
 
     def weights(self, view: View, kind: Kind, place: int, most: int) -> list[tuple[int, int, float]]:
         """Return start, end and weight of the words in the piece around `place` that weighed most for a kind."""
-        head = self._head(kind)
+        head, view = self._head(kind), named(view)
         for start, end in pieces(view, self.reader):
             if start <= place < end:
                 words = weigh(head, self.reader.see(view, start, end)).words
@@ -147,7 +149,7 @@ class LearnedModel:
         Raises:
             KeyError: when the model does not know the kind.
         """
-        return weigh(self._head(kind), self.reader.see(view, 0, len(view.folded)))
+        return weigh(self._head(kind), self.reader.see(named(view), 0, len(view.folded)))
 
     def _head(self, kind: Kind) -> Head:
         """Return what was learned about a kind."""

@@ -22,11 +22,19 @@ _TEST_NUMBERS = frozenset(
     {"4242424242424242", "4000056655665556", "5555555555554444", "4000000000000002", "4111111111111111"}
 )
 """Of payment providers' test modes."""
+_NAMED = (
+    r"(?<![^\W_])(?:credit ?card|creditkaart|betaalkaart|kaartnummer|card ?number|visa|mastercard)(?: is| nr| no)?"
+    r"[ :=]{1,3}$"
+)
+_TESTED = (
+    r"(?<![^\W_])(?:test\w*|sandbox|stripe|adyen|mollie|dummy|mock\w*|fake|nep\w*|demo|example|voorbeeld\w*|staging"
+    r"|checkout)(?![^\W_])"
+)
 _IN_USE = r"(?:exp\w*|cvc|cvv|geldig|vervalt|driecijferig)[ .:]{0,3}\d|(?<!\d)(?:0[1-9]|1[0-2])/\d\d(?!\d)"
 
 
 class Card:
-    """Numbers that are given out for tests are left alone, unless an expiry date or code says that one is in use."""
+    """Numbers that are given out for tests are left alone, unless a name, a date or a code says that one is in use."""
 
     keywords: tuple[str, ...] = ()
     shapes = frozenset({Shape.DIGITS})
@@ -40,11 +48,19 @@ class Card:
             if not compiled(_ISSUERS).fullmatch(digits) or not _passes(digits):
                 continue
             if digits in _TEST_NUMBERS or len(set(digits)) < 3:
-                if compiled(_IN_USE).search(view.folded, match.end(), match.end() + 40) is None:
+                if not _is_in_use(view, *match.span()):
                     continue
                 yield Candidate(*match.span(), Confidence.MEDIUM)
                 continue
             yield Candidate(*match.span(), Confidence.HIGH if compiled(_GROUPED).fullmatch(match[0]) else None)
+
+
+def _is_in_use(view: View, start: int, end: int) -> bool:
+    """Return whether a number that is given out for tests is called a card's, or has its date or code behind it."""
+    if compiled(_IN_USE).search(view.folded, end, end + 40):
+        return True
+    named = compiled(_NAMED).search(view.folded, max(0, start - 30), start)
+    return named is not None and compiled(_TESTED).search(view.folded, max(0, start - 80), end + 80) is None
 
 
 def _passes(digits: str) -> bool:

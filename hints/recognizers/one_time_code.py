@@ -65,6 +65,11 @@ _BROKEN_CODE = rf"(?<![^\W_])code(?: is| nu| now)?{_BROKEN}"
 _TURNS = r"(?<!\d)(?P<value>(?:\d{1,2} (?:links|rechts|left|right)[, ]{0,3}(?:en |then |dan )?){3})"
 _COMBINATION = r"(?:combinati(?:on|e)|kluis|safe)[^\d\n]{0,40}?(?P<value>\d\d-\d\d-\d\d)(?![\d-])"
 _NUMBERED = (_AFTER_STRONG, _BROKEN_STRONG, _SHORT_LINK, _BEFORE, _GIVEN, _TURNS, _COMBINATION)
+_PINNED = (
+    r"(?:pin|pins|pinned|pinnen)[^\d\n]{1,40}?(?<![^\W_])(?:versions?|versies?|release|tag|commit|build|revision|revisie"
+    r"|dependency|dependencies|package|pakket|image)(?![^\W_])[^\d\n]*$"
+)
+"""What developers do with a version; no PIN."""
 _NOT_CODES = (
     r"(?:post|fout|error|land|kosten|actie|kortings|product|bar|zip|project|area|country|postal|promo|discount|source"
     r"|colou?r|kleur|http|return|response|exit|status|dress|cost|tariff|sort|swift|qr|bron|afdelings|reason|hs|icd|sbi"
@@ -92,7 +97,8 @@ class OneTimeCode:
             return
         for pattern in _NUMBERED:
             for match in finder(pattern).between(view, start, end):
-                yield Candidate(*match.span("value"))
+                if compiled(_PINNED).match(view.folded, match.start(), match.start("value")) is None:
+                    yield Candidate(*match.span("value"))
         for match in finder(_AT_PLACE).between(view, start, end):
             if compiled(_DONE).search(view.folded, max(start, match.start() - 30), min(end, match.end() + 45)):
                 yield Candidate(*match.span("value"))

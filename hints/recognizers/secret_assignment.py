@@ -9,7 +9,7 @@ from hints.finder import finder
 from hints.model import Confidence
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
-from hints.recognizers.secret_shape import is_code, is_placeholder, looks_random, strength
+from hints.recognizers.secret_shape import is_code, is_placeholder, is_test_result, looks_random, strength
 from hints.text import View
 
 _KEYWORDS = (
@@ -18,6 +18,7 @@ _KEYWORDS = (
     '*key"* *pass* mysql* redis* ldapsearch ipmitool psql sqlcmd sqlplus htpasswd docker curl identified '
     "snmp* *community* radius* tacacs* neighbor *apikey* *sessionid* *cookie* createuser sshpass expect kubeadmin "
     "*seed* *passphrase* *passin* *passout* wpa* connectionstring* *session* "
+    "openssl useradd usermod echo printf *bindpw *rootpw "
 )
 _WORDLIKE = (
     r"(?:password|passwd|passphrase|passwort|wachtwoord|secret|(?<![a-z])psk|pwd|(?<![a-z])pass|_pass"
@@ -71,10 +72,29 @@ _OPTIONS = (
     r"neighbor [^\s]{1,40} password ",
     r"createuser [^\s]{1,40} (?:sha|md5) ",
     r"login [^\s]{1,40}\s{1,4}password ",
+    r"openssl [^\n]{0,100}? -k ",
+    r"user(?:add|mod) (?:[^\s]{1,40} ){0,8}?(?:-p|--password) ",
 )
 """What stands before a secret on command lines and in the settings of network devices."""
 _OPTION = rf"(?:{'|'.join(_OPTIONS)})['\"]?(?P<value>[^\s'\"@]{{4,200}})"
-_VALUED = (_HEADER, _SIGNED, _HOOK, _OPTION, _TAGGED, _CALLED)
+_SETTING = (
+    r"(?<![a-z])(?:requirepass|masterauth|bindpw|rootbindpw|rootpw)(?: --plaintext)?[ \t]{1,8}['\"]?"
+    r"(?P<value>[^\s'\"-][^\s'\"]{3,199})"
+)
+"""In the settings of redis, of LDAP and of installers a blank stands between the two."""
+_VALUED = (_HEADER, _SIGNED, _HOOK, _OPTION, _TAGGED, _CALLED, _SETTING)
+_PIPED = (
+    r"(?:echo|printf)(?: -[a-z]{1,3}){0,2} ['\"]?(?P<value>[^\s'\"|]{4,120})['\"]? ?\| ?"
+    r"(?:sudo (?:-{1,2}[a-z-]{1,20} ){0,4}-[a-zA-Z]{0,3}S(?![\w-])|[^\n|]{0,120}?--(?:password-)?stdin(?![\w-]))"
+)
+"""What is handed to a command that asks for a password; `sudo -s` is another thing than `sudo -S`."""
+_SPACED = r"(?=[^\n]*\d\d)(?=[^\n]*[A-Z])(?=[^\n]*[a-z])[^\s]{3,24}(?: [^\s]{2,24}){1,2}"
+_SAID_OF_PASSWORDS = (
+    r"(?i)(?<![a-z])(?:min|max|at|least|most|must|moet|enter|vul|typ|type|kies|choose|chars?|characters?|tekens?|letters?|cijfers?"
+    r"|digits?|error|fout|code|step|stap|poging|attempts?|versie|version|windows|expires?|verloopt|verlopen|sinds|since|dagen"
+    r"|days?|hours?|uur|minut\w+|weeks?|weken|bits?|sha|aes|rsa|via|see|zie|page|pagina)(?![a-z])"
+)
+"""Of a word or two with a number, what says something of a password instead of being one."""
 _PROSE = (
     r"(?i:changeme|there\b.*|.*[:.!?]\s?|(?:\S+ ){3,}\S+|(?:enter|confirm|api|new|your) .*|#.*|[\w-]+"
     r"(?:\.[\w-]+){2,}|.*\.enc|.*\+ .*|awk .*"
@@ -91,7 +111,7 @@ class SecretAssignment:
     keywords = (*_KEYWORDS.split(), "net use")
     shapes: frozenset[Shape] = frozenset()
     window = (40, 330)
-    finders = tuple(map(finder, (_URL, *_VALUED, _ASSIGNED)))
+    finders = (*map(finder, (_URL, *_VALUED, _ASSIGNED)), finder(_PIPED, exact=True))
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield values that look random or chosen."""
@@ -100,6 +120,8 @@ class SecretAssignment:
         for pattern in _VALUED:
             for match in finder(pattern).between(view, start, end):
                 yield from _value(view, *match.span("value"), wanted=1 if pattern in (_CALLED, _OPTION) else 2)
+        for match in finder(_PIPED, exact=True).between(view, start, end):
+            yield from _value(view, *match.span("value"), wanted=1)
         for match in finder(_ASSIGNED).between(view, start, end):
             yield from _assigned(view, match)
 
@@ -119,11 +141,19 @@ def _url_password(view: View, match: re.Match[str]) -> Iterable[Candidate]:
 def _assigned(view: View, match: re.Match[str]) -> Iterable[Candidate]:
     """Yield the value of an assignment; in quotes behind a password's name any word will do."""
     if match["bare"] is None:
+        value = view.exact[slice(*match.span("value"))]
+        if " " in value and compiled(_SAID_OF_PASSWORDS).search(value):
+            return
+        if match["word"] and compiled(_SPACED).fullmatch(value):
+            yield Candidate(*match.span("value"), Confidence.MEDIUM)
+            return
         yield from _value(view, *match.span("value"), wanted=1 if match["word"] else 3)
         return
     if match["next"]:
         return
     start, end = match.span("bare")
+    if is_test_result(view.exact, match.end("word"), start, end):
+        return
     spaced = view.exact[start - 1 : start] == " " and view.exact[start - 2 : start - 1] != ":"
     wanted = (2 if spaced else 1) if match["word"] else 3
     yield from _value(view, start, end, wanted=wanted, bare=True)

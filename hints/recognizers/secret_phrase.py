@@ -9,7 +9,16 @@ from hints.finder import finder
 from hints.model import Confidence
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
-from hints.recognizers.secret_shape import is_code, is_generated, is_hash, is_identifier, names_a_secret, strength
+from hints.recognizers.public_block import is_in_public_block
+from hints.recognizers.secret_shape import (
+    is_code,
+    is_generated,
+    is_hash,
+    is_identifier,
+    is_test_result,
+    names_a_secret,
+    strength,
+)
 from hints.text import View
 
 _KEYWORDS = (
@@ -23,6 +32,7 @@ _KEYWORDS = (
     "capital", "lowercase", "uitroepteken", "streepje", "underscore", "aan elkaar", "verkeerde", "wrong window",
     "wrong chat", "dsrm", "ilo", "idrac", "nexus", "keycloak", "realm", "jump*", "achterstevoren", "huisdier*",
     "opens with", "opent met", "unseal", "shard", "luks", "bitlocker", "voucher", "usual one", "same one",
+    "recovery phrase*", "backup phrase*", "herstelzin", "calvin", "toor", "changeme", "passw0rd",
     "same pw", "as always", "als altijd", "zelfde als", "snmp*", "webhook*", "open je met", "host key",
 )  # fmt: skip
 _STRONG = (
@@ -61,11 +71,21 @@ _PAIR = (
     r"[/|] ?(?P<value>[^\s/|:,]{5,60})(?=$|[\s,.;)])"
 )
 _PHRASE = (
-    r"(?:passphrase|wachtzin|recovery phrase|seed phrase|herstelzin|sleutelzin|kdbx master|keepass master"
-    r"|master (?:ww|wachtwoord|password)|backup phrase|luks slot \d)[^\n:=]{0,40}?(?:[:=]| is)\s"
+    r"(?:passphrase|wachtzin|(?P<recovers>recovery phrase|seed phrase|herstelzin|backup phrase)|sleutelzin"
+    r"|kdbx master|keepass master|master (?:ww|wachtwoord|password)|luks slot \d)[^\n:=]{0,40}?(?:[:=]| is)\s"
     r"(?P<value>(?!(?:too|te|niet|not|the same|dezelfde|verlopen|expired|required|weer|ook|still|gewoon|in|op|on) )"
     r"[a-z]{1,14}(?:,? [a-z]{1,14}){2,24}(?: \d{1,4}x?)?)"
 )
+_TALK = (
+    r"(?<![a-z])(?:[a-z]{1,2}|the|and|for|are|was|not|but|has|had|its|een|het|van|met|dat|die|niet|voor|zijn|maar|ook|kan"
+    r"|als|bij|wel|dan|nog|naar|hebt|heeft|wordt|staat|ligt|zit|kwijt|vraag)(?![a-z])"
+)
+"""Words of sentences; the list that phrases to recover with are made of (BIP 39) has none of them."""
+_DEFAULT = (
+    r"(?<![^\W_])(?:root|admin(?:istrator)?|user(?:id|name)?|login)(?: ?[/|:] ?| en | and )"
+    r"(?P<value>calvin|toor|changeme|passw0rd|0penbmc|superuser)(?![\w/-])"
+)
+"""Passwords that devices come with, behind the names they go with."""
 _SPACED = (
     r"(?:seed|2fa|totp|sleutel|authenticator|mfa|key)[^\n:=]{0,40}?[:= ]\s?"
     r"(?P<value>(?=(?:[a-z ]*[2-7]){2})(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})(?![a-z0-9])"
@@ -80,6 +100,8 @@ _PLAIN_TALK = (
 )
 _REACH = 90
 _MOST_TOKENS = 9
+_LINE = 16
+"""Characters from which a word may be a line of a block."""
 _BEFORE = frozenset(" \t\n\"'`([{:=>→*_,|/")
 _NOT_FIRST = frozenset("./&-~<")
 _TRIMMED = ".,;:)]}>'\"`*"
@@ -93,7 +115,7 @@ class SecretPhrase:
     keywords = _KEYWORDS
     shapes: frozenset[Shape] = frozenset()
     window = (120, 130)
-    finders = tuple(map(finder, (_STRONG, _WEAK, _AFTER, _PAIR, _PHRASE, _SPACED)))
+    finders = tuple(map(finder, (_STRONG, _WEAK, _AFTER, _PAIR, _PHRASE, _SPACED, _DEFAULT)))
 
     def find(self, view: View, start: int, end: int) -> Iterable[Candidate]:
         """Yield what stands in the place of a secret."""
@@ -111,9 +133,11 @@ class SecretPhrase:
                 if found is not None:
                     yield found
         for match in finder(_PHRASE).between(view, start, min(len(view.folded), end + 200)):
-            yield Candidate(*match.span("value"), Confidence.MEDIUM)
-        for match in finder(_SPACED).between(view, start, end):
-            yield Candidate(*match.span("value"), Confidence.MEDIUM)
+            if not match["recovers"] or compiled(_TALK).search(match["value"]) is None:
+                yield Candidate(*match.span("value"), Confidence.MEDIUM)
+        for pattern in (_SPACED, _DEFAULT):
+            for match in finder(pattern).between(view, start, end):
+                yield Candidate(*match.span("value"), Confidence.MEDIUM)
 
 
 def _behind(view: View, place: int, least: int) -> tuple[int, Candidate | None]:
@@ -128,6 +152,8 @@ def _behind(view: View, place: int, least: int) -> tuple[int, Candidate | None]:
     value = compiled(_VALUE).match(view.folded, at) if at > place else None
     if value is not None:
         at = value.end()
+        if is_test_result(view.exact, place, value.start(), at):
+            return at, None
         linked = strong and (link is not None or _ends_sentence(view.exact, at))
         found = _judged(view, value.start(), at, least, linked=linked)
         if found is not None:
@@ -158,6 +184,8 @@ def _judged(view: View, start: int, end: int, least: int, *, linked: bool = Fals
     start, end = _trimmed(view.exact, start, end)
     word = view.exact[start:end]
     if _is_plain(word) or not _stands_apart(view.exact, start, word):
+        return None
+    if len(word) >= _LINE and is_in_public_block(view.exact, start):
         return None
     if is_code(word) or is_identifier(word) or (least == 3 and is_hash(word)):
         return None

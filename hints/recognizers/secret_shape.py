@@ -61,6 +61,10 @@ _KNOWN = (
     r"|l10n|a4|co2|ps[45]|ssh-rsa|ssh-ed25519|ed25519|rsa\d{4}|aes-?\d{3}.*|hs256|rs256|scram-sha-\d+|[a-z]+-sha\d+.*"
     r"|argon2i?d?|bcrypt|pbkdf2|ds[hm]\d+|rj45|usb[23-]?c?|type-?c|wpa[23].*|wep|802\.\d+.*|iphone\d*|galaxy\d*)"
 )
+_TEST_NAME = (
+    r"(?:\w{1,40}[/.]){0,8}(?:[a-z_]{0,40}_)?[Tt]est(?:s?[_.:/-]{1,3}[A-Za-z]|s?[A-Z][a-z])[\w.:/-]{0,200}[,;)]?"
+)
+"""What tests are called."""
 _CHOSEN = r"[A-Za-z0-9!@#$%^&*?+=~_.:-]{8,40}"
 _SIGNS = frozenset("!@#$%^&*+=~?_")
 _HEX = r"[0-9a-fA-F-]+"
@@ -86,6 +90,12 @@ def is_identifier(word: str) -> bool:
 def names_a_secret(word: str) -> bool:
     """Return whether `word` is what secrets are called: a name or a very weak secret, none can say."""
     return compiled(_NAMES_OF_SECRETS).fullmatch(word) is not None
+
+
+def is_test_result(text: str, name_end: int, start: int, end: int) -> bool:
+    """Return whether PASS ends at `name_end`, as a run of tests prints it, and what follows is a test's name."""
+    passed = text[max(0, name_end - 4) : name_end] == "PASS"
+    return passed and compiled(_TEST_NAME).fullmatch(text, start, end) is not None
 
 
 def strength(word: str) -> int:

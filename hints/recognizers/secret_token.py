@@ -9,6 +9,7 @@ from hints.finder import Finder
 from hints.model import Confidence
 from hints.pattern import compiled
 from hints.recognizer import Candidate, Shape
+from hints.recognizers.public_block import is_in_public_block
 from hints.recognizers.secret_shape import is_generated, is_hash, is_identifier, is_placeholder, looks_random
 from hints.text import View
 
@@ -27,12 +28,16 @@ _NAMED = (
 _KEYED = r"[a-z]{3,}[a-z0-9_ .-]{0,20}(?:key|token|secret)[\"'\])]{0,2}\s?(?:=>|:=|[=:])?[\s\"'`]{0,4}$"
 _OTHER = (
     r"(?:sha-?\d{0,3}|md5|hash|digest|checksum|commit|fingerprint|vingerafdruk|thumbprint|serial\w*"
-    r"|serienummer|trace|etag"
-    r"|uuid|guid|\bid|request|correlation|public|publickey\w*|pub|image|build|version|nonce|salt|certificate"
+    r"|serienummer|etag|(?:trace|span|parent|request|correlation)(?:[_-]?id)?"
+    r"|uuid|guid|\bid|public|publickey\w*|pub|image|build|version|nonce|salt|certificate"
     r"|cert|key ?id"
     r"|ssh-rsa|ssh-ed25519|ecdsa-\S+|accessor|message|event|device|session id|tracking|client[_ -]?id)"
     r"[\"']?(?: (?:is|van|of|for|voor))?[\s:=\"'`(@/-]{0,8}$"
 )
+_OWN_NAME = r"[a-z][a-z_-]{2,30}="
+"""A name and the sign behind it, where a token takes them along."""
+_INLINE = r"data:(?:image|audio|video|font)/[a-z0-9.+-]{1,40};base64,$"
+"""A picture or the like that stands in the text itself (RFC 2397)."""
 _PREFIXED = (
     r"(?:[a-z][a-z0-9]{1,9}(?:[_-][a-z0-9]{1,8}){0,3}[_-]|[A-Z][A-Z0-9]{1,6}[_.-]|[a-z]{2,8}\d?\.)"
     r"(?P<body>[A-Za-z0-9+/=_~.-]{16,})"
@@ -56,7 +61,7 @@ class SecretToken:
         alone = compiled(_ALONE).fullmatch(view.exact) is not None if len(view.exact) < 700 else False
         for match in compiled(_TOKEN).finditer(view.exact, start, end):
             confidence = _confidence(view, match, alone=alone)
-            if confidence is not None:
+            if confidence is not None and not is_in_public_block(view.exact, match.start()):
                 yield Candidate(match.start(), match.start() + len(match[0].rstrip(".")), confidence)
 
 
@@ -66,7 +71,7 @@ def _confidence(view: View, match: re.Match[str], *, alone: bool) -> Confidence 
     if value.isdigit() or not any(map(str.isdigit, value)) or is_placeholder(value) or value.count("/") > 4:
         return None
     before = view.folded[max(0, match.start() - _LOOK_BACK) : match.start()]
-    if compiled(_OTHER).search(before) or is_identifier(value) or value.startswith(("//", "0x", "00000000-")):
+    if _is_called_otherwise(before, value) or is_identifier(value) or value.startswith(("//", "0x", "00000000-")):
         return None
     if _is_in_address(view.exact, match.start()) and compiled(_PARAMETER).search(before + value.lower()) is None:
         return None
@@ -86,6 +91,13 @@ def _confidence(view: View, match: re.Match[str], *, alone: bool) -> Confidence 
     if alone and is_generated(value) and _is_dense(value):
         return Confidence.MEDIUM
     return Confidence.LOW if named and looks_random(value) else None
+
+
+def _is_called_otherwise(before: str, value: str) -> bool:
+    """Return whether what stands before a token, or its own beginning, names what is no secret."""
+    own_name = compiled(_OWN_NAME).match(value.lower())
+    called = before + own_name[0] if own_name else before
+    return compiled(_OTHER).search(called) is not None or compiled(_INLINE).search(before) is not None
 
 
 def _is_in_address(text: str, start: int) -> bool:

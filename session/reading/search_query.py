@@ -97,8 +97,9 @@ class _Found:
     def option(self, name: str, value: str, *, unfinished: bool) -> None:
         """Take in what stands behind a colon."""
         if not value:
-            return
-        if name == "from":
+            if not unfinished:
+                self.problems.append(Words.of(N_("{name}: needs something right behind it."), name=name))
+        elif name == "from":
             self.senders.append(value)
         elif name == "in":
             self.rooms.append(value)

@@ -125,6 +125,12 @@ class Threads:
         with contextlib.suppress(SessionError):
             await self._receipts.send()
 
+    def show_anew(self) -> None:
+        """Show the open threads from their beginning: others are ignored than before."""
+        for shown in self._open.values():
+            self._place(shown)
+            self._publisher.show(replace(self._update(shown, self._rows(shown)), reset=True))
+
     async def close(self, place: RoomId) -> None:
         """Show a thread no longer."""
         if self._shown(place) is not None:
@@ -245,8 +251,9 @@ class Threads:
         self._publisher.changed(changes)
 
     def _events_of(self, place: RoomId) -> list[StoredEvent]:
-        root = self._events.get(room_of(place), _root(place))
-        return [*([root] if root is not None else []), *self._store.replies(room_of(place), _root(place))]
+        root, ignored = self._events.get(room_of(place), _root(place)), self._view.ignored
+        replies = [one for one in self._store.replies(room_of(place), _root(place)) if one.sender not in ignored]
+        return [*([root] if root is not None else []), *replies]
 
     def _place(self, shown: _Open) -> None:
         """Find out which message stands where: the newest that was there stays where it is."""

@@ -23,6 +23,9 @@ from session.values.model import ALL_TRUSTED, Member, RoomId, RoomKind, RoomSumm
 from session.values.room_marks import NotifyLevel, RoomTag, levels_of
 from session.values.words import N_
 
+_MOST_NAMED = 8
+"""Rooms that are named where several fit."""
+
 
 class Rooms:
     """The room list of one account; rooms that did not change stay the same objects."""
@@ -103,14 +106,17 @@ class Rooms:
         folded = text.casefold()
         fitting = [room for room in self.all() if room.name.casefold() == folded or self._has_alias(room, text)]
         begun = [room for room in self.all() if folded and room.name.casefold().startswith(folded)]
-        if whole and begun and not fitting:
-            names = ", ".join(room.name for room in begun)
+        if len(fitting) > 1:
+            template = N_("More than one room is called {name}; take its id: {ids}.")
+            raise NoSuchRoom(template, name=text, ids=_listed([room.room_id for room in fitting]))
+        if not fitting and not begun:
+            raise NoSuchRoom(N_("No room is called {name}."), name=text)
+        names = _listed([room.name for room in begun])
+        if whole and not fitting:
             raise NoSuchRoom(N_("No room is called {name}; in full there is: {names}."), name=text, names=names)
-        fitting = fitting or begun
-        if len(fitting) != 1:
-            template = N_("No room is called {name}.") if not fitting else N_("More than one room is called {name}.")
-            raise NoSuchRoom(template, name=text)
-        return fitting[0]
+        if not fitting and len(begun) > 1:
+            raise NoSuchRoom(N_("The names of several rooms begin with {name}: {names}."), name=text, names=names)
+        return (fitting or begun)[0]
 
     def members(self, room_id: str) -> tuple[Member, ...]:
         """Return those in the room and those invited."""
@@ -213,6 +219,11 @@ def _kind(row: RoomRow, state: dict[str, dict[str, Any]], direct: bool) -> RoomK
     if _text(state, "m.room.create", "type") == "m.space":
         return RoomKind.SPACE
     return RoomKind.DIRECT if direct else RoomKind.ROOM
+
+
+def _listed(names: list[str]) -> str:
+    """Return names in a row, and dots for those that are too many."""
+    return ", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])])
 
 
 def _text(state: dict[str, dict[str, Any]], kind: str, field: str) -> str:

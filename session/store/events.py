@@ -111,16 +111,22 @@ class EventStore:
         )
         return [_event(row) for row in rows]
 
-    def of_others(self, room_id: str, first: int, last: int, own_user: str, most: int) -> list[int]:
-        """Return the first of these places where somebody else said something that is in no thread, ascending."""
+    def of_others(
+        self, room_id: str, first: int, last: int, own_user: str, most: int, ignored: Iterable[str] = ()
+    ) -> list[int]:
+        """Return the first of these places where somebody else said something that is in no thread, ascending.
+
+        What the `ignored` say is left out.
+        """
         if last < first:
             return []
         rows = self._database.all(
             "SELECT position FROM event WHERE room_id = ? AND position BETWEEN ? AND ? AND sender != ? AND type != ?"
             " AND state_key IS NULL"
             " AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?)"
+            " AND sender NOT IN (SELECT value FROM json_each(?))"
             " ORDER BY position LIMIT ?",
-            (room_id, first, last, own_user, GAP, room_id, THREAD, most),
+            (room_id, first, last, own_user, GAP, room_id, THREAD, json.dumps(sorted(ignored)), most),
         )
         return [int(place) for (place,) in rows]
 

@@ -15,6 +15,7 @@ from session.reading.push_rules import Ping, PushRules, Surroundings
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.sync.batch import Receipt
 from session.timeline.reading import GAP, StoredEvent
@@ -46,7 +47,8 @@ _Row = tuple[str, str, str, str | None]
 """Type, sender, content as JSON and state key of an event."""
 _UNREAD = """
 SELECT type, sender, content, state_key FROM event
-WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ? ORDER BY position DESC LIMIT ?
+WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ?
+AND (state_key IS NOT NULL OR sender NOT IN (SELECT value FROM json_each(?))) ORDER BY position DESC LIMIT ?
 """
 
 
@@ -67,6 +69,7 @@ class Unread:
         self._database = database
         self._own_user = own_user
         self._account = AccountStore(database)
+        self._ignored = IgnoredStore(database)
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
         self._judged: OrderedDict[str, _Judged] = OrderedDict()
@@ -163,7 +166,8 @@ class Unread:
         place = self._place(room_id, last.event_id) if last is not None else None
         floor = max(place if place is not None else self._joined_at(room_id), self._joined_at(room_id))
         since = last.timestamp if last is not None and place is None else -1
-        rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, MOST))
+        ignored = json.dumps(sorted(self._ignored.users()))
+        rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, ignored, MOST))
         return [(kind, sender, content, state_key) for kind, sender, content, state_key in rows]
 
     def _joined_at(self, room_id: str) -> int:

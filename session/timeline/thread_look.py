@@ -9,6 +9,7 @@ from typing import Any
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.receipts import ReceiptStore
 from session.store.threads import ThreadStore
 from session.sync.unread import Unread
@@ -35,6 +36,7 @@ class ThreadLook:
         self._receipts = ReceiptStore(database)
         self._account = AccountStore(database)
         self._judging = Unread(database, own_user)
+        self._ignored = IgnoredStore(database)
         self._own_user = own_user
 
     def hidden(self, room_id: str, events: Iterable[StoredEvent]) -> set[int]:
@@ -64,7 +66,8 @@ class ThreadLook:
         """Return what is said below an event of the thread that begins with it, or None when there is none."""
         if not is_root(event) or not self._threads.event_ids(room_id, event.event_id):
             return None
-        replies = self._threads.replies(room_id, event.event_id)
+        ignored = self._ignored.users()
+        replies = [one for one in self._threads.replies(room_id, event.event_id) if one.sender not in ignored]
         last = next((one for one in reversed(replies) if not one.redacted), None)
         if last is None:
             return None

@@ -234,6 +234,8 @@ class Quoted:
     """Whether the text says what its sender does."""
     own: bool = False
     """Whether it is our user's."""
+    removed: bool = False
+    """Whether it was removed."""
 
 
 @dataclass(frozen=True, slots=True)

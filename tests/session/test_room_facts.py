@@ -188,7 +188,12 @@ def test_rooms_are_found_by_id_alias_and_name(account: SyncedAccount) -> None:
         "Sluisd": "!a:hs",
         "#kade:hs": "!e:hs",
     }
-    for text, reason in (("Lunch", "More than one"), ("Slui", "More than one"), ("nix", "No room"), ("", "No room")):
+    for text, reason in (
+        ("Lunch", "More than one room is called Lunch; take its id: !c:hs, !d:hs."),
+        ("Slui", "The names of several rooms begin with Slui: Sluis, Sluisdeur."),
+        ("nix", "No room"),
+        ("", "No room"),
+    ):
         with pytest.raises(NoSuchRoom, match=reason):
             account.rooms.find(text)
     with pytest.raises(NoSuchRoom):

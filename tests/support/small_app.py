@@ -45,6 +45,7 @@ async def type_login(pilot: Pilot[None], homeserver: str, user_id: str = "@noor:
     """Fill in the log-in screen and wait for the main screen; everybody has the same password in tests."""
     for field, value in (("homeserver", homeserver), ("user", user_id), ("password", PASSWORD)):
         pilot.app.screen.query_one(f"#{field}").value = value  # type: ignore[attr-defined]
+    pilot.app.screen.query_one("#homeserver").focus()
     await pilot.press("enter", "enter", "enter")
     await until(pilot, lambda: chat(pilot) is not None)
 

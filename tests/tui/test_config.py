@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,14 @@ def test_a_wrong_type_is_refused_and_not_guessed(config_file: Path, text: str, k
     message = refusal(config_file, text)
     assert message.startswith(f'{config_file}: "{key}" must be ')
     assert "\n" not in message
+
+
+@pytest.mark.parametrize("value", ["[]", '["off"]', "{}", "[{}]", "1.5", "1979-05-27"])
+@pytest.mark.parametrize("key", [entry.name for entry in fields(Config)])
+def test_whatever_stands_behind_a_key_is_taken_or_refused(config_file: Path, key: str, value: str) -> None:
+    config_file.write_text(f"{key} = {value}\n", encoding="utf-8")
+    with suppress(ConfigError):
+        load_config(config_file)
 
 
 @pytest.mark.parametrize("text", ["own_servers =", "\x00", "= 1"])

@@ -28,6 +28,8 @@ class Account:
     advisor: Advisor
     delivers: bool = True
     """Whether the server could be asked, and has taken what waited for it; if not, nothing is worth a long wait."""
+    reached: bool = True
+    """Whether the server answered just now; where not, asking it anything more takes minutes and brings nothing."""
     stored: bool = False
     """Whether what is known here is all there is: the server could not be reached, and the user was told so."""
 
@@ -59,15 +61,16 @@ def run_with_account(
         async def session_work() -> int:
             session = await Session.restore(profile, key, user, advisor)
             try:
-                delivers, stored = False, False
+                reached, delivers, stored = False, False, False
                 try:
-                    delivers = await _catch_up(session, in_spite_of)
+                    reached = await _catch_up(session, in_spite_of)
+                    delivers = reached and await _deliver(session)
                 except from_store as error:
                     stored = True
                     _say_stored(error)
                 await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
                 await session.retention.apply()
-                return await work(Account(session, advisor, delivers, stored))
+                return await work(Account(session, advisor, delivers, reached, stored))
             finally:
                 await session.close()
 
@@ -80,11 +83,16 @@ def _say_stored(error: SessionError) -> None:
 
 
 async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()]) -> bool:
-    """Learn what is new, and deliver what an earlier command had to leave in the outbox; return whether both came."""
+    """Learn what is new; return whether the server said it."""
     try:
         await session.sync_once()
     except in_spite_of:
         return False
+    return True
+
+
+async def _deliver(session: Session) -> bool:
+    """Deliver what an earlier command had to leave in the outbox; return whether all of it went."""
     delivered = await session.flush(_EARLIER_MESSAGES_SECONDS, stubborn=False)
     if not delivered:
         print(_("sluis: earlier messages are still waiting to be sent."), file=sys.stderr)

@@ -35,6 +35,13 @@ def patience(text: str) -> float:
     return number
 
 
+def room_name(text: str) -> str:
+    """Return what a room is to be called; of blanks alone a script whose variable is not set would make junk."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_("a room needs a name"))
+    return text
+
+
 def user_id(text: str) -> UserId:
     """Return somebody's id."""
     if not is_user_id(text):

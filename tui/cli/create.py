@@ -10,7 +10,7 @@ from session.values.errors import SessionError
 from session.values.model import UserId, server_of
 from session.values.words import N_
 from tui.cli.account import Account, run_with_account
-from tui.cli.argument_types import user_id
+from tui.cli.argument_types import room_name, user_id
 from tui.cli.clearing import explain_held, pass_gate
 from widgets.i18n import _
 from widgets.safe_text import safe_text
@@ -18,7 +18,7 @@ from widgets.safe_text import safe_text
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("name", metavar="NAME", help=_("what the room is called"))
+    parser.add_argument("name", metavar="NAME", type=room_name, help=_("what the room is called"))
     parser.add_argument("--public", action="store_true", help=_("anyone may join"))
     parser.add_argument("--unencrypted", action="store_true", help=_("servers can read along, for ever"))
     parser.add_argument(

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 
+from session.reading.search_query import read_query
 from session.session import Session
 from session.values.errors import SessionError
 from session.values.model import SearchHit
 from session.values.updates import Batch, HistoryUpdate
 from tui.cli.account import Account, run_with_account
 from tui.cli.argument_types import how_many
+from tui.cli.parser import UsageError
 from tui.cli.read import local_time
 from widgets.i18n import _, spoken
 from widgets.safe_text import safe_text
 
+_NAME_WITH_BLANKS = re.compile(r'((?:from|in):)([^"]*\s[^"]*)', re.IGNORECASE)
+_OPTION = re.compile(r"\s(?:from|in|before|after|has):", re.IGNORECASE)
 _LINE = 400
 """Characters of an excerpt that are printed."""
 
@@ -33,22 +38,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what was found, newest first, and return the exit code."""
+    text = " ".join(map(_as_meant, arguments.query))
+    _refuse_nothing(text)
 
     async def search(account: Account) -> int:
         session = account.session
         await session.whole_history.catch_up()
         if arguments.fetch_history:
             await _fetch(session)
-        found = await session.search.find(" ".join(arguments.query), limit=arguments.limit)
+        found = await session.search.find(text, limit=arguments.limit)
+        if not found.hits and len(arguments.query) == 1:
+            found = await session.search.find(arguments.query[0], limit=arguments.limit)
         for problem in found.problems:
             print(f"sluis: {spoken(problem)}", file=sys.stderr)
         if arguments.json:
             print(json.dumps([hit_json(hit) for hit in found.hits]))
         else:
             sys.stdout.writelines(f"{hit_line(hit)}\n" for hit in found.hits)
+            if not found.hits:
+                print(f"sluis: {_('Nothing was found.')}", file=sys.stderr)
         return 1 if found.problems else 0
 
     return run_with_account(arguments, search, from_store=SessionError)
+
+
+def _as_meant(argument: str) -> str:
+    """Return an argument as it is typed on the screen: the shell has taken the quotes around a name with blanks."""
+    named = _NAME_WITH_BLANKS.fullmatch(argument)
+    return f'{named[1]}"{named[2]}"' if named and not _OPTION.search(named[2]) else argument
+
+
+def _refuse_nothing(text: str) -> None:
+    """Refuse a query that looks for nothing.
+
+    Raises:
+        UsageError: with what is missing.
+    """
+    asked = read_query(text)
+    if asked.empty:
+        problem = spoken(asked.problems[0]).rstrip(".") if asked.problems else _("say what to look for")
+        line = _("{program}: {problem}; see {program} --help")
+        raise UsageError(line.format(program="sluis search", problem=problem))
 
 
 async def _fetch(session: Session) -> None:

@@ -35,6 +35,8 @@ EXIT_FAILED = 1
 STDIN = "-"
 EXIT_QUEUED = 4
 _WAIT_SECONDS = 30.0
+_FACTS_SECONDS = 30.0
+"""How long a server may take to say who reads a room; it is asked again before anything leaves."""
 _SLOWEST = 100_000
 """Bytes of a file in a second below which waiting for its upload is left to the next command."""
 
@@ -124,9 +126,12 @@ def _draft(kind: DraftKind, text: str, facts: RoomFacts, file: StagedFile | None
 
 async def _facts(account: Account, room: RoomSummary) -> RoomFacts:
     """Return the room's facts, offline as far as they are known: the outbox assesses again before it sends."""
+    if not account.reached:
+        return room.facts
     try:
-        return await account.session.facts(room.room_id)
-    except Unreachable:
+        async with asyncio.timeout(_FACTS_SECONDS):
+            return await account.session.facts(room.room_id)
+    except (Unreachable, TimeoutError):
         return room.facts
 
 

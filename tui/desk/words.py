@@ -43,9 +43,18 @@ class DeskWords:
         self._keymap = keymap
 
     def rest(
-        self, facts: RoomFacts | None, *, room: bool, editing: bool, stopped: tuple[UserId, ...] = ()
+        self,
+        facts: RoomFacts | None,
+        *,
+        room: bool,
+        editing: bool,
+        stopped: tuple[UserId, ...] = (),
+        lost: bool = False,
     ) -> HintLines:
-        """Return the lines for a draft that nothing is seen in; `stopped` names those because of whom it would wait."""
+        """Return the lines for a draft that nothing is seen in; `stopped` names those because of whom it would wait.
+
+        What is edited is `lost` when it was removed meanwhile.
+        """
         if not room:
             offered = ("/join", "/create", "/identity", "/devices", self._with_key("rooms.list", _("rooms")))
             return HintLines(HintState.OK, _("no room is open; these can be typed here"), keys=offered)
@@ -55,6 +64,9 @@ class DeskWords:
             words = _("nothing is sent: {users}, verified, has a new identity").format(users=", ".join(stopped))
             keys = (_("/readers says more"), _("/withdraw takes it as it is"), *self._room_keys())
             return HintLines(HintState.STOP, words, keys=keys, outcome=_("Enter: waits here"))
+        if lost:
+            words, keys = _("the message that you change was removed"), (_("Esc makes a new message of your words"),)
+            return HintLines(HintState.STOP, words, keys=keys, outcome=_("Enter: held"))
         state = HintState.OK if facts.encrypted else HintState.OPEN
         if editing:
             return HintLines(
@@ -108,7 +120,7 @@ class DeskWords:
             return self.taking_in(name)
         if not stopped and facts is not None and file is not None:
             return self.rest_with_file(facts, file)
-        return self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped)
+        return self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped, lost=composer.edit_lost)
 
     def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
         """Return the lines for a file, and perhaps a caption, that nothing is seen in."""

@@ -207,6 +207,7 @@ class Pane(PaneFrame):
     def apply(self, update: TimelineUpdate) -> None:
         """Take over news of a conversation, if it is shown here."""
         self.threads.apply(update)
+        self.message_steps.changed(update)
 
     def show_typing(self, update: TypingUpdate) -> None:
         """Say who types in the room that is shown."""
@@ -270,8 +271,8 @@ class Pane(PaneFrame):
             self.common.obey(event.order)
 
     def on_desk_answering(self) -> None:
-        """Say what the draft answers."""
-        self.message_steps.show_answered()
+        """Say what the draft answers or edits."""
+        self.message_steps.show_about()
 
     def on_key(self, event: Key) -> None:
         """Take note of what is done in the conversation; the composer keeps its own keys, and says so."""

@@ -56,9 +56,13 @@ class LoginScreen(Screen[None]):
         advisor: Advisor,
         *,
         logged_out: bool = False,
+        homeserver: str = "",
         further: bool = False,
     ) -> None:
-        """Ask for what is missing, then post `Opened`; a `further` account comes beside those that are there."""
+        """Ask for what is missing, then post `Opened`; a `further` account comes beside those that are there.
+
+        Whose account was `logged_out` is known, and `homeserver` too where it was open: only the password is missing.
+        """
         super().__init__()
         self._host = host
         self._profile = profile
@@ -67,6 +71,7 @@ class LoginScreen(Screen[None]):
         self.busy = False
         """Whether somebody is just being logged in."""
         self._logged_out = logged_out
+        self._homeserver = homeserver
         self.further = further
         """Whether the account comes beside others, and Esc goes back to them."""
 
@@ -76,7 +81,7 @@ class LoginScreen(Screen[None]):
             yield Static("sluis", id="login-title", markup=False)
             for name, label in self._fields():
                 yield Static(label, classes="label", markup=False)
-                field = Input(id=name, password=name in _SECRETS, compact=True)
+                field = Input(self._known(name), id=name, password=name in _SECRETS, compact=True)
                 field.cursor_blink = False
                 yield field
             yield Static("", id="login-progress", markup=False)
@@ -90,6 +95,14 @@ class LoginScreen(Screen[None]):
             self._go_on()
         elif self._logged_out:
             self._say(_("The server has logged this device out: log in again. Messages and keys are still here."))
+            self._ask_again("password")
+
+    def _known(self, name: str) -> str:
+        """Return what need not be typed of an account that its server has logged out."""
+        if not self._logged_out:
+            return ""
+        user = self._profile.account or next(iter(self._profile.users()), "")
+        return {"homeserver": self._homeserver, "user": user}.get(name, "")
 
     def action_write(self) -> None:
         """Go back to the accounts that are there, unless one is just being logged in."""
@@ -212,7 +225,7 @@ class LoginScreen(Screen[None]):
             kept = {field.id: field.value for field in self.query(Input)}
             await self.recompose()
             for field in self.query(Input):
-                field.value = kept.get(field.id, "")
+                field.value = kept.get(field.id, field.value)
         self._progress("")
         self._say(error_words(error))
         if isinstance(error, WrongPassphrase):
@@ -221,7 +234,7 @@ class LoginScreen(Screen[None]):
             # Whoever only came too soon has nothing to mend: Enter tries again.
             self._ask_again("password", keep=isinstance(error, LoginTooSoon))
         else:
-            self._ask_again()
+            self._ask_again(*(["password"] if isinstance(error, LoggedOut) else []))
 
     def _ask_again(self, *names: str, keep: bool = False) -> None:
         """Let the keys go to the first of the fields to be mended, or of all; a secret is typed anew as a whole."""

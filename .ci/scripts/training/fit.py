@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
 from hints.learned.features import GRAM_WEIGHT, MASK, PAIR_WEIGHT, Reader
+from hints.learned.ids import named
 from hints.text import view_of
 from training.data import Message
 from training.settings import BACKGROUND, OTHER_KIND, RARE, STRENGTH, UNSAYABLE, Task
@@ -29,7 +30,7 @@ class Matrix:
         """See all messages."""
         rows, columns, values = [], [], []
         for number, message in enumerate(messages):
-            view = view_of(message.text)
+            view = named(view_of(message.text))
             sight = reader.see(view, 0, len(view.folded))
             for buckets, weight in ((sight.plain, 1.0), (sight.grams, GRAM_WEIGHT), (sight.pairs, PAIR_WEIGHT)):
                 rows += [number] * len(buckets)
