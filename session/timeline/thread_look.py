@@ -66,8 +66,7 @@ class ThreadLook:
         """Return what is said below an event of the thread that begins with it, or None when there is none."""
         if not is_root(event) or not self._threads.event_ids(room_id, event.event_id):
             return None
-        ignored = self._ignored.users()
-        replies = [one for one in self._threads.replies(room_id, event.event_id) if one.sender not in ignored]
+        replies = self._replies(room_id, event.event_id)
         last = next((one for one in reversed(replies) if not one.redacted), None)
         if last is None:
             return None
@@ -83,9 +82,13 @@ class ThreadLook:
         """
         if not is_root(self._events.get(room_id, root)):
             return None
-        unread = self._unread(room_id, root, self._threads.replies(room_id, root))
+        unread = self._unread(room_id, root, self._replies(room_id, root))
         pings = self._judging.judged(room_id, self._judging.since_joined(room_id, unread))
         return sum(ping.notifies or ping.highlights for ping in pings), sum(ping.highlights for ping in pings)
+
+    def _replies(self, room_id: str, root: str) -> list[StoredEvent]:
+        ignored = self._ignored.users()
+        return [one for one in self._threads.replies(room_id, root) if one.sender not in ignored]
 
     def _unread(self, room_id: str, root: str, replies: Sequence[StoredEvent]) -> list[StoredEvent]:
         """Return replies of others behind what was read, behind our own last one, and behind when counting began."""
