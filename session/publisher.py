@@ -69,13 +69,15 @@ class Publisher:
         updates: list[SessionUpdate] = []
         updates += [self.departed(one) for one in changes.departures]
         self._view.polls.forget({*changes.rooms, *changes.timelines, *changes.gone})
+        # What comes in a thread that is looked at is read with that, and is news of its room at no moment.
+        beside = self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
         if self._rooms.refresh(changes.rooms | set(changes.timelines)):
             updates.append(RoomsUpdate(self._rooms.all()))
         for room_id in self._open:
             if room_id in changes.timelines or room_id in changes.moved or room_id in changes.gone:
                 positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
                 updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
-        updates += self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
+        updates += beside
         typed_in = [room_id for room_id in self._open if room_id in changes.typing]
         updates += [TypingUpdate(one, self._view.typing(one, changes.typing[one])) for one in typed_in]
         if changes.echoed:

@@ -31,6 +31,7 @@ from session.sync.changes import Where
 from session.sync.guard import BadEvent, CheckedEvent, sound
 from session.sync.opened import opened, raw
 from session.sync.thread_counts import ThreadCounts
+from session.sync.thread_news import ThreadNews
 from session.sync.unread import Unread
 from session.timeline.polls import ENDS, RESPONSES
 from session.timeline.reading import (
@@ -69,6 +70,7 @@ class Arrival:
         self._account = AccountStore(database)
         self._unread = Unread(database, own_user)
         self._thread_counts = ThreadCounts(database)
+        self._thread_news = ThreadNews(database, own_user)
         self._settings = RoomSettings(database)
         self._ignored = IgnoredStore(database)
 
@@ -327,6 +329,7 @@ class Arrival:
         stored = self._read(room_id, event)
         if where not in (Where.START, Where.NOWHERE):
             _hand_over(room_id, stored, changes)
+            self._thread_news.came(room_id, stored)
         row = is_row(stored)
         changes.row(room_id, self._events.add(room_id, stored, self._place(room_id, where) if row else None))
         self._relate(room_id, stored, changes)

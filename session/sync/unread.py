@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from session.store.events import EventStore
 from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.sync.batch import Receipt
-from session.timeline.reading import GAP
+from session.timeline.reading import GAP, StoredEvent
 from session.timeline.threads import THREAD
 from session.values.ids import NOTHING_READ, EventId
 from session.values.state_changes import JOINED
@@ -110,6 +110,22 @@ class Unread:
             self._rooms.set_unread(
                 room_id, sum(ping.notifies for ping in pings), sum(ping.highlights for ping in pings)
             )
+
+    def judged(self, room_id: str, events: Sequence[StoredEvent]) -> list[Ping]:
+        """Return what each of these events of others does for our user."""
+        if not events:
+            return []
+        judge, around = PushRules(self._account.data("m.push_rules")).judge, self._surroundings(room_id)
+        return [
+            judge({"type": one.type, "sender": one.sender, "content": one.content}, around)
+            for one in events
+            if one.state_key is None
+        ]
+
+    def since_joined(self, room_id: str, events: Iterable[StoredEvent]) -> list[StoredEvent]:
+        """Return those of these events that came since our user joined."""
+        joined = self._joined_at(room_id)
+        return [one for one in events if one.position is not None and one.position > joined]
 
     def _is_older(self, receipt: Receipt) -> bool:
         """Return whether a room was read further than this already: by place, or by time where a place is not known."""

@@ -107,9 +107,10 @@ class TimelineView:
         place = self._events.last_said(room_id, self._own_user, place)
         new = [row.position for row in rows if row.position > place and _is_news(row.item)]
         until, ignored = rows[0].position - 1, self.ignored
-        older = self._events.of_others(room_id, place + 1, until, self._own_user, MOST_ROWS, ignored)
-        begins = older[0] if older else new[0] if new else None
-        return begins, len(older) + len(new)
+        begins, older = self._events.of_others(room_id, place + 1, until, self._own_user, ignored)
+        if begins is None and new:
+            begins = new[0]
+        return begins, older + len(new)
 
     def window(self, room_id: RoomId, first: int, last: int) -> TimelineUpdate:
         """Return the update with these rows."""

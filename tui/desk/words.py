@@ -75,7 +75,12 @@ class DeskWords:
                 keys=(_("Esc leaves it as it was"),),
                 outcome=_("Enter: change"),
             )
-        return HintLines(state, audience(facts, self._own_servers), keys=self._rest_keys())
+        goes, where_cut = self._audience(facts)
+        return HintLines(state, goes, keys=self._rest_keys(), where_cut=where_cut)
+
+    def _audience(self, facts: RoomFacts) -> tuple[str, str]:
+        """Return who will read it, and the same for where that is cut off."""
+        return audience(facts, self._own_servers), audience(facts, self._own_servers, unusual_first=True)
 
     def closed(self, why: Closed) -> HintLines:
         """Return the lines for a room where no message can be written."""
@@ -124,9 +129,9 @@ class DeskWords:
         newline = self._with_key("composer.newline", _("new line"))
         keys = (*self._strip_key(file), newline, *self._room_keys())
         outcome = outcome_words(file.kind)
-        goes = audience(facts, self._own_servers)
+        goes, where_cut = self._audience(facts)
         if file.complete:
-            return HintLines(state, goes, keys=keys, outcome=outcome)
+            return HintLines(state, goes, keys=keys, outcome=outcome, where_cut=where_cut)
         unread = "; ".join(say(notice) for notice in file.notices)
         return HintLines(HintState.NOTE, described, unread, f"{goes}.", keys=keys, outcome=outcome)
 

@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
+from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -16,6 +17,7 @@ from session.values.model import RoomId, RoomSummary, TimelineItem, server_of
 from session.values.updates import TimelineUpdate, TypingUpdate
 from tui.commands.asked_for import asked_for
 from tui.commands.key_sets import VI
+from tui.commands.keymap import leads_elsewhere
 from tui.composing.sending import Sending
 from tui.composing.writing_steps import WritingSteps
 from tui.desk.desk import Desk
@@ -271,6 +273,20 @@ class Pane(PaneFrame):
     def on_desk_answering(self) -> None:
         """Say what the draft answers or edits."""
         self.message_steps.show_about()
+
+    def on_key(self, event: Key) -> None:
+        """Take note of what is done in the conversation; the composer keeps its own keys, and says so."""
+        self._touch(event.key)
+
+    def on_composer_keyed(self, event: Composer.Keyed) -> None:
+        """Take note of what is done in the composer."""
+        self._touch(event.key)
+
+    def _touch(self, key: str) -> None:
+        """Count the room as gone to by hand, unless the key leads away from it."""
+        if not self.shown.chosen and not leads_elsewhere(key, self.common.config.keys):
+            self.shown.choose()
+            self._panes.look()
 
     def on_composer_edit_last(self) -> None:
         """Load the last own message."""

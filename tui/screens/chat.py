@@ -43,6 +43,7 @@ from tui.panes.surroundings import Surroundings
 from tui.rooms.doors import Doors
 from tui.rooms.list_steps import ListSteps
 from tui.rooms.listed_rooms import ListedRooms
+from tui.rooms.news_elsewhere import elsewhere_words
 from tui.rooms.split_steps import SplitSteps
 from tui.screens.pane_actions import PaneActions
 from tui.screens.room_actions import RoomActions
@@ -88,7 +89,9 @@ class ChatScreen(PaneActions, RoomActions):
     ) -> None:
         """Make the screen of one account's session; `logged_out` is called when the session has ended itself."""
         super().__init__()
-        self.status = StatusBar(in_sight=lambda: self.desk.outer_size.height, id="status")
+        self.status = StatusBar(
+            in_sight=lambda: self.desk.outer_size.height, listed=lambda: self._lists_rooms, id="status"
+        )
         """Held, and not looked for: news may come in a moment when it does not stand on the screen."""
         self._host = host
         self._session = session
@@ -163,9 +166,10 @@ class ChatScreen(PaneActions, RoomActions):
                     case RoomsUpdate():
                         changed = self._known.apply(update)
                         self.panes.gone.learn(update.rooms)
-                        self.room_list.apply(update)
+                        self.room_list.apply(self.panes.as_read(update))
                         self.panes.learn(changed)
                         self.count_lost()
+                        self._count_news()
                     case TimelineUpdate():
                         for pane in self.panes.open:
                             pane.apply(update)
@@ -249,6 +253,18 @@ class ChatScreen(PaneActions, RoomActions):
     def _room_is_open(self, room_id: RoomId | None) -> None:
         self.room_list.choose(room_id)
         self.count_lost()
+        self._count_news()
+
+    @property
+    def _lists_rooms(self) -> bool:
+        """Whether the list of rooms has a place of its own, and not only one over the conversation."""
+        return self.has_class("-broad") or (self.has_class("-wide") and not self.has_class("-split"))
+
+    def _count_news(self) -> None:
+        """Say what is new in the rooms that are not open, where their list does not."""
+        key = shown_key("rooms.unread", self._config.keys)
+        shown = {pane.room_id for pane in self.panes.open}
+        self.status.show_news(elsewhere_words(self._known.all(), shown, key))
 
     def _goes_back_to_writing(self) -> None:
         self.remove_class("-rooms-open")

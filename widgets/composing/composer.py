@@ -73,6 +73,14 @@ class Composer(SpanArea):
         pages: int
         """Below zero for upwards."""
 
+    class Keyed(Message):
+        """A key was pressed here, or something pasted."""
+
+        def __init__(self, key: str) -> None:
+            """Name the key; "" for what was pasted."""
+            super().__init__()
+            self.key = key
+
     class Escaped(Message):
         """Escape was pressed."""
 
@@ -304,6 +312,7 @@ class Composer(SpanArea):
 
     async def _on_key(self, event: events.Key) -> None:
         """Handle every key of ours at once: a binding would be run only after the keys that follow it."""
+        self.post_message(self.Keyed(event.key))
         if self.takes_key(event.key):
             pass
         elif event.key == "backspace" and not self.text and self.pushed_aside:
@@ -327,6 +336,7 @@ class Composer(SpanArea):
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert pasted text as text: line breaks never send, controls never reach the terminal."""
+        self.post_message(self.Keyed(""))
         event.stop()
         event.prevent_default()
         pasted = writable(event.text)
