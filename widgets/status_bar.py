@@ -54,7 +54,7 @@ class StatusBar(Widget):
         self._outbox = OutboxUpdate(0, 0)
         self._notice = ""
         self._still: Callable[[], bool] | None = None
-        self._waiting = self._lost = ""
+        self._waiting = self._lost = self._under_way = ""
         self._lasting: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
         self._unseen: list[tuple[str, Callable[[], bool]]] = []
@@ -108,6 +108,12 @@ class StatusBar(Widget):
         """Say which rooms are to be looked at though they are in no list; "" when none is."""
         if text != self._lost:
             self._lost = safe_text(text)
+            self.show_anew()
+
+    def show_under_way(self, text: str) -> None:
+        """Say what was asked for and has not come yet; "" when nothing is."""
+        if text != self._under_way:
+            self._under_way = safe_text(text)
             self.show_anew()
 
     def show_lasting(self, *texts: str) -> None:
@@ -165,7 +171,9 @@ class StatusBar(Widget):
         """Return the line in `width` cells; a notice that does not fit into it is not in it."""
         if (fitting := self._fitting(self._said, width) or self._fitting("", width)) is not None:
             return spread(*fitting, width)
-        return cut(_joined(self._lost, self._waiting, (self._lasting or ("",))[-1], self._less()), width)
+        return cut(
+            _joined(self._under_way, self._lost, self._waiting, (self._lasting or ("",))[-1], self._less()), width
+        )
 
     @property
     def _said(self) -> str:
@@ -184,11 +192,11 @@ class StatusBar(Widget):
         rights = _making_way(*_marks)
         for lasting in self._lasting or ("",):
             # That all is well may give way to what is not.
-            yield _joined(said, self._lost, self._waiting, lasting, state), rights[0]
-            yield _joined(said, self._lost, self._waiting, lasting, less), rights[0]
+            yield _joined(said, self._under_way, self._lost, self._waiting, lasting, state), rights[0]
+            yield _joined(said, self._under_way, self._lost, self._waiting, lasting, less), rights[0]
         short = (self._lasting or ("",))[-1]
         for right in rights:
-            yield _joined(said, self._lost, self._waiting, short, less), right
+            yield _joined(said, self._under_way, self._lost, self._waiting, short, less), right
         if said:
             yield said, ""
 

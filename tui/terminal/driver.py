@@ -18,7 +18,7 @@ ERASED = "\x1b[0m\x1b[H\x1b[2J"
 
 
 class Terminal(SweepingDriver, PictureDriver, ReadingDriver):
-    """Textual's driver, which takes what comes, sweeps what goes, and leaves an empty screen, for some show it again."""
+    """Textual's driver, which takes what comes, sweeps what goes, and leaves an empty screen: some show it again."""
 
     _title = ""
 
