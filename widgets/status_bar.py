@@ -61,7 +61,7 @@ class StatusBar(Widget):
         self._outbox = OutboxUpdate(0, 0)
         self._notice = ""
         self._still: Callable[[], bool] | None = None
-        self._waiting = self._lost = self._news = ""
+        self._waiting = self._lost = self._news = self._under_way = ""
         self._lasting: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
         self._unseen: list[tuple[str, Callable[[], bool]]] = []
@@ -123,6 +123,12 @@ class StatusBar(Widget):
             self._news = safe_text(text)
             self.show_anew()
 
+    def show_under_way(self, text: str) -> None:
+        """Say what was asked for and has not come yet; "" when nothing is."""
+        if text != self._under_way:
+            self._under_way = safe_text(text)
+            self.show_anew()
+
     def show_lasting(self, *texts: str) -> None:
         """Say one of `texts` for as long as it is so: the first, longest one that fits; none when nothing is to say."""
         self._lasting = tuple(safe_text(text) for text in texts)
@@ -178,7 +184,9 @@ class StatusBar(Widget):
         """Return the line in `width` cells; a notice that does not fit into it is not in it."""
         if (fitting := self._fitting(self._said, width) or self._fitting("", width)) is not None:
             return spread(*fitting, width)
-        return cut(_joined(self._lost, self._waiting, (self._lasting or ("",))[-1], self._less()), width)
+        return cut(
+            _joined(self._under_way, self._lost, self._waiting, (self._lasting or ("",))[-1], self._less()), width
+        )
 
     @property
     def _said(self) -> str:
@@ -198,12 +206,12 @@ class StatusBar(Widget):
         rights = _making_way(*_marks)
         for lasting in self._lasting or ("",):
             # That all is well may give way to what is not.
-            yield _joined(said, self._lost, self._waiting, lasting, news, state), rights[0]
-            yield _joined(said, self._lost, self._waiting, lasting, news, less), rights[0]
+            yield _joined(said, self._under_way, self._lost, self._waiting, lasting, news, state), rights[0]
+            yield _joined(said, self._under_way, self._lost, self._waiting, lasting, news, less), rights[0]
         short = (self._lasting or ("",))[-1]
         for words in (news, "") if news else ("",):
             for right in rights:
-                yield _joined(said, self._lost, self._waiting, short, words, less), right
+                yield _joined(said, self._under_way, self._lost, self._waiting, short, words, less), right
         if said:
             yield said, ""
 
