@@ -13,6 +13,7 @@ from session.media.shelf import Shelf
 from session.media.uploads import Progress, Uploads
 from session.publisher import Publisher
 from session.reading.gaps import Gaps
+from session.reading.held_back import HeldBack
 from session.reading.history import History
 from session.reading.keywords import Keywords
 from session.reading.messages import Messages
@@ -121,6 +122,8 @@ class Assembly:
         self._lobby = Lobby(database, self._gateway, own, partial(until_known, self._rooms, news=self._some_news))
         self.admin = RoomAdmin(database, self._gateway, own, self.audit, notice)
         """People, names and settings of rooms."""
+        self.admin.ignoring = self._ignoring
+        self._held_back = HeldBack(database, self._gateway, self._arrival, self._gap_filled, notice)
         self.choices = RoomChoices(database, self._gateway, own, changed)
         """What the owner chooses about rooms for themselves."""
         self.tags = RoomTags(database, self._gateway, own, self.audit, changed)
@@ -165,6 +168,12 @@ class Assembly:
         """Looking at one message from all sides."""
 
     # What runs beside, and what comes of it, is `KeepingUp`'s.
+
+    def _ignoring(self) -> None:
+        """Show what is looked at anew: others are ignored than before."""
+        self._publisher.show_anew()
+        self.threads.show_anew()
+        self._held_back.wake()
 
     def _gap_filled(self, changes: Changes) -> None:
         raise NotImplementedError

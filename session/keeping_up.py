@@ -32,7 +32,13 @@ class KeepingUp(Assembly):
         self.listen(listener)
         self.devices.start()
         kept_up = (self._loop.run(self._handled, self._connection), self._backup.run(), self._gaps.run())
-        upkeep = (watch_clock(self._woke), self.whole_history.run(), self.retention.run(), self._packs.run())
+        upkeep = (
+            watch_clock(self._woke),
+            self._held_back.run(),
+            self.whole_history.run(),
+            self.retention.run(),
+            self._packs.run(),
+        )
         self._tasks += [asyncio.create_task(work) for work in (*kept_up, *upkeep)]
 
     def listen(self, listener: Listener) -> None:
@@ -57,6 +63,8 @@ class KeepingUp(Assembly):
 
     async def _handled(self, changes: Changes) -> None:
         self._publisher.changed(changes)
+        if changes.ignoring:
+            self._ignoring()
         await self.verification.take(changes.letters)
         devices_changed = self._encryption.has_outdated_devices()
         self.devices.expect_change()

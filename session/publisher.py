@@ -55,6 +55,10 @@ class Publisher:
         self._open = (room_id,) if beside is None else (beside, room_id)
         self._send(self._view.opened(room_id, self.read_before(room_id)))
 
+    def show_anew(self) -> None:
+        """Send the timelines that are shown from their beginning: others are ignored than before."""
+        self._send(*(self._view.opened(room_id) for room_id in self._open))
+
     def window(self, room_id: RoomId, first: int, last: int) -> None:
         """Send these rows if the room is still the open one."""
         if room_id in self._open:
@@ -65,15 +69,17 @@ class Publisher:
         updates: list[SessionUpdate] = []
         updates += [self.departed(one) for one in changes.departures]
         self._view.polls.forget({*changes.rooms, *changes.timelines, *changes.gone})
+        # What comes in a thread that is looked at is read with that, and is news of its room at no moment.
+        beside = self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
         if self._rooms.refresh(changes.rooms | set(changes.timelines)):
             updates.append(RoomsUpdate(self._rooms.all()))
         for room_id in self._open:
             if room_id in changes.timelines or room_id in changes.moved or room_id in changes.gone:
                 positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
                 updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
-        updates += self.beside({*changes.rooms, *changes.timelines, *changes.moved, *changes.gone})
+        updates += beside
         typed_in = [room_id for room_id in self._open if room_id in changes.typing]
-        updates += [TypingUpdate(one, self._view.called(one, changes.typing[one])) for one in typed_in]
+        updates += [TypingUpdate(one, self._view.typing(one, changes.typing[one])) for one in typed_in]
         if changes.echoed:
             updates.append(self._outbox_update())
         self._send(*updates)

@@ -131,7 +131,7 @@ class Accounts:
                 held.connection = update.connection
             elif isinstance(update, RoomsUpdate):
                 held.unread = sum(room.unread for room in update.rooms)
-                held.mentions = sum(room.highlights for room in update.rooms)
+                held.mentions = sum(max(room.highlights, room.threads_calling) for room in update.rooms)
                 held.invited = sum(room.kind is RoomKind.INVITE for room in update.rooms)
 
     def notice(self, user: UserId, batch: Batch) -> Notice | None:

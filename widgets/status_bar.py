@@ -41,20 +41,27 @@ class StatusBar(Widget):
     """
 
     def __init__(
-        self, *, in_sight: Callable[[], int] = lambda: 0, id: str | None = None, classes: str | None = None
+        self,
+        *,
+        in_sight: Callable[[], int] = lambda: 0,
+        listed: Callable[[], bool] = lambda: False,
+        id: str | None = None,
+        classes: str | None = None,
     ) -> None:
         """Make a bar that says that a connection is being made.
 
-        `in_sight` says how many lines above it are not to be covered by a notice that is too long for it.
+        `in_sight` says how many lines above it are not to be covered by a notice that is too long for it, and
+        `listed` whether a list on the screen says already what is new elsewhere.
         """
         super().__init__(id=id, classes=classes)
         self._in_sight = in_sight
+        self._listed = listed
         self._whole = LongNotice()
         self._connection = ConnectionUpdate(Connection.CONNECTING)
         self._outbox = OutboxUpdate(0, 0)
         self._notice = ""
         self._still: Callable[[], bool] | None = None
-        self._waiting = self._lost = ""
+        self._waiting = self._lost = self._news = self._under_way = ""
         self._lasting: tuple[str, ...] = ()
         self._notice_timer: Timer | None = None
         self._unseen: list[tuple[str, Callable[[], bool]]] = []
@@ -108,6 +115,18 @@ class StatusBar(Widget):
         """Say which rooms are to be looked at though they are in no list; "" when none is."""
         if text != self._lost:
             self._lost = safe_text(text)
+            self.show_anew()
+
+    def show_news(self, text: str) -> None:
+        """Say what is new in other rooms, where no list on the screen says so; "" when nothing is."""
+        if text != self._news:
+            self._news = safe_text(text)
+            self.show_anew()
+
+    def show_under_way(self, text: str) -> None:
+        """Say what was asked for and has not come yet; "" when nothing is."""
+        if text != self._under_way:
+            self._under_way = safe_text(text)
             self.show_anew()
 
     def show_lasting(self, *texts: str) -> None:
@@ -165,7 +184,9 @@ class StatusBar(Widget):
         """Return the line in `width` cells; a notice that does not fit into it is not in it."""
         if (fitting := self._fitting(self._said, width) or self._fitting("", width)) is not None:
             return spread(*fitting, width)
-        return cut(_joined(self._lost, self._waiting, (self._lasting or ("",))[-1], self._less()), width)
+        return cut(
+            _joined(self._under_way, self._lost, self._waiting, (self._lasting or ("",))[-1], self._less()), width
+        )
 
     @property
     def _said(self) -> str:
@@ -180,15 +201,17 @@ class StatusBar(Widget):
 
     def _ways(self, said: str) -> Iterator[tuple[str, str]]:
         """Yield what could stand at both ends, the fullest first."""
+        news = "" if self._listed() else self._news
         state, less = f"{connection_words(self._connection)} · {outbox_words(self._outbox)}", self._less()
         rights = _making_way(*_marks)
         for lasting in self._lasting or ("",):
             # That all is well may give way to what is not.
-            yield _joined(said, self._lost, self._waiting, lasting, state), rights[0]
-            yield _joined(said, self._lost, self._waiting, lasting, less), rights[0]
+            yield _joined(said, self._under_way, self._lost, self._waiting, lasting, news, state), rights[0]
+            yield _joined(said, self._under_way, self._lost, self._waiting, lasting, news, less), rights[0]
         short = (self._lasting or ("",))[-1]
-        for right in rights:
-            yield _joined(said, self._lost, self._waiting, short, less), right
+        for words in (news, "") if news else ("",):
+            for right in rights:
+                yield _joined(said, self._under_way, self._lost, self._waiting, short, words, less), right
         if said:
             yield said, ""
 

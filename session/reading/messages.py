@@ -18,6 +18,7 @@ from session.server import content_door
 from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
 from session.timeline.poll_look import PollLook
@@ -64,6 +65,7 @@ class Messages:
         self._own_user = own_user
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
+        self._ignored = IgnoredStore(database)
         self.pins = Pins(database, gateway, own_user)
         """The pinned messages of rooms."""
         self.polls = Polls(database, outbox, polls, own_user)
@@ -90,8 +92,9 @@ class Messages:
         """Return who reacted to a message, by key."""
         look = self._look(room_id)
         found: dict[str, dict[str, None]] = {}
+        ignored = self._ignored.users()
         for key, sender, _sealed in self._events.reactions(room_id, event_id):
-            if 0 < len(key) <= MOST_KEY and key.strip():
+            if 0 < len(key) <= MOST_KEY and key.strip() and sender not in ignored:
                 found.setdefault(key, {})[look.name_of(sender)] = None
         return tuple(Reacted(key, tuple(names)) for key, names in found.items())
 
@@ -151,7 +154,7 @@ class Messages:
         self._audit.sent(draft.room_id, clearance)
 
     def _look(self, room_id: RoomId) -> RoomLook:
-        return RoomLook(self._rooms, self._events, room_id, UserId(self._own_user))
+        return RoomLook(self._rooms, self._events, room_id, UserId(self._own_user), self._ignored.users())
 
     def _spoken(self, room_id: RoomId, event_id: EventId) -> StoredEvent:
         event = self._events.get(room_id, event_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.timeline.room_look import RoomLook
 from session.values.model import Quoted, RoomId, UserId
@@ -16,6 +17,7 @@ class Newest:
         """Read from this database."""
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
+        self._ignored = IgnoredStore(database)
         self._own_user = UserId(own_user)
 
     async def of(self, room_id: RoomId) -> Quoted | None:
@@ -29,5 +31,6 @@ class Newest:
         said = (event.content, self._events.edit_of(room_id, event))
         if any("data-mx-spoiler" in str(content) for content in said):
             return None
-        quoted = RoomLook(self._rooms, self._events, room_id, self._own_user).quote(event.event_id)
+        ignored = self._ignored.users()
+        quoted = RoomLook(self._rooms, self._events, room_id, self._own_user, ignored).quote(event.event_id)
         return quoted if quoted.text else None

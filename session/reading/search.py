@@ -12,6 +12,7 @@ from session.reading.search_query import Query, read_query
 from session.rooms.summaries import Rooms
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.store.search_index import MATCH_BEGINS, MATCH_ENDS, IndexedText, SearchIndex, Wanted
 from session.timeline.searchable import covers, searchable
@@ -35,6 +36,7 @@ class Search:
         self._index = SearchIndex(database)
         self._events = EventStore(database)
         self._members = RoomStore(database)
+        self._ignored = IgnoredStore(database)
         self.far = FarBack(database, history, publisher)
         """Going back to a day, or to a message that is not here."""
 
@@ -76,6 +78,7 @@ class Search:
             words=query.words,
             beginnings=query.beginnings,
             senders=senders,
+            without=tuple(sorted(self.ignored())),
             rooms=rooms,
             file=query.file,
             since=_milliseconds(query.since) if query.since else 0,
@@ -85,6 +88,10 @@ class Search:
     def senders(self, query: Query) -> tuple[str, ...] | None:
         """Return whose messages are wanted, as far as they are known here; None for everybody's."""
         return tuple(user for part in query.senders for user in self._people(part)) if query.senders else None
+
+    def ignored(self) -> frozenset[str]:
+        """Return of whom nothing is found."""
+        return self._ignored.users()
 
     def rooms(self, query: Query) -> tuple[str, ...] | None:
         """Return in which rooms is searched; None for all."""

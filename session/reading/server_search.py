@@ -72,10 +72,13 @@ class ServerSearch:
         highlights = [one for one in given if isinstance(one, str) and one] if isinstance(given, list) else []
         marks = marks_of([*highlights[:_MOST_HIGHLIGHTS], *term.split()])
         results = found.get("results")
+        ignored = self._search.ignored()
         for one in results if isinstance(results, list) else ():
             raw = one.get("result") if isinstance(one, dict) else None
             event = check_event(raw)
             room = rooms.get(RoomId(str(raw.get("room_id")))) if isinstance(raw, dict) else None
+            if isinstance(event, CheckedEvent) and event.sender in ignored:
+                continue
             if isinstance(event, CheckedEvent) and room is not None and (body := _body(event)):
                 name = self._search.name_of(room.room_id, event.sender)
                 sender, excerpt = UserId(event.sender), excerpt_of(body, marks)

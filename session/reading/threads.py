@@ -100,11 +100,12 @@ class Threads:
         return shown.first + shown.ids.index(event_id)
 
     async def all(self, room_id: RoomId) -> tuple[ListedThread, ...]:
-        """Return the threads of a room, the one that was written in last first."""
+        """Return the threads of a room: those with news first, and else the one that was written in last."""
         roots = self._store.roots(room_id, MOST_THREADS)
         found = {one: event for one in roots if (event := self._events.get(room_id, one)) is not None}
         items = dict(zip(found, self._view.items(room_id, found.values()), strict=True))
-        return tuple(ListedThread(thread_place(room_id, EventId(one)), items.get(one)) for one in roots)
+        listed = (ListedThread(thread_place(room_id, EventId(one)), items.get(one)) for one in roots)
+        return tuple(sorted(listed, key=_without_news))
 
     async def open(self, place: RoomId) -> None:
         """Show a thread in place of its room, what is here of it first, and then what the server has.
@@ -123,6 +124,12 @@ class Threads:
         await self.fetch_older(place)
         with contextlib.suppress(SessionError):
             await self._receipts.send()
+
+    def show_anew(self) -> None:
+        """Show the open threads from their beginning: others are ignored than before."""
+        for shown in self._open.values():
+            self._place(shown)
+            self._publisher.show(replace(self._update(shown, self._rows(shown)), reset=True))
 
     async def close(self, place: RoomId) -> None:
         """Show a thread no longer."""
@@ -236,14 +243,17 @@ class Threads:
     def _read(self, shown: _Open) -> None:
         """Count what is shown as read; the server is told with the next news at the latest."""
         newest = next(reversed(self._store.replies(room_of(shown.place), _root(shown.place))), None)
-        root = self._events.get(room_of(shown.place), _root(shown.place))
-        marked = newest is not None and self._receipts.mark_thread(shown.place, newest.event_id)
-        if marked and root is not None and root.position is not None:
-            self._publisher.changed(Changes(timelines={room_of(shown.place): {root.position}}))
+        if newest is None or not self._receipts.mark_thread(shown.place, newest.event_id):
+            return
+        root, room_id = self._events.get(room_of(shown.place), _root(shown.place)), room_of(shown.place)
+        changes = Changes(rooms={room_id})
+        changes.row(room_id, root)
+        self._publisher.changed(changes)
 
     def _events_of(self, place: RoomId) -> list[StoredEvent]:
-        root = self._events.get(room_of(place), _root(place))
-        return [*([root] if root is not None else []), *self._store.replies(room_of(place), _root(place))]
+        root, ignored = self._events.get(room_of(place), _root(place)), self._view.ignored
+        replies = [one for one in self._store.replies(room_of(place), _root(place)) if one.sender not in ignored]
+        return [*([root] if root is not None else []), *replies]
 
     def _place(self, shown: _Open) -> None:
         """Find out which message stands where: the newest that was there stays where it is."""
@@ -276,6 +286,11 @@ class Threads:
             pending=shown.pending,
             reached_start=shown.whole,
         )
+
+
+def _without_news(listed: ListedThread) -> tuple[bool, bool]:
+    summary = listed.root.thread if listed.root is not None else None
+    return summary is None or not summary.calling, summary is None or not summary.unread
 
 
 def _root(place: RoomId) -> EventId:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from session.rooms.allowed import Allowed
+from session.rooms.direct_rooms import DirectRooms
 from session.rooms.summaries import Rooms
-from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxStore
@@ -26,7 +26,7 @@ class AtHand:
         """Read from this database; `rooms` knows the room list."""
         self._rooms = rooms
         self._own_user = own_user
-        self._account = AccountStore(database)
+        self._direct = DirectRooms(database)
         self._events = EventStore(database)
         self._outbox = OutboxStore(database)
         self._index = SearchIndex(database)
@@ -51,10 +51,8 @@ class AtHand:
         return {RoomId(room_id): alias for room_id, alias in self._stored.main_aliases().items()}
 
     async def direct_with(self, user_id: UserId) -> RoomId | None:
-        """Return the direct room with somebody, the one with the newest activity, or None."""
-        rooms = self._account.data("m.direct").get(user_id)
-        known = {room_id for room_id in rooms if isinstance(room_id, str)} if isinstance(rooms, list) else set()
-        return next((room.room_id for room in self._rooms.all() if room.room_id in known), None)
+        """Return the direct room with somebody that was used last and that they are in, or invited to; or None."""
+        return self._direct.living_with(user_id)
 
     async def said(self, room_id: RoomId) -> tuple[str, ...]:
         """Return what we wrote in a room, as it was written last, the newest first; each text once."""

@@ -9,6 +9,7 @@ from session.server import endpoints
 from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.sync.guard import CheckedEvent, check_event
 from session.timeline.reading import StoredEvent, clear_event
@@ -35,6 +36,7 @@ class Pins:
         self._own_user = own_user
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
+        self._ignored = IgnoredStore(database)
 
     async def listed(self, room_id: RoomId) -> tuple[SearchHit, ...]:
         """Return the pinned messages, the last one pinned first; without an excerpt where they cannot be read here.
@@ -42,7 +44,7 @@ class Pins:
         Raises:
             SessionError: when the server refuses or cannot be reached.
         """
-        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        look = RoomLook(self._rooms, self._events, room_id, self._own_user, self._ignored.users())
         room = self._rooms.get(room_id)
         encrypted = room is not None and room.encrypted
         hits, asked = [], 0

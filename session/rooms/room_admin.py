@@ -7,6 +7,7 @@ from collections.abc import Callable
 from hints.model import Clearance, Draft, DraftKind
 from session.account.audit import Audit
 from session.rooms.allowed import MOST_LEVEL, Allowed, NotAllowed
+from session.rooms.direct_rooms import DirectRooms
 from session.rooms.knocks import Knocks
 from session.rooms.space_rooms import SpaceRooms
 from session.rooms.upgrades import Upgrades
@@ -15,6 +16,8 @@ from session.server import content_door, directory_requests, endpoints
 from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.ignored import KIND as IGNORED
+from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.values.errors import RequestRefused, Unreachable
 from session.values.model import EventId, RoomId, UserId, server_of
@@ -45,6 +48,10 @@ class RoomAdmin:
         self._audit = audit
         self._rooms = RoomStore(database)
         self._account = AccountStore(database)
+        self._direct = DirectRooms(database)
+        self._ignored = IgnoredStore(database)
+        self.ignoring: Callable[[], None] = lambda: None
+        """Hears that others are ignored than before."""
         self.allowed = Allowed(database, own_user)
         """What our user may do in rooms."""
         self.knocks = Knocks(database, tell)
@@ -146,12 +153,8 @@ class RoomAdmin:
         await endpoints.set_levels(self._gateway, room_id, {**levels, "users": users})
 
     async def direct_with(self, user_id: UserId) -> RoomId | None:
-        """Return the direct room with somebody that was used last, or None."""
-        listed = self._account.data("m.direct").get(user_id)
-        rooms = [self._rooms.get(room) for room in listed if isinstance(room, str)] if isinstance(listed, list) else []
-        joined = [room for room in rooms if room is not None and room.membership == "join"]
-        last = max(joined, key=lambda room: room.last_activity, default=None)
-        return RoomId(last.room_id) if last is not None else None
+        """Return the direct room with somebody that was used last and that they are in, or invited to; or None."""
+        return self._direct.living_with(user_id)
 
     async def is_nobody(self, user_id: UserId) -> bool:
         """Return whether the server says that nobody is called so: a slip mostly. Whoever it cannot say of may be."""
@@ -209,7 +212,7 @@ class RoomAdmin:
 
     async def ignore(self, user_id: UserId, *, ignored: bool) -> None:
         """Hear nothing more from somebody, or hear them again (Matrix spec, "Ignoring Users")."""
-        content = self._account.data("m.ignored_user_list")
+        content = self._account.data(IGNORED)
         users = content.get("ignored_users")
         users = {**users} if isinstance(users, dict) else {}
         if ignored:
@@ -217,6 +220,8 @@ class RoomAdmin:
         else:
             users.pop(user_id, None)
         content["ignored_users"] = users
-        await endpoints.set_account_data(self._gateway, self._own_user, "m.ignored_user_list", content)
+        await endpoints.set_account_data(self._gateway, self._own_user, IGNORED, content)
         with self._database.transaction():
-            self._account.set_data("m.ignored_user_list", content)
+            changed = self._ignored.keep(content)
+        if changed:
+            self.ignoring()

@@ -21,6 +21,7 @@ _RULES = "m.push_rules"
 _DIRECT = "m.direct"
 _LIST = "list_of_rooms"
 _PAIR = "rooms_side_by_side"
+_LAST = "room_open_last"
 
 
 class RoomChoices:
@@ -78,6 +79,16 @@ class RoomChoices:
         """Return which rooms stood side by side last, or None when one stood alone."""
         pair = json.loads(self._account.get(_PAIR) or "null")
         return None if pair is None else (RoomId(pair[0]), RoomId(pair[1]), int(pair[2]))
+
+    async def keep_last(self, room_id: RoomId) -> None:
+        """Keep which room is open, to show it first at the next start."""
+        with self._database.transaction():
+            self._account.set(_LAST, room_id)
+
+    async def kept_last(self) -> RoomId | None:
+        """Return which room was open last, or None when that is not known."""
+        kept = self._account.get(_LAST)
+        return None if kept is None else RoomId(kept)
 
     async def make_direct(self, room_id: RoomId, user_id: UserId | None = None) -> UserId:
         """Let a room be a direct chat with somebody, or with the only other person in it; return with whom.

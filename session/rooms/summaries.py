@@ -16,6 +16,7 @@ from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.room_settings import RoomSettings
 from session.store.rooms import RoomRow, RoomStore
+from session.sync.thread_news import ThreadNews
 from session.trust.room_trust import RoomTrusts
 from session.values.errors import NoSuchRoom
 from session.values.model import ALL_TRUSTED, Member, RoomId, RoomKind, RoomSummary, RoomTrust, UserId, server_of
@@ -42,6 +43,7 @@ class Rooms:
         self._trusts = RoomTrusts(database, own_user)
         self._allowed = Allowed(database, own_user)
         self._waiting = WaitingPeople(database, own_user)
+        self._thread_news = ThreadNews(database, own_user)
         self._database = database
         self._within: dict[str, frozenset[RoomId]] = {}
         self._cache: dict[str, RoomSummary] = {}
@@ -130,6 +132,7 @@ class Rooms:
         state = self._store.state_types(row.room_id)
         members = self._store.members(row.room_id)
         topic = _text(state, "m.room.topic", "topic")
+        threads, calling = self._thread_news.of(row.room_id) if row.membership == "join" else (0, 0)
         return RoomSummary(
             room_id=RoomId(row.room_id),
             name=self._name(row, state, members),
@@ -138,6 +141,8 @@ class Rooms:
             topic=topic,
             unread=row.unread,
             highlights=row.highlights,
+            threads=threads,
+            threads_calling=calling,
             last_activity=row.last_activity,
             inviter=self._inviter(row),
             trust=self._trust(row, state, members),

@@ -38,6 +38,7 @@ from session.values.errors import (
     CannotEncrypt,
     IdentityStop,
     LoggedOut,
+    NoSuchMessage,
     NotCleared,
     RequestRefused,
     SessionError,
@@ -50,6 +51,7 @@ from session.values.words import N_, Words
 
 LEAST_PAUSE = 1.0
 """Seconds before a failed request is made again, whatever else goes well meanwhile."""
+REMOVED = N_("That message was removed meanwhile; nothing was sent.")
 HELD_AGAIN = Words.of(N_("held: the room or the policy has changed since; edit it, or send it with a reason"))
 
 
@@ -104,6 +106,7 @@ class Outbox:
 
         Raises:
             NotCleared: when the clearance was given for another draft, or the draft for another file.
+            NoSuchMessage: when what it edits or reacts to was removed.
         """
         if not clearance.covers(draft) or [a.digest for a in draft.attachments] != ([file[0].digest] if file else []):
             raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
@@ -132,9 +135,15 @@ class Outbox:
         self._begin(room_id)
 
     def _whole(self, draft: Draft, about: About) -> About:
-        """Return what a message is about, with what is known of its room and of what it answers or edits."""
+        """Return what a message is about, with what is known of its room and of what it answers or edits.
+
+        Raises:
+            NoSuchMessage: when what it edits or reacts to was removed: nobody would see it.
+        """
         room_id = draft.room_id
         about = replace(about, calls_all=self._allowed.may_call_all(room_id))
+        if self._is_removed(room_id, about.edits) or self._is_removed(room_id, about.reacts_to):
+            raise NoSuchMessage(REMOVED)
         if about.edits is not None:
             return replace(about, captioned=self._captioned(draft, about.edits))
         answered = None if about.answers is None else EventStore(self._database).get(room_id, about.answers)
@@ -145,6 +154,10 @@ class Outbox:
         thread = about.thread or named
         author = answered.sender if answered.sender != self._own_user else None
         return replace(about, author=author, thread=thread)
+
+    def _is_removed(self, room_id: str, event_id: str | None) -> bool:
+        event = None if event_id is None else EventStore(self._database).get(room_id, event_id)
+        return event is not None and event.redacted
 
     def _captioned(self, draft: Draft, edits: EventId) -> dict[str, Any] | None:
         """Return what describes the file whose caption is edited; None where a text is.
@@ -284,6 +297,9 @@ class Outbox:
 
     async def _send(self, row: OutboxRow) -> None:
         self._move(row, SendState.SENDING)
+        changed = relation_of(row.content)
+        if changed is not None and changed.rel_type == "m.replace" and self._is_removed(row.room_id, changed.target):
+            raise NoSuchMessage(REMOVED)
         draft, clearance = await self._assess_again(row)
         if draft.facts.encrypted and (row.cipher is not None or draft.attachments):
             await self._encryption.refuse_strangers(RoomId(row.room_id))

@@ -111,18 +111,24 @@ class EventStore:
         )
         return [_event(row) for row in rows]
 
-    def of_others(self, room_id: str, first: int, last: int, own_user: str, most: int) -> list[int]:
-        """Return the first of these places where somebody else said something that is in no thread, ascending."""
+    def of_others(
+        self, room_id: str, first: int, last: int, own_user: str, ignored: Iterable[str] = ()
+    ) -> tuple[int | None, int]:
+        """Return the first of these places where somebody else said something that is in no thread, and how many are.
+
+        What the `ignored` say is left out.
+        """
         if last < first:
-            return []
-        rows = self._database.all(
-            "SELECT position FROM event WHERE room_id = ? AND position BETWEEN ? AND ? AND sender != ? AND type != ?"
+            return None, 0
+        row = self._database.one(
+            "SELECT min(position), count(*) FROM event"
+            " WHERE room_id = ? AND position BETWEEN ? AND ? AND sender != ? AND type != ?"
             " AND state_key IS NULL"
             " AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?)"
-            " ORDER BY position LIMIT ?",
-            (room_id, first, last, own_user, GAP, room_id, THREAD, most),
+            " AND sender NOT IN (SELECT value FROM json_each(?))",
+            (room_id, first, last, own_user, GAP, room_id, THREAD, json.dumps(sorted(ignored))),
         )
-        return [int(place) for (place,) in rows]
+        return (None, 0) if row is None else (row[0], int(row[1]))
 
     def last_said(self, room_id: str, own_user: str, above: int) -> int:
         """Return the last place behind `above` where our user said something that is in no thread, or `above`."""

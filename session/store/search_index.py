@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ class Wanted:
     """How words begin."""
     senders: tuple[str, ...] | None = None
     """User ids, of which one wrote it; None for anybody."""
+    without: tuple[str, ...] = ()
+    """User ids of whom nothing is to be found."""
     rooms: tuple[str, ...] | None = None
     file: bool = False
     since: int = 0
@@ -93,7 +96,7 @@ class SearchIndex:
         match = _match(wanted)
         found = self._database.all(
             _FIND_MATCHING if match else _FIND_ALL,
-            ((match,) if match else ()) + (max(0, wanted.since), last, limit),
+            ((match,) if match else ()) + (max(0, wanted.since), last, json.dumps(wanted.without), limit),
         )
         return [
             IndexedText(doc, room_id, event_id, sender, timestamp, _excerpt(marked))
@@ -183,12 +186,14 @@ def _quoted(word: str) -> str:
 
 _COLUMNS = "SELECT s.doc, s.room_id, s.event_id, s.sender, s.timestamp, "
 _JOINED = " JOIN room r ON r.room_id = s.room_id AND r.membership = 'join'"
+_WITHOUT = " AND s.sender NOT IN (SELECT value FROM json_each(?))"
 _FIND_MATCHING = (
     f"{_COLUMNS} highlight(search_index, 0, '{MATCH_BEGINS}', '{MATCH_ENDS}')"
     f" FROM search_index CROSS JOIN search_text s ON s.doc = search_index.rowid {_JOINED}"
-    " WHERE search_index MATCH ? AND search_index.rowid BETWEEN ? AND ? ORDER BY search_index.rowid DESC LIMIT ?"
+    f" WHERE search_index MATCH ? AND search_index.rowid BETWEEN ? AND ?{_WITHOUT}"
+    " ORDER BY search_index.rowid DESC LIMIT ?"
 )
 _FIND_ALL = (
     f"{_COLUMNS} substr(s.body, 1, 200) FROM search_text s {_JOINED}"
-    " WHERE s.doc BETWEEN ? AND ? ORDER BY s.doc DESC LIMIT ?"
+    f" WHERE s.doc BETWEEN ? AND ?{_WITHOUT} ORDER BY s.doc DESC LIMIT ?"
 )

@@ -18,6 +18,8 @@ from session.store.database import Database
 from session.store.departures import DepartureStore
 from session.store.events import EventStore
 from session.store.gaps import Gap, GapStore
+from session.store.ignored import KIND as IGNORED
+from session.store.ignored import IgnoredStore
 from session.store.outbox import OutboxStore
 from session.store.receipts import ReceiptStore
 from session.store.room_settings import RoomSettings
@@ -29,6 +31,7 @@ from session.sync.changes import Where
 from session.sync.guard import BadEvent, CheckedEvent, sound
 from session.sync.opened import opened, raw
 from session.sync.thread_counts import ThreadCounts
+from session.sync.thread_news import ThreadNews
 from session.sync.unread import Unread
 from session.timeline.polls import ENDS, RESPONSES
 from session.timeline.reading import (
@@ -67,7 +70,9 @@ class Arrival:
         self._account = AccountStore(database)
         self._unread = Unread(database, own_user)
         self._thread_counts = ThreadCounts(database)
+        self._thread_news = ThreadNews(database, own_user)
         self._settings = RoomSettings(database)
+        self._ignored = IgnoredStore(database)
 
     def apply(self, batch: SyncBatch) -> Changes:
         """Store everything in the batch and its position; return what changed."""
@@ -85,7 +90,10 @@ class Arrival:
             )
             changes.letters += received.letters
             for kind, content in batch.account_data:
-                self._account.set_data(kind, content)
+                if kind == IGNORED:
+                    changes.ignoring |= self._ignored.keep(content)
+                else:
+                    self._account.set_data(kind, content)
                 if kind in _SAYS_OF_ALL_ROOMS:
                     changes.rooms.update(room.room_id for room in self._rooms.all())
             changes.rooms |= {one[0] for one in batch.room_settings if self._settings.keep(*one)}
@@ -156,6 +164,36 @@ class Arrival:
             changes.moved[gap.room_id] = [*changes.moved.get(gap.room_id, ()), Moved(gap.place, len(events))]
         for place, event in enumerate(reversed(events), gap.place + 1):
             self._timeline_event(gap.room_id, event, changes, where=place)
+
+    def between(
+        self, room_id: str, missing: Iterable[CheckedEvent | BadEvent], page: Iterable[CheckedEvent | BadEvent]
+    ) -> tuple[list[Changes], list[CheckedEvent | BadEvent]]:
+        """Store what is missing between the rows that a page of events, newest first, meets.
+
+        Args:
+            room_id: whose timeline it is.
+            missing: what was left over of the page before.
+            page: events as the server has them, those that are known among them.
+
+        Returns: what has changed, step by step, and what is left over: no known row is below it yet.
+        """
+        runs: list[tuple[CheckedEvent | BadEvent, list[CheckedEvent | BadEvent]]] = []
+        left = list(missing)
+        for event in page:
+            if self._known_place(room_id, event) is not None:
+                if left:
+                    runs.append((event, left))
+                left = []
+            elif event.event_id is not None and not self._events.knows(room_id, event.event_id):
+                left.append(event)
+        steps: list[Changes] = []
+        with self._database.transaction():
+            for below, run in reversed(runs):
+                place = self._known_place(room_id, below)
+                if place is not None:
+                    steps.append(Changes())
+                    self._put_above(Gap(room_id, "", place, None), run, steps[-1])
+        return steps, left
 
     def beside(self, room_id: str, events: Iterable[CheckedEvent | BadEvent]) -> Changes:
         """Store events that were fetched out of their order: what is not known yet gets no place in the timeline."""
@@ -291,6 +329,7 @@ class Arrival:
         stored = self._read(room_id, event)
         if where not in (Where.START, Where.NOWHERE):
             _hand_over(room_id, stored, changes)
+            self._thread_news.came(room_id, stored)
         row = is_row(stored)
         changes.row(room_id, self._events.add(room_id, stored, self._place(room_id, where) if row else None))
         self._relate(room_id, stored, changes)

@@ -33,6 +33,8 @@ class Changes:
     """Places whose row is no more, by room."""
     typing: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Who types now, by room."""
+    ignoring: bool = False
+    """Others are ignored than before."""
     echoed: bool = False
     """An own message came back and left the outbox."""
     departures: list[Departure] = field(default_factory=list)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,10 @@ from session.reading.push_rules import Ping, PushRules, Surroundings
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.sync.batch import Receipt
-from session.timeline.reading import GAP
+from session.timeline.reading import GAP, StoredEvent
 from session.timeline.threads import THREAD
 from session.values.ids import NOTHING_READ, EventId
 from session.values.state_changes import JOINED
@@ -46,7 +47,8 @@ _Row = tuple[str, str, str, str | None]
 """Type, sender, content as JSON and state key of an event."""
 _UNREAD = """
 SELECT type, sender, content, state_key FROM event
-WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ? ORDER BY position DESC LIMIT ?
+WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ?
+AND (state_key IS NOT NULL OR sender NOT IN (SELECT value FROM json_each(?))) ORDER BY position DESC LIMIT ?
 """
 
 
@@ -67,6 +69,7 @@ class Unread:
         self._database = database
         self._own_user = own_user
         self._account = AccountStore(database)
+        self._ignored = IgnoredStore(database)
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
         self._judged: OrderedDict[str, _Judged] = OrderedDict()
@@ -108,6 +111,22 @@ class Unread:
                 room_id, sum(ping.notifies for ping in pings), sum(ping.highlights for ping in pings)
             )
 
+    def judged(self, room_id: str, events: Sequence[StoredEvent]) -> list[Ping]:
+        """Return what each of these events of others does for our user."""
+        if not events:
+            return []
+        judge, around = PushRules(self._account.data("m.push_rules")).judge, self._surroundings(room_id)
+        return [
+            judge({"type": one.type, "sender": one.sender, "content": one.content}, around)
+            for one in events
+            if one.state_key is None
+        ]
+
+    def since_joined(self, room_id: str, events: Iterable[StoredEvent]) -> list[StoredEvent]:
+        """Return those of these events that came since our user joined."""
+        joined = self._joined_at(room_id)
+        return [one for one in events if one.position is not None and one.position > joined]
+
     def _is_older(self, receipt: Receipt) -> bool:
         """Return whether a room was read further than this already: by place, or by time where a place is not known."""
         before = self._last(receipt.room_id)
@@ -147,7 +166,8 @@ class Unread:
         place = self._place(room_id, last.event_id) if last is not None else None
         floor = max(place if place is not None else self._joined_at(room_id), self._joined_at(room_id))
         since = last.timestamp if last is not None and place is None else -1
-        rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, MOST))
+        ignored = json.dumps(sorted(self._ignored.users()))
+        rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, ignored, MOST))
         return [(kind, sender, content, state_key) for kind, sender, content, state_key in rows]
 
     def _joined_at(self, room_id: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from session.sync.guard import BadEvent, CheckedEvent, is_text
 from session.timeline.polls import STARTS
 from session.timeline.state_words import MOST_REASON, state_words
+from session.values import removals
 from session.values.model import Shield, ShieldLevel
 from session.values.words import N_, Words
 
@@ -21,7 +22,8 @@ GAP = "sluis.gap"
 """The type of a row that is no event: it holds the place of what the server left out, until that is fetched."""
 QUOTES = "sluis.quotes"
 """The relation of an answer to the message that it quotes; events cannot claim it, for they name none of ours."""
-REMOVED = Words.of(N_("Message removed."))
+REMOVED = Words.of(removals.GONE)
+IGNORED = Words.of(N_("From somebody whom you ignore."))
 LEFT_OUT = Words.of(N_("Messages in between are not here yet."))
 SENT_IN_CLEAR = Shield(ShieldLevel.RED, Words.of(N_("sent without encryption in an encrypted room")))
 
@@ -71,8 +73,8 @@ def relation_of(content: dict[str, Any]) -> Relation | None:
 def removed_by(name: str, reason: object) -> Words:
     """Return what stands in place of a removed message."""
     if isinstance(reason, str) and is_text(reason) and reason.strip():
-        return Words.of(N_("Removed by {name}: {reason}"), name=name, reason=reason[:MOST_REASON])
-    return Words.of(N_("Removed by {name}."), name=name)
+        return Words.of(removals.BY_FOR, name=name, reason=reason[:MOST_REASON])
+    return Words.of(removals.BY, name=name)
 
 
 def is_row(event: StoredEvent) -> bool:

@@ -12,21 +12,34 @@ from session.rooms.power import Ranks, room_mention_level
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.timeline.items import formatted, item_of
-from session.timeline.reading import REMOVED, StoredEvent
+from session.timeline.reading import IGNORED, REMOVED, StoredEvent
 from session.timeline.relations import first_line, mentions_room, reactions_of, reply_target
 from session.values.model import EventId, ItemKind, Quoted, RoomId, TimelineItem
 from session.values.rich_text import Block, Cell, RichText, Span
 
 
+def is_silenced(event: StoredEvent, ignored: frozenset[str]) -> bool:
+    """Return whether an event is by one of those who are ignored, and no change of the room."""
+    return event.sender in ignored and event.state_key is None
+
+
 class RoomLook:
     """Answers questions about one room from the store, each once."""
 
-    def __init__(self, rooms: RoomStore, events: EventStore, room_id: RoomId, own_user: str) -> None:
-        """Look at this room as it is stored now."""
+    def __init__(
+        self,
+        rooms: RoomStore,
+        events: EventStore,
+        room_id: RoomId,
+        own_user: str,
+        ignored: frozenset[str] = frozenset(),
+    ) -> None:
+        """Look at this room as it is stored now; what the `ignored` say and put under messages is not seen."""
         self._rooms = rooms
         self._events = events
         self._room_id = room_id
         self._own_user = own_user
+        self._ignored = ignored
         self._names: dict[str, str] = {}
         self._pills: dict[str, str] = {}
         self._quoted: dict[str, Quoted] = {}
@@ -83,7 +96,7 @@ class RoomLook:
         called = item.mentions_me or self._calls_all(item, event)
         pilled = rich is not None and any(span.of_me for span in rich.spans())
         target = reply_target(event.content)
-        said = self._events.reactions(self._room_id, event.event_id)
+        said = [one for one in self._events.reactions(self._room_id, event.event_id) if one[1] not in self._ignored]
         return replace(
             item,
             rich=rich,
@@ -91,6 +104,10 @@ class RoomLook:
             reply=None if target is None else self.quote(target),
             reactions=reactions_of(((key, sender) for key, sender, _sealed in said), self._own_user) if said else (),
         )
+
+    def is_silenced(self, event: StoredEvent) -> bool:
+        """Return whether an event is by somebody whom we ignore, and no change of the room."""
+        return is_silenced(event, self._ignored)
 
     def _calls_all(self, item: TimelineItem, event: StoredEvent) -> bool:
         if item.own or not mentions_room(event.content):
@@ -123,6 +140,8 @@ class RoomLook:
 
     def quoted_event(self, event: StoredEvent) -> Quoted:
         """Return this message in a line."""
+        if self.is_silenced(event):
+            return Quoted(EventId(event.event_id), self.name_of(event.sender), words=IGNORED)
         edit = self._events.edit_of(self._room_id, event) if event.type == "m.room.message" else None
         item = item_of(event, self._own_user, self.name_of, edit)
         spoken = item.kind in (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)
@@ -130,4 +149,5 @@ class RoomLook:
         if item.file is not None:
             text = first_line(f"{item.file.name} {text}")
         words = REMOVED if item.removed else None if spoken else item.words
-        return Quoted(EventId(event.event_id), item.sender_name, text, words, item.kind is ItemKind.EMOTE, item.own)
+        emote = item.kind is ItemKind.EMOTE
+        return Quoted(EventId(event.event_id), item.sender_name, text, words, emote, item.own, item.removed)

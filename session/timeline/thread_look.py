@@ -9,8 +9,10 @@ from typing import Any
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.receipts import ReceiptStore
 from session.store.threads import ThreadStore
+from session.sync.unread import Unread
 from session.timeline.reading import StoredEvent, relation_of
 from session.timeline.threads import is_root, thread_of
 from session.values.model import ThreadSummary
@@ -33,6 +35,8 @@ class ThreadLook:
         self._threads = ThreadStore(database)
         self._receipts = ReceiptStore(database)
         self._account = AccountStore(database)
+        self._judging = Unread(database, own_user)
+        self._ignored = IgnoredStore(database)
         self._own_user = own_user
 
     def hidden(self, room_id: str, events: Iterable[StoredEvent]) -> set[int]:
@@ -62,22 +66,38 @@ class ThreadLook:
         """Return what is said below an event of the thread that begins with it, or None when there is none."""
         if not is_root(event) or not self._threads.event_ids(room_id, event.event_id):
             return None
-        replies = self._threads.replies(room_id, event.event_id)
+        replies = self._replies(room_id, event.event_id)
         last = next((one for one in reversed(replies) if not one.redacted), None)
         if last is None:
             return None
         count = sum(1 for one in replies if not one.redacted)
         unread = self._unread(room_id, event.event_id, replies)
-        return ThreadSummary(count, name_of(last.sender), last.timestamp, unread)
+        calling = sum(ping.highlights for ping in self._judging.judged(room_id, unread))
+        return ThreadSummary(count, name_of(last.sender), last.timestamp, len(unread), calling)
 
-    def _unread(self, room_id: str, root: str, replies: Sequence[StoredEvent]) -> int:
-        """Count replies of others behind what was read, behind our own last one, and behind when counting began."""
+    def news(self, room_id: str, root: str) -> tuple[int, int] | None:
+        """Return how many unread replies of a thread notify, and how many call our user; None where it is no thread.
+
+        What was said before our user joined has passed nobody by.
+        """
+        if not is_root(self._events.get(room_id, root)):
+            return None
+        unread = self._unread(room_id, root, self._replies(room_id, root))
+        pings = self._judging.judged(room_id, self._judging.since_joined(room_id, unread))
+        return sum(ping.notifies or ping.highlights for ping in pings), sum(ping.highlights for ping in pings)
+
+    def _replies(self, room_id: str, root: str) -> list[StoredEvent]:
+        ignored = self._ignored.users()
+        return [one for one in self._threads.replies(room_id, root) if one.sender not in ignored]
+
+    def _unread(self, room_id: str, root: str, replies: Sequence[StoredEvent]) -> list[StoredEvent]:
+        """Return replies of others behind what was read, behind our own last one, and behind when counting began."""
         since = int(self._account.get(_COUNTED_SINCE) or 0)
         read = self._receipts.of(room_id, self._own_user, root)
-        unread = 0
+        unread: list[StoredEvent] = []
         for reply in reversed(replies):
             seen = read is not None and reply.event_id == read.event_id
             if seen or reply.sender == self._own_user or reply.timestamp < since:
                 break
-            unread += not reply.redacted
+            unread += [] if reply.redacted else [reply]
         return unread

@@ -10,14 +10,15 @@ from typing import Any
 from session.media.file_event import brought
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.outbox import OutboxRow, OutboxStore
 from session.store.receipts import ReceiptStore
 from session.store.rooms import RoomStore
 from session.timeline.items import item_of
 from session.timeline.poll_look import PollLook, echoed
 from session.timeline.polls import ENDS, RESPONSES
-from session.timeline.reading import StoredEvent
-from session.timeline.room_look import RoomLook
+from session.timeline.reading import IGNORED, StoredEvent
+from session.timeline.room_look import RoomLook, is_silenced
 from session.timeline.thread_look import ThreadLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
 from session.values.ids import NOTHING_READ
@@ -75,12 +76,18 @@ class TimelineView:
         """How polls stand."""
         self._threads = ThreadLook(database, own_user)
         self._receipts = ReceiptStore(database)
+        self._ignored = IgnoredStore(database)
         self._rooms = RoomStore(database)
         self._outbox = OutboxStore(database)
         self._own_user = own_user
         self._shield_of = shield_of
         self._verification_of = verification_of
         self._percent_of = percent_of
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """Whose messages are not shown; changes of a room by them are."""
+        return self._ignored.users() - {self._own_user}
 
     def opened(self, room_id: RoomId, read_up_to: str | None = None) -> TimelineUpdate:
         """Return the update that begins a timeline on a screen: its newest rows, and where they were read up to."""
@@ -99,9 +106,11 @@ class TimelineView:
         # Who said something has read what stood above it, though no receipt says so.
         place = self._events.last_said(room_id, self._own_user, place)
         new = [row.position for row in rows if row.position > place and _is_news(row.item)]
-        older = self._events.of_others(room_id, place + 1, rows[0].position - 1, self._own_user, MOST_ROWS)
-        begins = older[0] if older else new[0] if new else None
-        return begins, len(older) + len(new)
+        until, ignored = rows[0].position - 1, self.ignored
+        begins, older = self._events.of_others(room_id, place + 1, until, self._own_user, ignored)
+        if begins is None and new:
+            begins = new[0]
+        return begins, older + len(new)
 
     def window(self, room_id: RoomId, first: int, last: int) -> TimelineUpdate:
         """Return the update with these rows."""
@@ -125,8 +134,12 @@ class TimelineView:
 
     def newest(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
         """Return the newest items, newest last, local echoes included, and what is said in threads too."""
-        _, last = self._events.bounds(room_id)
-        rows = self._between(room_id, last - limit + 1, last)
+        first, last = self._events.bounds(room_id)
+        rows: tuple[Row, ...] = ()
+        while len(rows) < limit and last >= first:
+            # Some places have no row, and those of people whom we ignore are left out.
+            rows = (*self._between(room_id, last - limit + 1, last), *rows)
+            last -= limit
         items = (*(row.item for row in rows), *map(self._echo, self._waiting(room_id)))
         return items[-limit:] if limit > 0 else ()
 
@@ -141,7 +154,7 @@ class TimelineView:
         room_id, event = found
         if event.position is None:
             # An edit or a reaction has no row of its own, and has arrived all the same.
-            look = RoomLook(self._rooms, self._events, RoomId(room_id), self._own_user)
+            look = self._look(RoomId(room_id))
             return item_of(event, self._own_user, look.name_of)
         rows = self._between(RoomId(room_id), event.position or 0, event.position or 0)
         return rows[0].item if rows else None
@@ -160,12 +173,15 @@ class TimelineView:
         )
 
     def _between(self, room_id: RoomId, first: int, last: int) -> tuple[Row, ...]:
-        return self._as_rows(room_id, self._events.rows(room_id, first, last))
+        ignored = self.ignored
+        events = self._events.rows(room_id, first, last)
+        return self._as_rows(room_id, [event for event in events if not is_silenced(event, ignored)])
 
     def _shown(self, room_id: RoomId, first: int, last: int) -> tuple[tuple[Row, ...], tuple[int, ...]]:
         """Return the rows at these places, and the places of what is seen in its thread and not here."""
         events = self._events.rows(room_id, first, last)
-        hidden = self._threads.hidden(room_id, events)
+        hidden, ignored = self._threads.hidden(room_id, events), self.ignored
+        hidden |= {event.position or 0 for event in events if is_silenced(event, ignored)}
         rows = self._as_rows(room_id, [event for event in events if event.position not in hidden])
         return self._with_readers(room_id, rows), tuple(sorted(hidden))
 
@@ -173,14 +189,19 @@ class TimelineView:
         readers = self._receipts.places(room_id, self._own_user) if rows else {}
         if not readers:
             return rows
-        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        look = self._look(room_id)
         named = {place: tuple(map(look.name_of, users)) for place, users in readers.items()}
         return tuple(Row(row.position, replace(row.item, read_by=named.get(row.position, ()))) for row in rows)
 
     def called(self, room_id: RoomId, users: Iterable[str]) -> tuple[str, ...]:
         """Return what users are called where nobody can be taken for another; without ourselves."""
-        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        look = self._look(room_id)
         return tuple(look.pill(user) for user in users if user != self._own_user)
+
+    def typing(self, room_id: RoomId, users: Iterable[str]) -> tuple[str, ...]:
+        """Return what those are called who type; without whom we ignore."""
+        ignored = self.ignored
+        return self.called(room_id, (user for user in users if user not in ignored))
 
     def readers(self, room_id: RoomId, event_id: str) -> tuple[str, ...]:
         """Return what those are called who have read a message: up to it, or further."""
@@ -198,11 +219,14 @@ class TimelineView:
     def items(self, room_id: RoomId, events: Iterable[StoredEvent]) -> list[TimelineItem]:
         """Return the items of these events of a room."""
         shields: dict[tuple[str, str], Shield | None] = {}
-        look = RoomLook(self._rooms, self._events, room_id, self._own_user)
+        look = self._look(room_id)
         judged = map(partial(self._judged, room_id, shields), events)
         return [self._item(room_id, event, look) for event in judged]
 
     def _item(self, room_id: RoomId, event: StoredEvent, look: RoomLook) -> TimelineItem:
+        if look.is_silenced(event):
+            # It has no row; where it stands for something else, as a thread's beginning, nothing of it is said.
+            return item_of(replace(event, content={}, cipher=None, words=IGNORED), self._own_user, look.name_of)
         item = item_of(event, self._own_user, look.name_of, self._edit(room_id, event))
         if not is_request(event):
             thread = self._threads.summary(room_id, event, look.name_of)
@@ -211,6 +235,9 @@ class TimelineView:
         since = [Since(one.type, one.sender, str(one.content.get("code", ""))) for one in said]
         live = self._verification_of(room_id, event.event_id)
         return as_request(item, event, self._own_user, look.name_of, since, live)
+
+    def _look(self, room_id: RoomId) -> RoomLook:
+        return RoomLook(self._rooms, self._events, room_id, self._own_user, self.ignored)
 
     def _judged(
         self, room_id: RoomId, shields: dict[tuple[str, str], Shield | None], event: StoredEvent
@@ -242,7 +269,7 @@ class TimelineView:
         name = self._rooms.shown_name(row.room_id, self._own_user)
         encrypted = row.draft.facts.encrypted
         file = brought(row.type, row.content)
-        look = RoomLook(self._rooms, self._events, RoomId(row.room_id), self._own_user)
+        look = self._look(RoomId(row.room_id))
         item = TimelineItem(
             key=row.txn_id,
             event_id=None if row.event_id is None else EventId(row.event_id),

@@ -62,6 +62,10 @@ class RoomSummary:
     topic: str = ""
     unread: int = 0
     highlights: int = 0
+    threads: int = 0
+    """Threads in which something came that was not read yet; opening the room changes nothing about that."""
+    threads_calling: int = 0
+    """How many of these threads call our user."""
     last_activity: int = 0
     """Server time of the newest message, milliseconds."""
     inviter: UserId | None = None
@@ -90,6 +94,11 @@ class RoomSummary:
     """Whether our user's level is enough for messages, as far as it is known."""
     why_invited: str = field(default="", repr=False)
     """Remote text: the reason that the inviter gave."""
+
+    @property
+    def calls(self) -> bool:
+        """Whether somebody calls our user there, in a thread too."""
+        return self.highlights > 0 or self.threads_calling > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +234,8 @@ class Quoted:
     """Whether the text says what its sender does."""
     own: bool = False
     """Whether it is our user's."""
+    removed: bool = False
+    """Whether it was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +259,8 @@ class ThreadSummary:
     """Server time of the newest reply, milliseconds."""
     unread: int = 0
     """Replies of others that were not read yet."""
+    calling: int = 0
+    """How many of these call our user."""
 
 
 class SendState(StrEnum):

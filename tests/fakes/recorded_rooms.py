@@ -148,6 +148,7 @@ class RecordedChoices:
     note: Callable[..., None]
     kept: tuple[str, str, RoomId | None] | None = None
     pair: tuple[RoomId, RoomId, int] | None = None
+    last: RoomId | None = None
 
     async def put(self, room_id: RoomId, tag: RoomTag) -> None:
         self.note("put", room_id, tag.value)
@@ -170,6 +171,12 @@ class RecordedChoices:
 
     async def kept_pair(self) -> tuple[RoomId, RoomId, int] | None:
         return self.pair
+
+    async def keep_last(self, room_id: RoomId) -> None:
+        self.last = room_id
+
+    async def kept_last(self) -> RoomId | None:
+        return self.last
 
     async def kept_list(self) -> tuple[str, str, RoomId | None] | None:
         return self.kept

@@ -16,11 +16,13 @@ from session.rooms.allowed import Leaving
 from session.sending.forwarding import PassedOn
 from session.store.database import Database
 from session.timeline.permalink import link_to
+from session.timeline.reading import REMOVED
 from session.trust.inspected import Inspected
 from session.trust.key_asking import KeyAsked
 from session.trust.readers import IdentityState, RoomReaders
 from session.trust.verification import Verifications
 from session.values.errors import SessionError
+from session.values.listed import ListedThread
 from session.values.model import (
     DeviceId,
     EventId,
@@ -87,9 +89,13 @@ class RecordedMessages:
         return link_to(room_id, event_id or "", ("rijk.example",))
 
     async def quoted(self, room_id: RoomId, event_id: EventId) -> Quoted:
-        rows = self._session.timelines[room_id].rows
-        item = next(row.item for row in rows if row.item.event_id == event_id)
-        return Quoted(event_id, item.sender_name, item.body)
+        timeline = self._session.timelines.get(room_id)
+        rows = timeline.rows if timeline is not None else ()
+        item = next((row.item for row in rows if row.item.event_id == event_id), None)
+        if item is None:
+            return Quoted(event_id)
+        words = REMOVED if item.removed else None
+        return Quoted(event_id, item.sender_name, item.body, words, own=item.own, removed=item.removed)
 
     @property
     def newest(self) -> RecordedMessages:
@@ -187,6 +193,7 @@ class RecordedThreads:
 
     asked: list[tuple[str, ...]] = field(default_factory=list)
     thread: RoomId | None = None
+    listed: tuple[ListedThread, ...] = ()
 
     async def place_of(self, room_id: RoomId, event_id: EventId) -> RoomId | None:
         return self.thread
@@ -194,8 +201,8 @@ class RecordedThreads:
     async def index(self, place: RoomId, event_id: EventId) -> int | None:
         return None
 
-    async def all(self, room_id: RoomId) -> tuple[()]:
-        return ()
+    async def all(self, room_id: RoomId) -> tuple[ListedThread, ...]:
+        return self.listed
 
     async def open(self, place: RoomId) -> None:
         self.asked.append(("open", place))

@@ -73,6 +73,7 @@ class SmallHomeserver(FakeHomeserver):
         """Whether it offers simplified sliding sync too."""
         self.down = False
         self._numbers, self._devices_made = itertools.count(1), itertools.count(1)
+        self._later: Json = {}
         self._news = asyncio.Event()
         self._synced: set[str] = set()
 
@@ -122,6 +123,11 @@ class SmallHomeserver(FakeHomeserver):
     def device_ids(self, user_id: str) -> set[str]:
         """Return the devices of a user."""
         return {login.device_id for login in self.logins.values() if login.user_id == user_id}
+
+    def news(self, rooms: Json) -> None:
+        """Bring this of joined rooms with whichever sync asks next."""
+        self._later = rooms
+        self.tell()
 
     def tell(self) -> None:
         """Let waiting syncs look for news."""
@@ -194,7 +200,7 @@ class SmallHomeserver(FakeHomeserver):
 
     async def _sync(self, login: Login, one: ReceivedRequest) -> Json:
         since, patience = one.query.get("since"), int(one.query.get("timeout", "0")) / 1000
-        if since is not None and not self._has_news(login) and patience:
+        if since is not None and not self._later and not self._has_news(login) and patience:
             waits = [asyncio.ensure_future(event.wait()) for event in (self._news, self.closing)]
             try:
                 await asyncio.wait(waits, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
@@ -204,13 +210,14 @@ class SmallHomeserver(FakeHomeserver):
             if login.token not in self.logins:
                 _refuse(401, "M_UNKNOWN_TOKEN")
         keys = login.door.sync()
+        later, self._later = ({}, self._later) if since is None else (self._later, {})
         return {
             "next_batch": f"s{next(self._numbers)}",
             "to_device": {"events": keys["to_device"]},
             "device_lists": {"changed": keys["changed"], "left": keys["left"]},
             "device_one_time_keys_count": keys["key_counts"],
             "device_unused_fallback_key_types": keys["unused_fallback"],
-            "rooms": {"join": self.rooms} if since is None else {},
+            "rooms": {"join": self.rooms if since is None else later},
         }
 
     async def _slide(self, login: Login, one: ReceivedRequest) -> Json:

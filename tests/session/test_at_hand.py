@@ -66,3 +66,20 @@ async def test_the_direct_room_with_somebody(at_hand: AtHand, account: SyncedAcc
     account.rooms.refresh()
     assert await at_hand.direct_with(ALICE) == HERE
     assert await at_hand.direct_with("@odd:x") is None  # type: ignore[arg-type]
+
+
+async def test_a_direct_room_that_the_other_has_left_is_none(at_hand: AtHand, account: SyncedAccount) -> None:
+    old, new = "!old:rijk.example", "!new:rijk.example"
+    direct = {"type": "m.direct", "content": {ALICE: [ROOM, old, new]}}
+    later = (member(ME), member(ALICE, "invite"), message("hoi", event_id="$n", sender=ME, origin_server_ts=TIME + 1))
+    rooms = {
+        old: room_news(member(ME), member(ALICE), message("oud", event_id="$o", sender=ME, origin_server_ts=TIME)),
+        new: room_news(*later),
+        ROOM: room_news(member(ALICE, "leave"), message("hier?", event_id="$8", sender=ME, origin_server_ts=TIME + 9)),
+    }
+    account.take({**sync_answer("s2", join=rooms), "account_data": {"events": [direct]}})
+    assert await at_hand.direct_with(ALICE) == new
+    account.receive(member(ALICE, "leave"), room=new)
+    assert await at_hand.direct_with(ALICE) == old
+    account.receive(member(ALICE, "leave"), room=old)
+    assert await at_hand.direct_with(ALICE) is None

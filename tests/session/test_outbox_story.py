@@ -13,7 +13,7 @@ from hints.model import DraftKind, Markup
 from session.sending.content import About
 from session.sending.formatting import with_markup
 from session.store.database import Database
-from session.values.errors import NotCleared
+from session.values.errors import NoSuchMessage, NotCleared
 from session.values.model import EventId, SendState
 from tests.fakes import faults
 from tests.fakes.answers import KEYS, MEMBERS, SEND, key_answers, members, sent
@@ -64,6 +64,26 @@ async def test_the_story_of_a_message(sender: SendingAccount, server: FakeHomese
     sender.receive(message("hallo", ME, "$one", unsigned={"transaction_id": txn_id}))
     assert sender.outbox.get(txn_id) is None
     assert [(item.key, item.send_state) for item in sender.items()] == [(txn_id, SendState.SENT)]
+
+
+async def test_an_edit_of_what_was_removed_meanwhile_is_not_sent(
+    sender: SendingAccount, server: FakeHomeserver
+) -> None:
+    server.on("PUT", SEND, *sent("$new"))
+    sender.receive(message("eerst", ME, "$old"), message("ook", ME, "$other"))
+    draft = sender.draft("anders", kind=DraftKind.EDIT)
+    with sender.database.transaction():
+        sender.events.redact(ROOM, "$other")
+    with pytest.raises(NoSuchMessage, match="removed"):
+        sender.sender.enqueue(draft, sender.clear(draft), About(edits=EventId("$other")))
+    # What waits for the network is looked at once more before it leaves.
+    txn_id = sender.sender.enqueue(draft, sender.clear(draft), About(edits=EventId("$old")))
+    with sender.database.transaction():
+        sender.events.redact(ROOM, "$old")
+    row = await sender.until(txn_id, "failed")
+    assert "removed" in str(row.failure)
+    assert server.seen("PUT", SEND) == []
+    assert sender.sender.discard(txn_id) == "anders"
 
 
 async def test_an_echo_may_come_before_the_answer(sender: SendingAccount, server: FakeHomeserver) -> None:

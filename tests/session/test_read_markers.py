@@ -169,6 +169,17 @@ async def test_what_is_new_is_what_others_said_since_we_said_something(
     assert (at_the_line, update.new) == ([begins] if begins else [], new)
 
 
+def test_all_that_is_new_is_counted_however_much_that_is(receipts: Receipts, account: SyncedAccount) -> None:
+    account.take(unread(1, message("een", event_id="$one")))
+    receipts.mark(HERE)
+    many = [message("stroom", event_id=f"${n}") for n in range(1300)]
+    account.take(unread(1300, *many))
+    update = account.view.opened(HERE, "$one")
+    assert update.new_from is not None
+    (first,) = account.view.window(HERE, update.new_from, update.new_from).rows
+    assert (first.item.event_id, update.new) == ("$0", 1300)
+
+
 def test_threads_count_as_unread_until_the_room_is_opened(receipts: Receipts, account: SyncedAccount) -> None:
     account.take(unread(1, message("een", event_id="$one"), threads={"$one": 2, "$other": 1}))
     assert account.summary().unread == 4

@@ -87,9 +87,10 @@ def test_a_room_that_nobody_looked_at_yet_says_what_is_new(account: SyncedAccoun
 
 async def test_what_stood_side_by_side_is_kept_and_forgotten(account: SyncedAccount, gateway: Gateway) -> None:
     choices = RoomChoices(account.database, gateway, UserId(ME), lambda _rooms: None)
-    assert await choices.kept_pair() is None
+    assert (await choices.kept_pair(), await choices.kept_last()) == (None, None)
+    await choices.keep_last(HERE)
     await choices.keep_pair((HERE, BESIDE, 1))
     again = RoomChoices(account.database, gateway, UserId(ME), lambda _rooms: None)
-    assert await again.kept_pair() == (HERE, BESIDE, 1)
+    assert (await again.kept_pair(), await again.kept_last()) == ((HERE, BESIDE, 1), HERE)
     await again.keep_pair(None)
     assert await choices.kept_pair() is None

@@ -153,6 +153,8 @@ async def test_leaving_a_room_is_asked_first_and_says_what_it_means(left_behind:
 async def test_a_slash_word_with_too_much_or_too_little_behind_it_says_how_it_is_typed(line: str) -> None:
     session = recorded()
     async with chatting(session) as pilot:
+        await pilot.press("left")
+        await settled(pilot)
         before = list(session.asked)
         chat(pilot).desk.composer.rewrite(line)
         await pilot.press("enter")

@@ -11,15 +11,17 @@ from textual.pilot import Pilot
 
 from session.values.model import EventId, RoomDraft, RoomId
 from tests.fakes.answers import MEDIA_CONFIG, UPLOAD, uploaded
+from tests.fakes.faults import hang
 from tests.fakes.homeserver import json_answer
 from tests.fakes.recorded_session import RecordedSession
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.people import LUNCH, PROJECT
-from tests.support.screens import chat, chatting, recorded, settled, until, until_shown
+from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
 from tui.composing.file_argument import quoted
 from tui.desk.draft_keeper import DraftKeeper
+from tui.screens.lock import LockScreen
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrase")
 
@@ -226,3 +228,55 @@ async def test_the_first_key_is_kept_at_once() -> None:
         chat(pilot).show_room(LUNCH)
         await pilot.press(*"yz")
     assert {room: draft.text for room, draft in session.drafts.kept.items()} == {PROJECT: "x", LUNCH: "yz"}
+
+
+@pytest.mark.parametrize(
+    ("word", "end"),
+    [("/topic een bedachte zin", "ctrl+q"), ("/join #sluis:hs.example", "crash"), ("/topic een bedachte zin", "alt+q")],
+)
+async def test_a_word_that_is_under_way_and_what_is_typed_behind_it_are_kept(
+    server: SmallHomeserver, tmp_path: Path, word: str, end: str
+) -> None:
+    """The draft was not kept while the server had not answered, and the word was nowhere."""
+    server.on("PUT", "m.room.topic", hang(server))
+    server.on("POST", "/join", hang(server))
+    home, left = tmp_path / "home", tmp_path / "left"
+    async with running(home) as pilot:
+        await type_login(pilot, server.url)
+        await main_screen(pilot)
+        await write_in(pilot, HERE, word)
+        await pilot.press("enter", *"volgend bericht")
+        await until_shown(pilot, f"under way: {word.split()[0]}", "> volgend bericht")
+        keeper: DraftKeeper = chat(pilot).keeper
+        # Not `settled`, which waits for what hangs.
+        await until(pilot, lambda: keeper._timer is None and not keeper._changes())
+        if end == "crash":
+            shutil.copytree(home, left)
+        elif end == "alt+q":
+            await pilot.press(end)
+            await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen) and pilot.app.screen._may_open)
+        else:
+            await pilot.press(end)
+    async with running(left if end == "crash" else home) as pilot:
+        await main_screen(pilot)
+        chat(pilot).show_room(HERE)
+        assert chat(pilot).desk.composer.text == word
+        await pilot.press("escape")
+        assert chat(pilot).desk.composer.text == "volgend bericht"
+        await settled(pilot)
+        assert standing(pilot) == {HERE: "volgend bericht"}
+
+
+async def test_a_word_that_was_done_is_no_draft_any_more(server: SmallHomeserver, tmp_path: Path) -> None:
+    server.on("PUT", "m.room.topic", json_answer({"event_id": "$1"}))
+    async with running(tmp_path) as pilot:
+        await type_login(pilot, server.url)
+        await main_screen(pilot)
+        await write_in(pilot, HERE, "/topic van de dag")
+        await pilot.press("enter", *"en nu")
+        await until_shown(pilot, "Done.")
+        await pilot.press("ctrl+q")
+    async with running(tmp_path) as pilot:
+        await main_screen(pilot)
+        assert standing(pilot) == {HERE: "en nu"}
+        assert "under way" not in shown(pilot)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.homeserver import json_answer
-from tests.fakes.room_events import member
+from tests.fakes.room_events import member, room_news
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import chat, shown, until, until_shown
 from tests.support.small_app import running, type_login
@@ -51,8 +51,40 @@ async def test_people_who_ask_are_let_in_or_turned_down(tmp_path: Path) -> None:
             await until_shown(pilot, "graag meelezen")
             await pilot.press("enter")
             await pilot.press("f2")
+            await until_shown(pilot, f"Let Kim ({KIM}) come into", "y yes")
+            await pilot.press("enter", "n")
+            await until(pilot, lambda: "y yes" not in shown(pilot))
+            assert not server.seen("POST", "/invite$")
+            await pilot.press("f2", "y")
             await until_shown(pilot, f"{KIM} may come in.")
             await pilot.press("down", "f3")
             await until_shown(pilot, f"{MAL} is turned down.")
             assert [one.json["user_id"] for one in server.seen("POST", "/invite$")] == [KIM]
             assert [one.json for one in server.seen("POST", "/kick$")] == [{"user_id": MAL}]
+
+
+async def test_the_mark_does_not_jump_to_another_person_who_asks(tmp_path: Path) -> None:
+    async with SmallHomeserver() as server:
+        for path in ("/invite$", "/kick$"):
+            server.on("POST", path, json_answer({}))
+        server.add_room(ROOM, [(NOOR, "Noor"), (SAM, "Sam")], encrypted=False)
+        asking = [member(KIM, "knock", name="Kim"), member(MAL, "knock", name="Mal")]
+        server.members[ROOM] += asking
+        server.rooms[ROOM]["state"]["events"] += asking
+        async with running(tmp_path) as pilot:
+            await type_login(pilot, server.url)
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen is chat(pilot) and chat(pilot).open_room is not None)
+            await pilot.press(*"/knocks", "enter")
+            await until_shown(pilot, "Who asks to come into", KIM, MAL)
+            await pilot.press("f2")
+            await until_shown(pilot, f"Let Kim ({KIM}) come into")
+            server.news({ROOM: room_news(member(KIM, "leave"))})
+            await until_shown(pilot, f"{KIM} asks no longer.")
+            await pilot.press("y", "f2", "f3")
+            await until_shown(pilot, "Nobody is marked any more")
+            assert not server.seen("POST", "/invite$") + server.seen("POST", "/kick$")
+            await pilot.press("down", "f2")
+            await until_shown(pilot, f"Let Mal ({MAL}) come into")
+            await pilot.press("y")
+            await until_shown(pilot, f"{MAL} may come in.")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate
+from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate, RoomsUpdate
+from tests.support.people import SAM, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown, until_shown
 from widgets.i18n import use_language
 from widgets.status_bar import StatusBar, set_marks
@@ -21,6 +23,23 @@ WORDS = "This is no room: an id begins with ! and an address with #."
 def no_marks() -> Iterator[None]:
     yield
     set_marks()
+
+
+async def test_what_is_new_elsewhere_is_said_where_no_list_of_rooms_says_it() -> None:
+    session = recorded()
+    async with chatting(session, (80, 24)) as pilot:
+        called = (replace(one, highlights=one.room_id == SAM) for one in rooms())
+        session.tell(RoomsUpdate(tuple(called)))
+        await until_shown(pilot, "3 unread · 1 to you · F9 · synced · 0 unsent")
+        await pilot.resize_terminal(110, 24)
+        await until_shown(pilot, "Unread")
+        assert "to you" not in shown(pilot)
+        await pilot.press(*"/split lunch", "enter")
+        await until_shown(pilot, "3 unread · 1 to you · F9")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("f9")
+        await until_shown(pilot, "2 unread · F9")
+        assert chat(pilot).pane.room_id == SAM
 
 
 async def enter(pilot: Pilot[None], text: str) -> None:

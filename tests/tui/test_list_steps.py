@@ -113,6 +113,7 @@ async def test_words_mark_the_open_room() -> None:
 async def test_all_rooms_are_read_at_once() -> None:
     session = recorded()
     async with chatting(session) as pilot:
+        await pilot.press("left")
         session.tell(RoomsUpdate((rooms()[0], replace(rooms()[1], marked_unread=True), *rooms()[2:])))
         await settled(pilot)
         session.asked.clear()

@@ -10,7 +10,7 @@ from hints.model import DraftKind, Markup
 from session.timeline.html_reading import read_html
 from session.trust.key_asking import KeyAsked
 from session.values.errors import SessionError
-from session.values.model import EventId, ItemKind, Quoted, Reaction
+from session.values.model import EventId, ItemKind, Quoted, Reaction, ThreadSummary
 from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.newest import on_newest, with_newest
@@ -280,3 +280,34 @@ async def test_what_is_asked_of_a_reaction_fits_a_small_terminal(pilot_session: 
         chat(pilot).query_one(Timeline).focus()
         await pilot.press("end", "plus")
         await until(pilot, lambda: "The same takes it back. Servers can read it in any room." in shown(pilot))
+
+
+async def test_a_change_of_the_room_is_not_answered() -> None:
+    words = Words.of("{name} set the topic: {topic}", name="Sam", topic="sluis")
+    session = session_with(kind=ItemKind.STATE, body="", words=words)
+    async with on_newest(session) as pilot:
+        for key in "akt":
+            chat(pilot).tell("")
+            await pilot.press(key)
+            await settled(pilot)
+            assert "This is a change of the room" in shown(pilot)
+        assert chat(pilot).desk.composer.answers is None
+        assert opened_threads(session) == 0
+
+
+async def test_no_thread_begins_with_a_removed_message_but_one_that_is_there_opens() -> None:
+    gone = {"kind": ItemKind.PLACEHOLDER, "body": "", "removed": True, "words": Words.of("Message removed.")}
+    session = session_with(**gone)
+    async with on_newest(session) as pilot:
+        await pilot.press("t")
+        await settled(pilot)
+        assert "This message was removed." in shown(pilot)
+        assert opened_threads(session) == 0
+    session = session_with(**gone, thread=ThreadSummary(2, "Sam", 0))
+    async with on_newest(session) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: opened_threads(session) == 1)
+
+
+def opened_threads(session: RecordedSession) -> int:
+    return sum(asked[0] == "open" for asked in session.threads.asked)

@@ -10,8 +10,8 @@ from session.values.model import EventId, Row
 from session.values.places import thread_place
 from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import PROJECT, rooms, said
-from tests.support.screens import chat, chatting, recorded, settled, until
+from tests.support.people import PROJECT, SAM, rooms, said
+from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 
 
 @pytest.fixture
@@ -37,7 +37,8 @@ async def test_what_comes_while_older_messages_are_read_is_unread_until_its_end_
     session: RecordedSession,
 ) -> None:
     async with chatting(session, (80, 24)) as pilot:
-        assert read(session) == 1
+        await pilot.press("left")
+        await until(pilot, lambda: read(session) == 1)
         unread_come(session, 1)
         await until(pilot, lambda: read(session) == 2)
         await pilot.press("pageup", "pageup")
@@ -56,6 +57,7 @@ async def test_what_comes_while_older_messages_are_read_is_unread_until_its_end_
 
 async def test_what_comes_behind_a_thread_is_unread_until_one_is_back(session: RecordedSession) -> None:
     async with chatting(session, (80, 24)) as pilot:
+        await pilot.press("left")
         chat(pilot).pane.threads.open(thread_place(PROJECT, EventId("$root")))
         await settled(pilot)
         unread_come(session, 1)
@@ -63,3 +65,48 @@ async def test_what_comes_behind_a_thread_is_unread_until_one_is_back(session: R
         assert read(session) == 1
         await pilot.press("escape")
         await until(pilot, lambda: read(session) == 2)
+
+
+async def test_a_room_that_opened_by_itself_is_unread_until_something_is_done_there(session: RecordedSession) -> None:
+    async with chatting(session, (120, 30)) as pilot:
+        unread_come(session, 3)
+        await settled(pilot)
+        await pilot.press("f1", "escape", "tab", "shift+tab")
+        await settled(pilot)
+        assert read(session) == 0
+        await pilot.press("f9")
+        await until(pilot, lambda: read(session) == 1)
+
+
+@pytest.mark.parametrize("key", ["x", "up", "shift+tab,up"])
+async def test_a_key_in_its_composer_or_conversation_reads_it(session: RecordedSession, key: str) -> None:
+    async with chatting(session, (80, 24)) as pilot:
+        unread_come(session, 3)
+        await settled(pilot)
+        assert read(session) == 0
+        await pilot.press(*key.split(","))
+        await until(pilot, lambda: read(session) == 1)
+
+
+async def test_the_room_that_was_open_last_is_shown_first_at_the_next_start(session: RecordedSession) -> None:
+    async with chatting(session, (80, 24)) as pilot:
+        assert session.choices.last is None
+        chat(pilot).show_room(SAM)
+        await until(pilot, lambda: session.choices.last == SAM)
+    again = recorded()
+    again.choices.last = session.choices.last
+    async with chatting(again, (80, 24)) as pilot:
+        assert chat(pilot).pane.room_id == SAM
+        assert ("mark_read", SAM) not in again.asked
+
+
+async def test_what_comes_where_somebody_looks_is_counted_at_no_moment(session: RecordedSession) -> None:
+    async with chatting(session, (120, 30)) as pilot:
+        await pilot.press("left")
+        unread_come(session, 4)
+        await settled(pilot)
+        # Nobody has told yet that it is read.
+        assert "Unread" not in shown(pilot)
+        await pilot.press("pageup", "pageup")
+        unread_come(session, 5)
+        await until_shown(pilot, "Unread")

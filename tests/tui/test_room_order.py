@@ -34,6 +34,14 @@ def test_unread_rooms_come_in_turn() -> None:
     assert known.next_unread(PROJECT) is None
 
 
+def test_rooms_that_call_our_user_come_first_also_by_a_thread() -> None:
+    known, calls = RoomOrder(), {SAM: {"highlights": 1}, LUNCH: {"threads": 1, "threads_calling": 1}}
+    known.apply(RoomsUpdate(tuple(replace(room, **calls.get(room.room_id, {})) for room in rooms())))
+    assert known.next_unread(PROJECT) == LUNCH
+    assert known.next_unread(LUNCH) == SAM
+    assert known.next_unread(SAM) == LUNCH
+
+
 def test_only_what_changed_is_told() -> None:
     known = RoomOrder()
     first = rooms()

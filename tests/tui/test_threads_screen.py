@@ -5,17 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from session.values.model import EventId, RoomId
+from session.timeline.reading import removed_by
+from session.values.listed import ListedThread
+from session.values.model import EventId, FileForm, FileInfo, ItemKind, RoomId, ThreadSummary
+from session.values.places import thread_place
 from tests.fakes.answers import SEND, messages, sent
 from tests.fakes.homeserver import json_answer
 from tests.fakes.room_events import TIME, event, message
 from tests.fakes.small_homeserver import SmallHomeserver
-from tests.support.screens import BSN, chat, settled, shown, until, until_shown
+from tests.support.people import PROJECT as OPEN_ROOM
+from tests.support.people import said, with_file
+from tests.support.screens import BSN, chat, chatting, recorded, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
 from tui.screens.threads import ThreadsScreen
 
@@ -171,3 +177,16 @@ async def test_without_the_server_a_thread_shows_what_is_here(server: SmallHomes
         await pilot.press("t")
         await until_shown(pilot, "wie doet de sluisdeur?", "de nieuwe")
         assert in_thread(pilot)
+
+
+async def test_a_thread_whose_first_message_says_nothing_is_no_empty_line() -> None:
+    gone = replace(said(30, "Pim Vos", ""), kind=ItemKind.PLACEHOLDER, removed=True, words=removed_by("Sam", "dubbel"))
+    gone = replace(gone, thread=ThreadSummary(2, "Noor", TIME))
+    drawn = with_file(said(31, "Sam", ""), FileInfo("plan.pdf", FileForm.FILE))
+    session = recorded()
+    session.threads.listed = tuple(
+        ListedThread(thread_place(OPEN_ROOM, item.event_id), item) for item in (gone, drawn) if item.event_id
+    )
+    async with chatting(session) as pilot:
+        await pilot.press(*"/threads", "enter")
+        await until_shown(pilot, "Pim Vos: Removed by Sam: dubbel", "2 replies · last by Noor", "Sam: [file] plan.pdf")

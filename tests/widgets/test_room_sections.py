@@ -10,6 +10,7 @@ from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.room_marks import NotifyLevel, RoomTag
 from session.values.updates import RoomsUpdate
 from tests.widgets.samples import FACTS
+from widgets.rooms.room_header import header_lines
 from widgets.rooms.room_rows import room_line
 from widgets.rooms.room_sections import Arrangement, Section, View, above, arrangement_words, in_sections, section_words
 from widgets.rooms.room_sorting import Order, in_order, next_order, order_text, order_words, read_order
@@ -29,11 +30,33 @@ CALLED = replace(room("Geroepen", unread=1, highlights=1), tag=RoomTag.LOW)
 CLOSED = replace(room("Gesloten", unread=3), tag=RoomTag.FAVOURITE, replaced=True)
 SAM, WATER = room("Sam", RoomKind.DIRECT), room("Water", RoomKind.SPACE)
 ASKED, NEWS, ALPHA = room("Vraag", RoomKind.INVITE), room("Nieuws", unread=9), room("Alfa")
+IN_THREAD = replace(room("Draad"), threads=1, threads_calling=1)
 ALL = RoomsUpdate((OLD, CALLED, SAM, WATER, ASKED, NEWS, ALPHA, KADE, CLOSED, room("Zand")))
 
 
 def names(arranged: Arrangement = Arrangement()) -> list[tuple[Section | str, list[str]]]:  # noqa: B008  frozen
     return [(section, [each.name for each in rooms]) for section, rooms in in_sections(ALL, arranged)]
+
+
+def test_a_thread_that_calls_keeps_its_room_among_the_unread() -> None:
+    for view in View:
+        ((section, rooms),) = in_sections(RoomsUpdate((IN_THREAD,)), Arrangement(view=view))
+        assert (section, rooms) == (Section.UNREAD, [IN_THREAD])
+    assert room_line(IN_THREAD, 20, open_now=False).split()[-1] == "!"
+    second = header_lines(IN_THREAD, 80)[1]
+    assert second.startswith("1 thread has news, to you: /threads")
+
+
+@pytest.mark.parametrize("width", [24, 25, 31, 40])
+def test_what_stands_behind_a_name_leaves_it_room(width: int) -> None:
+    facts = replace(FACTS, encrypted=False)
+    quiet = replace(room("Werkvloer Noord", highlights=1), facts=facts, level=NotifyLevel.MENTIONS, knocking=2)
+    for one in (quiet, replace(quiet, replaced=True), replace(quiet, facts=FACTS, replaced=True)):
+        for line in (room_line(one, width, open_now=open_now, lettered=False) for open_now in (True, False)):
+            assert line[4:].startswith("Werkvloer")
+            assert len(line) == width
+            assert ("(open)" in line) is not one.facts.encrypted
+    assert "(2 ask) (mentions)" in room_line(replace(quiet, facts=FACTS), 40, open_now=False)
 
 
 def test_every_room_has_its_place() -> None:

@@ -14,6 +14,7 @@ from session.values.model import RoomKind, Shield, ShieldLevel, UserId
 from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate
 from session.values.words import Words
 from tests.widgets.samples import FACTS, SUMMARY
+from widgets.composing.hint_bar import HintLines, HintState, upper_lines
 from widgets.rooms.audience import audience
 from widgets.rooms.room_header import RoomHeader, header_lines
 from widgets.status_bar import StatusBar
@@ -50,6 +51,13 @@ def test_the_audience(facts: RoomFacts, words: str) -> None:
     assert audience(facts, ("gem.example",)) == words
 
 
+def test_the_audience_where_its_end_is_cut_off() -> None:
+    open_room = replace(OPEN, public=True)
+    assert audience(open_room, (), unusual_first=True).startswith("anyone may join · NOT encrypted: 4 people")
+    goes = HintLines(HintState.OK, "a" * 30, where_cut="b" * 30)
+    assert [upper_lines(goes, width)[0][0] for width in (30, 29)] == ["a", "b"]
+
+
 def test_many_servers_are_counted() -> None:
     many = replace(FACTS, servers=tuple(f"s{n}.example" for n in range(9)))
     assert audience(many, ()).endswith("OUTSIDE: s0.example, s1.example and 7 more")
@@ -68,6 +76,17 @@ def test_the_header_of_a_room_that_is_open() -> None:
     first, second = header_lines(replace(SUMMARY, facts=facts), 70)
     assert first.endswith("NOT encrypted · 4 people")
     assert second == "servers: a.example, rijk.example · anyone can read this"
+
+
+@pytest.mark.parametrize("width", [40, 49, 56])
+def test_what_is_unusual_comes_first_beside_another_room(width: int) -> None:
+    bot = replace(FACTS, assistants=("@bot:rijk.example",), servers=("lang.rijk.example", "rijk.example"))
+    room = replace(SUMMARY, name="Verslagen van de werkgroep", facts=bot)
+    assert header_lines(room, width)[1].startswith("encrypted · 1 bot or assistant reads"[:width])
+    unsigned = replace(room, facts=replace(bot, unsigned_devices=2))
+    assert header_lines(unsigned, width)[1].startswith("encrypted · 2 not signed · 1 bot")
+    crowded = replace(bot, servers=("een.heel.lang.rijk.example", "nog.een.heel.lang.rijk.example"))
+    assert "1 bot" in header_lines(replace(SUMMARY, facts=crowded), 70)[1]
 
 
 def test_the_header_of_an_invitation_names_the_inviter() -> None:

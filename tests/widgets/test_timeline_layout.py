@@ -23,8 +23,9 @@ from session.values.model import (
 )
 from session.values.words import Words
 from tests.widgets.samples import MINUTE, MONDAY, NOOR, YOU
-from widgets.timeline.layout import MAX_ROWS, Marked, lay_out, sender_label
+from widgets.timeline.layout import MAX_ROWS, Marked, lay_out
 from widgets.timeline.parts import Look
+from widgets.timeline.sender_names import sender_label
 
 STRINGS = json.loads((Path(__file__).parents[1] / "hostile" / "strings.json").read_text())
 WIDTH = 74

@@ -6,6 +6,7 @@ the steps that are begun meanwhile, and by the questions that they ask; whoever 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,12 +18,25 @@ P = ParamSpec("P")
 class Asked:
     """One slash word, for as long as something goes on about it."""
 
-    def __init__(self, give_back: Callable[[], None]) -> None:
-        """Put it back by `give_back`."""
+    def __init__(self, give_back: Callable[[], None], follow: Callable[[bool], None] = lambda _goes_on: None) -> None:
+        """Put it back by `give_back`; `follow` hears when something begins to go on about it, and when nothing does."""
         self.give_back = give_back
+        self._follow = follow
         self.going_on = 0
         """How many steps are under way."""
         self.given_back = False
+
+    def step_begins(self) -> None:
+        """One more step is under way."""
+        self.going_on += 1
+        if self.going_on == 1:
+            self._follow(True)
+
+    def step_ends(self, *, cut_off: bool) -> None:
+        """One step less is; of one that was cut off nobody knows what would have come of it."""
+        self.going_on -= 1
+        if not self.going_on and not cut_off:
+            self._follow(False)
 
 
 _HELD: ContextVar[Asked | None] = ContextVar("held", default=None)
@@ -32,9 +46,12 @@ _BEGINS: ContextVar[Asked | None] = ContextVar("begins", default=None)
 
 
 @contextmanager
-def asked_for(give_back: Callable[[], None]) -> Iterator[None]:
-    """Hold a slash word, which `give_back` puts back where it was typed, while it is obeyed."""
-    with _held(Asked(give_back), begins=True):
+def asked_for(give_back: Callable[[], None], follow: Callable[[bool], None] = lambda _goes_on: None) -> Iterator[None]:
+    """Hold a slash word, which `give_back` puts back where it was typed, while it is obeyed.
+
+    `follow` hears, by True and False, when something goes on about it and when nothing does any more.
+    """
+    with _held(Asked(give_back, follow), begins=True):
         yield
 
 
@@ -75,12 +92,16 @@ def carried(then: Callable[P, None]) -> Callable[P, None]:
 @contextmanager
 def _held(asked: Asked | None, *, begins: bool) -> Iterator[None]:
     held, begun = _HELD.set(asked), _BEGINS.set(asked if begins else None)
+    cut_off = False
     if asked is not None:
-        asked.going_on += 1
+        asked.step_begins()
     try:
         yield
+    except asyncio.CancelledError:
+        cut_off = True
+        raise
     finally:
         if asked is not None:
-            asked.going_on -= 1
+            asked.step_ends(cut_off=cut_off)
         _HELD.reset(held)
         _BEGINS.reset(begun)

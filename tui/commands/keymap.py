@@ -47,6 +47,7 @@ _LISTS = (Context.LIST, Context.DEVICES, Context.KNOCKS, Context.ACCOUNTS)
 """Where the keys that go up and down work too, beside the conversation."""
 
 
+_ELSEWHERE = (Context.ANYWHERE, Context.ROOMS)
 _FUNCTION_KEY = re.compile(r"f\d+")
 
 
@@ -66,6 +67,11 @@ def keys_of(command_id: str, keymap: Mapping[str, str]) -> tuple[str, ...]:
     """Return the keys of a command: the config's, or else its own."""
     changed = keymap.get(command_id)
     return tuple(key.strip() for key in changed.split(",")) if changed else command(command_id).keys
+
+
+def leads_elsewhere(key: str, keymap: Mapping[str, str]) -> bool:
+    """Return whether a key is about the program or other rooms, rather than about what stands in the open one."""
+    return any(key in keys_of(each.id, keymap) for each in COMMANDS if each.context in _ELSEWHERE)
 
 
 def written(key: str) -> str:

@@ -27,7 +27,7 @@ from hints.model import (
     RoomFacts,
 )
 from session.media.staged import StagedFile
-from session.values.model import EventId, RoomId, UserId
+from session.values.model import EventId, Quoted, RoomId, UserId
 from tui.commands.keymap import keys_of, shown_key
 from tui.commands.registry import OVER_TEXT, slash_words
 from tui.commands.slash import SAID, Order, Speech, Unknown, escaped, read_typed
@@ -244,6 +244,15 @@ class Desk(Vertical):
         self.composer.begin_edit(event_id, escaped(text))
         take_focus(self.composer)
 
+    def show_about(self, quoted: Quoted | None) -> None:
+        """Say over the composer what the draft answers, or that the message which it edits is there no longer."""
+        composer = self.composer
+        if quoted is not None and quoted.removed and composer.edits == quoted.event_id:
+            composer.lose_edit(quoted.event_id)
+            self.review()
+        line = self.query_one(AnswerLine)
+        line.show(quoted if composer.answers is not None else None, edit_lost=composer.edit_lost)
+
     def ask_reason(self) -> None:
         """Ask why a held draft has to be sent; a deliberate key of its own."""
         self._overriding.ask(self._look, self._hints)
@@ -331,6 +340,10 @@ class Desk(Vertical):
                 self.post_message(self.Ordered(typed, submitted.room_id or NO_ROOM, submitted.text))
             case Speech() if self.files.coming(submitted.room_id) and submitted.edits is None:
                 self._keep(submitted, _("The file is still being read; one moment."))
+            case Speech() if submitted.edits is not None and self.composer.edit_lost:
+                self._keep(
+                    submitted, _("That message was removed: nothing was sent. Esc keeps your words for a new one.")
+                )
             case Speech() if submitted.edits is not None and typed.word not in SAID:
                 self._keep(submitted, _("An earlier message is being changed; Esc leaves it as it was."))
             case Speech() if file is not None and typed.kind is not DraftKind.MESSAGE:

@@ -14,6 +14,7 @@ from session.values.errors import SessionError
 from session.values.model import RoomDraft, RoomId
 from tui.asking import Asking
 from tui.desk.desk import Desk
+from tui.desk.under_way import UnderWay
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ PAUSE = 0.4
 class DraftKeeper:
     """Knows what is stored and what is written, and brings the one after the other."""
 
-    def __init__(self, asking: Asking, session: Session, screen: Widget) -> None:
-        """Work for one screen, whose timer it uses."""
+    def __init__(self, asking: Asking, session: Session, screen: Widget, under_way: UnderWay) -> None:
+        """Work for one screen, whose timer it uses; what is `under_way` is kept with the drafts."""
         self._asking = asking
         self._session = session
         self._screen = screen
+        self._under_way = under_way
         self._written: Mapping[RoomId, RoomDraft] = {}
         self._stored: dict[RoomId, RoomDraft | None] = {}
         self._leaving: set[RoomId] = set()
@@ -86,7 +88,7 @@ class DraftKeeper:
             self._asking.tell(error_words(error))
 
     def _changes(self) -> dict[RoomId, RoomDraft]:
-        wanted = {room: _without_cursor(draft) for room, draft in self._written.items()}
+        wanted = {room: _without_cursor(draft) for room, draft in self._under_way.with_drafts(self._written).items()}
         wanted |= dict.fromkeys(self._stored.keys() - wanted.keys(), NOTHING)
         return {
             room: draft

@@ -63,7 +63,7 @@ class Kept(Message, namespace="desk"):
 
 
 class Answering(Message, namespace="desk"):
-    """What the draft answers is another message now, or none."""
+    """What the draft answers or edits is another message now, or none."""
 
 
 class Drafted(Message, namespace="desk"):

@@ -43,9 +43,18 @@ class DeskWords:
         self._keymap = keymap
 
     def rest(
-        self, facts: RoomFacts | None, *, room: bool, editing: bool, stopped: tuple[UserId, ...] = ()
+        self,
+        facts: RoomFacts | None,
+        *,
+        room: bool,
+        editing: bool,
+        stopped: tuple[UserId, ...] = (),
+        lost: bool = False,
     ) -> HintLines:
-        """Return the lines for a draft that nothing is seen in; `stopped` names those because of whom it would wait."""
+        """Return the lines for a draft that nothing is seen in; `stopped` names those because of whom it would wait.
+
+        What is edited is `lost` when it was removed meanwhile.
+        """
         if not room:
             offered = ("/join", "/create", "/identity", "/devices", self._with_key("rooms.list", _("rooms")))
             return HintLines(HintState.OK, _("no room is open; these can be typed here"), keys=offered)
@@ -55,6 +64,9 @@ class DeskWords:
             words = _("nothing is sent: {users}, verified, has a new identity").format(users=", ".join(stopped))
             keys = (_("/readers says more"), _("/withdraw takes it as it is"), *self._room_keys())
             return HintLines(HintState.STOP, words, keys=keys, outcome=_("Enter: waits here"))
+        if lost:
+            words, keys = _("the message that you change was removed"), (_("Esc makes a new message of your words"),)
+            return HintLines(HintState.STOP, words, keys=keys, outcome=_("Enter: held"))
         state = HintState.OK if facts.encrypted else HintState.OPEN
         if editing:
             return HintLines(
@@ -63,7 +75,12 @@ class DeskWords:
                 keys=(_("Esc leaves it as it was"),),
                 outcome=_("Enter: change"),
             )
-        return HintLines(state, audience(facts, self._own_servers), keys=self._rest_keys())
+        goes, where_cut = self._audience(facts)
+        return HintLines(state, goes, keys=self._rest_keys(), where_cut=where_cut)
+
+    def _audience(self, facts: RoomFacts) -> tuple[str, str]:
+        """Return who will read it, and the same for where that is cut off."""
+        return audience(facts, self._own_servers), audience(facts, self._own_servers, unusual_first=True)
 
     def closed(self, why: Closed) -> HintLines:
         """Return the lines for a room where no message can be written."""
@@ -103,7 +120,7 @@ class DeskWords:
             return self.taking_in(name)
         if not stopped and facts is not None and file is not None:
             return self.rest_with_file(facts, file)
-        return self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped)
+        return self.rest(facts, room=room_id is not None, editing=not new, stopped=stopped, lost=composer.edit_lost)
 
     def rest_with_file(self, facts: RoomFacts, file: StagedFile) -> HintLines:
         """Return the lines for a file, and perhaps a caption, that nothing is seen in."""
@@ -112,9 +129,9 @@ class DeskWords:
         newline = self._with_key("composer.newline", _("new line"))
         keys = (*self._strip_key(file), newline, *self._room_keys())
         outcome = outcome_words(file.kind)
-        goes = audience(facts, self._own_servers)
+        goes, where_cut = self._audience(facts)
         if file.complete:
-            return HintLines(state, goes, keys=keys, outcome=outcome)
+            return HintLines(state, goes, keys=keys, outcome=outcome, where_cut=where_cut)
         unread = "; ".join(say(notice) for notice in file.notices)
         return HintLines(HintState.NOTE, described, unread, f"{goes}.", keys=keys, outcome=outcome)
 

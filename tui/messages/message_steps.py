@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from hints.model import DraftKind
 from session.sending.reaction_key import reaction_key
 from session.timeline.links import MatrixPlace, both_forms, host_of, matrix_place
-from session.values.model import EventId, RoomId, TimelineItem
+from session.values.model import EventId, ItemKind, RoomId, TimelineItem
 from session.values.places import room_of
 from session.values.rich_text import Span
+from session.values.updates import TimelineUpdate
 from tui.asking import Asking
 from tui.desk.desk import Desk
 from tui.gate.cleared import cleared
 from tui.panes.pane_frame import take_focus
 from tui.programs.opening import open_address
 from tui.screens.message_reports import ReactedScreen, VersionsScreen
-from widgets.composing.answer_line import AnswerLine
 from widgets.composing.emoji_picker import EmojiPicker
 from widgets.i18n import _
 from widgets.safe_text import safe_text
@@ -67,8 +67,8 @@ class MessageSteps:
         if item is None or item.event_id is None or room_id is None:
             self._asking.tell(_("Choose a message that is in the room first."))
             return
-        if item.removed and step not in ("jump", "thread"):
-            self._asking.tell(_("This message was removed."))
+        if why_not := _unfit(step, item):
+            self._asking.tell(why_not)
             return
         steps: dict[str, Step] = {
             "answer": self._answer,
@@ -89,18 +89,28 @@ class MessageSteps:
         self._desk.composer.answer(event_id)
         take_focus(self._desk.composer)
 
-    def show_answered(self) -> None:
-        """Say over the composer what the draft answers."""
-        room_id, event_id = self._desk.composer.room_id, self._desk.composer.answers
+    def show_about(self) -> None:
+        """Say over the composer what the draft answers, and whether what it edits is still there."""
+        room_id, event_id = self._desk.composer.room_id, self._about
         if room_id is None or event_id is None:
-            self._desk.query_one(AnswerLine).show(None)
+            self._desk.show_about(None)
         else:
             self._asking.run(self._quote(room_id, event_id))
 
+    def changed(self, update: TimelineUpdate) -> None:
+        """Say it anew when that message is another one now: it was edited, or removed."""
+        about = self._about
+        if about is not None and any(row.item.event_id == about for row in update.rows):
+            self.show_about()
+
+    @property
+    def _about(self) -> EventId | None:
+        return self._desk.composer.edits or self._desk.composer.answers
+
     async def _quote(self, room_id: RoomId, event_id: EventId) -> None:
         quoted = await self._asking.answer(self._session.messages.quoted, room_of(room_id), event_id)
-        if quoted is not None and (room_id, event_id) == (self._desk.composer.room_id, self._desk.composer.answers):
-            self._desk.query_one(AnswerLine).show(quoted)
+        if quoted is not None and (room_id, event_id) == (self._desk.composer.room_id, self._about):
+            self._desk.show_about(quoted)
 
     def _jump(self, room_id: RoomId, _event_id: EventId, item: TimelineItem) -> None:
         if item.reply is None:
@@ -224,6 +234,16 @@ class MessageSteps:
             self._asking.tell(_("Nobody has reacted to this message."))
         else:
             self._pane.app.push_screen(ReactedScreen(self._asking, self._session, self._keymap, room_id, event_id))
+
+
+def _unfit(step: str, item: TimelineItem) -> str:
+    """Return why a step can not be done with an item; "" where it can. A thread that is there is opened from any."""
+    opens = step == "jump" or (step == "thread" and item.thread is not None)
+    if item.removed and not opens:
+        return _("This message was removed.")
+    if item.kind is ItemKind.STATE and not opens and step in ("answer", "react", "thread"):
+        return _("This is a change of the room, no message: no answer, reaction or thread belongs to it.")
+    return ""
 
 
 def _where(span: Span) -> str:

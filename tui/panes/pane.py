@@ -6,9 +6,11 @@ Law of this file: what is written here is judged for this room, by this desk, an
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
+from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -16,9 +18,12 @@ from session.values.model import RoomId, RoomSummary, TimelineItem, server_of
 from session.values.updates import TimelineUpdate, TypingUpdate
 from tui.commands.asked_for import asked_for
 from tui.commands.key_sets import VI
+from tui.commands.keymap import leads_elsewhere
+from tui.commands.slash import IN_ROOM
 from tui.composing.sending import Sending
 from tui.composing.writing_steps import WritingSteps
 from tui.desk.desk import Desk
+from tui.desk.under_way import Word
 from tui.files.file_steps import FileSteps
 from tui.files.record_steps import RecordSteps
 from tui.gate.hint_commands import HintCommands
@@ -205,6 +210,7 @@ class Pane(PaneFrame):
     def apply(self, update: TimelineUpdate) -> None:
         """Take over news of a conversation, if it is shown here."""
         self.threads.apply(update)
+        self.message_steps.changed(update)
 
     def show_typing(self, update: TypingUpdate) -> None:
         """Say who types in the room that is shown."""
@@ -241,13 +247,24 @@ class Pane(PaneFrame):
         """Hand a cleared draft to the session."""
         self.common.asking.tell("")
         self.reading.uncover()
-        self.common.keeper.leaves(event.room_id)
-        self.common.asking.run(self._send(event))
+        if event.word in IN_ROOM or event.file is not None:
+            self.common.keeper.leaves(event.room_id)
+            self.common.asking.run(self._send(event))
+        else:
+            self.common.under_way.begin(word := Word(event.room_id, f"/{event.word}", event.typed))
+            self.common.asking.run(self._say(event, word))
 
     async def _send(self, event: Desk.Cleared) -> None:
         if problem := await self._sending.send(event):
             self.common.asking.tell(problem)
         self.common.keeper.left(event.room_id, self.desk)
+
+    async def _say(self, event: Desk.Cleared, word: Word) -> None:
+        """Ask the server for what a slash word with free text says. Being cut off, with the screen, is no end of it."""
+        problem = await self._sending.send(event)
+        self.common.under_way.end(word)
+        if problem:
+            self.common.asking.tell(problem)
 
     def on_desk_drafted(self) -> None:
         """Keep what is being written, and say how it can go on."""
@@ -261,15 +278,33 @@ class Pane(PaneFrame):
 
         def give_back() -> None:
             # A bare word is no loss, and in the way of whoever writes on.
-            if event.order.argument:
-                self.desk.composer.give_back(event.room_id, event.typed)
+            if word.typed:
+                self.desk.composer.give_back(event.room_id, word.typed)
+            self.common.under_way.end(word)
 
-        with self._panes.meaning(self), asked_for(give_back):
+        typed = event.typed if event.order.argument else ""
+        word = Word(event.room_id, f"/{event.order.command.slash}", typed)
+        follow = partial(self.common.under_way.follow, word)
+        with self._panes.meaning(self), asked_for(give_back, follow):
             self.common.obey(event.order)
 
     def on_desk_answering(self) -> None:
-        """Say what the draft answers."""
-        self.message_steps.show_answered()
+        """Say what the draft answers or edits."""
+        self.message_steps.show_about()
+
+    def on_key(self, event: Key) -> None:
+        """Take note of what is done in the conversation; the composer keeps its own keys, and says so."""
+        self._touch(event.key)
+
+    def on_composer_keyed(self, event: Composer.Keyed) -> None:
+        """Take note of what is done in the composer."""
+        self._touch(event.key)
+
+    def _touch(self, key: str) -> None:
+        """Count the room as gone to by hand, unless the key leads away from it."""
+        if not self.shown.chosen and not leads_elsewhere(key, self.common.config.keys):
+            self.shown.choose()
+            self._panes.look()
 
     def on_composer_edit_last(self) -> None:
         """Load the last own message."""

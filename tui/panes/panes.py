@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -16,6 +17,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from session.values.model import RoomId, RoomSummary
+from session.values.updates import RoomsUpdate
 from tui.panes.pane import Pane
 from tui.panes.pane_frame import frame_of
 from tui.panes.surroundings import Surroundings
@@ -44,11 +46,12 @@ class Panes(Horizontal):
         self._begun = self._restoring = self._told = self._said = False
         self._pair: tuple[RoomId, RoomId, int] | None = None
         self._kept: tuple[RoomId, RoomId, int] | None = None
+        self._last: RoomId | None = None
         self._looked: tuple[Pane, RoomId | None, RoomId | None, bool] | None = None
         self.account = ""
         """Whose words stand in the composers, where there are several accounts."""
         self.wanted: RoomId | None = None
-        """The room to show first; None for the topmost."""
+        """The room to show first; None for the one that was open last, or else the topmost."""
         self.gone = GoneRooms()
         """Rooms that our user is out of; of the account, which may have heard of some before it was shown."""
 
@@ -67,7 +70,10 @@ class Panes(Horizontal):
 
     async def begin(self) -> None:
         """Find out which rooms stood side by side at the end, and show what is to be shown first."""
-        kept = await self._common.asking.answer(self._common.session.choices.kept_pair)
+        choices = self._common.session.choices
+        kept = await self._common.asking.answer(choices.kept_pair)
+        self._last = await self._common.asking.answer(choices.kept_last)
+        self.wanted = self.wanted or self._last
         self._pair = self._kept = kept
         self._begun = True
         self.show_first()
@@ -112,14 +118,14 @@ class Panes(Horizontal):
 
     # -- rooms ----------------------------------------------------------------------------------------------
 
-    def show(self, room_id: RoomId, pane: Pane) -> None:
+    def show(self, room_id: RoomId, pane: Pane, *, by_hand: bool = True) -> None:
         """Show a room in this pane, or go to the other one when it shows it; a pane that was closed gets none."""
         pane = self.current if pane.aside else pane
         other = self.beside(pane)
         if other is not None and other.room_id == room_id:
-            self.go(other)
+            self.go(other, by_hand=by_hand)
         else:
-            pane.show(room_id)
+            pane.show(room_id, by_hand=by_hand)
             self.look(seen=True)
 
     def with_room(self, room_id: RoomId) -> Pane:
@@ -133,21 +139,22 @@ class Panes(Horizontal):
             return
         pair, self._pair = self._pair, None if rooms.all() else self._pair
         if pair is not None and rooms.get(pair[0]) and rooms.get(pair[1]):
-            self._restoring = True
+            self._restoring, self.wanted = True, None
             # First the one that had the keys: whoever types at once writes there, and not in the room beside it.
             second = pair[2] == 1
             here, beside = (pair[1], pair[0]) if second else (pair[0], pair[1])
             pane.show(here, by_hand=False)
             self._common.asking.run(self._restore(pane, beside, left=second))
         elif (first := self.wanted if rooms.get(self.wanted) else rooms.first()) is not None:
-            self.show(first, pane)
+            self.wanted = None
+            self.show(first, pane, by_hand=False)
 
     async def _restore(self, pane: Pane, beside: RoomId, *, left: bool) -> None:
         try:
             await self._open_beside(pane, beside, by_hand=False, left=left)
         finally:
             self._restoring = False
-        self.go(pane)
+        self.go(pane, by_hand=False)
 
     def learn(self, changed: Sequence[tuple[RoomSummary, RoomSummary | None]]) -> None:
         """Take over what is new of rooms; a pane whose room is gone goes too, when it is not the only one."""
@@ -160,6 +167,12 @@ class Panes(Horizontal):
         self.show_first()
         self._told = True
         self._say_begun()
+
+    def as_read(self, update: RoomsUpdate) -> RoomsUpdate:
+        """Return news of rooms in which the room that somebody looks at is read: it is told so behind them."""
+        seen = next((seen for pane in self.open if (seen := pane.shown.seen) is not None), None)
+        rooms = (replace(one, unread=0, highlights=0) if one.room_id == seen else one for one in update.rooms)
+        return RoomsUpdate(tuple(rooms)) if seen is not None else update
 
     def _say_begun(self) -> None:
         if self._begun and self._told and not self._said:
@@ -261,9 +274,9 @@ class Panes(Horizontal):
             self._current = other
             self.move_child(pane, after=other)
             self._all = [other, pane]
-            self.go(other)
+            self.go(other, by_hand=False)
 
-    def go(self, pane: Pane) -> None:
+    def go(self, pane: Pane, *, by_hand: bool = True) -> None:
         """Let the keys mean this pane, and bring it into sight; they go to where they were last in it."""
         with self.meaning(pane):
             self.fit()
@@ -271,6 +284,8 @@ class Panes(Horizontal):
             last = pane.last_focus
             self.screen.set_focus(last if last is not None and _is_shown(last) else pane.desk.composer)
         self._current = pane
+        if by_hand:
+            pane.shown.choose()
         self.look()
 
     def on_resize(self) -> None:
@@ -327,8 +342,12 @@ class Panes(Horizontal):
         self._common.asking.start(self._common.session.threads.look_at, pane.reading.thread if looked[3] else None)
 
     def _keep(self) -> None:
-        """Keep which rooms stand side by side, for the next start."""
+        """Keep which room is open, and which stand side by side, for the next start."""
         rooms = [pane.room_id for pane in self.open]
+        here = self.current
+        if here.room_id is not None and here.room_id != self._last and here.shown.chosen:
+            self._last = here.room_id
+            self._common.asking.start(self._common.session.choices.keep_last, here.room_id)
         if self._restoring or not self._begun or None in rooms:
             return
         where = self.open.index(self.current)

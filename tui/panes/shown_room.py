@@ -1,6 +1,7 @@
 """Which room a pane shows: opens it and follows what changes about it.
 
-Law of this file: a room counts as read only while somebody looks at its pane, and the end of the room is in view there.
+Law of this file: a room counts as read only while somebody looks at its pane, the end of the room is in view there, and
+somebody has gone to it or done something in it: one that opened by itself has been read by nobody yet.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ class ShownRoom:
         """What is remembered of the open room's timeline."""
         self.gone = False
         """Whether our user is in the room no longer, and what was being written there still stands."""
+        self.chosen = False
+        """Whether somebody went to the room, or did something in it since it opened by itself."""
         self.presence = PresenceShown(header, common.asking, common.session)
         """How the other one of a direct chat is there."""
 
@@ -64,9 +67,11 @@ class ShownRoom:
     def show(self, room_id: RoomId, *, by_hand: bool = True) -> None:
         """Open a room: conversation, header and its own draft; by hand, it is marked as unread no longer."""
         summary = self._rooms.get(room_id)
+        if by_hand and room_id == self.room_id:
+            self.choose()
         if summary is None or room_id == self.room_id:
             return
-        self.open, self.gone = OpenRoom(room_id), False
+        self.open, self.gone, self.chosen = OpenRoom(room_id), False, by_hand
         self._header.show(summary)
         self.presence.follow(summary)
         self._reading.open(summary)
@@ -78,12 +83,28 @@ class ShownRoom:
                 self._asking.start(self._session.receipts.marks.mark, room_id, unread=False)
             self._asking.run(self._open_timeline(room_id))
 
+    def choose(self) -> None:
+        """Take note that somebody has gone to the room, or done something in it."""
+        if self.chosen or self.gone or (summary := self.summary) is None:
+            return
+        self.chosen = True
+        if summary.kind is not RoomKind.INVITE and summary.marked_unread:
+            self._asking.start(self._session.receipts.marks.mark, summary.room_id, unread=False)
+        self.see()
+
     def see(self) -> None:
-        """Count the room as read, if somebody looks at its end: not at older messages, nor at a thread."""
+        """Count the room as read, if its end is seen."""
+        if self.seen is not None:
+            self._asking.start(self._session.receipts.mark_read, self.seen)
+
+    @property
+    def seen(self) -> RoomId | None:
+        """The room, if somebody looks at its end: not at older messages, nor at a thread."""
         summary = self.summary
         at_end = self._reading.thread is None and self._reading.at_end
-        if summary is not None and summary.kind is not RoomKind.INVITE and at_end and self._pane.looked_at:
-            self._asking.start(self._session.receipts.mark_read, summary.room_id)
+        looked_at = at_end and self.chosen and self._pane.looked_at
+        joined = summary is not None and summary.kind is not RoomKind.INVITE
+        return self.room_id if joined and looked_at else None
 
     def close(self) -> None:
         """Show no room."""
@@ -140,7 +161,7 @@ class ShownRoom:
     def _refresh(self, summary: RoomSummary, old: RoomSummary | None) -> None:
         if self.gone or (old and old.kind is RoomKind.INVITE and summary.kind is not RoomKind.INVITE):
             self.open = None
-            self.show(summary.room_id)
+            self.show(summary.room_id, by_hand=self.chosen)
             return
         self._header.show(summary)
         self.presence.learn(summary)

@@ -30,6 +30,10 @@ class SideBySide(Protocol[P]):
         """Return whether somebody looks at a pane."""
         ...
 
+    def look(self) -> None:
+        """Count as read what is seen in the current pane."""
+        ...
+
     def meaning(self, pane: P) -> AbstractContextManager[None]:
         """Let everything that is asked for in here be about this pane."""
         ...

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.asking import Asking
     from tui.commands.slash import Order
     from tui.desk.draft_keeper import DraftKeeper
+    from tui.desk.under_way import UnderWay
     from tui.gate.hint_log import HintLog
     from tui.gate.server_gate import ServerGate
     from tui.rooms.doors import Doors
@@ -33,6 +34,7 @@ class Surroundings:
     config: Config
     asking: Asking
     keeper: DraftKeeper
+    under_way: UnderWay
     log: HintLog
     gate: ServerGate
     doors: Doors

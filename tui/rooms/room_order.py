@@ -53,11 +53,17 @@ class RoomOrder:
             return self.first() if self._arranged == AS_IT_COMES else next(iter(listed), None)
         return listed[(listed.index(room_id) + by) % len(listed)]
 
+    def waiting(self, room_id: RoomId | None) -> RoomId | None:
+        """Return a room if something there is unread, else None."""
+        room = self.get(room_id)
+        return room_id if room is not None and _waits(room) else None
+
     def next_unread(self, room_id: RoomId | None) -> RoomId | None:
-        """Return the next room below, around the end, with something unread."""
+        """Return the next room below, around the end, that calls our user, or else has something unread."""
         start = self._order.index(room_id) + 1 if room_id in self._order else 0
         around = self._order[start:] + self._order[:start]
-        return next((each for each in around if each != room_id and _waits(self._rooms[each])), None)
+        waiting = [each for each in around if each != room_id and _waits(self._rooms[each])]
+        return next((each for each in waiting if self._rooms[each].calls), next(iter(waiting), None))
 
 
 def _in_order(update: RoomsUpdate, arranged: Arrangement) -> tuple[RoomId, ...]:
@@ -65,7 +71,7 @@ def _in_order(update: RoomsUpdate, arranged: Arrangement) -> tuple[RoomId, ...]:
 
 
 def _waits(room: RoomSummary) -> bool:
-    return bool(room.unread or room.marked_unread)
+    return bool(room.unread or room.marked_unread or room.calls)
 
 
 def writable(room: RoomSummary) -> bool:

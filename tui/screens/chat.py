@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.timer import Timer
 
 from hints.advisor import Advisor
 from session.values.model import RoomDraft, RoomId, server_of
@@ -34,6 +35,7 @@ from tui.commands.slash import Order
 from tui.composing.jumping import Jumping
 from tui.desk.desk import Desk
 from tui.desk.draft_keeper import DraftKeeper
+from tui.desk.under_way import UnderWay
 from tui.gate.hint_log import HintLog
 from tui.gate.server_gate import ServerGate
 from tui.notices.notifier import Notifier
@@ -43,6 +45,7 @@ from tui.panes.surroundings import Surroundings
 from tui.rooms.doors import Doors
 from tui.rooms.list_steps import ListSteps
 from tui.rooms.listed_rooms import ListedRooms
+from tui.rooms.news_elsewhere import elsewhere_words
 from tui.rooms.split_steps import SplitSteps
 from tui.screens.pane_actions import PaneActions
 from tui.screens.room_actions import RoomActions
@@ -59,6 +62,8 @@ if TYPE_CHECKING:
     from session.session import Session
     from tui.settings.config import Config
 
+MOMENT = 1.0
+"""Seconds after which it is said that a slash word is still under way."""
 BROAD = 120
 """Columns from which the room list stands beside two panes."""
 TALL = 30
@@ -88,14 +93,18 @@ class ChatScreen(PaneActions, RoomActions):
     ) -> None:
         """Make the screen of one account's session; `logged_out` is called when the session has ended itself."""
         super().__init__()
-        self.status = StatusBar(in_sight=lambda: self.desk.outer_size.height, id="status")
+        self.status = StatusBar(
+            in_sight=lambda: self.desk.outer_size.height, listed=lambda: self._lists_rooms, id="status"
+        )
         """Held, and not looked for: news may come in a moment when it does not stand on the screen."""
         self._host = host
         self._session = session
         self._config = config
         self._ended = False
         self._asking = Asking(host, self, self.tell)
-        self.keeper = DraftKeeper(self._asking, session, self)
+        self._under_way = UnderWay(self._look_under_way)
+        self._under_way_timer: Timer | None = None
+        self.keeper = DraftKeeper(self._asking, session, self, self._under_way)
         """Keeps what is being written."""
         self._log = HintLog(session)
         self.verifying = Verifying(host, session, config.keys, self, self.status, self.tell)
@@ -105,7 +114,17 @@ class ChatScreen(PaneActions, RoomActions):
         self._doors = Doors(self._asking, session, lambda: self.desk, logged_out)
         seen = (self._room_is_open, self._obey, self._goes_back_to_writing)
         common = Surroundings(
-            host, session, advisor, config, self._asking, self.keeper, self._log, gate, self._doors, *seen
+            host,
+            session,
+            advisor,
+            config,
+            self._asking,
+            self.keeper,
+            self._under_way,
+            self._log,
+            gate,
+            self._doors,
+            *seen,
         )
         self.panes = Panes(common, id="panes")
         """What is open, in one pane or two."""
@@ -135,7 +154,7 @@ class ChatScreen(PaneActions, RoomActions):
     @property
     def drafts(self) -> Mapping[RoomId, RoomDraft]:
         """What is being written, by room: it outlives this screen when the server ends the session."""
-        return self.desk.composer.drafts()
+        return self._under_way.with_drafts(self.desk.composer.drafts())
 
     def begin_in(self, room_id: RoomId | None) -> None:
         """Show this room first, when there is one."""
@@ -163,9 +182,10 @@ class ChatScreen(PaneActions, RoomActions):
                     case RoomsUpdate():
                         changed = self._known.apply(update)
                         self.panes.gone.learn(update.rooms)
-                        self.room_list.apply(update)
+                        self.room_list.apply(self.panes.as_read(update))
                         self.panes.learn(changed)
                         self.count_lost()
+                        self._count_news()
                     case TimelineUpdate():
                         for pane in self.panes.open:
                             pane.apply(update)
@@ -229,6 +249,19 @@ class ChatScreen(PaneActions, RoomActions):
         if self._ended:
             self.post_message(self.LoggedOut(self._session.user_id))
 
+    def _look_under_way(self) -> None:
+        """Keep what is under way with the drafts; what takes longer than a moment is said."""
+        self.keeper.note(self.desk)
+        if self._under_way_timer is not None:
+            self._under_way_timer.stop()
+        self._under_way_timer = self.set_timer(MOMENT, self._say_under_way) if self._under_way.names else None
+        if self._under_way_timer is None:
+            self.status.show_under_way("")
+
+    def _say_under_way(self) -> None:
+        words = ", ".join(dict.fromkeys(self._under_way.names))
+        self.status.show_under_way(_("still under way: {words}").format(words=words) if words else "")
+
     def tell(self, notice: str) -> None:
         """Say one sentence in the status bar."""
         self.status.show_notice(notice)
@@ -249,6 +282,18 @@ class ChatScreen(PaneActions, RoomActions):
     def _room_is_open(self, room_id: RoomId | None) -> None:
         self.room_list.choose(room_id)
         self.count_lost()
+        self._count_news()
+
+    @property
+    def _lists_rooms(self) -> bool:
+        """Whether the list of rooms has a place of its own, and not only one over the conversation."""
+        return self.has_class("-broad") or (self.has_class("-wide") and not self.has_class("-split"))
+
+    def _count_news(self) -> None:
+        """Say what is new in the rooms that are not open, where their list does not."""
+        key = shown_key("rooms.unread", self._config.keys)
+        shown = {pane.room_id for pane in self.panes.open}
+        self.status.show_news(elsewhere_words(self._known.all(), shown, key))
 
     def _goes_back_to_writing(self) -> None:
         self.remove_class("-rooms-open")

@@ -1,4 +1,7 @@
-"""Who asks to come into a room: one key lets them in, another turns them down; Enter does nothing."""
+"""Who asks to come into a room: one key asks whether to let them in, another turns them down; Enter does nothing.
+
+Law of this file: whoever is answered was marked or named before the key; a list that changes moves the mark to nobody.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ from textual.widgets.option_list import Option
 
 from hints.model import Clearance, Draft
 from session.values.errors import SessionError
-from session.values.model import Member, RoomId, RoomSummary, server_of
+from session.values.model import Member, RoomId, RoomSummary, UserId, server_of
 from session.values.updates import RoomsUpdate
 from tui.commands.command import Context
 from tui.commands.keymap import shown_key
 from tui.commands.registry import bindings
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
+from widgets.asking.ask_panel import AskPanel
 from widgets.cells import cut, wrap
 from widgets.i18n import _, ngettext
 from widgets.lists.marked_list import MarkedList
@@ -56,21 +60,28 @@ class KnocksScreen(FramedScreen):
         self._room = room
         self._no_reason = no_reason
         self._people: tuple[Member, ...] | None = None
+        self._meant: Member | None = None
+        """Who is being asked about."""
 
     def body(self) -> Iterable[Widget]:
-        """Give the list."""
+        """Give the list over its question."""
         yield MarkedList(markup=False, id="knocks")
+        yield AskPanel(id="knock-ask")
 
     def on_mount(self) -> None:
         """Say what can be done, and ask who waits."""
+        self.query_one(AskPanel).display = False
+        self._show_choice_keys()
+        self._show()
+        self.work(self._load)
+
+    def _show_choice_keys(self) -> None:
         keys = (
             _("{key} let in").format(key=shown_key("knocks.let_in", self.keymap)),
             _("{key} turn down").format(key=shown_key("knocks.turn_down", self.keymap)),
             _("Up, Down choose"),
         )
         self.show_keys(*keys, last=_("Esc goes back"))
-        self._show()
-        self.work(self._load)
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""
@@ -89,6 +100,9 @@ class KnocksScreen(FramedScreen):
         if found is not None:
             self._people = found
             self._show()
+            if (meant := self._meant) is not None and all(one.user_id != meant.user_id for one in found):
+                self._answered()
+                self.tell(_("{user} asks no longer.").format(user=safe_id(meant.user_id)))
 
     def draw_anew(self) -> None:
         """Hide what people wrote, or show it again."""
@@ -102,20 +116,51 @@ class KnocksScreen(FramedScreen):
         self.show_head(first, ngettext("{n} person", "{n} people", n).format(n=n) if n else nobody)
         for options in self.query(OptionList):
             width = max(20, options.scrollable_content_region.width - OPTION_PADDING)
-            marked = options.highlighted or 0
-            options.set_options([Option(_lines(one, width)) for one in people])
-            options.highlighted = min(marked, n - 1) if n else None
+            # By person: what a key does next is done to whoever was read, or to nobody.
+            held = options.highlighted_option
+            first_time = not options.option_count
+            options.set_options([Option(_lines(one, width), id=one.user_id) for one in people])
+            places = {one.user_id: place for place, one in enumerate(people)}
+            options.highlighted = 0 if first_time and n else places.get(UserId(held.id or "")) if held else None
 
-    @property
     def _marked(self) -> Member | None:
+        """Return the marked person; say so when there are some, and none of them is."""
         place = self.query_one(OptionList).highlighted
         people = self._people or ()
+        if place is None and people:
+            self.tell(_("Nobody is marked any more: choose with Up and Down."))
         return people[place] if place is not None and place < len(people) else None
 
     def action_let_in(self) -> None:
-        """Invite the marked person, who then comes in by themselves."""
-        if (member := self._marked) is not None:
+        """Ask whether to invite the marked person, who then comes in by themselves."""
+        if self._meant is None and (member := self._marked()) is not None:
+            self._meant = member
+            name = " ".join(safe_text(member.name).split()) or _("without a name")
+            user, room = safe_id(member.user_id), f"{room_sign(self._room)} {room_name(self._room)}"
+            words = _("Let {name} ({user}) come into {room}?").format(name=name, user=user, room=room)
+            panel = self.query_one(AskPanel)
+            panel.display = True
+            self.show_keys(last=_("Esc goes back"))
+            panel.ask_letter([words])
+
+    def on_ask_panel_answered(self, event: AskPanel.Answered) -> None:
+        """Let them in."""
+        event.stop()
+        if (member := self._answered()) is not None:
             self.work(self._let_in, member)
+
+    def on_ask_panel_left(self, event: AskPanel.Left) -> None:
+        """Let nobody in; they go on waiting."""
+        event.stop()
+        self._answered()
+
+    def _answered(self) -> Member | None:
+        """Take the question away, and return whom it was about."""
+        meant, self._meant = self._meant, None
+        self.query_one(AskPanel).display = False
+        self._show_choice_keys()
+        self.query_one(OptionList).focus()
+        return meant
 
     async def _let_in(self, member: Member) -> None:
         if await self._done(self._session.admin.invite, self._room.room_id, member.user_id):
@@ -123,7 +168,11 @@ class KnocksScreen(FramedScreen):
 
     def action_turn_down(self) -> None:
         """Tell the marked person no; they may ask again."""
-        if (member := self._marked) is not None and (offered := self._no_reason(self._room.room_id)) is not None:
+        if (
+            self._meant is None
+            and (member := self._marked()) is not None
+            and (offered := self._no_reason(self._room.room_id)) is not None
+        ):
             self.work(self._turn_down, member, *offered)
 
     async def _turn_down(self, member: Member, draft: Draft, clearance: Clearance) -> None:

@@ -79,7 +79,9 @@ class RoomActions(Screen[None]):
 
     def action_unread_room(self) -> None:
         """Open the next room with something unread."""
-        unread = self._known.next_unread(self.pane.room_id)
+        # A room that opened by itself waits too, for somebody to go to it.
+        here = self.pane.room_id if not self.pane.shown.chosen else None
+        unread = self._known.next_unread(self.pane.room_id) or self._known.waiting(here)
         self._show_if(unread)
         if unread is None:
             self.tell(_("Nothing is unread."))

@@ -15,11 +15,13 @@ from session.values.model import RoomId
 from tui.screens.framed import FramedScreen
 from tui.screens.typing import OPTION_PADDING
 from widgets.cells import cut
+from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
 from widgets.lists.marked_list import MarkedList
 from widgets.safe_text import safe_text
 from widgets.timeline.thread_words import thread_words
 from widgets.veil import veiled
+from widgets.words import row_words
 
 if TYPE_CHECKING:
     from session.host import SessionHost
@@ -85,7 +87,10 @@ def _lines(one: ListedThread, width: int) -> Content:
     item = one.root
     if item is None:
         return Content(_("begins with a message that is not here yet"))
-    name, text = (" ".join(safe_text(part[:LONGEST]).split()) for part in (item.sender_name, item.glimpse))
+    name, said = (" ".join(safe_text(part[:LONGEST]).split()) for part in (item.sender_name, item.glimpse))
     name = _("you") if item.own else name
+    # Without words of its author there is what the row in the room says: who removed it, which file it is.
+    file = file_words(item.file) if item.file is not None else ""
+    text = veiled(f"{file} {said}".strip()) if file or said else row_words(item)
     below = thread_words(item.thread) if item.thread is not None else ""
-    return Content.assemble((cut(veiled(f"{name}: {text}"), width), "bold"), "\n", (cut(f"  {below}", width), "dim"))
+    return Content.assemble((cut(f"{veiled(name)}: {text}", width), "bold"), "\n", (cut(f"  {below}", width), "dim"))

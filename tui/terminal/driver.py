@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from textual.drivers.linux_driver import LinuxDriver
-
+from tui.terminal.input_reading import ReadingDriver
 from tui.terminal.output_sweep import SweepingDriver
 from tui.terminal.picture_driver import PictureDriver
 from widgets.safe_text import safe_text
@@ -18,8 +17,8 @@ ERASED = "\x1b[0m\x1b[H\x1b[2J"
 """ECMA-48: no colours, cursor to the first cell, erase the whole screen."""
 
 
-class Terminal(SweepingDriver, PictureDriver, LinuxDriver):
-    """Textual's driver, which sweeps what it writes and leaves an empty screen: some terminals show it once more."""
+class Terminal(SweepingDriver, PictureDriver, ReadingDriver):
+    """Textual's driver, which takes what comes, sweeps what goes, and leaves an empty screen: some show it again."""
 
     _title = ""
 

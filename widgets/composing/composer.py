@@ -61,7 +61,7 @@ class Composer(SpanArea):
         answers: EventId | None = None
 
     class Answering(Message):
-        """What the draft answers is another message now, or none."""
+        """What the draft answers or edits is another message now, or none."""
 
     class EditLast(Message):
         """Up was pressed in an empty composer: the last own message is wanted for editing."""
@@ -72,6 +72,14 @@ class Composer(SpanArea):
 
         pages: int
         """Below zero for upwards."""
+
+    class Keyed(Message):
+        """A key was pressed here, or something pasted."""
+
+        def __init__(self, key: str) -> None:
+            """Name the key; "" for what was pasted."""
+            super().__init__()
+            self.key = key
 
     class Escaped(Message):
         """Escape was pressed."""
@@ -121,6 +129,7 @@ class Composer(SpanArea):
         """Whether Enter offers an empty text too, because something else goes along."""
         self._room_id: RoomId | None = None
         self._held = RoomDraft()
+        self._lost: EventId | None = None
         self._away = RoomDrafts() if drafts is None else drafts
         self._aside = aside
         if not aside:
@@ -141,6 +150,15 @@ class Composer(SpanArea):
     def edits(self) -> EventId | None:
         """The message that is being edited, or None."""
         return self._held.edits
+
+    @property
+    def edit_lost(self) -> bool:
+        """Whether the message that is being edited was removed meanwhile."""
+        return self.edits is not None and self.edits == self._lost
+
+    def lose_edit(self, event_id: EventId) -> None:
+        """Know that this message was removed: an edit of it reaches nobody."""
+        self._lost = event_id
 
     @property
     def answers(self) -> EventId | None:
@@ -198,11 +216,13 @@ class Composer(SpanArea):
     def begin_edit(self, event_id: EventId, text: str) -> None:
         """Put an own message here for editing; the draft comes back after it."""
         self._put_here(edit_begun(self.draft(), event_id, writable(text)))
+        self.post_message(self.Answering())
 
     def end_edit(self) -> None:
-        """Leave the message as it was and bring the draft back."""
+        """Leave the message as it was and bring the draft back; words for a message that is gone stay, before it."""
         if self.edits is not None:
-            self._put_here(edit_left(self.draft()))
+            self._put_here(edit_left(self.draft(), keep=self.edit_lost))
+            self.post_message(self.Answering())
 
     def begin_word(self, text: str) -> None:
         """Write the beginning of a slash word; a draft that stands here comes back after it.
@@ -228,10 +248,10 @@ class Composer(SpanArea):
 
     def sent(self, text: str) -> None:
         """Clear this, if it still stands here."""
-        answered = self._held.answers
+        answered = self._held.answers, self.edits
         if (rest := sent_from(self.draft(), text)) is not None:
             self._put_here(rest)
-            if rest.answers != answered:
+            if (rest.answers, rest.edits) != answered:
                 self.post_message(self.Answering())
 
     def keep(self, submitted: Composer.Submitted) -> None:
@@ -292,6 +312,7 @@ class Composer(SpanArea):
 
     async def _on_key(self, event: events.Key) -> None:
         """Handle every key of ours at once: a binding would be run only after the keys that follow it."""
+        self.post_message(self.Keyed(event.key))
         if self.takes_key(event.key):
             pass
         elif event.key == "backspace" and not self.text and self.pushed_aside:
@@ -315,6 +336,7 @@ class Composer(SpanArea):
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert pasted text as text: line breaks never send, controls never reach the terminal."""
+        self.post_message(self.Keyed(""))
         event.stop()
         event.prevent_default()
         pasted = writable(event.text)

@@ -16,9 +16,12 @@ def edit_begun(draft: RoomDraft, event_id: EventId, text: str) -> RoomDraft:
     return RoomDraft(text, None, event_id, beside, answers=draft.answers)
 
 
-def edit_left(draft: RoomDraft) -> RoomDraft:
-    """Return what stood aside in place of an edit."""
-    return draft if draft.edits is None else _back(draft)
+def edit_left(draft: RoomDraft, *, keep: bool = False) -> RoomDraft:
+    """Return what stood aside in place of an edit; `keep` its words before it, for a message that is gone."""
+    if draft.edits is None:
+        return draft
+    back = _back(draft)
+    return replace(back, text=joined(draft.text, back.text)) if keep else back
 
 
 def word_begun(draft: RoomDraft, text: str) -> RoomDraft:

@@ -66,6 +66,8 @@ class HintLines:
     """The one of the keys that may not be left out for want of room."""
     narrow: tuple[str, ...] = ()
     """What stands for all keys where the urgent one would be left out: the longest that fits."""
+    where_cut: str = ""
+    """What is said instead of what was seen where that would be cut off."""
 
 
 def upper_lines(lines: HintLines, width: int) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ def upper_lines(lines: HintLines, width: int) -> tuple[str, ...]:
     """
     seen = " ".join(part for part in (lines.place, lines.seen.rstrip(".")) if part)
     if not (lines.why or lines.advice):
-        return (_cut(seen, width),)
+        return (_cut(lines.where_cut if lines.where_cut and cell_len(seen) > width else seen, width),)
     reasoned = f"{seen}: {lines.why.rstrip('.')}." if lines.why else f"{seen}."
     if lines.why and 0 < width < cell_len(reasoned):
         first = wrap(reasoned, width)[0]

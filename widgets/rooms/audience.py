@@ -10,14 +10,16 @@ SERVERS_NAMED = 2
 SERVER_LIMIT = 64
 
 
-def audience(facts: RoomFacts, own_servers: tuple[str, ...]) -> str:
-    """Return one line for the foot of the screen: how it goes, to how many, on which servers."""
+def audience(facts: RoomFacts, own_servers: tuple[str, ...], *, unusual_first: bool = False) -> str:
+    """Return one line for the foot of the screen: how it goes, to how many, on which servers.
+
+    `unusual_first` is for where its end would be cut off: what is so in few rooms comes before what goes for most.
+    """
     outside = outside_servers(facts, own_servers)
     line = _encrypted_words(facts, outside) if facts.encrypted else _open_words(facts)
-    parts = [line]
-    if outside:
-        parts.append(_("OUTSIDE: {servers}").format(servers=server_words(outside)))
-    return " · ".join([*parts, *wider_words(facts)])
+    named = [_("OUTSIDE: {servers}").format(servers=server_words(outside))] if outside else []
+    unusual = [*named, *wider_words(facts)]
+    return " · ".join([*unusual, line] if unusual_first else [line, *unusual])
 
 
 def _encrypted_words(facts: RoomFacts, outside: tuple[str, ...]) -> str:

@@ -91,12 +91,28 @@ def header_lines(
     if width < NARROW and cell_len(named) + cell_len(facts) + 3 > width:
         # Beside another room: which one it is comes before all else that is said of it.
         words = cut(typing_words(typing), width // 2)
-        facts = facts if cell_len(facts) <= width else safety_words(room, short=True)
-        return spread(cut(named, width - cell_len(words) - 2), words, width), cut(f"{facts} · {_second(room)}", width)
+        return spread(cut(named, width - cell_len(words) - 2), words, width), cut(_in_one_line(room, width), width)
     first = spread(head + cut(room_name(room), max(8, width - len(facts) - 1 - cell_len(head))), facts, width)
     words = cut(typing_words(typing) or presence, width // 2)
     rest = width - cell_len(words) - 2 if words else width
-    return first, spread(cut(_second(room), rest), words, width) if words else cut(_second(room), width)
+    second = _second(room) if cell_len(_second(room)) <= rest else _second(room, unusual_first=True)
+    return first, spread(cut(second, rest), words, width) if words else cut(second, width)
+
+
+def _in_one_line(room: RoomSummary, width: int) -> str:
+    """Return all but the name; what is unusual comes before what goes for most rooms, where the end is cut off."""
+    whole = f"{safety_words(room)} · {_second(room)}"
+    if cell_len(whole) <= width:
+        return whole
+    wider, facts, trust = wider_words(room.facts), room.facts, room.trust
+    if not wider:
+        # For how many comes last there.
+        short = safety_words(room) if cell_len(safety_words(room)) <= width else safety_words(room, short=True)
+        return f"{short} · {_second(room)}"
+    encrypted, *more = _safety(room, short=True)
+    alarming = trust.stopped or trust.left_out or facts.unsigned_devices
+    unusual = [encrypted, *more[:1], *wider, *more[1:]] if alarming else [encrypted, *wider, *more]
+    return " · ".join([*unusual, *_warnings(room), *_servers(room), *_background(room)])
 
 
 def safety_words(room: RoomSummary, *, short: bool = False) -> str:
@@ -104,23 +120,27 @@ def safety_words(room: RoomSummary, *, short: bool = False) -> str:
 
     In short, for how many comes last: in a narrow window the end may be cut off.
     """
+    return " · ".join(_safety(room, short=short))
+
+
+def _safety(room: RoomSummary, *, short: bool) -> list[str]:
     facts, trust = room.facts, room.trust
-    words = [_("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)]
+    encrypted, people = _("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)
     if not facts.encrypted:
-        return " · ".join(words)
+        return [encrypted, people]
     if trust.stopped:
-        words.append(_("STOPPED"))
+        devices = _("STOPPED")
     elif trust.left_out:
-        words.append(ngettext("{n} gets no keys", "{n} get no keys", trust.left_out).format(n=trust.left_out))
+        devices = ngettext("{n} gets no keys", "{n} get no keys", trust.left_out).format(n=trust.left_out)
     elif facts.unsigned_devices:
         n = facts.unsigned_devices
         unsigned = ngettext("{n} device not signed", "{n} devices not signed", n)
-        words.append((_("{n} not signed") if short else unsigned).format(n=n))
+        devices = (_("{n} not signed") if short else unsigned).format(n=n)
     elif facts.devices_known:
-        words.append(_("all signed") if short else _("all devices signed"))
+        devices = _("all signed") if short else _("all devices signed")
     else:
-        words.append(_("devices not known yet"))
-    return " · ".join((words[0], *words[2:], words[1]) if short else words)
+        devices = _("devices not known yet")
+    return [encrypted, devices, people] if short else [encrypted, people, devices]
 
 
 def trust_words(trust: RoomTrust) -> list[str]:
@@ -140,6 +160,16 @@ def trust_words(trust: RoomTrust) -> list[str]:
     return words
 
 
+def thread_news_words(room: RoomSummary) -> str:
+    """Return that threads of a room have news, for opening the room does not show them."""
+    n = room.threads
+    if room.threads_calling:
+        words = ngettext("{n} thread has news, to you: /threads", "{n} threads have news, to you: /threads", n)
+    else:
+        words = ngettext("{n} thread has news: /threads", "{n} threads have news: /threads", n)
+    return words.format(n=n)
+
+
 def lifetime_words(milliseconds: int) -> str:
     """Return how long messages of a room are kept, in the largest unit that says it well."""
     hours = -(-milliseconds // 3_600_000)
@@ -149,27 +179,39 @@ def lifetime_words(milliseconds: int) -> str:
     return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
-def _second(room: RoomSummary) -> str:
+def _second(room: RoomSummary, *, unusual_first: bool = False) -> str:
     """Return who stops or is left out, servers, who else can read, the inviter of an invitation, and the topic."""
+    wider, servers = wider_words(room.facts), _servers(room)
+    known = [*wider, *servers] if unusual_first else [*servers, *wider]
+    return " · ".join([*_warnings(room), *known, *_background(room)])
+
+
+def _warnings(room: RoomSummary) -> list[str]:
+    """Return what wants a look, the gravest first."""
     words = trust_words(room.trust)
     if room.replaced:
         words.insert(0, _("this room was replaced: /follow goes to the new one"))
     if room.knocking:
         asking = ngettext("{n} person asks to come in: /knocks", "{n} people ask to come in: /knocks", room.knocking)
         words.insert(0, asking.format(n=room.knocking))
+    if room.threads:
+        words.append(thread_news_words(room))
     if room.lifetime:
         words.append(_("messages are removed after {time}").format(time=lifetime_words(room.lifetime)))
     if room.kind is RoomKind.INVITE and room.inviter is not None:
         words.append(_("invitation from {user}").format(user=safe_id(room.inviter)))
         if server_of(room.inviter) != room.facts.own_server:
             words.append(_("not from your server"))
+    return words
+
+
+def _servers(room: RoomSummary) -> list[str]:
+    servers = server_words(room.facts.servers)
     if len(room.facts.servers) == 1:
-        words.append(_("servers: {servers} only").format(servers=server_words(room.facts.servers)))
-    elif room.facts.servers:
-        words.append(_("servers: {servers}").format(servers=server_words(room.facts.servers)))
-    words += wider_words(room.facts)
-    if room.topic.strip():
-        words.append(_("topic: {topic}").format(topic=safe_text(room.topic)))
-    if room.continues:
-        words.append(_("goes on from an older room: /previous"))
-    return " · ".join(words)
+        return [_("servers: {servers} only").format(servers=servers)]
+    return [_("servers: {servers}").format(servers=servers)] if servers else []
+
+
+def _background(room: RoomSummary) -> list[str]:
+    words = [_("topic: {topic}").format(topic=safe_text(room.topic))] if room.topic.strip() else []
+    return [*words, _("goes on from an older room: /previous")] if room.continues else words

@@ -15,6 +15,8 @@ from widgets.safe_text import safe_id, safe_text
 
 NAME_LIMIT = 256
 MOST_SHOWN = 999
+LEAST_NAME = 12
+"""Cells of a name that what is said behind it leaves."""
 MOST_DEEP = 3
 """Steps that a space in spaces stands to the right."""
 MARKED = "•"
@@ -45,20 +47,29 @@ def room_sign(room: RoomSummary) -> str:
 def room_line(room: RoomSummary, width: int, *, open_now: bool, lettered: bool = False, depth: int = 0) -> str:
     """Return `room` in `width` cells; an invitation has a second line, which says who sent it.
 
-    ">" stands before the one that is open, "(open)" behind one that is not encrypted, how many ask to come in,
-    and what is not heard of it. `lettered` puts the letters of its name before that; a space may stand to the right
-    by `depth` steps.
+    ">" stands before the one that is open, and "(open)" behind one that is not encrypted. Where the name leaves room
+    for it, behind that: how many ask to come in, what is not heard of it, and that it was replaced. `lettered` puts the
+    letters of its name before that; a space may stand to the right by `depth` steps.
     """
     head = ("> " if open_now else "  ") + "  " * min(depth, MOST_DEEP) + room_sign(room) + " "
     head += letters(room.name, room.room_id) + " " if lettered else ""
-    mark = "" if room.facts.encrypted or room.kind in (RoomKind.SPACE, RoomKind.INVITE) else " " + _("(open)")
-    mark += " " + _("(replaced)") if room.replaced else ""
-    mark += " " + ngettext("({n} asks)", "({n} ask)", room.knocking).format(n=room.knocking) if room.knocking else ""
-    mark += " " + short if (short := _short_level(room.level)) else ""
-    count = _count(room)
-    space = width - cell_len(head) - cell_len(mark) - (cell_len(count) + 1 if count else 0)
-    line = spread(head + cut(room_name(room), max(1, space)) + mark, count, width)
+    name, count = room_name(room), _count(room)
+    space = width - cell_len(head) - (cell_len(count) + 1 if count else 0)
+    mark = _marks(room, space - min(LEAST_NAME, cell_len(name)))
+    line = spread(head + cut(name, max(1, space - cell_len(mark))) + mark, count, width)
     return line if room.inviter is None else f"{line}\n{_inviter(room.inviter, width)}"
+
+
+def _marks(room: RoomSummary, most: int) -> str:
+    """Return what stands behind a room's name in about `most` cells; that it is not encrypted always does."""
+    is_open = not room.facts.encrypted and room.kind not in (RoomKind.SPACE, RoomKind.INVITE)
+    marks = " " + _("(open)") if is_open else ""
+    asking = ngettext("({n} asks)", "({n} ask)", room.knocking).format(n=room.knocking) if room.knocking else ""
+    # Its section says too that it was replaced.
+    for mark in (asking, _short_level(room.level), _("(replaced)") if room.replaced else ""):
+        if mark and cell_len(f"{marks} {mark}") <= most:
+            marks = f"{marks} {mark}"
+    return marks
 
 
 def letters_at(line: str) -> int:
@@ -90,9 +101,14 @@ def _short_level(level: NotifyLevel) -> str:
     return {NotifyLevel.MUTE: _("(muted)"), NotifyLevel.MENTIONS: _("(mentions)")}.get(level, "")
 
 
+def shown_count(n: int) -> str:
+    """Return a count, or that there are more than are counted."""
+    return str(n) if n <= MOST_SHOWN else f"{MOST_SHOWN}+"
+
+
 def _count(room: RoomSummary) -> str:
     """Return the unread count, a "!" when somebody calls you, or a dot for what is only marked as unread."""
     if room.marked_unread and not room.unread:
-        return "!" if room.highlights > 0 else MARKED
-    shown = str(room.unread) if room.unread <= MOST_SHOWN else f"{MOST_SHOWN}+"
-    return ("!" if room.highlights > 0 else "") + (shown if room.unread > 0 else "")
+        return "!" if room.calls else MARKED
+    shown = shown_count(room.unread)
+    return ("!" if room.calls else "") + (shown if room.unread > 0 else "")

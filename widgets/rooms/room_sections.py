@@ -88,7 +88,7 @@ def section_of(room: RoomSummary) -> Place:
         return Section.INVITATIONS
     if room.replaced:
         return Section.REPLACED
-    if room.highlights or room.marked_unread or (room.unread and room.tag is not RoomTag.LOW):
+    if room.calls or room.marked_unread or (room.unread and room.tag is not RoomTag.LOW):
         return Section.UNREAD
     if room.tag is not RoomTag.NONE:
         return Section.FAVOURITES if room.tag is RoomTag.FAVOURITE else Section.LOW
@@ -157,9 +157,9 @@ def _is_wanted(room: RoomSummary, arranged: Arrangement) -> bool:
         case View.ALL:
             return True
         case View.UNREAD:
-            return bool(room.unread or room.highlights or room.marked_unread) or room.kind is RoomKind.INVITE
+            return bool(room.unread or room.calls or room.marked_unread) or room.kind is RoomKind.INVITE
         case View.MENTIONS:
-            return room.highlights > 0 or room.kind is RoomKind.INVITE
+            return room.calls or room.kind is RoomKind.INVITE
         case never:
             assert_never(never)
 

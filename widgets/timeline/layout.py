@@ -6,7 +6,6 @@ is said by colour alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,16 +17,17 @@ from widgets.calendar_words import clock, day, day_words
 from widgets.cells import cut, pad, wrap
 from widgets.file_words import file_words
 from widgets.i18n import _, ngettext
-from widgets.safe_text import BODY_LIMIT, safe_id, safe_lines, safe_text
+from widgets.safe_text import BODY_LIMIT, safe_lines, safe_text
 from widgets.timeline.parts import Line, Look, Part, line_len
 from widgets.timeline.picture_rows import picture_lines
 from widgets.timeline.poll_rows import poll_lines
 from widgets.timeline.reader_marks import reader_words
 from widgets.timeline.rich_lines import rich_rows
+from widgets.timeline.sender_names import sender_label, whole_id
 from widgets.timeline.state_folding import folded_words
 from widgets.timeline.thread_words import thread_words
 from widgets.veil import veiled
-from widgets.words import NAME_LIMIT, failure_words, quote_words, row_words, send_state_words, shield_sign, shield_words
+from widgets.words import failure_words, quote_words, row_words, send_state_words, shield_sign, shield_words
 
 TIME_WIDTH = 5
 GAP = 2
@@ -111,10 +111,11 @@ def lay_out(
     lines += [_new_line(new, width)] if new else []
     if item.kind not in _PEOPLE:
         words = folded_words([*changes, item]) if changes else row_words(item)
-        return [*lines, *_sentence(item, columns, words), *_thread(item, columns), *_failure(item, columns)]
+        sentence = _sentence(item, columns, words, together=bool(changes))
+        return [*lines, *sentence, *_thread(item, columns), *_failure(item, columns)]
     again = not new_day and not new and previous is not None and _in_same_breath(item, previous)
     alerts = (marked.text, "" if again else marked.sender)
-    who = "" if again else _whole_id(item, columns.sender)
+    who = "" if again else whole_id(item, columns.sender)
     message = _message(item, columns, again=again, unfolded=unfolded)
     message += [columns.line("", _NOBODY, row) for row in (picture_lines(picture, columns.body) if picture else ())]
     notes = _notes(item, columns, alerts, who)
@@ -131,9 +132,10 @@ def _new_line(new: int, width: int) -> Line:
     return (Part(cut(f" {words} ", width - 4).center(width, "╌"), Look.BOLD),)
 
 
-def _sentence(item: TimelineItem, columns: Columns, words: str) -> list[Line]:
-    """Return the lines of a row that the program speaks."""
-    person = item.kind is ItemKind.UNABLE_TO_DECRYPT
+def _sentence(item: TimelineItem, columns: Columns, words: str, *, together: bool) -> list[Line]:
+    """Return the lines of a row that the program speaks; of several rows `together`."""
+    # Whose message was removed is told, but for several that are said in one line, which tells it itself.
+    person = item.kind is ItemKind.UNABLE_TO_DECRYPT or (item.removed and not together)
     head = Part(sender_label(item, columns.sender), Look.QUIET) if person else Part("*", Look.QUIET)
     look = Look.ALERT if item.shield.level is ShieldLevel.RED else Look.QUIET
     lines = wrap(words, columns.body)
@@ -296,36 +298,6 @@ def _in_same_breath(item: TimelineItem, previous: TimelineItem) -> bool:
         return False
     same = (item.sender, item.sender_name, item.own) == (previous.sender, previous.sender_name, previous.own)
     return same and 0 <= item.timestamp - previous.timestamp < SAME_BREATH
-
-
-_LETTERS = re.compile(r"\w")
-
-
-def sender_label(item: TimelineItem, width: int) -> str:
-    """Return who wrote `item` in at most `width` cells: a name that could deceive gives way to the user id."""
-    star = "* " if item.kind is ItemKind.EMOTE else ""
-    return cut(star + _label(item), width)
-
-
-def _label(item: TimelineItem) -> str:
-    if item.own:
-        return _("you")
-    name = " ".join(safe_text(item.sender_name, NAME_LIMIT).split())
-    return safe_id(item.sender) if _deceives(name, item) or item.sender_name == item.sender else name
-
-
-def _whole_id(item: TimelineItem, width: int) -> str:
-    """Return the sender's id where it is what tells them from others, and does not fit; else ""."""
-    label = _label(item)
-    told_apart = label == safe_id(item.sender) or item.sender in item.sender_name
-    return safe_id(item.sender) if told_apart and not item.own and cell_len(label) > width else ""
-
-
-def _deceives(name: str, item: TimelineItem) -> bool:
-    """Return whether `name` hides something, poses as another's user id, as you, or as the program."""
-    hides = name != " ".join(item.sender_name.split())
-    poses = name.startswith(("@", "*", "[", "─")) and name != item.sender
-    return hides or poses or not _LETTERS.search(name) or name.casefold() in {_("you"), "you"}
 
 
 def placeholder(width: int) -> Line:

@@ -96,7 +96,7 @@ class TimelineRows:
         self._new = (new_from + by if new_from is not None and new_from > above else new_from, new)
         self._asked.clear()
         self._requests.clear()
-        for place in [place for place, item in self._items.items() if item.kind is ItemKind.STATE]:
+        for place in [place for place, item in self._items.items() if item.kind is ItemKind.STATE or item.removed]:
             # Which of them share a line hangs on where they stand.
             self._drop_lines(place)
 
@@ -278,7 +278,7 @@ class TimelineRows:
         if (item := self.item(place)) is None:
             return
         changes = [(place, item)]
-        if item.kind is ItemKind.STATE:
+        if item.kind is ItemKind.STATE or item.removed:
             changes = self._block_of(place)
         keys = {one.key for _place, one in changes}
         self._unfolded = self._unfolded - keys if item.key in self._unfolded else self._unfolded | keys

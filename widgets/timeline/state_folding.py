@@ -1,4 +1,7 @@
-"""Several changes of a room in a row as one line: which rows go together, and what is said of them. Pure."""
+"""Several changes of a room in a row as one line: which rows go together, and what is said of them. Pure.
+
+Removed messages go together in their own way.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from session.values.model import ItemKind, ShieldLevel, TimelineItem
 from session.values.words import Words
 from widgets.calendar_words import day
 from widgets.i18n import _, ngettext
+from widgets.timeline.removed_folding import removed_together, removed_words
 from widgets.words import row_words, say
 
 BLOCK = 50
@@ -24,6 +28,8 @@ _Change = tuple[int, Words]
 
 def goes_with(above: TimelineItem, below: TimelineItem) -> bool:
     """Return whether two rows that stand on each other are said in one line."""
+    if above.removed or below.removed:
+        return removed_together(above, below)
     return _folds(above) and _folds(below) and day(above.timestamp) == day(below.timestamp)
 
 
@@ -39,6 +45,8 @@ def folded_words(items: Sequence[TimelineItem]) -> str:
     """Return what is said of these changes together, oldest first; at least one."""
     if len(items) == 1:
         return row_words(items[0])
+    if items[0].removed:
+        return f"{removed_words(items)} · {_('Space: each')}"
     changes = [(item.timestamp, item.words) for item in items if item.words is not None]
     made = next((place for place, (_when, words) in enumerate(changes) if words.template in _BEGINNINGS), None)
     before = [words for _when, words in changes[:made]]

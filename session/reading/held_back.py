@@ -1,0 +1,98 @@
+"""Fetches what the server held back while somebody was ignored, and puts it between the rows that are here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from session.background import keep_at
+from session.server import endpoints
+from session.server.gateway import Gateway
+from session.store.database import Database
+from session.store.ignored import IgnoredStore
+from session.store.rooms import RoomStore
+from session.sync.arrival import Arrival, Changes
+from session.sync.guard import BadEvent, CheckedEvent, check_events, sound
+from session.values.errors import RequestRefused
+from session.values.words import N_, Words
+
+PAGE = 100
+"""Events in one page."""
+MOST_PAGES = 30
+"""Pages of one room that are gone through; what is older stays away, which is said."""
+_SLACK = 10 * 60_000
+"""Milliseconds by which clocks of servers may differ from ours."""
+
+
+class HeldBack:
+    """Fetches this for one account."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        arrival: Arrival,
+        changed: Callable[[Changes], None],
+        tell: Callable[[Words], None],
+    ) -> None:
+        """Fetch through this gateway, store through this arrival; `changed` hears of it, `tell` what is still away."""
+        self._database = database
+        self._gateway = gateway
+        self._arrival = arrival
+        self._changed = changed
+        self._tell = tell
+        self._ignored = IgnoredStore(database)
+        self._rooms = RoomStore(database)
+        self._wakened = asyncio.Event()
+
+    def wake(self) -> None:
+        """Let the background work look for somebody who is heard again."""
+        self._wakened.set()
+
+    async def run(self) -> None:
+        """Fetch whatever was held back, until cancelled or logged out."""
+        await keep_at(self._step, "fetching what was held back")
+
+    async def _step(self) -> None:
+        self._wakened.clear()
+        await self.fetch()
+        await self._wakened.wait()
+
+    async def fetch(self) -> None:
+        """Fetch what was held back of all who are heard again.
+
+        Raises:
+            SessionError: when the server cannot be asked; it is tried again with the next wish.
+        """
+        for user_id, since in self._ignored.held_back().items():
+            rooms = [room.room_id for room in self._rooms.all() if room.membership == "join"]
+            met = [room_id for room_id in rooms if self._rooms.membership(room_id, user_id) is not None]
+            whole = [await self._fetch(room_id, since - _SLACK) for room_id in met]
+            with self._database.transaction():
+                self._ignored.fetched(user_id)
+            if not all(whole):
+                self._tell(Words.of(N_("Not all that {user} said meanwhile could be fetched."), user=user_id))
+
+    async def _fetch(self, room_id: str, since: int) -> bool:
+        """Page back to a moment; return whether it was reached."""
+        token: str | None = None
+        missing: list[CheckedEvent | BadEvent] = []
+        for _ in range(MOST_PAGES):
+            try:
+                answer = await endpoints.messages(self._gateway, room_id, token, PAGE)
+            except RequestRefused as refusal:
+                if refusal.errcode == "M_LIMIT_EXCEEDED":
+                    raise
+                return False
+            with self._database.transaction():
+                for event in sound(check_events(answer.get("state"))):
+                    self._rooms.learn_name(room_id, event)
+            events = check_events(answer.get("chunk"))
+            found, missing = self._arrival.between(room_id, missing, events)
+            for changes in found:
+                self._changed(changes)
+            older, times = answer.get("end"), [event.timestamp for event in sound(events)]
+            if not isinstance(older, str) or older == token or (times and min(times) < since):
+                return True
+            token = older
+        return False

@@ -1,0 +1,84 @@
+"""What came in a thread stays told until that thread is read, by whichever way the news come."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from session.reading.receipts import Receipts
+from session.store.account import AccountStore
+from session.timeline.thread_look import begin_counting
+from session.values.model import EventId, RoomId
+from session.values.places import thread_place
+from tests.fakes.room_events import ALICE, ME, ROOM, event, member, message
+from tests.fakes.synced_account import SyncedAccount
+
+HERE = RoomId(ROOM)
+CALLED = {
+    "rule_id": "me",
+    "actions": ["notify", {"set_tweak": "highlight"}],
+    "conditions": [{"kind": "event_property_contains", "key": r"content.m\.mentions.user_ids", "value": ME}],
+}
+
+
+class Told(SyncedAccount):
+    """An account that is told things by either way."""
+
+    def told(self, *timeline: Any) -> tuple[int, int]:
+        """Take in what came, and return how many threads have news, and how many of them call us."""
+        state = (member(ALICE, name="Alice"), member(ME, name="Ik"))
+        self.receive(*timeline, state=state)
+        return self.news()
+
+    def news(self) -> tuple[int, int]:
+        """Return what the room's summary says of its threads."""
+        self.rooms.refresh({ROOM})
+        return self.summary().threads, self.summary().threads_calling
+
+
+def reply(body: str, event_id: str, root: str = "$root", sender: str = ALICE, *, to_me: bool = False) -> dict[str, Any]:
+    """Return a message in a thread, of now."""
+    content: dict[str, Any] = {"msgtype": "m.text", "body": body}
+    content["m.relates_to"] = {"rel_type": "m.thread", "event_id": root}
+    if to_me:
+        content["m.mentions"] = {"user_ids": [ME]}
+    return event("m.room.message", content, sender, event_id, origin_server_ts=round(time.time() * 1000) + 1000)
+
+
+@pytest.fixture(params=[True, False], ids=["sliding", "classic"])
+def account(request: pytest.FixtureRequest) -> Told:
+    account = Told(sliding=request.param)
+    with account.database.transaction():
+        begin_counting(AccountStore(account.database))
+        AccountStore(account.database).set_data("m.push_rules", {"global": {"override": [CALLED]}})
+    return account
+
+
+def test_a_thread_that_calls_is_told_of_until_it_is_read_itself(account: Told) -> None:
+    rules = [CALLED, {"rule_id": "all", "actions": ["notify"], "conditions": []}]
+    with account.database.transaction():
+        AccountStore(account.database).set_data("m.push_rules", {"global": {"override": rules}})
+    assert account.told(message("root", event_id="$root"), message("other", event_id="$other")) == (0, 0)
+    assert account.told(reply("jij", "$one", to_me=True), reply("praat", "$two", root="$other")) == (2, 1)
+    receipts = Receipts(account.database, None, ME)  # type: ignore[arg-type]
+    assert receipts.mark(HERE)
+    assert account.news() == (2, 1)
+    (root, *_rest) = account.items()
+    assert root.thread is not None
+    assert (root.thread.unread, root.thread.calling) == (1, 1)
+    receipts.mark_thread(thread_place(HERE, EventId("$root")), "$one")
+    assert account.news() == (1, 0)
+    # Who answers has read what stands above.
+    assert account.told(reply("dank", "$mine", root="$other", sender=ME)) == (0, 0)
+
+
+def test_a_thread_in_which_nothing_notifies_is_no_news(account: Told) -> None:
+    with account.database.transaction():
+        AccountStore(account.database).set_data(
+            "m.push_rules", {"global": {"override": [CALLED], "room": [{"rule_id": ROOM, "actions": []}]}}
+        )
+    account.told(message("root", event_id="$root"))
+    assert account.told(reply("praat", "$one")) == (0, 0)
+    assert account.told(reply("jij daar", "$two", to_me=True)) == (1, 1)
