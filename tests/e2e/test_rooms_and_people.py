@@ -11,7 +11,7 @@ import pytest
 
 from session.values.model import RoomId
 from tests.support.real_app import RealApp, real_app
-from tests.support.screens import chat, settled
+from tests.support.screens import chat, settled, shown, until
 from tests.support.users import MakeUser, User
 
 pytestmark = pytest.mark.slow
@@ -127,6 +127,9 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
             await typed(app, "/knocks")
             await app.see("Who asks to come into", els.user_id)
             await app.press(key)
+            if key == "f2":
+                await app.see(f"({els.user_id}) come into")
+                await app.press("y")
             await app.see(said, "nobody any more")
             assert await membership(noor, room_id, els) == then
             await app.press("escape")
@@ -179,12 +182,23 @@ async def test_rooms_and_people_that_are_not_known_yet(make_user: MakeUser, tmp_
         profile = await call(els, "GET", f"profile/{quote(noor.user_id)}")
         assert profile["displayname"] == "Noor van de Kade"
 
+        chat(app.pilot).show_room(RoomId(public["room_id"]))
+        say = f"rooms/{quote(public['room_id'])}/send/m.room.message/"
+        await call(els, "PUT", f"{say}1", {"msgtype": "m.text", "body": "gezegd van tevoren"})
+        await app.see("gezegd van tevoren")
         await typed(app, f"/ignore {els.user_id}")
         await app.see("is not shown any more")
+        await until(app.pilot, lambda: "gezegd van tevoren" not in shown(app.pilot))
+        await call(els, "PUT", f"{say}2", {"msgtype": "m.text", "body": "gezegd intussen"})
+        await typed(app, "mijn eigen woorden")
+        await app.see("mijn eigen woorden")
+        assert "gezegd intussen" not in shown(app.pilot)
         ignored = await call(noor, "GET", f"user/{quote(noor.user_id)}/account_data/m.ignored_user_list")
         assert ignored == {"ignored_users": {els.user_id: {}}}
         await typed(app, f"/unignore {els.user_id}")
-        await app.see("is shown again")
+        await app.see("is shown again", "gezegd van tevoren", "gezegd intussen", "mijn eigen woorden")
+        said_there = shown(app.pilot)
+        assert said_there.index("gezegd intussen") < said_there.index("mijn eigen woorden")
 
 
 async def test_a_space_lists_what_is_in_it(make_user: MakeUser, tmp_path: Path) -> None:
