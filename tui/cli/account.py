@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -30,6 +32,8 @@ class Account:
     """Whether the server could be asked, and has taken what waited for it; if not, nothing is worth a long wait."""
     stored: bool = False
     """Whether what is known here is all there is: the server could not be reached, and the user was told so."""
+    caught_up_in: float = 0.0
+    """Seconds that catching up with the server took."""
 
 
 Work = Callable[[Account], Awaitable[int]]
@@ -41,6 +45,7 @@ def run_with_account(
     *,
     in_spite_of: type[SessionError] | tuple[()] = (),
     from_store: bool = False,
+    patience: float | None = None,
 ) -> int:
     """Open the account, catch up with the server, do `work` and return its exit code.
 
@@ -49,6 +54,7 @@ def run_with_account(
         work: what the command does.
         in_spite_of: go on with what is known here when catching up fails in this way.
         from_store: go on with what is known here when the server cannot be reached, and say that it is old.
+        patience: seconds after which catching up has failed as if the server could not be reached; None for its own.
     """
     profile = profile_of(arguments)
     user = only_user(profile)
@@ -59,17 +65,18 @@ def run_with_account(
         async def session_work() -> int:
             session = await Session.restore(profile, key, user, advisor)
             try:
-                delivers, stored = False, False
+                delivers, stored, began = False, False, time.monotonic()
                 try:
-                    delivers = await _catch_up(session, in_spite_of)
+                    delivers = await _catch_up(session, in_spite_of, patience)
                 except Unreachable as error:
                     if not from_store:
                         raise
                     stored = True
                     _say_stored(error)
+                caught_up_in = time.monotonic() - began
                 await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
                 await session.retention.apply()
-                return await work(Account(session, advisor, delivers, stored))
+                return await work(Account(session, advisor, delivers, stored, caught_up_in))
             finally:
                 await session.close()
 
@@ -81,13 +88,19 @@ def _say_stored(error: Unreachable) -> None:
     print(words.format(why=error_words(error).rstrip(".")), file=sys.stderr)
 
 
-async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()]) -> bool:
+async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()], patience: float | None) -> bool:
     """Learn what is new, and deliver what an earlier command had to leave in the outbox; return whether both came."""
     try:
-        await session.sync_once()
+        async with asyncio.timeout(patience) as limit:
+            await session.sync_once()
     except in_spite_of:
         return False
-    delivered = await session.flush(_EARLIER_MESSAGES_SECONDS, stubborn=False)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        return False
+    seconds = _EARLIER_MESSAGES_SECONDS if patience is None else min(_EARLIER_MESSAGES_SECONDS, patience)
+    delivered = await session.flush(seconds, stubborn=False)
     if not delivered:
         print(_("sluis: earlier messages are still waiting to be sent."), file=sys.stderr)
     return delivered
