@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -32,6 +34,8 @@ class Account:
     """Whether the server answered just now; where not, asking it anything more takes minutes and brings nothing."""
     stored: bool = False
     """Whether what is known here is all there is: the server could not be reached, and the user was told so."""
+    caught_up_in: float = 0.0
+    """Seconds that catching up with the server took."""
 
 
 Work = Callable[[Account], Awaitable[int]]
@@ -43,6 +47,7 @@ def run_with_account(
     *,
     in_spite_of: type[SessionError] | tuple[()] = (),
     from_store: type[SessionError] | tuple[()] = (),
+    patience: float | None = None,
 ) -> int:
     """Open the account, catch up with the server, do `work` and return its exit code.
 
@@ -51,6 +56,7 @@ def run_with_account(
         work: what the command does.
         in_spite_of: go on with what is known here when catching up fails in this way.
         from_store: go on with what is known here when it fails in this way, and say that it is old.
+        patience: seconds after which catching up has failed as if the server could not be reached; None for its own.
     """
     profile = profile_of(arguments)
     user = only_user(profile)
@@ -61,16 +67,17 @@ def run_with_account(
         async def session_work() -> int:
             session = await Session.restore(profile, key, user, advisor)
             try:
-                reached, delivers, stored = False, False, False
+                reached, delivers, stored, began = False, False, False, time.monotonic()
                 try:
-                    reached = await _catch_up(session, in_spite_of)
-                    delivers = reached and await _deliver(session)
+                    reached = await _catch_up(session, in_spite_of, patience)
+                    delivers = reached and await _deliver(session, patience)
                 except from_store as error:
                     stored = True
                     _say_stored(error)
+                caught_up_in = time.monotonic() - began
                 await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
                 await session.retention.apply()
-                return await work(Account(session, advisor, delivers, reached, stored))
+                return await work(Account(session, advisor, delivers, reached, stored, caught_up_in))
             finally:
                 await session.close()
 
@@ -82,18 +89,24 @@ def _say_stored(error: SessionError) -> None:
     print(words.format(why=error_words(error).rstrip(".")), file=sys.stderr)
 
 
-async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()]) -> bool:
+async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()], patience: float | None) -> bool:
     """Learn what is new; return whether the server said it."""
     try:
-        await session.sync_once()
+        async with asyncio.timeout(patience) as limit:
+            await session.sync_once()
     except in_spite_of:
+        return False
+    except TimeoutError:
+        if not limit.expired():
+            raise
         return False
     return True
 
 
-async def _deliver(session: Session) -> bool:
+async def _deliver(session: Session, patience: float | None) -> bool:
     """Deliver what an earlier command had to leave in the outbox; return whether all of it went."""
-    delivered = await session.flush(_EARLIER_MESSAGES_SECONDS, stubborn=False)
+    seconds = _EARLIER_MESSAGES_SECONDS if patience is None else min(_EARLIER_MESSAGES_SECONDS, patience)
+    delivered = await session.flush(seconds, stubborn=False)
     if not delivered:
         print(_("sluis: earlier messages are still waiting to be sent."), file=sys.stderr)
     return delivered

@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import sys
+import time
 from pathlib import Path
 
 from hints.model import Assessment, Clearance, Draft, DraftKind, Held, Markup, Part, RoomFacts
@@ -35,8 +36,10 @@ EXIT_FAILED = 1
 STDIN = "-"
 EXIT_QUEUED = 4
 _WAIT_SECONDS = 30.0
-_FACTS_SECONDS = 30.0
-"""How long a server may take to say who reads a room; it is asked again before anything leaves."""
+_CATCHING_UP = 2 / 3
+"""Of the time to wait: so much at most for what is new, so that one that is slow with it still gets the message."""
+_LEAST = 1.0
+"""Seconds that a server has for any question, however short the wait: one that is well answers within them."""
 _SLOWEST = 100_000
 """Bytes of a file in a second below which waiting for its upload is left to the next command."""
 
@@ -73,7 +76,10 @@ def run(arguments: argparse.Namespace) -> int:
         room = account.session.find_room(arguments.room, whole=True)
         file = await _file(account, arguments) if arguments.file else None
         kind = DraftKind.EMOTE if arguments.emote else DraftKind.MESSAGE
-        draft = _draft(kind, text, await _facts(account, room), file)
+        left = arguments.wait - account.caught_up_in
+        began = time.monotonic()
+        draft = _draft(kind, text, await _facts(account, room, max(_LEAST, left / 2)), file)
+        left -= time.monotonic() - began
         # A long file takes seconds to read.
         assessment = await asyncio.to_thread(account.advisor.assess, draft)
         clearance = await asyncio.to_thread(pass_gate, account.advisor, draft, arguments.reason)
@@ -82,11 +88,12 @@ def run(arguments: argparse.Namespace) -> int:
                 await account.session.files.drop(file.file_id)
             _print_json(arguments, "held", clearance.assessment)
             return explain_held(account, draft, clearance)
-        item = await _sent(account, draft, clearance, file, arguments.wait)
+        item = await _sent(account, draft, clearance, file, max(0.0, left))
         _print_json(arguments, item.send_state.value, assessment, item)
         return _outcome(item)
 
-    return run_with_account(arguments, send, in_spite_of=Unreachable)
+    patience = max(2 * _LEAST, arguments.wait * _CATCHING_UP)
+    return run_with_account(arguments, send, in_spite_of=Unreachable, patience=patience)
 
 
 async def _sent(
@@ -124,12 +131,12 @@ def _draft(kind: DraftKind, text: str, facts: RoomFacts, file: StagedFile | None
     return Draft(DraftKind.FILE, text, facts, (file.attachment,))
 
 
-async def _facts(account: Account, room: RoomSummary) -> RoomFacts:
+async def _facts(account: Account, room: RoomSummary, seconds: float) -> RoomFacts:
     """Return the room's facts, offline as far as they are known: the outbox assesses again before it sends."""
     if not account.reached:
         return room.facts
     try:
-        async with asyncio.timeout(_FACTS_SECONDS):
+        async with asyncio.timeout(seconds):
             return await account.session.facts(room.room_id)
     except (Unreachable, TimeoutError):
         return room.facts
