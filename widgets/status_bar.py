@@ -119,9 +119,9 @@ class StatusBar(Widget):
 
     def show_news(self, text: str) -> None:
         """Say what is new in other rooms, where no list on the screen says so; "" when nothing is."""
-        if text != self._news:
-            self._news = safe_text(text)
-            self.show_anew()
+        self._news = safe_text(text)
+        # Also where nothing else is new: the list may have come, or gone.
+        self.show_anew()
 
     def show_under_way(self, text: str) -> None:
         """Say what was asked for and has not come yet; "" when nothing is."""
@@ -208,10 +208,11 @@ class StatusBar(Widget):
             # That all is well may give way to what is not.
             yield _joined(said, self._under_way, self._lost, self._waiting, lasting, news, state), rights[0]
             yield _joined(said, self._under_way, self._lost, self._waiting, lasting, news, less), rights[0]
+            yield _joined(said, self._under_way, self._lost, self._waiting, lasting, less), rights[0]
         short = (self._lasting or ("",))[-1]
-        for words in (news, "") if news else ("",):
-            for right in rights:
-                yield _joined(said, self._under_way, self._lost, self._waiting, short, words, less), right
+        for right in rights:
+            yield _joined(said, self._under_way, self._lost, self._waiting, short, news, less), right
+            yield _joined(said, self._under_way, self._lost, self._waiting, short, less), right
         if said:
             yield said, ""
 

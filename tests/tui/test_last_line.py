@@ -67,6 +67,17 @@ def test_marks_make_way_for_a_notice_one_by_one_and_the_account_last() -> None:
     assert lines[20].rstrip() == "Done."
 
 
+def test_what_is_new_elsewhere_makes_way_before_what_warns_and_whose_account_it_is() -> None:
+    set_marks(ACCOUNTS)
+    said = bar()
+    said.show_news("3 unread · F9")
+    said.show_lasting("NOT signed: /identity · new device: telefoon", "NOT signed: /identity")
+    assert said.line(100).startswith("NOT signed: /identity · new device: telefoon · 3 unread · F9  ")
+    assert said.line(86).startswith("NOT signed: /identity · new device: telefoon  ")
+    assert said.line(60).startswith("NOT signed: /identity  ")
+    assert all(line.endswith(f"{ACCOUNTS} · F1 help") for line in map(said.line, (100, 86, 60)))
+
+
 def test_what_made_way_comes_back_behind_the_notice() -> None:
     set_marks(ACCOUNTS)
     said = bar(WORDS)
