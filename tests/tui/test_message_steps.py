@@ -13,11 +13,11 @@ from hints.model import DraftKind, Markup
 from session.timeline.html_reading import read_html
 from session.trust.key_asking import KeyAsked
 from session.values.errors import SessionError
-from session.values.model import EventId, ItemKind, Quoted, Reaction, Row
+from session.values.model import EventId, ItemKind, Quoted, Reaction, Row, SendState
 from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import OPEN, PROJECT, conversation, said
-from tests.support.screens import chat, chatting, recorded, settled, shown, until
+from tests.support.people import OPEN, PROJECT, conversation, failed, said
+from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tui.messages import message_steps
 from widgets.timeline.timeline import Timeline
 
@@ -295,3 +295,16 @@ async def test_what_is_asked_of_a_reaction_fits_a_small_terminal(pilot_session: 
         chat(pilot).query_one(Timeline).focus()
         await pilot.press("end", "plus")
         await until(pilot, lambda: "The same takes it back. Servers can read it in any room." in shown(pilot))
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [(SendState.FAILED, "This was not sent: d takes"), (SendState.SENDING, "still on its way: d takes")],
+)
+async def test_what_is_not_sent_yet_is_taken_back_and_not_edited(state: SendState, why: str) -> None:
+    session = recorded()
+    session.timelines[PROJECT] = conversation(replace(failed("een zin"), send_state=state))
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "end", "e")
+        await until_shown(pilot, why)
+        assert chat(pilot).desk.composer.edits is None
