@@ -287,14 +287,14 @@ def _choice(table: dict[str, object], key: str, choices: tuple[str, str], path: 
 
 def _receipts(table: dict[str, object], path: Path) -> str:
     value = table.get("receipts", ReceiptsTo.PRIVATE)
-    if value not in {*ReceiptsTo}:
+    if value not in tuple(ReceiptsTo):
         raise _wrong(N_('{path}: "{key}" must be "private", "public" or "off".'), "receipts", path)
     return str(value)
 
 
 def _presence(table: dict[str, object], path: Path) -> str:
     value = table.get("presence", ShownAs.OFF)
-    if value not in {*ShownAs}:
+    if value not in tuple(ShownAs):
         raise _wrong(N_('{path}: "{key}" must be "off", "online" or "unavailable".'), "presence", path)
     return str(value)
 
