@@ -6,6 +6,7 @@ Exit codes: 0, or 6 when nothing is sent to the room because somebody you verifi
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 
@@ -17,6 +18,9 @@ from tui.cli.identity import EXIT_STOPPED
 from tui.trust.reader_words import reader_sections
 from widgets.i18n import _
 from widgets.lists.report_lines import plain
+
+_ONCE_MORE = 2.0
+"""Seconds for a server that has just not answered."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
         session = account.session
         room_id = session.find_room(arguments.room).room_id
         try:
-            found = await session.readers.of(room_id)
-        except Unreachable:
+            async with asyncio.timeout(_ONCE_MORE if account.stored else None):
+                found = await session.readers.of(room_id)
+        except (Unreachable, TimeoutError):
             if not account.stored:
                 raise
             # Half of an answer to this question would be worse than none.
