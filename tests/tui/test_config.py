@@ -61,6 +61,8 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(config_file: Path)
         ('own_servers = [""]', "own_servers"),
         ('language = "fr"', "language"),
         ("language = 1", "language"),
+        ('receipts = ["off"]', "receipts"),
+        ("presence = []", "presence"),
         ("theme = 3", "theme"),
         ('log = "yes"', "log"),
         ("log = 1", "log"),

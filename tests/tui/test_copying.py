@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from session.values.model import Row
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
-from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
+from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown, until_shown
 from tui.app import SluisApp
 from tui.terminal.driver import Terminal
 
@@ -80,6 +80,17 @@ async def test_it_is_asked_once_and_marked_and_what_is_copied_is_what_was_shown(
         await settled(pilot)
         assert clipboard(captured)[1] == "https://intern.rijk.example/a?b=1\nhttp://x.example/y"
         assert "Copy by the terminal?" not in shown(pilot)
+
+
+async def test_what_is_too_long_to_be_copied_whole_is_not_said_to_be() -> None:
+    session = recorded()
+    before = conversation()
+    row = Row(before.last + 1, said(50, "Sam", "lang " * 20_000))
+    session.timelines[PROJECT] = replace(before, last=before.last + 1, rows=(*before.rows, row))
+    async with chatting(session, (160, 40)) as pilot:
+        await at_the_message(pilot)
+        await pilot.press("c", "y")
+        await until_shown(pilot, "65536 characters handed to the terminal. That is not all")
 
 
 async def test_no_copies_nothing_and_asks_again() -> None:

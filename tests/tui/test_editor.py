@@ -15,7 +15,7 @@ import pytest
 from textual.app import App
 
 from session.values.errors import SessionError
-from tests.support.screens import CONFIG, HELD_TEXT, chat, chatting, recorded, settled, shown, until
+from tests.support.screens import CONFIG, HELD_TEXT, chat, chatting, recorded, settled, shown, until, until_shown
 from tui.locking import Idle
 from tui.programs.editor import PREFIX, EditorFailed, command_of, edited
 from tui.programs.passing_files import private_folder, sweep
@@ -156,6 +156,26 @@ async def test_it_asks_once_and_what_comes_back_is_held_like_what_is_typed(
         await pilot.press("alt+j")
         await until(pilot, lambda: chat(pilot).desk.composer.text == f"even {HELD_TEXT}")
     assert left_in(runtime) == []
+
+
+@pytest.mark.usefixtures("given_terminal")
+async def test_that_it_failed_is_said_until_it_has_worked(
+    tmp_path: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    first = tmp_path / "first"
+    first.touch()
+    fails_once = f"first = Path({str(first)!r})\nif first.exists():\n    first.unlink()\n    sys.exit(9)\n"
+    command = " ".join(editor(tmp_path, f"{fails_once}path.write_text('nieuw')"))
+    async with chatting(recorded(), config=replace(CONFIG, editor=command)) as pilot:
+        await pilot.press(*"even", "f7")
+        await settled(pilot)
+        await pilot.press("y")
+        await until_shown(pilot, "The editor failed (9)")
+        await pilot.press("f7")
+        await until(pilot, lambda: chat(pilot).desk.composer.text == "nieuw")
+        await settled(pilot)
+        assert "The editor failed" not in shown(pilot)
 
 
 async def test_without_a_terminal_to_give_away_or_switched_off_the_draft_stays(

@@ -191,6 +191,19 @@ async def test_two_keys_after_each_other_go_beside_close_and_quit() -> None:
         await until(pilot, lambda: not pilot.app.is_running)
 
 
+async def test_from_conversation_to_conversation_nothing_is_written() -> None:
+    """The keys went into the other room's composer, where the next pair took a word of the draft away."""
+    async with chatting(recorded(), config=LIKE_VI) as pilot:
+        panes = chat(pilot).panes
+        await pilot.press(*"half", "space", *"af")
+        await pilot.press("escape", "colon", *"split", "space", *"lunch", "enter")
+        await until(pilot, lambda: len(panes.open) == 2)
+        await pilot.press(*"ook", "escape", *("ctrl+w", "h"), *("ctrl+w", "w"), *("ctrl+w", "w"))
+        await settled(pilot)
+        assert isinstance(pilot.app.focused, Timeline)
+        assert [pane.desk.composer.text for pane in panes.open] == ["half af", "ook"]
+
+
 async def test_in_what_is_written_two_keys_are_letters() -> None:
     async with chatting(recorded(), config=LIKE_VI) as pilot:
         await pilot.press(*"ZZ")

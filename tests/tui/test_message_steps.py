@@ -10,12 +10,12 @@ from hints.model import DraftKind, Markup
 from session.timeline.html_reading import read_html
 from session.trust.key_asking import KeyAsked
 from session.values.errors import SessionError
-from session.values.model import EventId, ItemKind, Quoted, Reaction, ThreadSummary
+from session.values.model import EventId, ItemKind, Quoted, Reaction, SendState, ThreadSummary
 from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.newest import on_newest, with_newest
-from tests.support.people import OPEN, PROJECT, said
-from tests.support.screens import chat, chatting, settled, shown, until
+from tests.support.people import OPEN, PROJECT, conversation, failed, said
+from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tui.messages import message_steps
 from widgets.timeline.timeline import Timeline
 
@@ -311,3 +311,16 @@ async def test_no_thread_begins_with_a_removed_message_but_one_that_is_there_ope
 
 def opened_threads(session: RecordedSession) -> int:
     return sum(asked[0] == "open" for asked in session.threads.asked)
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [(SendState.FAILED, "This was not sent: d takes"), (SendState.SENDING, "still on its way: d takes")],
+)
+async def test_what_is_not_sent_yet_is_taken_back_and_not_edited(state: SendState, why: str) -> None:
+    session = recorded()
+    session.timelines[PROJECT] = conversation(replace(failed("een zin"), send_state=state))
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "end", "e")
+        await until_shown(pilot, why)
+        assert chat(pilot).desk.composer.edits is None

@@ -251,3 +251,15 @@ async def test_lines_are_undone_one_by_one() -> None:
         assert pilot.app.composer.text == "a\nb\nc\nd"
         await pilot.press(*["ctrl+z"] * 7)
         assert pilot.app.composer.text == ""
+
+
+async def test_a_line_is_deleted_to_its_beginning_however_often_it_is_wrapped_and_then_the_draft() -> None:
+    async with Page().run_test(size=(40, 12)) as pilot:
+        composer = pilot.app.composer
+        composer.insert_text("eerste\n" + "woord " * 50)
+        await pilot.press("ctrl+u")
+        assert composer.text == "eerste\n"
+        await pilot.press("ctrl+u")
+        assert composer.text == ""
+        await pilot.press("ctrl+z")
+        assert composer.text == "eerste\n"

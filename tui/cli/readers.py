@@ -19,8 +19,8 @@ from tui.trust.reader_words import reader_sections
 from widgets.i18n import _
 from widgets.lists.report_lines import plain
 
-_STORED_SECONDS = 5.0
-"""For an answer from what is known here; one that takes a server that is away takes longer."""
+_ONCE_MORE = 2.0
+"""Seconds for a server that has just not answered."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         session = account.session
         room_id = session.find_room(arguments.room).room_id
         try:
-            async with asyncio.timeout(_STORED_SECONDS if account.stored else None):
+            async with asyncio.timeout(_ONCE_MORE if account.stored else None):
                 found = await session.readers.of(room_id)
         except (Unreachable, TimeoutError):
             if not account.stored:

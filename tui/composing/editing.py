@@ -81,7 +81,8 @@ class Editing:
         try:
             changed = writable(work.result())
         except EditorFailed as error:
-            self._asking.tell(error_words(error))
+            # Said of this text: it goes as soon as the text is another one.
+            self._desk.say(error_words(error))
             return
         self._take_back(text, changed, same=composer.room_id == room_id and composer.text == text)
 

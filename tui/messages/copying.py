@@ -31,6 +31,10 @@ def links_of(item: TimelineItem | None) -> str:
     return "\n".join(found[0].rstrip(_BEHIND_LINKS) for found in _LINK.finditer(said_by(item)))
 
 
+def _is_whole(item: TimelineItem | None) -> bool:
+    return item is None or safe_lines(item.body, 2 * WHOLE_BODY) == safe_lines(item.body, WHOLE_BODY)
+
+
 class Copying:
     """The way of one screen to the clipboard."""
 
@@ -58,7 +62,7 @@ class Copying:
         """Copy what a message says, or only its links."""
         text = links_of(item) if links else said_by(item)
         if text:
-            self._hand_over(text)
+            self._hand_over(text, whole=_is_whole(item))
         else:
             told = _("There is no link in this message.") if links else _("There is no text to copy here.")
             self._asking.tell(told)
@@ -80,21 +84,22 @@ class Copying:
         if link is not None:
             self._hand_over(link)
 
-    def _hand_over(self, text: str) -> None:
+    def _hand_over(self, text: str, *, whole: bool = True) -> None:
         if self._app().may_copy:
-            self._copy(text)
+            self._copy(text, whole=whole)
         else:
             self._desk.question(
                 _("Copy by the terminal? Its clipboard, and tmux, then hold it. Asked once."),
-                lambda: self._allow(text),
+                lambda: self._allow(text, whole=whole),
             )
 
-    def _allow(self, text: str) -> None:
+    def _allow(self, text: str, *, whole: bool) -> None:
         self._app().allow_copying()
-        self._copy(text)
+        self._copy(text, whole=whole)
 
-    def _copy(self, text: str) -> None:
+    def _copy(self, text: str, *, whole: bool) -> None:
         self._app().copy_to_clipboard(text)
         n = len(text)
         told = ngettext("{n} character handed to the terminal.", "{n} characters handed to the terminal.", n)
-        self._asking.tell(told.format(n=n))
+        cut = "" if whole else " " + _("That is not all: the message is longer than what is shown and copied here.")
+        self._asking.tell(told.format(n=n) + cut)

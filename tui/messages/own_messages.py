@@ -29,6 +29,13 @@ class OwnMessages:
         """Load a message into the composer."""
         if item is None:
             self._asking.tell(_("There is no message of yours here that can be edited."))
+        elif item.own and item.event_id is None and item.send_state is SendState.FAILED:
+            key = self._desk.shown_key("timeline.discard")
+            self._asking.tell(_("This was not sent: {key} takes it back into the composer.").format(key=key))
+        elif is_on_its_way(item):
+            key = self._desk.shown_key("timeline.discard")
+            words = _("This is still on its way: {key} takes it back into the composer, as long as it can be.")
+            self._asking.tell(words.format(key=key))
         elif not can_edit(item) or item.event_id is None:
             self._asking.tell(_("Only what you wrote yourself can be edited, and a file's caption."))
         else:

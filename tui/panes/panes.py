@@ -18,10 +18,12 @@ from textual.widget import Widget
 
 from session.values.model import RoomId, RoomSummary
 from session.values.updates import RoomsUpdate
+from tui.commands.key_sets import VI
 from tui.panes.pane import Pane
 from tui.panes.pane_frame import frame_of
 from tui.panes.surroundings import Surroundings
 from tui.rooms.gone_rooms import Gone, GoneRooms
+from widgets.composing.composer import Composer
 from widgets.i18n import _
 from widgets.letting_go import let_go
 
@@ -276,12 +278,20 @@ class Panes(Horizontal):
             self._all = [other, pane]
             self.go(other, by_hand=False)
 
-    def go(self, pane: Pane, *, by_hand: bool = True) -> None:
-        """Let the keys mean this pane, and bring it into sight; they go to where they were last in it."""
+    @property
+    def reads(self) -> bool:
+        """Whether the keys are those of vi with no text under them: they go from conversation to conversation."""
+        return self._common.config.key_set == VI and not isinstance(self.screen.focused, Composer)
+
+    def go(self, pane: Pane, *, by_hand: bool = True, reads: bool = False) -> None:
+        """Let the keys mean this pane, and bring it into sight; they go to where they were last in it.
+
+        Whoever `reads` goes to the conversation: keys that are none for a composer may be on their way.
+        """
         with self.meaning(pane):
             self.fit()
         if frame_of(self.screen.focused) is not pane:
-            last = pane.last_focus
+            last = pane.reading.timeline if reads else pane.last_focus
             self.screen.set_focus(last if last is not None and _is_shown(last) else pane.desk.composer)
         self._current = pane
         if by_hand:

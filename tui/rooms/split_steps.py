@@ -57,7 +57,7 @@ class SplitSteps:
         if other is None:
             self._asking.tell(_("Only one room is open here; {key} opens another beside it.").format(key=self._key))
         else:
-            self._panes.go(other)
+            self._panes.go(other, reads=self._panes.reads)
 
     def _others(self) -> list[RoomSummary]:
         here = self._panes.current.room_id

@@ -284,12 +284,10 @@ class Composer(SpanArea):
             super().action_cursor_up(select)
 
     def action_delete_to_start_of_line(self) -> None:
-        """Delete to the beginning of the line; where nothing is left of it, to that of the draft."""
-        row, column = self.cursor_location
-        if row and not column and self.selection.is_empty:
-            self._delete_via_keyboard((0, 0), (row, 0))
-        else:
-            super().action_delete_to_start_of_line()
+        """Delete to the beginning of the line, wrapped or not; where nothing is left of it, of the draft."""
+        row, column = self.selection.end
+        begins = (0, 0) if self.selection.is_empty and not column else (row, 0)
+        self._delete_via_keyboard(begins, (row, column))
 
     def action_cursor_line_end(self, select: bool = False) -> None:
         """Move to the end of the line; in an empty composer move the conversation to its end."""
