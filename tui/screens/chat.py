@@ -251,6 +251,9 @@ class ChatScreen(PaneActions, RoomActions):
 
     def _look_under_way(self) -> None:
         """Keep what is under way with the drafts; what takes longer than a moment is said."""
+        if not self.is_attached:
+            # A word that took the screen away, as for another account, has no desk any more.
+            return
         self.keeper.note(self.desk)
         if self._under_way_timer is not None:
             self._under_way_timer.stop()
