@@ -68,7 +68,7 @@ async def test_a_favourite_and_a_muted_room_on_two_devices(
         await call(noor, "PUT", f"pushrules/global/room/{quote(kade)}", {"actions": []})
         await call(noor, "DELETE", f"{own}/rooms/{quote(kade)}/tags/m.favourite")
         await seen_as(app, kade, RoomTag.NONE, NotifyLevel.MENTIONS)
-        await app.see("(mentions)")
+        await app.see("(open) (@)")
 
         await typed(app, "/notify default")
         await seen_as(app, kade, RoomTag.NONE, NotifyLevel.DEFAULT)

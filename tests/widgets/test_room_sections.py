@@ -126,6 +126,11 @@ def test_a_room_that_is_not_heard_says_so(level: NotifyLevel, words: str) -> Non
     assert room_line(replace(ALPHA, level=level), 24, open_now=False).rstrip() == words
 
 
+def test_that_only_mentions_are_heard_has_a_sign_where_words_do_not_fit() -> None:
+    one = replace(ALPHA, name="Kade", level=NotifyLevel.MENTIONS, facts=replace(ALPHA.facts, encrypted=False))
+    assert room_line(one, 24, open_now=True).rstrip() == "> # Kade (open) (@)"
+
+
 def test_groups_of_the_owner_stand_behind_the_favourites_and_can_be_typed_for() -> None:
     groups = {"Zand": ("werk", "archief"), "Alfa": ("Archief",), "Kade": ("werk",)}
     tagged = RoomsUpdate(tuple(replace(room, own_tags=groups.get(room.name, ())) for room in ALL.rooms))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import assert_never
 
 from rich.cells import cell_len
@@ -66,9 +67,9 @@ def _marks(room: RoomSummary, most: int) -> str:
     marks = " " + _("(open)") if is_open else ""
     asking = ngettext("({n} asks)", "({n} ask)", room.knocking).format(n=room.knocking) if room.knocking else ""
     # Its section says too that it was replaced.
-    for mark in (asking, _short_level(room.level), _("(replaced)") if room.replaced else ""):
-        if mark and cell_len(f"{marks} {mark}") <= most:
-            marks = f"{marks} {mark}"
+    for ways in ((asking,), _short_levels(room.level), (_("(replaced)"),) if room.replaced else ()):
+        fitting = (mark for mark in ways if mark and cell_len(f"{marks} {mark}") <= most)
+        marks += "".join(f" {mark}" for mark in islice(fitting, 1))
     return marks
 
 
@@ -97,8 +98,9 @@ def level_words(level: NotifyLevel) -> str:
             assert_never(never)
 
 
-def _short_level(level: NotifyLevel) -> str:
-    return {NotifyLevel.MUTE: _("(muted)"), NotifyLevel.MENTIONS: _("(mentions)")}.get(level, "")
+def _short_levels(level: NotifyLevel) -> tuple[str, ...]:
+    """Return how to say what is not heard of a room, the longest first; nothing where all is as usual."""
+    return {NotifyLevel.MUTE: (_("(muted)"),), NotifyLevel.MENTIONS: (_("(mentions)"), "(@)")}.get(level, ())
 
 
 def shown_count(n: int) -> str:
