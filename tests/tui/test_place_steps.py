@@ -44,7 +44,8 @@ async def test_a_slash_word_means_the_open_room(line: str, expected: tuple[str, 
         await settled(pilot)
         session.asked.clear()
         await typed(pilot, line)
-        assert session.asked == ([expected] if expected else [])
+        # The first key in a room that opened by itself reads it.
+        assert [one for one in session.asked if one[0] != "mark_read"] == ([expected] if expected else [])
         assert told in shown(pilot)
         assert session.sent == []
 
@@ -56,5 +57,5 @@ async def test_a_direct_chat_becomes_a_room_like_others() -> None:
         await settled(pilot)
         session.asked.clear()
         await typed(pilot, "/direct")
-        assert session.asked == [("no direct", SAM)]
+        assert [one for one in session.asked if one[0] != "mark_read"] == [("no direct", SAM)]
         assert "a room like others now" in shown(pilot)
