@@ -58,12 +58,11 @@ async def test_nothing_is_sent_to_a_replaced_room_and_the_draft_stays() -> None:
         assert asked(session) == []
 
 
-async def test_a_replaced_room_is_the_last_in_the_list_and_says_so() -> None:
+async def test_a_replaced_room_is_the_last_in_the_list_under_a_title_that_says_so() -> None:
     async with replaced() as (_session, pilot):
         lines = shown(pilot).splitlines()
         heading = next(n for n, line in enumerate(lines) if line.strip().startswith("Replaced"))
-        assert lines[heading + 1].startswith("> # Sluisdeu")
-        assert "(replaced)" in lines[heading + 1]
+        assert lines[heading + 1].startswith("> # Sluisdeur renovatie")
 
 
 async def test_following_goes_to_a_room_that_is_known_without_asking_the_server() -> None:
