@@ -322,3 +322,22 @@ async def test_texts_are_hidden_in_both_rooms(session: RecordedSession) -> None:
         await press(pilot, "alt+i")
         assert "kanarie" not in shown(pilot)
         assert "gezien" not in shown(pilot)
+
+
+async def test_the_list_is_whole_again_when_one_room_is_closed(session: RecordedSession) -> None:
+    async with chatting(session, (120, 40)) as pilot:
+        session.tell(RoomsUpdate(tuple(replace(room, unread=3 * (room.room_id == SAM)) for room in rooms())))
+        await settled(pilot)
+        await press(pilot, *"/split lunch", "enter")
+        await press(pilot, *"/unsplit", "enter")
+        (line,) = [line for line in shown(pilot).splitlines() if line.startswith("  @ Sam")]
+        assert line.partition("│")[0].endswith(" 3")
+
+
+async def test_a_room_is_meant_by_its_whole_name_whatever_else_begins_so(session: RecordedSession) -> None:
+    async with chatting(session) as pilot:
+        named = {OPEN: "Lunchploeg extern", SAM: "Lunch van vrijdag"}
+        session.tell(RoomsUpdate(tuple(replace(room, name=named.get(room.room_id, room.name)) for room in rooms())))
+        await settled(pilot)
+        await press(pilot, *"/split lunch", "enter")
+        assert [pane.room_id for pane in chat(pilot).panes.open] == [PROJECT, LUNCH]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.app import App, ComposeResult
 from textual.message import Message
 
@@ -36,6 +38,8 @@ def test_every_word_has_to_fit() -> None:
     assert [room.room_id for room in fitting_rooms(ROOMS, "")] == [PROJECT, LUNCH, OPEN, SAM]
     assert [room.room_id for room in fitting_rooms(ROOMS, "open PUB")] == [OPEN]
     assert fitting_rooms(ROOMS, "nergens") == []
+    begins_so = replace(ROOMS[0], name=f"{ROOMS[1].name} noord")
+    assert fitting_rooms([begins_so, ROOMS[1]], ROOMS[1].name.upper()) == [ROOMS[1], begins_so]
 
 
 def test_a_line_says_how_safe_it_is_there() -> None:

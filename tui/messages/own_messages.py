@@ -36,6 +36,8 @@ class OwnMessages:
             key = self._desk.shown_key("timeline.discard")
             words = _("This is still on its way: {key} takes it back into the composer, as long as it can be.")
             self._asking.tell(words.format(key=key))
+        elif item.removed:
+            self._asking.tell(_("This message was removed."))
         elif not can_edit(item) or item.event_id is None:
             self._asking.tell(_("Only what you wrote yourself can be edited, and a file's caption."))
         else:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 async def rooms_named(asking: Asking, session: Session, rooms: Sequence[RoomSummary], typed: str) -> list[RoomId]:
-    """Return those of `rooms` that fit, the best first; only one where it is named by its id or an address."""
+    """Return those of `rooms` that fit, the best first; only the one whose id, address or whole name is typed."""
     known = await asking.answer(session.messages.room_of, typed) if typed[0] in "#!@" else None
     found = [room.room_id for room in rooms if room.room_id == known]
-    return found or [room.room_id for room in fitting_rooms(rooms, typed.lstrip("#"))]
+    name = typed.lstrip("#").casefold()
+    called = [room.room_id for room in rooms if room.name.casefold() == name]
+    return found or (called if len(called) == 1 else [room.room_id for room in fitting_rooms(rooms, name)])

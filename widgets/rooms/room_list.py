@@ -84,6 +84,7 @@ class RoomList(MarkedList):
         self._rows: list[tuple[str | None, str]] = []
         self._arranged = AS_IT_COMES
         self._narrowing = False
+        self._laid_out_for = 0
 
     @property
     def arranged(self) -> Arrangement:
@@ -153,10 +154,20 @@ class RoomList(MarkedList):
         """Lay the rows out for the new width."""
         self._show()
 
+    def notify_style_update(self) -> None:
+        """Lay the rows out anew where a border came or went: that is no resizing."""
+        super().notify_style_update()
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        if self._rows and self.scrollable_content_region.width != self._laid_out_for:
+            self._show()
+
     def _show(self) -> None:
         width = self.scrollable_content_region.width
         if not width:
             return
+        self._laid_out_for = width
         rows = self._laid_out(width)
         if [row_id for row_id, _line in rows] == [row_id for row_id, _line in self._rows]:
             self._change_lines(rows)

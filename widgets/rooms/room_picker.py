@@ -17,9 +17,10 @@ from widgets.rooms.room_rows import room_name, room_sign
 
 
 def fitting_rooms(rooms: Sequence[RoomSummary], typed: str) -> list[RoomSummary]:
-    """Return the rooms in whose name or id every typed word occurs, in the order given."""
+    """Return the rooms in whose name or id every typed word occurs: those called so first, then in the order given."""
     words = typed.casefold().split()
-    return [room for room in rooms if all(word in f"{room.name} {room.room_id}".casefold() for word in words)]
+    found = [room for room in rooms if all(word in f"{room.name} {room.room_id}".casefold() for word in words)]
+    return sorted(found, key=lambda room: room.name.casefold().split() != words)
 
 
 def picker_line(room: RoomSummary, width: int) -> str:
