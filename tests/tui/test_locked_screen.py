@@ -22,7 +22,7 @@ from tests.fakes import faults
 from tests.fakes.answers import DOWNLOAD, SEND, bytes_answer
 from tests.fakes.room_events import ALICE, ME
 from tests.fakes.storing_homeserver import StoringHomeserver
-from tests.support.screens import chat, settled, shown, until, until_shown
+from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tests.support.small_app import STORE_PASSPHRASE, running, store_key, type_login
 from tui import app as app_module
 from tui.app import SluisApp
@@ -231,3 +231,21 @@ async def test_who_is_logged_out_by_the_server_can_lock_and_log_in_behind_it(
         await typed(pilot, STORE_PASSPHRASE)
         await until_shown(pilot, "The server has logged this device out")
         assert not pilot.app.screen.query("#passphrase")
+
+
+async def test_who_leaves_while_it_locks_ends_the_locking_before_its_screen_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ending, under_way = threading.Event(), []
+
+    def unmounted(screen: LockScreen) -> None:
+        under_way.extend(screen.app.workers)
+        ending.set()
+
+    monkeypatch.setattr(LockScreen, "on_unmount", unmounted, raising=False)
+    monkeypatch.setattr(app_module, "forget_what_was_read", ending.wait)
+    async with chatting(recorded()) as pilot:
+        await pilot.press("alt+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
+    assert ending.is_set()
+    assert under_way == []

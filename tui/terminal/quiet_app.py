@@ -70,6 +70,11 @@ class QuietApp(App[None]):
         else:
             await super().on_event(event)
 
+    async def _shutdown(self) -> None:
+        """End what is under way before the widgets are gone that it would speak to, whoever ends the app."""
+        self.workers.cancel_all()
+        await super()._shutdown()
+
     def _fatal_error(self) -> None:
         """End on a fault of the program: Textual would print the values of variables, which may be anybody's words."""
         kind, error, trace = sys.exc_info()
