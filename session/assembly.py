@@ -123,7 +123,7 @@ class Assembly:
         self.admin = RoomAdmin(database, self._gateway, own, self.audit, notice)
         """People, names and settings of rooms."""
         self.admin.ignoring = self._ignoring
-        self._held_back = HeldBack(database, self._gateway, self._arrival, self._gap_filled, notice)
+        self._held_back = HeldBack(database, self._gateway, self._arrival, own, self._gap_filled, notice)
         self.choices = RoomChoices(database, self._gateway, own, changed)
         """What the owner chooses about rooms for themselves."""
         self.tags = RoomTags(database, self._gateway, own, self.audit, changed)

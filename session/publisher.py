@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from session.rooms.departures import Departure
 from session.rooms.summaries import Rooms
@@ -44,6 +44,8 @@ class Publisher:
         self.read_before: Callable[[RoomId], str | None] = lambda _room_id: None
         """Says up to which message a room was read before it was opened."""
         self._connection = ConnectionUpdate(Connection.CONNECTING)
+        self._typing: dict[str, tuple[str, ...]] = {}
+        """Who types in rooms, those included whom we ignore."""
 
     def listen(self, listener: Listener) -> None:
         """Send everything here from now on, beginning with the room list as it is stored."""
@@ -56,8 +58,9 @@ class Publisher:
         self._send(self._view.opened(room_id, self.read_before(room_id)))
 
     def show_anew(self) -> None:
-        """Send the timelines that are shown from their beginning: others are ignored than before."""
-        self._send(*(self._view.opened(room_id) for room_id in self._open))
+        """Send the rooms, and the timelines that are shown, from their beginning: others are ignored than before."""
+        self.rooms_changed(None)
+        self._send(*(self._view.opened(room_id) for room_id in self._open), *self._typed_in(self._typing))
 
     def window(self, room_id: RoomId, first: int, last: int) -> None:
         """Send these rows if the room is still the open one."""
@@ -78,11 +81,16 @@ class Publisher:
                 positions, moved = changes.timelines.get(room_id, set()), changes.moved.get(room_id, ())
                 updates.append(self._view.changed(room_id, positions, moved, changes.gone.get(room_id, ())))
         updates += beside
-        typed_in = [room_id for room_id in self._open if room_id in changes.typing]
-        updates += [TypingUpdate(one, self._view.typing(one, changes.typing[one])) for one in typed_in]
+        self._typing |= changes.typing
+        updates += self._typed_in(changes.typing)
         if changes.echoed:
             updates.append(self._outbox_update())
         self._send(*updates)
+
+    def _typed_in(self, rooms: Iterable[str]) -> list[TypingUpdate]:
+        """Return who types in those of these rooms that are shown."""
+        shown = set(rooms).intersection(self._open)
+        return [TypingUpdate(one, self._view.typing(one, self._typing[one])) for one in self._open if one in shown]
 
     def departed(self, departure: Departure) -> DepartureUpdate:
         """Return how it is told that somebody took our user out of a room."""

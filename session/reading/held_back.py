@@ -32,6 +32,7 @@ class HeldBack:
         database: Database,
         gateway: Gateway,
         arrival: Arrival,
+        own_user: str,
         changed: Callable[[Changes], None],
         tell: Callable[[Words], None],
     ) -> None:
@@ -41,7 +42,7 @@ class HeldBack:
         self._arrival = arrival
         self._changed = changed
         self._tell = tell
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
         self._rooms = RoomStore(database)
         self._wakened = asyncio.Event()
 

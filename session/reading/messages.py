@@ -65,7 +65,7 @@ class Messages:
         self._own_user = own_user
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
         self.pins = Pins(database, gateway, own_user)
         """The pinned messages of rooms."""
         self.polls = Polls(database, outbox, polls, own_user)

@@ -17,7 +17,7 @@ class Newest:
         """Read from this database."""
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
         self._own_user = UserId(own_user)
 
     async def of(self, room_id: RoomId) -> Quoted | None:

@@ -36,7 +36,7 @@ class Search:
         self._index = SearchIndex(database)
         self._events = EventStore(database)
         self._members = RoomStore(database)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
         self.far = FarBack(database, history, publisher)
         """Going back to a day, or to a message that is not here."""
 

@@ -36,7 +36,7 @@ class Pins:
         self._own_user = own_user
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
 
     async def listed(self, room_id: RoomId) -> tuple[SearchHit, ...]:
         """Return the pinned messages, the last one pinned first; without an excerpt where they cannot be read here.

@@ -49,7 +49,7 @@ class RoomAdmin:
         self._rooms = RoomStore(database)
         self._account = AccountStore(database)
         self._direct = DirectRooms(database)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
         self.ignoring: Callable[[], None] = lambda: None
         """Hears that others are ignored than before."""
         self.allowed = Allowed(database, own_user)
@@ -211,7 +211,13 @@ class RoomAdmin:
             self._rooms.set_membership(room_id, "leave")
 
     async def ignore(self, user_id: UserId, *, ignored: bool) -> None:
-        """Hear nothing more from somebody, or hear them again (Matrix spec, "Ignoring Users")."""
+        """Hear nothing more from somebody, or hear them again (Matrix spec, "Ignoring Users").
+
+        Raises:
+            NotAllowed: when it is ourselves; but a list that has us can be mended.
+        """
+        if ignored and user_id == self._own_user:
+            raise NotAllowed(N_("Nobody can ignore themselves."))
         content = self._account.data(IGNORED)
         users = content.get("ignored_users")
         users = {**users} if isinstance(users, dict) else {}

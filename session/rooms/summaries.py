@@ -14,6 +14,7 @@ from session.rooms.spaces import spaces_of_rooms
 from session.rooms.waiting_people import WaitingPeople
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.ignored import IgnoredStore
 from session.store.room_settings import RoomSettings
 from session.store.rooms import RoomRow, RoomStore
 from session.sync.thread_news import ThreadNews
@@ -36,6 +37,7 @@ class Rooms:
         self._account = AccountStore(database)
         self._own_user = own_user
         self._settings = RoomSettings(database)
+        self._ignored = IgnoredStore(database, own_user)
         self._tags: dict[str, RoomTag] = {}
         self._own_tags: dict[str, tuple[str, ...]] = {}
         self._levels: dict[str, NotifyLevel] = {}
@@ -50,7 +52,7 @@ class Rooms:
 
     def refresh(self, room_ids: set[str] | None = None) -> bool:
         """Read these rooms again, or all; return whether anything looks different."""
-        rows = self._store.all()
+        rows = self._shown()
         self._trusts.begin(len(rows) if room_ids is None else len(room_ids))
         direct = self._account.direct_rooms()
         self._tags, self._marked = self._settings.tags(), self._settings.marked_unread()
@@ -70,6 +72,11 @@ class Rooms:
             fresh[row.room_id] = old if old == new and old is not None else new
         self._cache = fresh
         return fresh != before
+
+    def _shown(self) -> list[RoomRow]:
+        """Return all rooms but those to which somebody invites us whom we ignore."""
+        rows, ignored = self._store.all(), self._ignored.users()
+        return [row for row in rows if self._inviter(row) not in ignored] if ignored else rows
 
     def all(self) -> tuple[RoomSummary, ...]:
         """Return all rooms, newest activity first."""

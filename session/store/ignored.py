@@ -14,22 +14,26 @@ _SINCE, _HELD_BACK = "ignored_since", "held_back_since"
 
 
 class IgnoredStore:
-    """Reads and writes the account's list; call what writes in a transaction."""
+    """Reads and writes the account's list; call what writes in a transaction.
 
-    def __init__(self, database: Database) -> None:
-        """Work on this database."""
+    Law of this file: nobody ignores themselves, whatever the list says.
+    """
+
+    def __init__(self, database: Database, own_user: str) -> None:
+        """Work on this database for this account."""
         self._account = AccountStore(database)
+        self._own_user = own_user
 
     def users(self) -> frozenset[str]:
-        """Return whom the account ignores."""
-        return _named(self._account.data(KIND))
+        """Return whom the account ignores: of all that they say nothing is shown, but changes of a room are."""
+        return self._named(self._account.data(KIND))
 
     def keep(self, content: dict[str, Any]) -> bool:
         """Keep the list as it is now; return whether others are ignored than before.
 
         Of whom is ignored no longer it is remembered since when the server held back what they said.
         """
-        before, now = self.users(), _named(content)
+        before, now = self.users(), self._named(content)
         self._account.set_data(KIND, content)
         if before == now:
             return False
@@ -59,7 +63,7 @@ class IgnoredStore:
     def _set(self, name: str, times: dict[str, int]) -> None:
         self._account.set(name, json.dumps(times))
 
-
-def _named(content: dict[str, Any]) -> frozenset[str]:
-    users = content.get("ignored_users")
-    return frozenset(user for user in users if isinstance(user, str)) if isinstance(users, dict) else frozenset()
+    def _named(self, content: dict[str, Any]) -> frozenset[str]:
+        users = content.get("ignored_users")
+        named = users if isinstance(users, dict) else {}
+        return frozenset(user for user in named if isinstance(user, str) and user != self._own_user)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from session.store.database import Database
 from session.store.events import EventStore
 from session.sync.batch import ReadBy
@@ -41,12 +44,13 @@ class ReceiptStore:
         )
         return None if row is None else ReadBy(room_id, user_id, str(row[0]), int(row[1]), thread)
 
-    def places(self, room_id: str, but: str) -> dict[int, list[str]]:
-        """Return by place in the room's timeline who has read up to there, without one user."""
+    def places(self, room_id: str, but: Iterable[str]) -> dict[int, list[str]]:
+        """Return by place in the room's timeline who has read up to there, without some."""
         rows = self._database.all(
-            "SELECT user_id, event_id FROM receipt WHERE room_id = ? AND thread = 'main' AND user_id != ?"
+            "SELECT user_id, event_id FROM receipt WHERE room_id = ? AND thread = 'main'"
+            " AND user_id NOT IN (SELECT value FROM json_each(?))"
             " ORDER BY timestamp DESC LIMIT ?",
-            (room_id, but, MOST_READERS),
+            (room_id, json.dumps(sorted(but)), MOST_READERS),
         )
         found: dict[int, list[str]] = {}
         for user_id, event_id in rows:

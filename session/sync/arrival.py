@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from session.crypto.machine import Machine
 from session.crypto.verification.letters import room_letter
-from session.rooms.departures import departure_of
+from session.rooms.departures import Departure, departure_of
 from session.rooms.power import may_redact
 from session.store.account import AccountStore
 from session.store.database import Database
@@ -72,7 +72,7 @@ class Arrival:
         self._thread_counts = ThreadCounts(database)
         self._thread_news = ThreadNews(database, own_user)
         self._settings = RoomSettings(database)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
 
     def apply(self, batch: SyncBatch) -> Changes:
         """Store everything in the batch and its position; return what changed."""
@@ -121,7 +121,7 @@ class Arrival:
         read = {one.room_id for one in batch.receipts if self._unread.read(one)}
         counted = {news.room_id for news in batch.rooms if news.unread is not None}
         rooms = read | set(changes.timelines) | {news.room_id for news in batch.rooms}
-        if any(kind == "m.push_rules" for kind, _ in batch.account_data):
+        if any(kind in ("m.push_rules", IGNORED) for kind, _ in batch.account_data):
             rooms |= {room.room_id for room in self._rooms.all()}
         rooms -= counted
         self._unread.count(rooms)
@@ -232,6 +232,8 @@ class Arrival:
         room_id = news.room_id
         before = self._rooms.get(room_id)
         departure = departure_of(news, before.membership if before is not None else None, self._own_user)
+        if departure is not None and self._is_unheard(departure):
+            departure = None
         if departure is not None:
             changes.departures.append(departure)
             self._departures.keep(departure)
@@ -262,6 +264,11 @@ class Arrival:
             for event in news.state:
                 self._rooms.apply_state(room_id, event)
         self._watch_devices(news)
+
+    def _is_unheard(self, departure: Departure) -> bool:
+        """Return whether an invitation is taken back that was never shown: somebody whom we ignore sent it."""
+        inviter = self._rooms.state_sender(departure.room_id, "m.room.member", self._own_user)
+        return departure.was == "invite" and inviter in self._ignored.users()
 
     def _behind_what_is_known(self, news: RoomNews, changes: Changes) -> Sequence[CheckedEvent | BadEvent]:
         """Put the beginning of a chunk that reaches behind known rows where it belongs; return what is left of it."""

@@ -69,7 +69,7 @@ class Unread:
         self._database = database
         self._own_user = own_user
         self._account = AccountStore(database)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
         self._judged: OrderedDict[str, _Judged] = OrderedDict()

@@ -12,6 +12,7 @@ from typing import Any
 from session.rooms.power import may_redact
 from session.store.database import Database
 from session.store.events import EventStore
+from session.store.ignored import IgnoredStore
 from session.store.outbox import OutboxStore
 from session.store.poll_votes import said_about
 from session.store.rooms import RoomStore
@@ -33,7 +34,9 @@ class PollLook:
         self._rooms = RoomStore(database)
         self._events = EventStore(database)
         self._outbox = OutboxStore(database)
-        self._counted: dict[tuple[str, str], Tally] = {}
+        self._ignored = IgnoredStore(database, own_user)
+        self._counted: dict[tuple[str, str, frozenset[str]], Tally] = {}
+        """By room, poll, and whom we ignored when it was counted."""
         self._choosing: dict[str, set[str]] = {}
         """The polls with a vote of ours on its way, when that was last asked, by room."""
 
@@ -69,10 +72,13 @@ class PollLook:
         return frozenset(event.position for event in found if event is not None and event.position is not None)
 
     def _tally(self, room_id: str, event: StoredEvent, question: Asked) -> Tally:
-        key = (room_id, event.event_id)
+        ignored = self._ignored.users()
+        key = (room_id, event.event_id, ignored)
         counted = self._counted.get(key)
         if counted is None:
-            said = said_about(self._database, room_id, event)
+            # Who ends a poll ends it for everybody, as who changes a room does.
+            about = said_about(self._database, room_id, event)
+            said = (one for one in about if one.kind not in RESPONSES or one.sender not in ignored)
             counted = tally(question, said, self._own_user, lambda user: self.may_end(room_id, user, event.sender))
             if len(self._counted) >= MOST_KEPT:
                 self._counted.clear()

@@ -36,7 +36,7 @@ class ThreadLook:
         self._receipts = ReceiptStore(database)
         self._account = AccountStore(database)
         self._judging = Unread(database, own_user)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
         self._own_user = own_user
 
     def hidden(self, room_id: str, events: Iterable[StoredEvent]) -> set[int]:

@@ -76,7 +76,7 @@ class TimelineView:
         """How polls stand."""
         self._threads = ThreadLook(database, own_user)
         self._receipts = ReceiptStore(database)
-        self._ignored = IgnoredStore(database)
+        self._ignored = IgnoredStore(database, own_user)
         self._rooms = RoomStore(database)
         self._outbox = OutboxStore(database)
         self._own_user = own_user
@@ -86,8 +86,8 @@ class TimelineView:
 
     @property
     def ignored(self) -> frozenset[str]:
-        """Whose messages are not shown; changes of a room by them are."""
-        return self._ignored.users() - {self._own_user}
+        """Whose messages are not shown."""
+        return self._ignored.users()
 
     def opened(self, room_id: RoomId, read_up_to: str | None = None) -> TimelineUpdate:
         """Return the update that begins a timeline on a screen: its newest rows, and where they were read up to."""
@@ -186,12 +186,16 @@ class TimelineView:
         return self._with_readers(room_id, rows), tuple(sorted(hidden))
 
     def _with_readers(self, room_id: RoomId, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        readers = self._receipts.places(room_id, self._own_user) if rows else {}
+        readers = self._read_by(room_id) if rows else {}
         if not readers:
             return rows
         look = self._look(room_id)
         named = {place: tuple(map(look.name_of, users)) for place, users in readers.items()}
         return tuple(Row(row.position, replace(row.item, read_by=named.get(row.position, ()))) for row in rows)
+
+    def _read_by(self, room_id: RoomId) -> dict[int, list[str]]:
+        """Return by place which others have read up to there; without whom we ignore."""
+        return self._receipts.places(room_id, {self._own_user, *self.ignored})
 
     def called(self, room_id: RoomId, users: Iterable[str]) -> tuple[str, ...]:
         """Return what users are called where nobody can be taken for another; without ourselves."""
@@ -208,7 +212,7 @@ class TimelineView:
         event = self._events.get(room_id, event_id)
         if event is None or event.position is None:
             return ()
-        found = self._receipts.places(room_id, self._own_user)
+        found = self._read_by(room_id)
         return self.called(room_id, (user for place in found if place >= event.position for user in found[place]))
 
     def _as_rows(self, room_id: RoomId, events: Sequence[StoredEvent]) -> tuple[Row, ...]:

@@ -13,14 +13,17 @@ from session.reading.history import History
 from session.reading.messages import Messages
 from session.reading.newest import Newest
 from session.reading.search import Search
+from session.rooms.allowed import NotAllowed
+from session.rooms.room_admin import RoomAdmin
 from session.store.ignored import KIND
 from session.sync.unread import Unread
 from session.timeline.reading import IGNORED
-from session.values.model import EventId, RoomId
-from session.values.updates import TimelineUpdate
+from session.values.model import EventId, RoomId, UserId
+from session.values.updates import Batch, TimelineUpdate, TypingUpdate
 from session.values.words import Words
 from tests.fakes.answers import MESSAGES, messages
 from tests.fakes.homeserver import FakeHomeserver
+from tests.fakes.poll_events import poll_end, poll_start, poll_vote
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, TIME, event, member, message, redaction, sync_answer
 from tests.fakes.sending_account import SendingAccount
 
@@ -133,7 +136,7 @@ async def test_what_the_server_held_back_comes_into_its_place(account: SendingAc
         ),
     )
     told: list[Words] = []
-    held = HeldBack(account.database, account.gateway, account.arrival, lambda _changes: None, told.append)
+    held = HeldBack(account.database, account.gateway, account.arrival, ME, lambda _changes: None, told.append)
     await held.fetch()
     assert shown(account.view.opened(HERE))[-5:] == ["gemeen einde", "ook gemist", "tussen", "gemist", "laatst"]
     assert told == []
@@ -146,8 +149,80 @@ async def test_what_cannot_be_fetched_is_said(account: SendingAccount, server: F
     ignore(account, MALLORY)
     ignore(account)
     told: list[Words] = []
-    held = HeldBack(account.database, account.gateway, account.arrival, lambda _changes: None, told.append)
+    held = HeldBack(account.database, account.gateway, account.arrival, ME, lambda _changes: None, told.append)
     await held.fetch()
     assert [str(words) for words in told] == [
         str(Words.of("Not all that {user} said meanwhile could be fetched.", user=MALLORY))
     ]
+
+
+async def test_votes_receipts_and_who_types_are_not_shown(account: SendingAccount) -> None:
+    account.receive(poll_start(), poll_vote(MALLORY, "a"), poll_vote(ALICE, "b"), poll_end(MALLORY))
+    receipts = {"$good": {"m.read": {user: {"ts": TIME} for user in (ALICE, MALLORY)}}}
+    passing = [
+        {"type": "m.receipt", "content": receipts},
+        {"type": "m.typing", "content": {"user_ids": [ALICE, MALLORY]}},
+    ]
+    batches: list[Batch] = []
+    publisher = Publisher(account.rooms, account.view, account.outbox)
+    publisher.listen(batches.append)
+    publisher.open(HERE)
+    publisher.changed(account.take(sync_answer("p", join={ROOM: {"ephemeral": {"events": passing}}})))
+
+    def seen() -> tuple[list[int | None], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        publisher.show_anew()
+        (typing,) = (one.names for one in batches[-1].updates if isinstance(one, TypingUpdate))
+        rows = {row.item.event_id: row.item for row in account.view.opened(HERE).rows}
+        poll, good = rows[EventId("$poll")].poll, rows[EventId("$good")]
+        assert poll is not None
+        readers = account.view.readers(HERE, "$good")
+        return [answer.votes for answer in poll.answers], good.read_by, readers, typing
+
+    assert seen() == ([1, 1], ("Alice", "Mal"), ("@Alice", "@Mal"), ("@Alice", "@Mal"))
+    ignore(account, MALLORY)
+    assert seen() == ([0, 1], ("Alice",), ("@Alice",), ("@Alice",))
+    ignore(account)
+    assert seen() == ([1, 1], ("Alice", "Mal"), ("@Alice", "@Mal"), ("@Alice", "@Mal"))
+
+
+def invitation(sender: str) -> dict[str, object]:
+    ours = {"type": "m.room.member", "state_key": ME, "sender": sender, "content": {"membership": "invite"}}
+    return {"invite_state": {"events": [ours]}}
+
+
+async def test_an_invitation_of_theirs_waits_unseen(account: SendingAccount) -> None:
+    publisher, batches = Publisher(account.rooms, account.view, account.outbox), list[Batch]()
+    publisher.listen(batches.append)
+
+    def listed() -> list[str]:
+        publisher.show_anew()
+        return sorted(room.room_id for room in account.rooms.all())
+
+    account.take(sync_answer("v", invite={"!a": invitation(ALICE), "!m": invitation(MALLORY)}))
+    assert listed() == ["!a", "!m", ROOM]
+    ignore(account, MALLORY)
+    assert listed() == ["!a", ROOM]
+    account.take(sync_answer("w", invite={"!n": invitation(MALLORY)}))
+    assert listed() == ["!a", ROOM]
+    ignore(account)
+    assert listed() == ["!a", "!m", "!n", ROOM]
+    ignore(account, MALLORY)
+    back = {"timeline": {"events": [member(ME, "leave", sender=MALLORY)]}}
+    changes = account.take(sync_answer("x", leave={"!m": back, "!a": back}))
+    assert [one.room_id for one in changes.departures] == ["!a"], "what was not shown is not taken back"
+
+
+async def test_nobody_ignores_themselves(account: SendingAccount, server: FakeHomeserver) -> None:
+    """Another program may put us on our own list: it hides nothing of ours, anywhere."""
+    account.receive(at(9, message("eigen woord", ME, "$own")), at(9, related("m.annotation", "$own", ME, "$mine")))
+    history = History(account.database, account.gateway, account.arrival)
+    publisher = Publisher(account.rooms, account.view, account.outbox)
+    search = Search(account.database, account.rooms, history, publisher, ME)
+    said = Messages(account.database, account.gateway, account.sender, account.rooms, account.view.polls, ME)
+    assert not ignore(account, ME)
+    assert len((await search.find("eigen")).hits) == 1
+    assert [one.names for one in await said.reacted(HERE, EventId("$own"))] == [(ME,)]
+    assert (await said.quoted(HERE, EventId("$own"))).text == "eigen woord"
+    admin = RoomAdmin(account.database, account.gateway, UserId(ME), account.sender.audit)
+    with pytest.raises(NotAllowed, match="themselves"):
+        await admin.ignore(UserId(ME), ignored=True)
