@@ -58,9 +58,9 @@ class Publisher:
         self._send(self._view.opened(room_id, self.read_before(room_id)))
 
     def show_anew(self) -> None:
-        """Send the rooms, and the timelines that are shown, from their beginning: others are ignored than before."""
+        """Send the rooms anew, and let the rows that are shown be asked for again: others are ignored than before."""
         self.rooms_changed(None)
-        self._send(*(self._view.opened(room_id) for room_id in self._open), *self._typed_in(self._typing))
+        self._send(*(self._view.anew(room_id) for room_id in self._open), *self._typed_in(self._typing))
 
     def window(self, room_id: RoomId, first: int, last: int) -> None:
         """Send these rows if the room is still the open one."""

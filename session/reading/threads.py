@@ -48,6 +48,8 @@ class _Open:
     busy: bool = False
     first: int = 0
     ids: list[str] = field(default_factory=list)
+    hidden: tuple[int, ...] = ()
+    """Positions of what those say whom we ignore."""
     wanted: int = 0
     """The lowest position that was asked for."""
     items: dict[int, TimelineItem] = field(default_factory=dict)
@@ -126,10 +128,10 @@ class Threads:
             await self._receipts.send()
 
     def show_anew(self) -> None:
-        """Show the open threads from their beginning: others are ignored than before."""
+        """Let the rows of open threads be asked for again: others are ignored than before."""
         for shown in self._open.values():
             self._place(shown)
-            self._publisher.show(replace(self._update(shown, self._rows(shown)), reset=True))
+            self._publisher.show(replace(self._update(shown, self._rows(shown)), anew=True))
 
     async def close(self, place: RoomId) -> None:
         """Show a thread no longer."""
@@ -251,9 +253,8 @@ class Threads:
         self._publisher.changed(changes)
 
     def _events_of(self, place: RoomId) -> list[StoredEvent]:
-        root, ignored = self._events.get(room_of(place), _root(place)), self._view.ignored
-        replies = [one for one in self._store.replies(room_of(place), _root(place)) if one.sender not in ignored]
-        return [*([root] if root is not None else []), *replies]
+        root = self._events.get(room_of(place), _root(place))
+        return [*([root] if root is not None else []), *self._store.replies(room_of(place), _root(place))]
 
     def _place(self, shown: _Open) -> None:
         """Find out which message stands where: the newest that was there stays where it is."""
@@ -266,11 +267,14 @@ class Threads:
     def _rows(self, shown: _Open) -> tuple[Row, ...]:
         """Return the rows from the lowest that was asked for on."""
         skipped = max(0, shown.wanted - shown.first)
-        events = self._events_of(shown.place)[skipped:]
-        items = self._without_summary(self._view.items(room_of(shown.place), events))
-        rows = tuple(Row(shown.first + skipped + number, item) for number, item in enumerate(items))
-        shown.items = {row.position: row.item for row in rows}
-        return rows
+        placed, ignored = dict(enumerate(self._events_of(shown.place), shown.first)), self._view.ignored
+        root = _root(shown.place)
+        shown.hidden = tuple(at for at, one in placed.items() if one.sender in ignored and one.event_id != root)
+        for at in (*range(shown.first, shown.first + skipped), *shown.hidden):
+            placed.pop(at, None)
+        items = self._without_summary(self._view.items(room_of(shown.place), placed.values()))
+        shown.items = dict(zip(placed, items, strict=True))
+        return tuple(Row(at, item) for at, item in shown.items.items())
 
     def _without_summary(self, items: Iterable[TimelineItem]) -> list[TimelineItem]:
         return [replace(item, thread=None) for item in items]
@@ -285,6 +289,7 @@ class Threads:
             rows=rows,
             pending=shown.pending,
             reached_start=shown.whole,
+            gone=shown.hidden,
         )
 
 

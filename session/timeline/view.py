@@ -96,6 +96,12 @@ class TimelineView:
         new_from, new = self._new(room_id, rows, read_up_to)
         return replace(self._update(room_id, rows, reset=True), gone=hidden, new_from=new_from, new=new)
 
+    def anew(self, room_id: RoomId) -> TimelineUpdate:
+        """Return the update that lets all rows be asked for again, and brings the newest."""
+        _, last = self._events.bounds(room_id)
+        rows, hidden = self._shown(room_id, last - WINDOW + 1, last)
+        return replace(self._update(room_id, rows), anew=True, gone=hidden)
+
     def _new(self, room_id: RoomId, rows: tuple[Row, ...], read_up_to: str | None) -> tuple[int | None, int]:
         read = None if read_up_to is None else self._events.get(room_id, read_up_to)
         place = None if read is None else read.position

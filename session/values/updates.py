@@ -51,6 +51,8 @@ class TimelineUpdate:
     """To be done first, one after the other."""
     gone: tuple[int, ...] = ()
     """Positions without a row: it is no more, or it is seen in its thread alone."""
+    anew: bool = False
+    """What is known of other rows may be true no more: each stays as it is until it was asked for again."""
     new_from: int | None = None
     """Where what was not read yet begins, in an update with `reset`; None where all was read or that is not known."""
     new: int = 0

@@ -12,17 +12,20 @@ from session.reading.held_back import HeldBack
 from session.reading.history import History
 from session.reading.messages import Messages
 from session.reading.newest import Newest
+from session.reading.receipts import Receipts
 from session.reading.search import Search
+from session.reading.threads import Threads
 from session.rooms.allowed import NotAllowed
 from session.rooms.room_admin import RoomAdmin
 from session.store.ignored import KIND
 from session.sync.unread import Unread
 from session.timeline.reading import IGNORED
 from session.values.model import EventId, RoomId, UserId
+from session.values.places import thread_place
 from session.values.updates import Batch, TimelineUpdate, TypingUpdate
 from session.values.words import Words
 from tests.fakes.answers import MESSAGES, messages
-from tests.fakes.homeserver import FakeHomeserver
+from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.poll_events import poll_end, poll_start, poll_vote
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, TIME, event, member, message, redaction, sync_answer
 from tests.fakes.sending_account import SendingAccount
@@ -210,6 +213,32 @@ async def test_an_invitation_of_theirs_waits_unseen(account: SendingAccount) -> 
     back = {"timeline": {"events": [member(ME, "leave", sender=MALLORY)]}}
     changes = account.take(sync_answer("x", leave={"!m": back, "!a": back}))
     assert [one.room_id for one in changes.departures] == ["!a"], "what was not shown is not taken back"
+
+
+async def test_replies_in_an_open_thread_keep_their_places(account: SendingAccount, server: FakeHomeserver) -> None:
+    server.on("GET", "/relations/", json_answer({"chunk": []}))
+    server.on("POST", "/receipt/", json_answer({}))
+    publisher, batches = Publisher(account.rooms, account.view, account.outbox), list[Batch]()
+    publisher.listen(batches.append)
+    receipts = Receipts(account.database, account.gateway, ME)
+    working = account.database, account.gateway, account.arrival, account.view, publisher
+    threads = Threads(*working, account.sender, account.files, receipts)
+    await threads.open(thread_place(HERE, EventId("$good")))
+
+    def seen() -> tuple[dict[str, int], tuple[int, ...], bool]:
+        threads.show_anew()
+        (update,) = batches[-1].updates
+        assert isinstance(update, TimelineUpdate)
+        assert not update.reset, "what is read stays where it is"
+        return {row.item.body: row.position for row in update.rows}, update.gone, update.anew
+
+    before, none, _anew = seen()
+    assert (list(before), none) == (["goed", "gemeen in de draad", "aardig in de draad"], ())
+    ignore(account, MALLORY)
+    hidden = before["gemeen in de draad"]
+    assert seen() == ({body: place for body, place in before.items() if place != hidden}, (hidden,), True)
+    ignore(account)
+    assert seen() == (before, (), True)
 
 
 async def test_nobody_ignores_themselves(account: SendingAccount, server: FakeHomeserver) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.widgets.samples import news, numbered, rows
 from widgets.timeline.reading_position import ReadingPosition
 from widgets.timeline.rows import TimelineRows
@@ -47,3 +49,12 @@ def test_rows_that_are_gone_leave_the_nearest() -> None:
     reading.read_from(20, model, HEIGHT)
     model.apply(news(60, 99))
     assert reading.place(model) == 60
+
+
+def test_of_a_row_that_makes_way_the_next_one_takes_the_place() -> None:
+    model, reading = opened(), ReadingPosition()
+    model.apply(news(0, 99, (numbered(20, lines=7),)))
+    reading.measured(model, 200)
+    reading.read_from(model.line_of(20) + 4, model, HEIGHT)
+    model.apply(replace(news(0, 99), gone=(20,)))
+    assert model.place_at(reading.top_line(model, HEIGHT)) == (21, 0)

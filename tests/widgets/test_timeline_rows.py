@@ -11,7 +11,7 @@ from session.values.model import Row
 from tests.widgets.samples import YOU, echo, news, numbered, rows
 from widgets.timeline.cursor import TimelineCursor
 from widgets.timeline.layout import is_divider
-from widgets.timeline.rows import KEPT, TimelineRows
+from widgets.timeline.rows import KEPT, MOST_ASKED, TimelineRows
 
 
 def opened(first: int, last: int, held: int = 20) -> TimelineRows:
@@ -72,6 +72,27 @@ def test_an_answer_without_rows_means_holes_alone() -> None:
     model.apply(news(0, 99, pending=(echo(1),)))
     assert not model.lines(50)
     assert_consistent(model)
+
+
+def test_what_may_be_otherwise_is_asked_for_again_and_stands_until_then() -> None:
+    model = opened(0, 99, held=100)
+    model.apply(replace(news(0, 99), gone=(50, 51)))
+    model.apply(replace(news(0, 99, rows(90, 99)), anew=True))
+    assert "message 49" in model.lines(49)[0][-1].text
+    assert not model.lines(50)
+    assert model.want(92, 99, 0) is None
+    assert model.want(45, 55, 0) == (45, 55)
+    model.apply(replace(news(0, 99, (*rows(45, 46), *rows(49, 55))), gone=(47, 48)))
+    assert [place for place in range(45, 56) if not model.lines(place)] == [47, 48]
+    assert model.want(45, 55, 0) is None
+    assert_consistent(model)
+
+
+def test_no_more_is_asked_for_at_once_than_is_answered() -> None:
+    model = opened(0, 4_999)
+    assert model.want(0, 4_000, 0) == (0, MOST_ASKED)
+    model.apply(news(0, 4_999, rows(0, MOST_ASKED)))
+    assert model.want(0, 4_000, 0) == (MOST_ASKED + 1, 2 * MOST_ASKED + 1)
 
 
 def test_live_news_is_no_answer() -> None:

@@ -19,7 +19,7 @@ class OpenRoom:
 
     def apply(self, update: TimelineUpdate) -> None:
         """Take over what an update says of own messages."""
-        if update.reset:
+        if update.reset or update.anew:
             self._last_own = self._last_file = self._last_poll = None
         for moved in update.moved:
             self._last_own, self._last_file = _up(self._last_own, moved), _up(self._last_file, moved)

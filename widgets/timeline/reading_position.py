@@ -49,4 +49,7 @@ class ReadingPosition:
         if self._at_top_of == rows.first:
             # The very top stays the top when its row arrives with a day divider, and only then.
             return 0
-        return rows.reading_line(self.place(rows)) + self._offset
+        place = self.place(rows)
+        # Of a row that is no more, no line can be read: what is below it is.
+        offset = 0 if place <= rows.end and not rows.lines(place) else self._offset
+        return rows.reading_line(place) + offset

@@ -18,6 +18,8 @@ from widgets.timeline.state_folding import BLOCK, goes_with
 
 KEPT = 2048
 """Items held in memory; the store has the rest and gives it again."""
+MOST_ASKED = 1000
+"""Rows that are asked for at once."""
 
 
 class TimelineRows:
@@ -41,6 +43,8 @@ class TimelineRows:
         self._marks: Mapping[str, Marked] = {}
         self._pictures = ShownPictures()
         self._requests: list[tuple[int, int]] = []
+        self._sure: set[int] | None = None
+        """The places that are as they are known, when that is not all of them."""
         self._new: tuple[int | None, int] = (None, 0)
 
     @property
@@ -68,6 +72,10 @@ class TimelineRows:
         if update.reset:
             self.forget()
             self._new = (update.new_from, update.new)
+        if update.anew:
+            self._sure = set()
+            self._asked.clear()
+            self._requests.clear()
         for place in self._pending_places():
             self._drop_lines(place)
         for moved in update.moved:
@@ -92,6 +100,8 @@ class TimelineRows:
         self._items = {place + by if place > above else place: item for place, item in self._items.items()}
         self._lines = {place + by if place > above else place: lines for place, lines in self._lines.items()}
         self._places = {key: place + by if place > above else place for key, place in self._places.items()}
+        if self._sure is not None:
+            self._sure = {place + by if place > above else place for place in self._sure}
         new_from, new = self._new
         self._new = (new_from + by if new_from is not None and new_from > above else new_from, new)
         self._asked.clear()
@@ -105,7 +115,7 @@ class TimelineRows:
         if place in self._items:
             self._evict(place)
         self.heights.set(place, 0)
-        self._asked.discard(place)
+        self._is_as_known(place)
         self._drop_around(place)
 
     def _span(self, update: TimelineUpdate) -> None:
@@ -126,13 +136,13 @@ class TimelineRows:
         self._items[place] = item
         self._pictures.of(item)
         self._places[item.key] = place
-        self._asked.discard(place)
+        self._is_as_known(place)
         self._drop_lines(place)
         self._drop_around(place)
 
     def _answered_by(self, update: TimelineUpdate) -> list[tuple[int, int]]:
         """Return the ranges that `update` speaks about without gaps: the newest rows, and requests it answers."""
-        if update.reset:
+        if update.reset or update.anew:
             return [(update.rows[0].position, update.rows[-1].position)] if update.rows else []
         if not update.rows:
             return [self._requests.pop(0)] if self._requests and self._is_no_news(update) else []
@@ -151,7 +161,7 @@ class TimelineRows:
         for place in range(max(first, self.first), min(last, self.heights.last) + 1):
             if place not in self._items:
                 self.heights.set(place, 0)
-            self._asked.discard(place)
+            self._is_as_known(place)
 
     def resize(self, width: int) -> None:
         """Lay everything out anew, for lines of `width` cells."""
@@ -337,6 +347,7 @@ class TimelineRows:
             return None
         low, high = max(self.first, low - margin), min(self.heights.last, high + margin)
         missing = [place for place in range(low, high + 1) if self._is_missing(place)]
+        missing = [place for place in missing if place <= missing[0] + MOST_ASKED]
         self._asked.update(missing)
         self._requests.append((missing[0], missing[-1]))
         return missing[0], missing[-1]
@@ -376,7 +387,14 @@ class TimelineRows:
 
     def _is_missing(self, place: int) -> bool:
         inside = self.first <= place <= self.heights.last
-        return inside and place not in self._items and place not in self._asked and not self._is_hole(place)
+        known = (place in self._items or self._is_hole(place)) and (self._sure is None or place in self._sure)
+        return inside and not known and place not in self._asked
+
+    def _is_as_known(self, place: int) -> None:
+        """Take note that an answer has come about a place."""
+        self._asked.discard(place)
+        if self._sure is not None:
+            self._sure.add(place)
 
     def _pending_places(self) -> range:
         return range(self.heights.last + 1, self.end + 1)
