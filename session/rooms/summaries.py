@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -111,8 +112,8 @@ class Rooms:
         if text in self._cache:
             return self._cache[text]
         folded = text.casefold()
-        fitting = [room for room in self.all() if room.name.casefold() == folded or self._has_alias(room, text)]
-        begun = [room for room in self.all() if folded and room.name.casefold().startswith(folded)]
+        fitting = _living(room for room in self.all() if room.name.casefold() == folded or self._has_alias(room, text))
+        begun = _living(room for room in self.all() if folded and room.name.casefold().startswith(folded))
         if len(fitting) > 1:
             template = N_("More than one room is called {name}; take its id: {ids}.")
             raise NoSuchRoom(template, name=text, ids=_listed([room.room_id for room in fitting]))
@@ -145,6 +146,7 @@ class Rooms:
             name=self._name(row, state, members),
             kind=_kind(row, state, direct),
             facts=self._facts(row, state, [user for user, _, _ in members], direct),
+            deserted=_is_deserted(row, len(members)) and not _given_name(state),
             topic=topic,
             unread=row.unread,
             highlights=row.highlights,
@@ -209,15 +211,26 @@ class Rooms:
 
     def _name(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> str:
         """Return the name after the spec's rules ("Calculating the display name for a room")."""
-        given = _text(state, "m.room.name", "name") or _text(state, "m.room.canonical_alias", "alias")
-        if given:
+        if given := _given_name(state):
             return given
-        names = {user: name or user for user, name, _ in members}
+        if _is_deserted(row, len(members)):
+            members = self._store.members(row.room_id, ("leave", "ban"))
         heroes = [hero for hero in row.heroes if hero != self._own_user] or [
-            user for user in names if user != self._own_user
+            user for user, _, _ in members if user != self._own_user
         ]
-        called = [names.get(hero, hero) for hero in heroes[:5]]
+        names = {user: name for user, name, _ in members}
+        called = [names.get(hero) or self._store.member_name(row.room_id, hero) or hero for hero in heroes[:5]]
         return ", ".join(called) if called else row.room_id
+
+
+def _given_name(state: dict[str, dict[str, Any]]) -> str:
+    return _text(state, "m.room.name", "name") or _text(state, "m.room.canonical_alias", "alias")
+
+
+def _is_deserted(row: RoomRow, members: int) -> bool:
+    """Return whether our user is alone in a room; not where that is not told, or not known yet."""
+    told = row.joined > 0 or row.members_complete
+    return row.membership == "join" and told and max(row.joined + row.invited, members) <= 1
 
 
 def _kind(row: RoomRow, state: dict[str, dict[str, Any]], direct: bool) -> RoomKind:
@@ -226,6 +239,12 @@ def _kind(row: RoomRow, state: dict[str, dict[str, Any]], direct: bool) -> RoomK
     if _text(state, "m.room.create", "type") == "m.space":
         return RoomKind.SPACE
     return RoomKind.DIRECT if direct else RoomKind.ROOM
+
+
+def _living(found: Iterable[RoomSummary]) -> list[RoomSummary]:
+    """Return those of the rooms found in which somebody else is; all of them where there is none."""
+    rooms = list(found)
+    return [room for room in rooms if not room.deserted] or rooms
 
 
 def _listed(names: list[str]) -> str:

@@ -183,10 +183,14 @@ class RoomStore:
         """Learn from an old member event what somebody is called, never that they are still there."""
         name = event.content.get("displayname")
         if event.type == "m.room.member" and event.state_key and isinstance(name, str):
-            self._database.execute(
-                "INSERT OR IGNORE INTO member (room_id, user_id, membership, name) VALUES (?, ?, 'leave', ?)",
-                (room_id, event.state_key, name),
-            )
+            self.learn_names(room_id, [(event.state_key, name)])
+
+    def learn_names(self, room_id: str, users: Iterable[tuple[str, str]]) -> None:
+        """Learn what users (id, name) are called who are not known here: they are not there any more."""
+        self._database.many(
+            "INSERT OR IGNORE INTO member (room_id, user_id, membership, name) VALUES (?, ?, 'leave', ?)",
+            [(room_id, user, name) for user, name in users],
+        )
 
     def set_members_complete(self, room_id: str, complete: bool) -> None:
         """Remember whether all members are known or only those who spoke."""

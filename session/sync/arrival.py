@@ -251,6 +251,7 @@ class Arrival:
             # Lazy loading may have left out who came and went meanwhile.
             self._rooms.set_members_complete(room_id, False)
         self._rooms.meet_members(room_id, news.present)
+        self._rooms.learn_names(room_id, news.gone)
         timeline = self._behind_what_is_known(news, changes)
         if self._events.bounds(room_id) == (0, -1):
             self._rooms.set_history(room_id, news.older_token, reached_start=False)

@@ -38,6 +38,8 @@ class RoomNews:
     heroes: tuple[str, ...] | None = None
     present: tuple[tuple[str, str], ...] = ()
     """Users, with their names, of whom is known that they are in the room or invited, without an event of theirs."""
+    gone: tuple[tuple[str, str], ...] = ()
+    """Users, with their names, who were there or invited and are no more."""
     joined: int | None = None
     invited: int | None = None
     unread: int | None = None

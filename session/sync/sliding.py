@@ -150,7 +150,7 @@ def _following(answer: dict[str, Any], asked: Position, pos: str, to_device: obj
 def _room(room_id: str, raw: dict[str, Any], membership: str | None, asked: Position) -> RoomNews:
     timeline = check_events(raw.get("timeline"))
     heroes = [hero for hero in _list(raw.get("heroes")) if isinstance(hero, dict)]
-    ids = texts_of([hero.get("user_id") for hero in heroes])
+    ids, named = texts_of([hero.get("user_id") for hero in heroes]), tuple(_named(heroes))
     joined, invited = count_of(raw.get("joined_count")), count_of(raw.get("invited_count"))
     older = raw.get("prev_batch")
     return RoomNews(
@@ -164,7 +164,8 @@ def _room(room_id: str, raw: dict[str, Any], membership: str | None, asked: Posi
         older_token=older if isinstance(older, str) and is_text(older) else None,
         heroes=ids or None,
         # With nobody else left, the heroes are those who have gone.
-        present=tuple(_named(heroes)) if (joined or 0) + (invited or 0) > 1 else (),
+        present=named if (joined or 0) + (invited or 0) > 1 else (),
+        gone=named if joined == 1 and not invited else (),
         joined=joined,
         invited=invited,
         # Servers that leave counting to us say 0 here, always.

@@ -92,6 +92,8 @@ class RoomSummary:
     """How many ask to be let in, where its owner may say yes."""
     may_write: bool = True
     """Whether our user's level is enough for messages, as far as it is known."""
+    deserted: bool = False
+    """Nobody else is there, and `name` says only who was; it is the id where that is not known."""
     why_invited: str = field(default="", repr=False)
     """Remote text: the reason that the inviter gave."""
 

@@ -43,6 +43,27 @@ def test_nobody_else_and_no_name_leaves_the_id(account: SyncedAccount) -> None:
     assert named(account) == ROOM
 
 
+def test_a_room_that_all_others_left_says_who_was_there(account: SyncedAccount) -> None:
+    account.receive(state=(member(ME), member(ALICE, name="Alice")), room="!new")
+    assert named(account, member(ALICE, name="Alice"), summary=heroes(ALICE, joined=2)) == "Alice"
+    assert not account.summary().deserted
+    with pytest.raises(NoSuchRoom, match="More than one"):
+        account.rooms.find("alice")
+    assert named(account, member(ALICE, "leave"), summary=heroes(ALICE)) == "Alice"
+    assert account.summary().deserted
+    assert account.rooms.find("Alice").room_id == "!new", "where somebody hears it"
+    assert account.rooms.called(ROOM) == "Alice"
+    named(account, member("@bob:hs.example", "invite", sender=ME), summary=heroes("@bob:hs.example", invited=1))
+    assert not account.summary().deserted
+    assert named(account, state(NAME, {"name": "Kade"}), summary=heroes()) == "Kade"
+    assert not account.summary().deserted, "it has a name of its own"
+
+
+def test_nobody_was_ever_there(account: SyncedAccount) -> None:
+    assert named(account, summary=heroes()) == ROOM
+    assert account.summary().deserted
+
+
 @pytest.mark.parametrize("content", [{}, {"name": None}, {"name": 5}, {"name": ["x"]}], ids=repr)
 def test_a_malformed_name_keeps_the_last_good_one(account: SyncedAccount, content: dict[str, Any]) -> None:
     assert named(account, state(NAME, {"name": "Kade"})) == "Kade"

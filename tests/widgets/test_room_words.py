@@ -15,8 +15,10 @@ from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate
 from session.values.words import Words
 from tests.widgets.samples import FACTS, SUMMARY
 from widgets.composing.hint_bar import HintLines, HintState, upper_lines
+from widgets.i18n import use_language
 from widgets.rooms.audience import audience
 from widgets.rooms.room_header import RoomHeader, header_lines
+from widgets.rooms.room_rows import room_line, room_name
 from widgets.status_bar import StatusBar
 from widgets.words import connection_words, error_words, outbox_words, shield_words
 
@@ -92,6 +94,15 @@ def test_what_is_unusual_comes_first_beside_another_room(width: int) -> None:
 def test_the_header_of_an_invitation_names_the_inviter() -> None:
     lure = replace(SUMMARY, kind=RoomKind.INVITE, inviter=UserId("@it:evil.example"), topic="")
     assert header_lines(lure, 100)[1].startswith("invitation from @it:evil.example · not from your server")
+
+
+def test_a_room_that_all_others_left_says_so_behind_who_was_there() -> None:
+    left = replace(SUMMARY, name="Noor de Wit", kind=RoomKind.DIRECT, deserted=True)
+    assert room_line(left, 40, open_now=False).startswith("  @ Noor de Wit (empty room)")
+    use_language("nl")
+    assert header_lines(left, 100)[0].startswith("@ Noor de Wit (lege kamer) ")
+    assert room_name(replace(left, name=left.room_id)) == "lege kamer"
+    use_language("en")
 
 
 @pytest.mark.parametrize("width", [20, 40, 56, 120])

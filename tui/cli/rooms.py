@@ -10,6 +10,7 @@ from session.values.errors import Unreachable
 from session.values.model import RoomSummary
 from tui.cli.account import Account, run_with_account
 from widgets.i18n import _, ngettext
+from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_text
 
 
@@ -48,7 +49,7 @@ def room_json(room: RoomSummary) -> dict[str, object]:
 def room_line(room: RoomSummary) -> str:
     """Return one room in one line of words."""
     people = ngettext("{count} person", "{count} people", room.facts.readers).format(count=room.facts.readers)
-    parts = [room.name, _("encrypted") if room.facts.encrypted else _("NOT encrypted"), people]
+    parts = [room_name(room), _("encrypted") if room.facts.encrypted else _("NOT encrypted"), people]
     parts.append(", ".join(room.facts.servers))
     if room.unread:
         parts.append(ngettext("{count} unread", "{count} unread", room.unread).format(count=room.unread))

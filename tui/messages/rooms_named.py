@@ -18,5 +18,5 @@ async def rooms_named(asking: Asking, session: Session, rooms: Sequence[RoomSumm
     known = await asking.answer(session.messages.room_of, typed) if typed[0] in "#!@" else None
     found = [room.room_id for room in rooms if room.room_id == known]
     name = typed.lstrip("#").casefold()
-    called = [room.room_id for room in rooms if room.name.casefold() == name]
+    called = [room.room_id for room in rooms if room.name.casefold() == name and not room.deserted]
     return found or (called if len(called) == 1 else [room.room_id for room in fitting_rooms(rooms, name)])

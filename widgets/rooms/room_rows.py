@@ -25,9 +25,12 @@ MARKED = "•"
 
 
 def room_name(room: RoomSummary) -> str:
-    """Return the name of `room`, safe, or its id when the name shows nothing."""
-    name = " ".join(safe_text(room.name, NAME_LIMIT).split())
-    return name or safe_text(room.room_id, NAME_LIMIT)
+    """Return the name of `room`, safe, or its id when the name shows nothing; and that nobody else is there."""
+    name = " ".join(safe_text(room.name, NAME_LIMIT).split()) or safe_text(room.room_id, NAME_LIMIT)
+    if not room.deserted:
+        return name
+    # Who was there comes first, for the end may be cut off.
+    return _("empty room") if room.name == room.room_id else _("{name} (empty room)").format(name=name)
 
 
 def room_sign(room: RoomSummary) -> str:

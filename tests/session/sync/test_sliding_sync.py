@@ -307,10 +307,16 @@ async def test_heroes_count_as_readers_before_all_members_are_known(syncing: Syn
 
 async def test_heroes_of_an_empty_room_are_no_readers(syncing: Syncing) -> None:
     room = sliding_room(
-        state=(member(ME),), initial=True, joined_count=1, invited_count=0, heroes=[{"user_id": MALLORY}]
+        state=(member(ME),),
+        initial=True,
+        joined_count=1,
+        invited_count=0,
+        heroes=[{"user_id": MALLORY, "displayname": "Mal"}],
     )
     await syncing.once(sliding_sync("p1", {ROOM: room}))
-    assert syncing.account.summary().facts.servers == ("hs.example",)
+    summary = syncing.account.summary()
+    assert summary.facts.servers == ("hs.example",)
+    assert (summary.name, summary.deserted) == ("Mal", True)
 
 
 async def test_the_state_at_the_end_counts_more_than_the_timeline(syncing: Syncing) -> None:
