@@ -133,6 +133,18 @@ class Threads:
             self._place(shown)
             self._publisher.show(replace(self._update(shown, self._rows(shown)), anew=True))
 
+    async def mark_read(self, room_id: RoomId) -> None:
+        """Count all threads of a room as read, here and on the server as soon as that can be reached."""
+        changes = Changes(rooms={room_id})
+        unread = self._view.unread_threads(room_id, self._store.roots(room_id, MOST_THREADS))
+        for root, newest in unread.items():
+            self._receipts.mark_thread(thread_place(room_id, EventId(root)), newest)
+            changes.row(room_id, self._events.get(room_id, root))
+        if unread:
+            self._publisher.changed(changes)
+            with contextlib.suppress(SessionError):
+                await self._receipts.send()
+
     async def close(self, place: RoomId) -> None:
         """Show a thread no longer."""
         if self._shown(place) is not None:

@@ -75,6 +75,10 @@ class ThreadLook:
         calling = sum(ping.highlights for ping in self._judging.judged(room_id, unread))
         return ThreadSummary(count, name_of(last.sender), last.timestamp, len(unread), calling)
 
+    def newest_unread(self, room_id: str, root: str) -> str | None:
+        """Return the last reply of a thread that was not read yet, or None."""
+        return next((one.event_id for one in self._unread(room_id, root, self._replies(room_id, root))), None)
+
     def news(self, room_id: str, root: str) -> tuple[int, int] | None:
         """Return how many unread replies of a thread notify, and how many call our user; None where it is no thread.
 

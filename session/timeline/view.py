@@ -149,6 +149,11 @@ class TimelineView:
         items = (*(row.item for row in rows), *map(self._echo, self._waiting(room_id)))
         return items[-limit:] if limit > 0 else ()
 
+    def unread_threads(self, room_id: RoomId, roots: Iterable[str]) -> dict[str, str]:
+        """Return those of these threads of a room in which something is unread, each with the last of that."""
+        found = ((root, self._threads.newest_unread(room_id, root)) for root in roots)
+        return {root: newest for root, newest in found if newest is not None}
+
     def own(self, txn_id: str) -> TimelineItem | None:
         """Return an own message by its transaction id, on its way or arrived; None when it was discarded."""
         waiting = self._outbox.get(txn_id)

@@ -207,6 +207,9 @@ class RecordedThreads:
     async def open(self, place: RoomId) -> None:
         self.asked.append(("open", place))
 
+    async def mark_read(self, room_id: RoomId) -> None:
+        self.asked.append(("mark_read", room_id))
+
     async def close(self, place: RoomId) -> None:
         self.asked.append(("close", place))
 

@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 
+from session.publisher import Publisher
 from session.reading.receipts import Receipts
+from session.reading.threads import Threads
+from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.timeline.thread_look import begin_counting
 from session.values.model import EventId, RoomId
 from session.values.places import thread_place
+from session.values.receipts_to import ReceiptsTo
+from session.values.updates import Batch, TimelineUpdate
+from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.room_events import ALICE, ME, ROOM, event, member, message
 from tests.fakes.synced_account import SyncedAccount
 
@@ -82,3 +88,34 @@ def test_a_thread_in_which_nothing_notifies_is_no_news(account: Told) -> None:
     account.told(message("root", event_id="$root"))
     assert account.told(reply("praat", "$one")) == (0, 0)
     assert account.told(reply("jij daar", "$two", to_me=True)) == (1, 1)
+
+
+async def test_who_marks_a_room_as_read_has_read_its_threads(account: Told, server: FakeHomeserver) -> None:
+    server.on("POST", "/receipt/", json_answer({}))
+    roots = [message(f"root {number}", event_id=f"$r{number}") for number in (1, 2, 3)]
+    account.told(*roots, reply("al gelezen", "$a", root="$r1"), reply("jij", "$b", root="$r2", to_me=True))
+    account.told(reply("nog een", "$c", root="$r2"), reply("stil", "$d", root="$r3"))
+    gateway = Gateway(server.url, "token")
+    receipts = Receipts(account.database, gateway, ME)
+    receipts.mark_thread(thread_place(HERE, EventId("$r1")), "$a")
+    await receipts.send()
+    publisher, batches = Publisher(account.rooms, account.view, account.outbox), list[Batch]()
+    publisher.listen(batches.append)
+    publisher.open(HERE)
+    working = account.database, gateway, account.arrival, account.view, publisher
+    threads = Threads(*working, None, None, receipts)  # type: ignore[arg-type]
+    await threads.mark_read(HERE)
+    await threads.mark_read(HERE)
+    assert [item.thread.unread for item in account.items() if item.thread] == [0, 0, 0]
+    assert account.news() == (0, 0)
+    told = [row.item.body for one in batches[-1].updates if isinstance(one, TimelineUpdate) for row in one.rows]
+    assert told == ["root 2", "root 3"]
+    told_of = {one.path.rpartition("/")[2]: one.json for one in server.seen("POST", "/receipt/m.read.private/")}
+    assert told_of == {"$a": {"thread_id": "$r1"}, "$c": {"thread_id": "$r2"}, "$d": {"thread_id": "$r3"}}
+    # Whoever wants nothing told has read all the same.
+    await receipts.metadata.choose_receipts(HERE, ReceiptsTo.OFF)
+    assert account.told(reply("jij weer", "$e", root="$r3", to_me=True)) == (1, 1)
+    await threads.mark_read(HERE)
+    assert account.news() == (0, 0)
+    assert len(server.seen("POST", "/receipt/")) == len(told_of)
+    await gateway.close()

@@ -108,25 +108,27 @@ async def test_words_mark_the_open_room() -> None:
         assert "Marked as unread" in shown(pilot)
         await typed(pilot, "/read")
         assert session.receipts.marks.marked == [(PROJECT, True), (PROJECT, False)]
+        assert ("mark_read", PROJECT) in session.asked
+        assert ("mark_read", PROJECT) in session.threads.asked, "what is in its threads too"
 
 
 async def test_all_rooms_are_read_at_once() -> None:
     session = recorded()
     async with chatting(session) as pilot:
         await pilot.press("left")
-        session.tell(RoomsUpdate((rooms()[0], replace(rooms()[1], marked_unread=True), *rooms()[2:])))
+        first, second, *others = rooms()
+        told = replace(first, unread=0, highlights=0, threads=1), replace(second, marked_unread=True)
+        session.tell(RoomsUpdate((*told, *others)))
         await settled(pilot)
         session.asked.clear()
         await typed(pilot, "/read everything")
         assert "/read all marks every room" in shown(pilot)
         await typed(pilot, "/read all")
-        assert "3 rooms are read" in shown(pilot)
-        assert session.receipts.marks.marked == [(LUNCH, False), (OPEN, False), (SAM, False)]
-        assert [one for one in session.asked if one[0] == "mark_read"] == [
-            ("mark_read", LUNCH),
-            ("mark_read", OPEN),
-            ("mark_read", SAM),
-        ]
+        assert "4 rooms are read" in shown(pilot)
+        assert session.receipts.marks.marked == [(LUNCH, False), (OPEN, False), (SAM, False), (PROJECT, False)]
+        all_four = [("mark_read", room) for room in (LUNCH, OPEN, SAM, PROJECT)]
+        assert [one for one in session.asked if one[0] == "mark_read"] == all_four
+        assert [one for one in session.threads.asked if one[0] == "mark_read"] == all_four
 
 
 async def test_the_list_is_narrowed_to_a_space_until_that_is_taken_back() -> None:

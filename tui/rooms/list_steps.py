@@ -75,12 +75,13 @@ class ListSteps:
 
     async def _read_all(self) -> None:
         rooms = [room for room in self._known.all() if room.kind is not RoomKind.INVITE]
-        waiting = [room.room_id for room in rooms if room.unread or room.highlights or room.marked_unread]
+        waiting = [room.room_id for room in rooms if room.unread or room.calls or room.threads or room.marked_unread]
 
         async def done() -> bool:
             for room_id in waiting:
                 await self._session.receipts.marks.mark(room_id, unread=False)
                 await self._session.receipts.mark_read(room_id)
+                await self._session.threads.mark_read(room_id)
             return True
 
         if await self._asking.answer(done):
@@ -92,7 +93,7 @@ class ListSteps:
         self._mark(self._screen.open_room, unread=True)
 
     def _toggle_read(self, room: RoomSummary | None) -> None:
-        self._mark(room, unread=room is not None and not (room.unread or room.marked_unread))
+        self._mark(room, unread=room is not None and not (room.unread or room.calls or room.marked_unread))
 
     def _mark(self, room: RoomSummary | None, *, unread: bool) -> None:
         if (room := self._joined(room)) is None:
@@ -102,6 +103,7 @@ class ListSteps:
             self._asking.tell(_("Marked as unread until you open it again."))
         else:
             self._asking.start(self._session.receipts.mark_read, room.room_id)
+            self._asking.start(self._session.threads.mark_read, room.room_id)
 
     def action_level(self, typed: str = "") -> None:
         """Choose how much of the open room notifies."""
