@@ -21,7 +21,6 @@ from session.store.events import EventStore
 from session.store.threads import ThreadStore
 from session.sync.arrival import Arrival, Changes
 from session.sync.guard import check_events
-from session.timeline.reading import StoredEvent
 from session.timeline.thread_look import begin_counting
 from session.timeline.view import MOST_ROWS, WINDOW, TimelineView
 from session.values.errors import SessionError
@@ -264,27 +263,29 @@ class Threads:
         changes.row(room_id, root)
         self._publisher.changed(changes)
 
-    def _events_of(self, place: RoomId) -> list[StoredEvent]:
-        root = self._events.get(room_of(place), _root(place))
-        return [*([root] if root is not None else []), *self._store.replies(room_of(place), _root(place))]
-
     def _place(self, shown: _Open) -> None:
         """Find out which message stands where: the newest that was there stays where it is."""
-        ids = [event.event_id for event in self._events_of(shown.place)]
-        anchor = next((one for one in reversed(shown.ids) if one in ids), None)
+        room_id, root = room_of(shown.place), _root(shown.place)
+        replies, ignored = self._store.replies(room_id, root), self._view.ignored
+        roots = [str(root)] if self._events.knows(room_id, root) else []
+        ids = [*roots, *(one.event_id for one in replies)]
+        places = {one: at for at, one in enumerate(ids)}
+        anchor = next((at for at in reversed(range(len(shown.ids))) if shown.ids[at] in places), None)
         if anchor is not None:
-            shown.first += shown.ids.index(anchor) - ids.index(anchor)
+            shown.first += anchor - places[shown.ids[anchor]]
         shown.ids = ids
+        shown.hidden = tuple(shown.first + at for at, one in enumerate(replies, len(roots)) if one.sender in ignored)
 
     def _rows(self, shown: _Open) -> tuple[Row, ...]:
         """Return the rows from the lowest that was asked for on."""
-        skipped = max(0, shown.wanted - shown.first)
-        placed, ignored = dict(enumerate(self._events_of(shown.place), shown.first)), self._view.ignored
-        root = _root(shown.place)
-        shown.hidden = tuple(at for at, one in placed.items() if one.sender in ignored and one.event_id != root)
-        for at in (*range(shown.first, shown.first + skipped), *shown.hidden):
-            placed.pop(at, None)
-        items = self._without_summary(self._view.items(room_of(shown.place), placed.values()))
+        skipped, hidden, room_id = max(0, shown.wanted - shown.first), frozenset(shown.hidden), room_of(shown.place)
+        named = {at: one for at, one in enumerate(shown.ids, shown.first) if at not in hidden}
+        placed = {
+            at: event
+            for at, one in named.items()
+            if at >= shown.first + skipped and (event := self._events.get(room_id, one)) is not None
+        }
+        items = self._without_summary(self._view.items(room_id, placed.values()))
         shown.items = dict(zip(placed, items, strict=True))
         return tuple(Row(at, item) for at, item in shown.items.items())
 

@@ -111,6 +111,14 @@ class EventStore:
         )
         return [_event(row) for row in rows]
 
+    def rows_at(self, room_id: str, places: Iterable[int]) -> list[StoredEvent]:
+        """Return the rows at these places, ascending, and none of those between them."""
+        rows = self._database.all(
+            f"{_SELECT} WHERE room_id = ? AND position IN (SELECT value FROM json_each(?)) ORDER BY position",  # noqa: S608  names of our own
+            (room_id, json.dumps(sorted(places))),
+        )
+        return [_event(row) for row in rows]
+
     def of_others(
         self, room_id: str, first: int, last: int, own_user: str, ignored: Iterable[str] = ()
     ) -> tuple[int | None, int]:

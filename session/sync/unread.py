@@ -9,7 +9,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from session.reading.push_rules import Ping, PushRules, Surroundings
 from session.store.account import AccountStore
@@ -17,8 +17,9 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
+from session.store.threads import Reply
 from session.sync.batch import Receipt
-from session.timeline.reading import GAP, StoredEvent
+from session.timeline.reading import GAP
 from session.timeline.threads import THREAD
 from session.values.ids import NOTHING_READ, EventId
 from session.values.state_changes import JOINED
@@ -27,6 +28,9 @@ MOST = 1000
 """A room with more unread messages than this shows this many."""
 ROOMS_IN_MIND = 8
 """Of so many rooms it is remembered what the rules said of each message: the next sync brings a few more of them."""
+THREADS_IN_MIND = 200
+"""So many threads of all rooms."""
+_Key = TypeVar("_Key")
 _READ = "read_up_to "
 _JOINED = """
 SELECT max(position) FROM event
@@ -54,11 +58,15 @@ AND (state_key IS NOT NULL OR sender NOT IN (SELECT value FROM json_each(?))) OR
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What the rules said of the unread events of one room."""
+    """What the rules said of the unread events of one room, or of replies of one thread by id and type."""
 
     rules: Mapping[str, Any]
     around: Surroundings
-    pings: Mapping[_Row, Ping]
+    pings: Mapping[Any, Ping]
+
+    def holds(self, rules: Mapping[str, Any], around: Surroundings) -> bool:
+        """Return whether they would say the same today."""
+        return (self.rules, self.around) == (rules, around)
 
 
 class Unread:
@@ -73,6 +81,7 @@ class Unread:
         self._events = EventStore(database)
         self._rooms = RoomStore(database)
         self._judged: OrderedDict[str, _Judged] = OrderedDict()
+        self._in_threads: OrderedDict[tuple[str, str], _Judged] = OrderedDict()
 
     def read(self, receipt: Receipt) -> bool:
         """Take over how far a room was read; return whether that is further than before."""
@@ -111,21 +120,33 @@ class Unread:
                 room_id, sum(ping.notifies for ping in pings), sum(ping.highlights for ping in pings)
             )
 
-    def judged(self, room_id: str, events: Sequence[StoredEvent]) -> list[Ping]:
-        """Return what each of these events of others does for our user."""
-        if not events:
-            return []
-        judge, around = PushRules(self._account.data("m.push_rules")).judge, self._surroundings(room_id)
-        return [
-            judge({"type": one.type, "sender": one.sender, "content": one.content}, around)
-            for one in events
-            if one.state_key is None
-        ]
+    def judged(self, room_id: str, root: str, replies: Sequence[Reply]) -> list[Ping]:
+        """Return what each of these replies of others in a thread does for our user.
 
-    def since_joined(self, room_id: str, events: Iterable[StoredEvent]) -> list[StoredEvent]:
-        """Return those of these events that came since our user joined."""
-        joined = self._joined_at(room_id)
-        return [one for one in events if one.position is not None and one.position > joined]
+        What was judged before stands while the rules and the room do: what a reply says changes with its type alone.
+        """
+        if not replies:
+            self._in_threads.pop((room_id, root), None)
+            return []
+        rules, around = self._account.data("m.push_rules"), self._surroundings(room_id)
+        before = self._in_threads.get((room_id, root))
+        known = before.pings if before is not None and before.holds(rules, around) else {}
+        judge = PushRules(rules).judge
+        pings: dict[tuple[str, str], Ping] = {}
+        for one in replies:
+            key = one.event_id, one.type
+            pings[key] = known.get(key) or judge(self._said(room_id, one), around)
+        _remember(self._in_threads, (room_id, root), _Judged(rules, around, pings), THREADS_IN_MIND)
+        return list(pings.values())
+
+    def _said(self, room_id: str, reply: Reply) -> dict[str, object]:
+        event = self._events.get(room_id, reply.event_id)
+        return {"type": reply.type, "sender": reply.sender, "content": event.content if event is not None else {}}
+
+    def since_joined(self, room_id: str, replies: Sequence[Reply]) -> list[Reply]:
+        """Return those of these replies that came since our user joined."""
+        joined = self._joined_at(room_id) if replies else 0
+        return [one for one in replies if one.position is not None and one.position > joined]
 
     def _is_older(self, receipt: Receipt) -> bool:
         """Return whether a room was read further than this already: by place, or by time where a place is not known."""
@@ -152,13 +173,10 @@ class Unread:
             return []
         around, rows = self._surroundings(room_id), self._since_read(room_id)
         before = self._judged.get(room_id)
-        known = before.pings if before is not None and (before.rules, before.around) == (rules, around) else {}
+        known = before.pings if before is not None and before.holds(rules, around) else {}
         judge = PushRules(rules).judge
         pings = {row: known.get(row) or judge(_event(*row), around) for row in rows}
-        self._judged[room_id] = _Judged(rules, around, pings)
-        self._judged.move_to_end(room_id)
-        if len(self._judged) > ROOMS_IN_MIND:
-            self._judged.popitem(last=False)
+        _remember(self._judged, room_id, _Judged(rules, around, pings), ROOMS_IN_MIND)
         return [pings[row] for row in rows]
 
     def _since_read(self, room_id: str) -> list[_Row]:
@@ -183,6 +201,14 @@ class Unread:
             self._rooms.member_name(room_id, self._own_user),
             self._rooms.state(room_id, "m.room.power_levels"),
         )
+
+
+def _remember(judged: OrderedDict[_Key, _Judged], key: _Key, one: _Judged, most: int) -> None:
+    """Remember what was judged last, and as much of what was judged before."""
+    judged[key] = one
+    judged.move_to_end(key)
+    if len(judged) > most:
+        judged.popitem(last=False)
 
 
 def _event(kind: str, sender: str, content: str, state_key: str | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.ignored import IgnoredStore
 from session.store.receipts import ReceiptStore
-from session.store.threads import ThreadStore
+from session.store.threads import Reply, ThreadStore
 from session.sync.unread import Unread
 from session.timeline.reading import StoredEvent, relation_of
 from session.timeline.threads import is_root, thread_of
@@ -64,7 +64,7 @@ class ThreadLook:
 
     def summary(self, room_id: str, event: StoredEvent, name_of: Callable[[str], str]) -> ThreadSummary | None:
         """Return what is said below an event of the thread that begins with it, or None when there is none."""
-        if not is_root(event) or not self._threads.event_ids(room_id, event.event_id):
+        if not is_root(event):
             return None
         replies = self._replies(room_id, event.event_id)
         last = next((one for one in reversed(replies) if not one.redacted), None)
@@ -72,7 +72,7 @@ class ThreadLook:
             return None
         count = sum(1 for one in replies if not one.redacted)
         unread = self._unread(room_id, event.event_id, replies)
-        calling = sum(ping.highlights for ping in self._judging.judged(room_id, unread))
+        calling = sum(ping.highlights for ping in self._judging.judged(room_id, event.event_id, unread))
         return ThreadSummary(count, name_of(last.sender), last.timestamp, len(unread), calling)
 
     def newest_unread(self, room_id: str, root: str) -> str | None:
@@ -87,21 +87,22 @@ class ThreadLook:
         if not is_root(self._events.get(room_id, root)):
             return None
         unread = self._unread(room_id, root, self._replies(room_id, root))
-        pings = self._judging.judged(room_id, self._judging.since_joined(room_id, unread))
+        pings = self._judging.judged(room_id, root, self._judging.since_joined(room_id, unread))
         return sum(ping.notifies or ping.highlights for ping in pings), sum(ping.highlights for ping in pings)
 
-    def _replies(self, room_id: str, root: str) -> list[StoredEvent]:
+    def _replies(self, room_id: str, root: str) -> list[Reply]:
         ignored = self._ignored.users()
         return [one for one in self._threads.replies(room_id, root) if one.sender not in ignored]
 
-    def _unread(self, room_id: str, root: str, replies: Sequence[StoredEvent]) -> list[StoredEvent]:
+    def _unread(self, room_id: str, root: str, replies: Sequence[Reply]) -> list[Reply]:
         """Return replies of others behind what was read, behind our own last one, and behind when counting began."""
         since = int(self._account.get(_COUNTED_SINCE) or 0)
         read = self._receipts.of(room_id, self._own_user, root)
-        unread: list[StoredEvent] = []
+        unread: list[Reply] = []
         for reply in reversed(replies):
             seen = read is not None and reply.event_id == read.event_id
             if seen or reply.sender == self._own_user or reply.timestamp < since:
                 break
-            unread += [] if reply.redacted else [reply]
+            if not reply.redacted:
+                unread.append(reply)
         return unread

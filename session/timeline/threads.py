@@ -6,11 +6,30 @@ Law of this file: threads do not nest; a message in the thread of a reply stands
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from session.timeline.reading import StoredEvent, relation_of
 
 THREAD = "m.thread"
+
+
+class Placed(Protocol):
+    """What can be put in order."""
+
+    @property
+    def event_id(self) -> str:
+        """Which event it is."""
+
+    @property
+    def position(self) -> int | None:
+        """Its place in the room's timeline, if it has one."""
+
+    @property
+    def timestamp(self) -> int:
+        """Server time in milliseconds."""
+
+
+_Reply = TypeVar("_Reply", bound=Placed)
 
 
 def thread_of(content: dict[str, Any]) -> str | None:
@@ -30,7 +49,7 @@ def left_of(content: dict[str, Any]) -> dict[str, Any]:
     return {} if root is None else {"m.relates_to": {"rel_type": THREAD, "event_id": root}}
 
 
-def in_order(replies: Sequence[StoredEvent]) -> list[StoredEvent]:
+def in_order(replies: Sequence[_Reply]) -> list[_Reply]:
     """Return the replies of a thread, oldest first.
 
     Those with a place stand as the server ordered them; what was fetched for the thread alone comes between them by
@@ -38,9 +57,13 @@ def in_order(replies: Sequence[StoredEvent]) -> list[StoredEvent]:
     """
     placed = sorted((one for one in replies if one.position is not None), key=lambda one: one.position or 0)
     loose = sorted((one for one in replies if one.position is None), key=lambda one: (one.timestamp, one.event_id))
-    ordered: list[StoredEvent] = []
+    if not loose:
+        return placed
+    ordered: list[_Reply] = []
+    next_loose = 0
     for event in placed:
-        while loose and loose[0].timestamp <= event.timestamp:
-            ordered.append(loose.pop(0))
+        while next_loose < len(loose) and loose[next_loose].timestamp <= event.timestamp:
+            ordered.append(loose[next_loose])
+            next_loose += 1
         ordered.append(event)
-    return [*ordered, *loose]
+    return [*ordered, *loose[next_loose:]]

@@ -127,11 +127,10 @@ class TimelineView:
         self, room_id: RoomId, positions: Iterable[int], moved: Iterable[Moved] = (), gone: Iterable[int] = ()
     ) -> TimelineUpdate:
         """Return the update with the rows at these places, what made way for them, and the echoes as they are now."""
-        chosen = set(positions)
-        rows, hidden = self._shown(room_id, min(chosen), max(chosen)) if chosen else ((), ())
-        update = self._update(room_id, tuple(row for row in rows if row.position in chosen))
-        left_out = chosen.intersection(hidden)
-        return replace(update, moved=tuple(moved), gone=tuple(sorted(left_out.union(gone))))
+        rows, hidden = self._seen(room_id, self._events.rows_at(room_id, positions))
+        return replace(
+            self._update(room_id, rows), moved=tuple(moved), gone=tuple(sorted(frozenset(hidden).union(gone)))
+        )
 
     def event_changed(self, room_id: RoomId, event_id: str) -> TimelineUpdate:
         """Return the update with an event's row, if it has one."""
@@ -189,8 +188,10 @@ class TimelineView:
         return self._as_rows(room_id, [event for event in events if not is_silenced(event, ignored)])
 
     def _shown(self, room_id: RoomId, first: int, last: int) -> tuple[tuple[Row, ...], tuple[int, ...]]:
-        """Return the rows at these places, and the places of what is seen in its thread and not here."""
-        events = self._events.rows(room_id, first, last)
+        return self._seen(room_id, self._events.rows(room_id, first, last))
+
+    def _seen(self, room_id: RoomId, events: Sequence[StoredEvent]) -> tuple[tuple[Row, ...], tuple[int, ...]]:
+        """Return the rows of these events, and the places of what is seen in its thread and not here, or nowhere."""
         hidden, ignored = self._threads.hidden(room_id, events), self.ignored
         hidden |= {event.position or 0 for event in events if is_silenced(event, ignored)}
         rows = self._as_rows(room_id, [event for event in events if event.position not in hidden])

@@ -181,7 +181,8 @@ def read_news(account: SyncedAccount, rows: int) -> set[str]:
     account.view.readers(here, FIRST)
     threads = ThreadStore(account.database)
     for root in threads.roots(ROOM, 1):
-        account.view.items(here, threads.replies(ROOM, root)[-rows:])
+        replies = (account.events.get(ROOM, one.event_id) for one in threads.replies(ROOM, root)[-rows:])
+        account.view.items(here, [one for one in replies if one is not None])
         account.view.event_changed(here, EventId(root))
     account.view.polls.may_end(ROOM, ALICE, ME)
     return shown

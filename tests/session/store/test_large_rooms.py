@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from session.store.database import Database
 from session.sync.classic import read_sync
-from tests.fakes.room_events import ROOM, message, room_news, sync_answer
+from session.values.model import RoomId
+from tests.fakes.room_events import ROOM, TIME, event, message, room_news, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 
 
@@ -35,3 +38,38 @@ def test_a_message_costs_the_same_in_a_room_of_thousands() -> None:
     many = [message(f"bericht {number}") for number in range(3_000)]
     account.arrival.apply(read_sync(json.loads(json.dumps(sync_answer("s", join={ROOM: room_news(*many)})))))
     assert steps_of_a_message(account.database, account) < 2 * few
+
+
+def questions_for_a_reply(account: SyncedAccount) -> int:
+    """Return how many statements the database is asked for one more reply, with the room and the row that change."""
+    account.rooms.refresh({ROOM})  # what is known of a thread is found out once
+    account.view.window(RoomId(ROOM), 0, 0)
+    counted: list[str] = []
+    account.database._connection.set_trace_callback(counted.append)
+    try:
+        changes = account.receive(reply("nog een"))
+        account.view.changed(RoomId(ROOM), changes.timelines[ROOM])
+    finally:
+        account.database._connection.set_trace_callback(None)
+    return len(counted)
+
+
+def reply(body: str) -> dict[str, object]:
+    relation = {"rel_type": "m.thread", "event_id": "$root"}
+    content = {"msgtype": "m.text", "body": body, "m.relates_to": relation}
+    return event("m.room.message", content, origin_server_ts=TIME)
+
+
+@pytest.mark.parametrize("sliding", [False, True])
+def test_a_reply_costs_the_same_in_an_unread_thread_of_hundreds(sliding: bool) -> None:
+    account = SyncedAccount(sliding=sliding)
+    with account.database.transaction():
+        account.account.set("threads_counted_since", str(TIME))
+    account.receive(message("begin", event_id="$root"), *(reply(f"antwoord {number}") for number in range(20)))
+    few = questions_for_a_reply(account)
+    account.receive(*(reply(f"antwoord {number}") for number in range(300)))
+    assert questions_for_a_reply(account) < 2 * few
+    assert account.summary().threads == 1
+    (root,) = account.view.window(RoomId(ROOM), 0, 0).rows
+    assert root.item.thread is not None
+    assert (root.item.thread.replies, root.item.thread.unread) == (322, 322)
