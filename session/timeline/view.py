@@ -140,12 +140,15 @@ class TimelineView:
     def newest(self, room_id: RoomId, limit: int) -> tuple[TimelineItem, ...]:
         """Return the newest items, newest last, local echoes included, and what is said in threads too."""
         first, last = self._events.bounds(room_id)
-        rows: tuple[Row, ...] = ()
-        while len(rows) < limit and last >= first:
-            # Some places have no row, and those of people whom we ignore are left out.
-            rows = (*self._between(room_id, last - limit + 1, last), *rows)
-            last -= limit
-        items = (*(row.item for row in rows), *map(self._echo, self._waiting(room_id)))
+        found: list[StoredEvent] = []
+        ignored, piece = self.ignored, limit
+        while len(found) < limit and last >= first:
+            # Some places have no row, and those of people whom we ignore are left out: a long run of them, maybe.
+            events = self._events.rows(room_id, last - piece + 1, last)
+            found[:0] = [event for event in events if not is_silenced(event, ignored)]
+            last -= piece
+            piece = min(2 * piece, MOST_ROWS)
+        items = (*self.items(room_id, found[-limit:]), *map(self._echo, self._waiting(room_id)))
         return items[-limit:] if limit > 0 else ()
 
     def unread_threads(self, room_id: RoomId, roots: Iterable[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from session.store.database import Database
 from session.sync.classic import read_sync
 from session.values.model import RoomId
-from tests.fakes.room_events import ROOM, TIME, event, message, room_news, sync_answer
+from tests.fakes.room_events import MALLORY, ROOM, TIME, event, message, room_news, sync_answer
 from tests.fakes.synced_account import SyncedAccount
 
 
@@ -73,3 +73,15 @@ def test_a_reply_costs_the_same_in_an_unread_thread_of_hundreds(sliding: bool) -
     (root,) = account.view.window(RoomId(ROOM), 0, 0).rows
     assert root.item.thread is not None
     assert (root.item.thread.replies, root.item.thread.unread) == (322, 322)
+
+
+def test_the_last_message_is_found_soon_below_a_long_run_that_is_not_shown() -> None:
+    account = SyncedAccount()
+    account.receive(message("voor allen"), *(message(f"ruis {number}", MALLORY) for number in range(2_000)))
+    ignored = {"type": "m.ignored_user_list", "content": {"ignored_users": {MALLORY: {}}}}
+    account.take(sync_answer("i", account_data={"events": [ignored]}))
+    asked: list[str] = []
+    account.database._connection.set_trace_callback(asked.append)
+    (last,) = account.view.newest(RoomId(ROOM), 1)
+    assert last.body == "voor allen"
+    assert len(asked) < 30
