@@ -36,11 +36,6 @@ _JOINED = """
 SELECT max(position) FROM event
 WHERE room_id = ? AND type = 'm.room.member' AND state_key = ? AND json_extract(words, '$[0]') = ?
 """
-_OWN = """
-SELECT event_id FROM event
-WHERE room_id = ? AND position >= ? AND sender = ? AND (type != 'm.room.member' OR position = ?)
-AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?) ORDER BY position DESC LIMIT 1
-"""
 _OF_OTHERS = """
 SELECT position FROM event
 WHERE room_id = ? AND position IS NOT NULL AND sender != ? AND state_key IS NULL AND type != ? AND redacted = 0
@@ -101,10 +96,9 @@ class Unread:
         That is our own last word there, or our joining, as other programs take it; and where neither is here, what
         stands above as many messages of others: `NOTHING_READ` when nothing does.
         """
-        joined = self._joined_at(room_id)
-        own = self._database.one(_OWN, (room_id, joined, self._own_user, joined, room_id, THREAD))
-        if own is not None:
-            return EventId(own[0])
+        own = self._events.last_said(room_id, self._own_user, self._joined_at(room_id))
+        if (mark := next(iter(self._events.rows_at(room_id, (own,))), None)) is not None:
+            return EventId(mark.event_id)
         places = self._database.all(_OF_OTHERS, (room_id, self._own_user, GAP, room_id, THREAD, unread))
         if not places:
             return None
