@@ -9,15 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from session.background import keep_at
-from session.server import endpoints
+from session.reading.pager import Pager
 from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.events import EventStore
 from session.store.gaps import Gap, GapStore
 from session.store.rooms import RoomStore
 from session.sync.arrival import Arrival, Changes
-from session.sync.guard import BadEvent, CheckedEvent, check_events, sound
-from session.values.errors import RequestRefused
+from session.sync.guard import BadEvent, CheckedEvent
 
 PAGE = 100
 """Events in one page."""
@@ -47,8 +46,7 @@ class Gaps:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Fetch through this gateway, store through this arrival; `changed` hears of each part that was filled."""
-        self._database = database
-        self._gateway = gateway
+        self._pager = Pager(database, gateway)
         self._arrival = arrival
         self._changed = changed
         self._now = now
@@ -116,20 +114,13 @@ class Gaps:
             found: list[CheckedEvent | BadEvent] = []
             token = gap.token
             for _ in range(pages):
-                try:
-                    answer = await endpoints.messages(self._gateway, gap.room_id, token, PAGE)
-                except RequestRefused as refusal:
-                    if refusal.errcode == "M_LIMIT_EXCEEDED":
-                        raise
+                page = await self._pager.readable(gap.room_id, token, PAGE)
+                if page is None:
                     self._refuse(gap)
                     return
-                with self._database.transaction():
-                    for event in sound(check_events(answer.get("state"))):
-                        self._rooms.learn_name(gap.room_id, event)
-                events, met = self._missing(gap, check_events(answer.get("chunk")))
+                events, met = self._missing(gap, page.events)
                 found += events
-                older = answer.get("end")
-                token = older if isinstance(older, str) and older != token and not met else None
+                token = None if met else page.older
                 if token is None:
                     break
             self._refused.pop(gap.id, None)

@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 from session.background import keep_at
-from session.server import endpoints
+from session.reading.pager import Pager
 from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.sync.arrival import Arrival, Changes
-from session.sync.guard import BadEvent, CheckedEvent, check_events, sound
-from session.values.errors import RequestRefused
+from session.sync.guard import BadEvent, CheckedEvent, sound
 from session.values.words import N_, Words
 
 PAGE = 100
@@ -38,7 +37,7 @@ class HeldBack:
     ) -> None:
         """Fetch through this gateway, store through this arrival; `changed` hears of it, `tell` what is still away."""
         self._database = database
-        self._gateway = gateway
+        self._pager = Pager(database, gateway)
         self._arrival = arrival
         self._changed = changed
         self._tell = tell
@@ -79,21 +78,14 @@ class HeldBack:
         token: str | None = None
         missing: list[CheckedEvent | BadEvent] = []
         for _ in range(MOST_PAGES):
-            try:
-                answer = await endpoints.messages(self._gateway, room_id, token, PAGE)
-            except RequestRefused as refusal:
-                if refusal.errcode == "M_LIMIT_EXCEEDED":
-                    raise
+            page = await self._pager.readable(room_id, token, PAGE)
+            if page is None:
                 return False
-            with self._database.transaction():
-                for event in sound(check_events(answer.get("state"))):
-                    self._rooms.learn_name(room_id, event)
-            events = check_events(answer.get("chunk"))
-            found, missing = self._arrival.between(room_id, missing, events)
+            found, missing = self._arrival.between(room_id, missing, page.events)
             for changes in found:
                 self._changed(changes)
-            older, times = answer.get("end"), [event.timestamp for event in sound(events)]
-            if not isinstance(older, str) or older == token or (times and min(times) < since):
+            times = [event.timestamp for event in sound(page.events)]
+            if page.older is None or (times and min(times) < since):
                 return True
-            token = older
+            token = page.older
         return False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from session.reading.pager import Pager
 from session.server import endpoints
 from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.rooms import RoomStore
 from session.sync.arrival import Arrival, Changes
-from session.sync.guard import LATEST_TIMESTAMP, CheckedEvent, check_event, check_events, sound
+from session.sync.guard import LATEST_TIMESTAMP, CheckedEvent, check_event
 from session.values.errors import SessionError
 from session.values.model import EventId, RoomId
 from session.values.words import N_
@@ -24,7 +25,7 @@ class History:
 
     def __init__(self, database: Database, gateway: Gateway, arrival: Arrival) -> None:
         """Fetch through this gateway, store through this arrival."""
-        self._database = database
+        self._pager = Pager(database, gateway)
         self._gateway = gateway
         self._arrival = arrival
         self._rooms = RoomStore(database)
@@ -79,9 +80,5 @@ class History:
         room = self._rooms.get(room_id)
         if room is None or room.reached_start or room.membership != "join":
             return None
-        answer = await endpoints.messages(self._gateway, room_id, room.older_token, PAGE)
-        older, events = answer.get("end"), check_events(answer.get("chunk"))
-        with self._database.transaction():
-            for event in sound(check_events(answer.get("state"))):
-                self._rooms.learn_name(room_id, event)
-            return self._arrival.history(room_id, events, older if isinstance(older, str) else None)
+        page = await self._pager.page(room_id, room.older_token, PAGE)
+        return self._arrival.history(room_id, page.events, page.older)

@@ -42,6 +42,13 @@ async def test_pages_follow_each_other_to_the_start(
     assert server.requests[0].query["dir"] == "b"
 
 
+async def test_a_server_that_goes_on_where_it_began_has_nothing_older(history: History, server: FakeHomeserver) -> None:
+    server.on("GET", MESSAGES, messages(message("a"), end="p2"))
+    assert await history.page_back(HERE) is not None
+    assert await history.page_back(HERE) is None
+    assert len(server.requests) == 1
+
+
 async def test_one_page_at_a_time(history: History, server: FakeHomeserver) -> None:
     server.on("GET", MESSAGES, faults.hang(server))
     first = asyncio.create_task(history.page_back(HERE))
