@@ -112,6 +112,15 @@ class Session(KeepingUp):
         known = (self._departures.of(room_id) for room_id in room_ids)
         return tuple(self._publisher.departed(one) for one in known if one is not None)
 
+    async def unread_departures(self) -> tuple[DepartureUpdate, ...]:
+        """Return who took our user out of rooms, as it was told then, where nobody has read it yet."""
+        return tuple(self._publisher.departed(one) for one in self._departures.unread())
+
+    async def departure_read(self, room_id: RoomId) -> None:
+        """Somebody has read who took our user out of a room."""
+        with self._database.transaction():
+            self._departures.read(room_id)
+
     def members(self, room_id: RoomId) -> tuple[Member, ...]:
         """Return those known to be in a room or invited."""
         return self._rooms.members(room_id)

@@ -185,7 +185,8 @@ class SluisApp(QuietApp):
         self._keeper = chat.keeper
         try:
             stored = await ask(self._host, session.drafts.all)
-            chat.panes.gone.recall(await ask(self._host, session.departures, {room_of(place) for place in stored}))
+            departures = await ask(self._host, session.departures, {room_of(place) for place in stored})
+            chat.panes.gone.recall(departures, await ask(self._host, session.unread_departures))
             chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
             await self.accounts.hear(session)
         except SessionError as error:

@@ -1,8 +1,9 @@
-"""Who took our user out of rooms: kept beside the room's state, until they are let in again."""
+"""Who took our user out of rooms, and whether that was read: kept beside the state until they are let in again."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from session.rooms.departures import Departure
 from session.store.database import Database
@@ -19,8 +20,8 @@ class DepartureStore:
         self._database = database
 
     def keep(self, departure: Departure) -> None:
-        """Keep who ended it, in place of who did before."""
-        said = {"was": departure.was, "banned": departure.banned, "reason": departure.reason}
+        """Keep who ended it, in place of who did before; nobody has read it yet."""
+        said = {"was": departure.was, "banned": departure.banned, "reason": departure.reason, "read": False}
         self._database.execute(
             "INSERT OR REPLACE INTO state (room_id, type, state_key, sender, content) VALUES (?, ?, '', ?, ?)",
             (departure.room_id, _TYPE, departure.by, json.dumps(said)),
@@ -30,14 +31,30 @@ class DepartureStore:
         """Our user is there again."""
         self._database.execute("DELETE FROM state WHERE room_id = ? AND type = ?", (room_id, _TYPE))
 
+    def read(self, room_id: str) -> None:
+        """Somebody has read who it was."""
+        self._database.execute(
+            "UPDATE state SET content = json_remove(content, '$.read') WHERE room_id = ? AND type = ?", (room_id, _TYPE)
+        )
+
     def of(self, room_id: str) -> Departure | None:
         """Return who took our user out of a room that they are out of, or None where that was nobody else."""
-        row = self._database.one(
-            "SELECT state.sender, state.content FROM state JOIN room USING (room_id)"
-            " WHERE room_id = ? AND type = ? AND room.membership = 'leave'",
-            (room_id, _TYPE),
-        )
-        if row is None:
-            return None
-        said = json.loads(row[1])
-        return Departure(room_id, str(row[0]), said["was"], banned=said["banned"], reason=said["reason"])
+        row = self._database.one(f"{_SELECT} AND room_id = ?", (_TYPE, room_id))
+        return None if row is None else _departure(row)
+
+    def unread(self) -> list[Departure]:
+        """Return who took our user out of rooms that they are out of, where nobody has read it yet."""
+        rows = self._database.all(f"{_SELECT} AND json_extract(content, '$.read') = 0 ORDER BY room_id", (_TYPE,))
+        return [_departure(row) for row in rows]
+
+
+_SELECT = (
+    "SELECT room_id, state.sender, state.content FROM state JOIN room USING (room_id)"
+    " WHERE type = ? AND room.membership = 'leave'"
+)
+
+
+def _departure(row: tuple[Any, ...]) -> Departure:
+    room_id, by, content = row
+    said = json.loads(content)
+    return Departure(str(room_id), str(by), said["was"], banned=said["banned"], reason=said["reason"])

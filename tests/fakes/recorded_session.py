@@ -353,6 +353,7 @@ class RecordedSession:
     retention: RecordedRetention = field(default_factory=RecordedRetention)
     drafts: RecordedDrafts = field(default_factory=RecordedDrafts)
     departed: tuple[DepartureUpdate, ...] = ()
+    departed_unread: tuple[DepartureUpdate, ...] = ()
     """Who took our user out of rooms before the start."""
     threads: RecordedThreads = field(default_factory=RecordedThreads)
     receipts: RecordedMetadata = field(default_factory=RecordedMetadata)
@@ -472,6 +473,12 @@ class RecordedSession:
 
     async def departures(self, room_ids: Iterable[RoomId]) -> tuple[DepartureUpdate, ...]:
         return tuple(one for one in self.departed if one.room_id in room_ids)
+
+    async def unread_departures(self) -> tuple[DepartureUpdate, ...]:
+        return self.departed_unread
+
+    async def departure_read(self, room_id: RoomId) -> None:
+        self.note("departure_read", room_id)
 
     async def leaving(self, room_id: RoomId) -> Leaving:
         return self.left_behind

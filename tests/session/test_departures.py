@@ -69,8 +69,16 @@ def test_who_removed_us_is_known_after_a_restart_until_we_are_in_again(account: 
     told = Publisher(rooms, account.view, OutboxStore(account.database)).departed(kept)
     words = Words.of("{user} banned you from {room}.", user=ALICE, room="Sluis")
     assert told == DepartureUpdate(RoomId(ROOM), words, "te luid", "Sluis")
+    store = DepartureStore(account.database)
+    assert store.unread() == [kept], "nobody has read it yet"
+    store.read(ROOM)
+    assert (store.unread(), store.of(ROOM)) == ([], kept)
     account.receive(member(ME))
-    assert DepartureStore(account.database).of(ROOM) is None
+    assert store.of(ROOM) is None
+    account.take(gone(event))
+    assert store.unread() == [kept], "it happened again"
+    account.receive(member(ME))
+    assert store.unread() == []
     account.take(gone(member(ME, "leave")))
     assert DepartureStore(account.database).of(ROOM) is None, "this time we left ourselves"
 

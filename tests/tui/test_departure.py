@@ -160,6 +160,22 @@ async def test_after_a_restart_the_draft_of_such_a_room_still_has_who_it_was_and
         assert chat(pilot).desk.composer.text == "dit is voor hen"
 
 
+async def test_after_a_restart_what_nobody_has_read_yet_is_still_told_and_then_no_more() -> None:
+    session = recorded()
+    session.rooms_known = rooms()[1:]
+    session.departed_unread = (replace(REMOVED, room="Sluisdeur"),)
+    async with chatting(session, (80, 24)) as pilot:
+        assert "Alt-E: 1 room you are out of" in shown(pilot)
+        assert ("departure_read", PROJECT) not in session.asked
+        await pilot.press("alt+e")
+        await settled(pilot)
+        screen = " ".join(shown(pilot).split())
+        assert "Sluisdeur you are not in this room any more" in screen
+        assert "@noor:rijk.example removed you from Sluisdeur. Their reason: te" in screen
+        assert session.asked.count(("departure_read", PROJECT)) == 1
+        assert "you are out of" not in screen
+
+
 async def test_a_room_that_one_left_oneself_makes_place_for_the_next() -> None:
     session = recorded()
     async with chatting(session) as pilot:

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from session.values.model import RoomId, RoomSummary
+from session.values.places import room_of
 from session.values.updates import RoomsUpdate
 from tui.commands.key_sets import VI
 from tui.panes.pane import Pane
@@ -192,7 +193,12 @@ class Panes(Horizontal):
     def _end(self, pane: Pane, gone: Gone) -> None:
         pane.end(gone)
         if self.looks_at(pane):
-            self.gone.seen(gone.place)
+            self._see_gone(gone.place)
+
+    def _see_gone(self, place: RoomId) -> None:
+        """Somebody has read why our user is out of a room: that is not told again, at the next start either."""
+        if self.gone.seen(place):
+            self._common.asking.start(self._common.session.departure_read, room_of(place))
 
     def lost(self) -> tuple[RoomId, ...]:
         """Return where our user is out, and has not read why or has something written, but for what is shown now."""
@@ -347,7 +353,7 @@ class Panes(Horizontal):
         if looked[3] and not seen:
             pane.shown.see()
         if self.looks_at(pane) and pane.shown.gone and (place := pane.desk.composer.room_id) is not None:
-            self.gone.seen(place)
+            self._see_gone(place)
         # Also where it is none: a thread may have been opened since.
         self._common.asking.start(self._common.session.threads.look_at, pane.reading.thread if looked[3] else None)
 

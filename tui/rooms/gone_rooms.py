@@ -1,4 +1,7 @@
-"""Rooms that our user is out of, for as long as somebody has to hear why, or something is written there. Pure."""
+"""Rooms that our user is out of, for as long as somebody has to hear why, or something is written there. Pure.
+
+What nobody has read yet is kept in the store as well, and taken over from there at the next start.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +39,13 @@ class GoneRooms:
         self._departures[update.room_id] = update
         self._unseen[update.room_id] = None
 
-    def recall(self, departures: Iterable[DepartureUpdate]) -> None:
-        """Take over what was kept of departures that were told before, and have been read."""
-        for one in departures:
+    def recall(self, read: Iterable[DepartureUpdate], unread: Iterable[DepartureUpdate] = ()) -> None:
+        """Take over what was kept of departures: those that somebody has read, and those that nobody has."""
+        for one in read:
             self._departures.setdefault(one.room_id, one)
+            self._names.setdefault(one.room_id, one.room)
+        for one in unread:
+            self.departed(one)
             self._names.setdefault(one.room_id, one.room)
 
     def learn(self, rooms: Iterable[RoomSummary]) -> None:
@@ -51,9 +57,11 @@ class GoneRooms:
             del self._departures[room_id]
             self._unseen.pop(room_id, None)
 
-    def seen(self, place: RoomId) -> None:
-        """Somebody has read why."""
+    def seen(self, place: RoomId) -> bool:
+        """Take note that somebody has read why; return whether that is news."""
+        new = room_of(place) in self._unseen
         self._unseen.pop(room_of(place), None)
+        return new
 
     def of(self, place: RoomId) -> Gone:
         """Return what is known of one of them."""
