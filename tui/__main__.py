@@ -97,12 +97,15 @@ def _guarded(arguments: Sequence[str] | None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     head, tail = split_at_command(arguments)
+    config = _settings()
+    if isinstance(config, Config):
+        use_language(config.language)
     before = _general(head)
     name = tail[0] if tail else APP
     if name not in COMMANDS and tail:
         raise UsageError(_unknown(name))
-    config = under_organisation(settled(load_config()))
-    use_language(config.language)
+    if isinstance(config, SessionError):
+        raise config
     _use_network(config)
     start_logging(enabled=config.log)
     module = importlib.import_module(f"tui.cli.{name}")
@@ -113,6 +116,14 @@ def _run(arguments: Sequence[str]) -> int:
     parser.set_defaults(config=config)
     exit_code: int = module.run(parse(parser, tail[1:]))
     return exit_code
+
+
+def _settings() -> Config | SessionError:
+    """Return the settings, or what is wrong with them: who asks for help gets it all the same."""
+    try:
+        return under_organisation(settled(load_config()))
+    except SessionError as error:
+        return error
 
 
 def _use_network(config: Config) -> None:
@@ -126,7 +137,8 @@ def _use_network(config: Config) -> None:
 
 def _general(arguments: list[str]) -> argparse.Namespace:
     """Parse what stands in front of the command; --help and --version end here."""
-    lines = "\n".join(f"  {name:<8} {_(words)}" for name, words in COMMANDS.items())
+    width = max(map(len, COMMANDS))
+    lines = "\n".join(f"  {name:<{width}} {_(words)}" for name, words in COMMANDS.items())
     parser = CommandParser(
         "sluis",
         _("A Matrix client for the terminal. Without a command it opens the screen."),

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -62,7 +63,7 @@ def test_every_command_explains_itself(name: str, sluis: Sluis, capsys: pytest.C
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["send"], "sluis send: dit ontbreekt nog: ROOM, TEXT; zie sluis send --help"),
+        (["send"], "sluis send: dit ontbreekt nog: KAMER, TEKST; zie sluis send --help"),
         (["send", "a", "b", "--foo"], "sluis send: dit is onbekend: --foo; zie sluis send --help"),
         (["check", "--min-severity", "x"], "argument --min-severity: 'x' kan niet; kies uit 'note', 'confirm', "),
         (["check", "--json", "--sarif", "x"], "argument --sarif: dit gaat niet samen met argument --json; zie"),
@@ -101,7 +102,9 @@ def test_every_command_explains_itself_in_dutch(
         sluis(name, "--help")
     out = capsys.readouterr().out
     said = (importlib.import_module(f"tui.cli.{name}").__doc__ or "").partition("\n")[0]
-    assert out.startswith("gebruik: ")
+    assert out.startswith(f"gebruik: sluis {name} [-h]")
+    assert "--profile NAAM" in out
+    assert not re.search(r"\b(FILE|USER|ROOM|NAME|TEXT|SECONDS|COMMAND|PATH|FOLDER|DEVICE|EVENT|QUERY)\b", out)
     assert said[:60] not in out
 
 
@@ -124,6 +127,36 @@ def test_help_is_dutch_where_the_system_is(
     with pytest.raises(SystemExit):
         sluis("--help")
     assert "stuur een bericht" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--help"], "opdrachten (sluis OPDRACHT"), (["send", "--help"], "KAMER [TEKST ...]")],
+)
+def test_help_is_in_the_language_of_the_settings(
+    arguments: list[str],
+    said: str,
+    sluis: Sluis,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text('language = "nl"\n')
+    monkeypatch.setenv("SLUIS_CONFIG", str(settings))
+    with pytest.raises(SystemExit):
+        sluis(*arguments)
+    assert said in capsys.readouterr().out
+
+
+def test_there_is_help_beside_settings_that_are_wrong(
+    sluis: Sluis, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SLUIS_CONFIG", str(tmp_path / "nowhere.toml"))
+    with pytest.raises(SystemExit):
+        sluis("--help")
+    assert "commands (sluis COMMAND" in capsys.readouterr().out
+    assert sluis("rooms")[0] == 1
 
 
 @pytest.mark.parametrize(

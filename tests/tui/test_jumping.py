@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from session.values.model import EventId, Member, RoomId, SearchHit, UserId
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import LUNCH, MORNING, PROJECT, SAM
+from tests.support.people import LUNCH, MORNING, PROJECT, SAM, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown, until_shown
 from tui.composing.fuzzy import rank
+from tui.composing.jump_places import rooms_fitting
 from tui.screens.help import HelpScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.search import SearchScreen
@@ -138,6 +141,17 @@ async def test_names_are_safe_and_hidden_with_all_texts() -> None:
         await pilot.press("alt+i")
         await settled(pilot)
         assert "mal" not in shown(pilot)
+
+
+def test_a_room_of_exactly_that_name_comes_first_and_before_an_invitation_called_so() -> None:
+    *_, invited = rooms()
+    project, lunch = rooms()[:2]
+    asked = replace(invited, name="Lunch")
+    given = (replace(asked, name="Lunch op vrijdag"), asked, replace(project, name="Lunch Kade"), lunch)
+    names = [place.target for place in rooms_fitting(given, {}, "lunch")]
+    assert names == [lunch, asked, given[0], given[2]]
+    by_address = rooms_fitting(given, {project.room_id: "#lunch:rijk.example"}, "lunch:rijk.example")
+    assert by_address[0].target == given[2]
 
 
 def test_the_beginning_counts_most_and_letters_in_their_order_still_count() -> None:

@@ -267,6 +267,45 @@ async def test_a_word_that_is_under_way_and_what_is_typed_behind_it_are_kept(
         assert standing(pilot) == {HERE: "volgend bericht"}
 
 
+@pytest.mark.parametrize(
+    ("word", "end"),
+    [("/access public", "alt+q"), ("/msg @nor:rijk.example", "ctrl+q"), ("/report dit is reclame", "ctrl+q")],
+)
+async def test_a_word_whose_question_is_open_at_the_end_is_there_again(word: str, end: str) -> None:
+    session = recorded()
+    session.admin.nobody = ("@nor:rijk.example",)
+    async with chatting(session) as pilot:
+        # The message that a report is about.
+        await pilot.press("shift+tab", "up", "tab")
+        chat(pilot).desk.composer.rewrite(word)
+        await pilot.press("enter")
+        await until(pilot, lambda: chat(pilot).desk._hints.current == "question-bar")
+        await settled(pilot)
+        assert session.drafts.kept[PROJECT].text == word, "also when there is no end, but a crash"
+        assert "under way" not in shown(pilot)
+        await pilot.press(end)
+        if end == "alt+q":
+            await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen) and pilot.app.screen._may_open)
+    async with chatting(session) as pilot:
+        assert chat(pilot).desk.composer.text == word
+        await pilot.press("shift+tab", "up", "tab", "enter")
+        await until(pilot, lambda: chat(pilot).desk._hints.current == "question-bar")
+        await pilot.press("y")
+        await settled(pilot)
+    assert session.drafts.kept[PROJECT] == RoomDraft()
+
+
+async def test_a_word_whose_question_was_answered_with_no_is_no_draft() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        chat(pilot).desk.composer.rewrite("/access public")
+        await pilot.press("enter")
+        await until(pilot, lambda: chat(pilot).desk._hints.current == "question-bar")
+        await pilot.press("n")
+        await settled(pilot)
+    assert session.drafts.kept.get(PROJECT, RoomDraft()) == RoomDraft()
+
+
 async def test_a_word_that_was_done_is_no_draft_any_more(server: SmallHomeserver, tmp_path: Path) -> None:
     server.on("PUT", "m.room.topic", json_answer({"event_id": "$1"}))
     async with running(tmp_path) as pilot:

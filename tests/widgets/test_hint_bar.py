@@ -29,9 +29,30 @@ def test_all_is_said_where_there_is_room() -> None:
     assert upper_line(HELD, 120) == "citizen number (BSN, 11-test): 4 people would read it. Use the case number."
 
 
-def test_what_matters_in_this_room_stays_and_the_advice_goes() -> None:
-    assert upper_line(HELD, 60) == "citizen number (BSN, 11-test): 4 people would read it."
-    assert upper_line(HELD, 72).startswith("citizen number (BSN, 11-test): 4 people would read it. Use the ca")
+def test_what_to_do_stays_and_the_brackets_go() -> None:
+    assert upper_line(HELD, 72) == "citizen number: 4 people would read it. Use the case number."
+    assert upper_line(replace(HELD, advice="Use the case number, or leave it out."), 76).endswith(
+        "Use the case number…"
+    )
+    assert upper_line(replace(HELD, advice=""), 60) == "citizen number (BSN, 11-test): 4 people would read it."
+
+
+def test_an_advice_that_would_be_cut_off_has_a_line_of_its_own() -> None:
+    reasoned = "citizen number (BSN, 11-test): 4 people would read it."
+    assert upper_lines(HELD, 58) == (reasoned, "Use the case number.")
+    long = replace(HELD, seen="somebody's health", why="anyone may join this room, and nothing is encrypted.")
+    above = ("somebody's health: anyone may join this room,", "and nothing is encrypted.")
+    assert upper_lines(replace(long, advice="Leave out the name or the reason."), 45) == (
+        *above,
+        "Leave out the name or the reason.",
+    )
+
+
+def test_of_an_advice_the_last_sentences_go_first_and_no_question_stays_alone() -> None:
+    vault = replace(HELD, advice="Share it by the vault, or by hand. Sent already? Change it.")
+    assert upper_lines(vault, 60)[1] == "Share it by the vault, or by hand. Sent already? Change it."
+    assert upper_lines(vault, 58)[1] == "Share it by the vault, or by hand."
+    assert upper_line(vault, 90).endswith("would read it. Share it by the vault, or by hand.")
 
 
 def test_one_of_several_says_which_and_the_key_to_the_next() -> None:
@@ -43,8 +64,7 @@ def test_a_reason_that_would_be_cut_off_has_a_second_line_and_the_advice_what_is
     long = replace(HELD, place="1/5 Alt-N ·", why="anyone may join this room, and nothing is encrypted.")
     above = "1/5 Alt-N · citizen number (BSN, 11-test): anyone may join this room, and"
     assert upper_lines(long, 73) == (above, "nothing is encrypted. Use the case number.")
-    assert len(upper_lines(replace(long, why="anyone may join this room."), 73)) == 1
-    assert len(upper_lines(replace(HELD, advice="Use the case number. " * 9), 73)) == 1
+    assert len(upper_lines(replace(long, why="anyone may join this room.", advice=""), 73)) == 1
 
 
 def test_the_least_important_keys_give_way_and_why_stays() -> None:

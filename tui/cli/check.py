@@ -26,7 +26,7 @@ _CONFIDENCES = {confidence.word: confidence for confidence in Confidence}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `sluis check`."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help=_("files to check; none or - means standard input"))
+    parser.add_argument("files", nargs="*", metavar=_("FILE"), help=_("files to check; none or - means standard input"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=_("print the findings as JSON"))
     form.add_argument(

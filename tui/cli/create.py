@@ -18,14 +18,14 @@ from widgets.safe_text import safe_text
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("name", metavar="NAME", type=room_name, help=_("what the room is called"))
+    parser.add_argument("name", metavar=_("NAME"), type=room_name, help=_("what the room is called"))
     parser.add_argument("--public", action="store_true", help=_("anyone may join"))
     parser.add_argument("--unencrypted", action="store_true", help=_("servers can read along, for ever"))
     parser.add_argument(
-        "--invite", metavar="ID", action="append", default=[], type=user_id, help=_("a user id; may be repeated")
+        "--invite", metavar=_("ID"), action="append", default=[], type=user_id, help=_("a user id; may be repeated")
     )
     parser.add_argument("--anyway", action="store_true", help=_("also when no server knows whom you invite"))
-    parser.add_argument("--reason", metavar="TEXT", help=_("create it all the same when a hint holds it, and why"))
+    parser.add_argument("--reason", metavar=_("TEXT"), help=_("create it all the same when a hint holds it, and why"))
 
 
 def run(arguments: argparse.Namespace) -> int:

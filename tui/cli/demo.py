@@ -20,7 +20,7 @@ _INSTALL = 'python3 -m pip install "sluis[demo]"'
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the demo can be told."""
     parser.add_argument(
-        "--keep", type=Path, metavar="DIR", help=_("keep accounts and rooms in DIR, and go on there the next time")
+        "--keep", type=Path, metavar=_("DIR"), help=_("keep accounts and rooms in DIR, and go on there the next time")
     )
 
 

@@ -24,7 +24,7 @@ ACTIONS = ("show", "withdraw", "cancel")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("user", metavar="USER", type=user_id, help=_("a user id: @name:server"))
+    parser.add_argument("user", metavar=_("USER"), type=user_id, help=_("a user id: @name:server"))
     parser.add_argument(
         "action",
         choices=ACTIONS,

@@ -23,11 +23,11 @@ from widgets.safe_text import safe_text
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
-    parser.add_argument("event", metavar="EVENT", help=_("the id of the message, as sluis read --json prints it"))
+    parser.add_argument("room", metavar=_("ROOM"), help=_("an id, an alias, or a name that fits one room"))
+    parser.add_argument("event", metavar=_("EVENT"), help=_("the id of the message, as sluis read --json prints it"))
     parser.add_argument("--json", action="store_true", help=_("for programs: an object; with --with-text its text too"))
     parser.add_argument(
-        "--to", metavar="FILE", type=Path, help=_("write it to this new file, for its owner's eyes only")
+        "--to", metavar=_("FILE"), type=Path, help=_("write it to this new file, for its owner's eyes only")
     )
     parser.add_argument("--with-text", action="store_true", help=_("with what the message says; else that is left out"))
 

@@ -11,7 +11,9 @@ from widgets.safe_text import safe_text
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or the whole name of a room that invited you"))
+    parser.add_argument(
+        "room", metavar=_("ROOM"), help=_("an id, an alias, or the whole name of a room that invited you")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

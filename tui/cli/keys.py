@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "passphrase from the first line of standard input or ask for it; backup: restore and fill the backup"
         ),
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", type=Path, help=_("to export to or import from"))
+    parser.add_argument("file", nargs="?", metavar=_("FILE"), type=Path, help=_("to export to or import from"))
     parser.add_argument("--json", action="store_true", help=_("for programs: with backup, an object"))
 
 

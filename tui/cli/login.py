@@ -27,8 +27,8 @@ from widgets.safe_text import safe_text
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("--homeserver", metavar="URL", default="", help=_("if the user id does not lead there"))
-    parser.add_argument("--user", metavar="ID", default="", help=_("for instance @noor:rijk.example"))
+    parser.add_argument("--homeserver", metavar=_("URL"), default="", help=_("if the user id does not lead there"))
+    parser.add_argument("--user", metavar=_("ID"), default="", help=_("for instance @noor:rijk.example"))
     secret = parser.add_mutually_exclusive_group()
     secret.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
     secret.add_argument("--token-stdin", action="store_true", help=_("read a token from standard input"))

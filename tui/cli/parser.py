@@ -41,19 +41,19 @@ def add_general_options(parser: argparse.ArgumentParser, before: argparse.Namesp
     """Add what every command takes; `before` holds what was said in front of the command."""
     parser.add_argument(
         "--profile",
-        metavar="NAME",
+        metavar=_("NAME"),
         default=before.profile if before else "default",
         help=_('whose accounts and keys: profiles are apart from each other (default: "default")'),
     )
     parser.add_argument(
         "--account",
-        metavar="USER",
+        metavar=_("USER"),
         default=before.account if before else "",
         help=_("which account of the profile, where there are several: @you:server.example"),
     )
     parser.add_argument(
         "--passphrase-command",
-        metavar="COMMAND",
+        metavar=_("COMMAND"),
         default=before.passphrase_command if before else "",
         help=_("run COMMAND and take the first line it prints as the passphrase of the store"),
     )
@@ -73,6 +73,9 @@ def parse(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Nam
     Raises:
         UsageError: when the arguments are not understood.
     """
+    if parser.usage is None:
+        # It would be made there by leaving out the word before it, which is longer in another language.
+        parser.usage = parser.format_usage().removeprefix(_("usage: ")).rstrip().replace("%", "%%")
     try:
         return parser.parse_intermixed_args(arguments)
     except TypeError:

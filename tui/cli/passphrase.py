@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
     parser.add_argument(
         "--new-passphrase-command",
-        metavar="COMMAND",
+        metavar=_("COMMAND"),
         default="",
         help=_("run COMMAND and take the first line it prints as the new passphrase"),
     )

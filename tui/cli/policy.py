@@ -27,11 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `sluis policy`."""
     parser.add_argument("action", choices=ACTIONS, metavar="|".join(ACTIONS), help=_("what to do"))
     parser.add_argument(
-        "name", nargs="?", metavar="RULE|PACK", help=_("a rule to show; a pack or its file to test, sign or verify")
+        "name", nargs="?", metavar=_("RULE|PACK"), help=_("a rule to show; a pack or its file to test, sign or verify")
     )
     parser.add_argument("--json", action="store_true", help=_("for programs: one object for each line"))
     parser.add_argument(
-        "--key", metavar="FILE", help=_("the file of the private key; to verify, a public key instead of trusted ones")
+        "--key",
+        metavar=_("FILE"),
+        help=_("the file of the private key; to verify, a public key instead of trusted ones"),
     )
 
 

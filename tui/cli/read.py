@@ -23,8 +23,8 @@ _SPOKEN = (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
-    parser.add_argument("--limit", metavar="N", type=how_many, default=20, help=_("how many messages (default: 20)"))
+    parser.add_argument("room", metavar=_("ROOM"), help=_("an id, an alias, or a name that fits one room"))
+    parser.add_argument("--limit", metavar=_("N"), type=how_many, default=20, help=_("how many messages (default: 20)"))
     parser.add_argument("--json", action="store_true", help=_("for programs: a list of objects"))
 
 

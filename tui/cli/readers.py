@@ -25,7 +25,7 @@ _ONCE_MORE = 2.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
+    parser.add_argument("room", metavar=_("ROOM"), help=_("an id, an alias, or a name that fits one room"))
     parser.add_argument("--json", action="store_true", help=_("for programs: an object"))
 
 

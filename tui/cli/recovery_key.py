@@ -16,7 +16,7 @@ from widgets.i18n import _
 
 def add_key_file_option(parser: argparse.ArgumentParser, words: str) -> None:
     """Add --recovery-key-file; `words` say when it is written."""
-    parser.add_argument("--recovery-key-file", metavar="PATH", type=Path, help=words)
+    parser.add_argument("--recovery-key-file", metavar=_("PATH"), type=Path, help=words)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from widgets.i18n import _, ngettext
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("file", metavar="FILE", type=Path, help=_("what sluis backup wrote"))
+    parser.add_argument("file", metavar=_("FILE"), type=Path, help=_("what sluis backup wrote"))
 
 
 def run(arguments: argparse.Namespace) -> int:

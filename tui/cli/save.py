@@ -22,9 +22,9 @@ _MOST_PAGES = 40
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or a name that fits one room"))
-    parser.add_argument("event", metavar="EVENT", help=_("the id of the message"))
-    parser.add_argument("folder", metavar="FOLDER", nargs="?", default=".", help=_("where to (default: here)"))
+    parser.add_argument("room", metavar=_("ROOM"), help=_("an id, an alias, or a name that fits one room"))
+    parser.add_argument("event", metavar=_("EVENT"), help=_("the id of the message"))
+    parser.add_argument("folder", metavar=_("FOLDER"), nargs="?", default=".", help=_("where to (default: here)"))
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -30,8 +30,8 @@ _LINE = 400
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("query", metavar="QUERY", nargs="*", help=_("what to look for; all of it has to fit"))
-    parser.add_argument("--limit", metavar="N", type=how_many, default=50, help=_("how many messages (default: 50)"))
+    parser.add_argument("query", metavar=_("QUERY"), nargs="*", help=_("what to look for; all of it has to fit"))
+    parser.add_argument("--limit", metavar=_("N"), type=how_many, default=50, help=_("how many messages (default: 50)"))
     parser.add_argument("--json", action="store_true", help=_("for programs: a list of objects"))
     parser.add_argument("--fetch-history", action="store_true", help=_("fetch the whole history of all rooms first"))
 

@@ -46,20 +46,22 @@ _SLOWEST = 100_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
-    parser.add_argument("room", metavar="ROOM", help=_("an id, an alias, or the whole name of one room"))
-    parser.add_argument("text", metavar="TEXT", nargs="*", help=_("the message; words are joined by blanks"))
+    parser.add_argument("room", metavar=_("ROOM"), help=_("an id, an alias, or the whole name of one room"))
+    parser.add_argument("text", metavar=_("TEXT"), nargs="*", help=_("the message; words are joined by blanks"))
     parser.add_argument("--emote", action="store_true", help=_("say it as what you do, like /me on the screen"))
     parser.add_argument("--stdin", action="store_true", help=_("read the message from standard input"))
-    parser.add_argument("--file", metavar="PATH", help=_("send this file; - for standard input"))
-    parser.add_argument("--name", metavar="NAME", help=_("what a file from standard input is called, its ending too"))
-    parser.add_argument("--caption", metavar="TEXT", default="", help=_("what the message says beside the file"))
+    parser.add_argument("--file", metavar=_("PATH"), help=_("send this file; - for standard input"))
+    parser.add_argument(
+        "--name", metavar=_("NAME"), help=_("what a file from standard input is called, its ending too")
+    )
+    parser.add_argument("--caption", metavar=_("TEXT"), default="", help=_("what the message says beside the file"))
     parser.add_argument(
         "--strip", action="store_true", help=_("take place and camera number out of a photo before it is sent")
     )
-    parser.add_argument("--reason", metavar="TEXT", help=_("send it all the same when a hint holds it, and why"))
+    parser.add_argument("--reason", metavar=_("TEXT"), help=_("send it all the same when a hint holds it, and why"))
     parser.add_argument(
         "--wait",
-        metavar="SECONDS",
+        metavar=_("SECONDS"),
         type=how_long,
         default=_WAIT_SECONDS,
         help=_("how long to wait until the server has it, 30 if not said; then it is left to the next command"),

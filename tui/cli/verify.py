@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target",
         nargs="?",
-        metavar="USER|DEVICE",
+        metavar=_("USER|DEVICE"),
         help=_(
             "with start and accept: @user:server, or the id of a device of yours; without it, start asks your other "
             "devices and accept takes whoever asks"
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--logout",
         action="append",
-        metavar="DEVICE",
+        metavar=_("DEVICE"),
         default=[],
         help=_(
             "with devices: end this device on the server, may be given several times; the account's password is the "
@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         type=patience,
-        metavar="SECONDS",
+        metavar=_("SECONDS"),
         default=WAIT_SECONDS,
         help=_("with accept: how long to wait for a request; {n} by default").format(n=round(WAIT_SECONDS)),
     )

@@ -10,33 +10,60 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import Enum, auto
 from typing import ParamSpec
 
 P = ParamSpec("P")
 
 
+class Going(Enum):
+    """What goes on about a slash word."""
+
+    STEPS = auto()
+    """It is obeyed."""
+    QUESTION = auto()
+    """Somebody was asked, and has not answered yet."""
+    OVER = auto()
+    """Nothing does."""
+
+
 class Asked:
     """One slash word, for as long as something goes on about it."""
 
-    def __init__(self, give_back: Callable[[], None], follow: Callable[[bool], None] = lambda _goes_on: None) -> None:
-        """Put it back by `give_back`; `follow` hears when something begins to go on about it, and when nothing does."""
+    def __init__(self, give_back: Callable[[], None], follow: Callable[[Going], None] = lambda _going: None) -> None:
+        """Put it back by `give_back`; `follow` hears what goes on about it whenever that changes."""
         self.give_back = give_back
         self._follow = follow
         self.going_on = 0
         """How many steps are under way."""
+        self._questions = 0
         self.given_back = False
 
     def step_begins(self) -> None:
         """One more step is under way."""
         self.going_on += 1
         if self.going_on == 1:
-            self._follow(True)
+            self._follow(Going.STEPS)
 
     def step_ends(self, *, cut_off: bool) -> None:
         """One step less is; of one that was cut off nobody knows what would have come of it."""
         self.going_on -= 1
-        if not self.going_on and not cut_off:
-            self._follow(False)
+        if not cut_off:
+            self._look()
+
+    def question_opens(self) -> None:
+        """Somebody is asked about it."""
+        self._questions += 1
+        self._look()
+
+    def question_closes(self) -> None:
+        """The answer is there, or will not come."""
+        self._questions -= 1
+        self._look()
+
+    def _look(self) -> None:
+        if not self.going_on:
+            self._follow(Going.QUESTION if self._questions and not self.given_back else Going.OVER)
 
 
 _HELD: ContextVar[Asked | None] = ContextVar("held", default=None)
@@ -46,10 +73,10 @@ _BEGINS: ContextVar[Asked | None] = ContextVar("begins", default=None)
 
 
 @contextmanager
-def asked_for(give_back: Callable[[], None], follow: Callable[[bool], None] = lambda _goes_on: None) -> Iterator[None]:
+def asked_for(give_back: Callable[[], None], follow: Callable[[Going], None] = lambda _going: None) -> Iterator[None]:
     """Hold a slash word, which `give_back` puts back where it was typed, while it is obeyed.
 
-    `follow` hears, by True and False, when something goes on about it and when nothing does any more.
+    `follow` hears what goes on about it whenever that changes.
     """
     with _held(Asked(give_back, follow), begins=True):
         yield
@@ -87,6 +114,14 @@ def carried(then: Callable[P, None]) -> Callable[P, None]:
             then(*args, **kwargs)
 
     return answered
+
+
+def question_open() -> Callable[[], None]:
+    """Note that somebody is asked on behalf of what is held now; return what says that this is over."""
+    if (asked := _HELD.get()) is None:
+        return lambda: None
+    asked.question_opens()
+    return asked.question_closes
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from session.values.model import RoomId, RoomSummary, SearchHit, UserId
+from session.values.model import RoomId, RoomKind, RoomSummary, SearchHit, UserId
 from tui.commands.command import Command, Context
 from tui.commands.keymap import shown_key
 from tui.commands.registry import COMMANDS
@@ -43,13 +43,18 @@ def wanted(typed: str) -> tuple[str, str]:
 
 
 def rooms_fitting(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str], typed: str) -> list[Place]:
-    """Return the rooms that fit best; what fits alike in the order given."""
+    """Return the rooms that fit best, one of exactly that name first; what fits alike in the order given.
+
+    An invitation may be called like a room that one is in, to be taken for it: it comes behind.
+    """
     found = []
     for room in rooms:
-        names = (room.name, addresses.get(room.room_id, "").lstrip("#"), *room.own_tags)
+        address = addresses.get(room.room_id, "").lstrip("#")
+        names = (room.name, address, *room.own_tags)
         ranks = [one for name in names if name and (one := rank(name, typed)) is not None]
         if ranks:
-            found.append((min(ranks)[0], room))
+            whole = typed.strip().casefold() in (room.name.casefold(), address.casefold())
+            found.append(((not whole, whole and room.kind is RoomKind.INVITE, min(ranks)[0]), room))
     found.sort(key=lambda pair: pair[0])
     return [
         Place(f"room {room.room_id}", f"{room_sign(room)} {room_name(room)}", _room_aside(room, addresses), room)

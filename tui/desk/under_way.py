@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 
 from session.values.model import RoomDraft, RoomId
+from tui.commands.asked_for import Going, asked_for
 from widgets.composing.room_drafts import RoomDrafts
 
 
@@ -22,18 +25,35 @@ class Word:
 class UnderWay:
     """Knows them, and says when that changes.
 
-    What ends in the middle, with the screen, does not end here: it is in the draft when the room is opened again.
+    One about which a question is open is among them: nobody has said no to it. What ends in the middle, with the
+    screen, does not end here: it is in the draft when the room is opened again.
     """
 
     def __init__(self, changed: Callable[[], None]) -> None:
         """Begin with none; `changed` is called when one begins or ends."""
         self._changed = changed
         self._words: list[Word] = []
+        self._asked: set[Word] = set()
+        """Those that wait for an answer."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What is under way, the oldest first."""
-        return tuple(word.name for word in self._words)
+        """What goes on by itself, the oldest first."""
+        return tuple(word.name for word in self._words if word not in self._asked)
+
+    def held(self, word: Word, give_back: Callable[[RoomId, str], None]) -> AbstractContextManager[None]:
+        """Hold a word while it is obeyed; it is kept for as long as something goes on about it.
+
+        By `give_back` it goes back to where it was typed when it comes to nothing.
+        """
+
+        def back() -> None:
+            # A bare word is no loss, and in the way of whoever writes on.
+            if word.typed:
+                give_back(word.room_id, word.typed)
+            self.end(word)
+
+        return asked_for(back, partial(self._follow, word))
 
     def begin(self, word: Word) -> None:
         """Take a word over: it stands in the composer no longer."""
@@ -45,11 +65,17 @@ class UnderWay:
         """Forget it: it is done, or stands in the composer again."""
         if word in self._words:
             self._words.remove(word)
+            self._asked.discard(word)
             self._changed()
 
-    def follow(self, word: Word, goes_on: bool) -> None:
-        """Begin or end it, as it is now."""
-        (self.begin if goes_on else self.end)(word)
+    def _follow(self, word: Word, going: Going) -> None:
+        if going is Going.OVER:
+            self.end(word)
+            return
+        self.begin(word)
+        if (going is Going.QUESTION) != (word in self._asked):
+            self._asked ^= {word}
+            self._changed()
 
     def with_drafts(self, drafts: Mapping[RoomId, RoomDraft]) -> Mapping[RoomId, RoomDraft]:
         """Return drafts as they would be if all of them came to nothing now."""

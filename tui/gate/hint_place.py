@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher
 
-from tui.commands.asked_for import carried
+from tui.commands.asked_for import carried, question_open
 from tui.panes.pane_frame import KeysBefore, leave_keys
 from widgets.asking.folder_prompt import FolderPrompt
 from widgets.asking.line_prompt import LinePrompt
@@ -41,6 +41,8 @@ class HintPlace(ContentSwitcher):
         self._on_answer: Callable[[str], None] | None = None
         self._on_paste: Callable[[PasteAs], None] | None = None
         self._on_recorded: Callable[[bool], object] | None = None
+        self._closes: Callable[[], None] = _nothing
+        """Says of the slash word that a question is about that it is open no longer."""
 
     def compose(self) -> ComposeResult:
         """Put all of them there; one is shown."""
@@ -60,6 +62,7 @@ class HintPlace(ContentSwitcher):
     def ask(self, words: str, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None) -> None:
         """Ask a question, and do this when the answer is yes, or that when it is no or none."""
         self._on_yes, self._on_no = carried(on_yes), None if on_no is None else carried(on_no)
+        self._opens()
         self.keys_before.note()
         self.current = "question-bar"
         self.query_one(QuestionBar).ask(words)
@@ -75,6 +78,7 @@ class HintPlace(ContentSwitcher):
     def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
         """Ask for one line, and do this with it; leaving it does nothing."""
         self._on_answer = carried(on_answer)
+        self._opens()
         self.keys_before.note()
         self.current = "line-prompt"
         self.query_one(LinePrompt).ask(words, about)
@@ -124,8 +128,17 @@ class HintPlace(ContentSwitcher):
         if self.current != "hint-bar":
             self.current = "hint-bar"
             self._left()
+        self._close()
         if on_no is not None:
             on_no()
+
+    def _opens(self) -> None:
+        self._close()
+        self._closes = question_open()
+
+    def _close(self) -> None:
+        closes, self._closes = self._closes, _nothing
+        closes()
 
     def on_question_bar_answered(self, event: QuestionBar.Answered) -> None:
         """Go back, and do what was asked about if that was the answer."""
@@ -180,3 +193,7 @@ class HintPlace(ContentSwitcher):
         """Go back; nothing was sent."""
         event.stop()
         self.leave()
+
+
+def _nothing() -> None:
+    """Nobody waits for the answer."""

@@ -6,7 +6,6 @@ Law of this file: what is written here is judged for this room, by this desk, an
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
@@ -16,7 +15,6 @@ from textual.widgets import Static
 
 from session.values.model import RoomId, RoomSummary, TimelineItem, server_of
 from session.values.updates import TimelineUpdate, TypingUpdate
-from tui.commands.asked_for import asked_for
 from tui.commands.key_sets import VI
 from tui.commands.keymap import leads_elsewhere
 from tui.commands.slash import IN_ROOM
@@ -275,17 +273,9 @@ class Pane(PaneFrame):
     def on_desk_ordered(self, event: Desk.Ordered) -> None:
         """Let a slash word mean this pane, wherever the keys have gone meanwhile."""
         self.common.asking.tell("")
-
-        def give_back() -> None:
-            # A bare word is no loss, and in the way of whoever writes on.
-            if word.typed:
-                self.desk.composer.give_back(event.room_id, word.typed)
-            self.common.under_way.end(word)
-
         typed = event.typed if event.order.argument else ""
         word = Word(event.room_id, f"/{event.order.command.slash}", typed)
-        follow = partial(self.common.under_way.follow, word)
-        with self._panes.meaning(self), asked_for(give_back, follow):
+        with self._panes.meaning(self), self.common.under_way.held(word, self.desk.composer.give_back):
             self.common.obey(event.order)
 
     def on_desk_answering(self) -> None:

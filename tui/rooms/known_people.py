@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from session.values.errors import SessionError
 from session.values.model import UserId
 from tui.asking import Asking
-from tui.commands.asked_for import asked_for, came_to_nothing
+from tui.commands.asked_for import came_to_nothing
 from tui.desk.desk import Desk
+from tui.desk.under_way import UnderWay, Word
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 class KnownPeople:
     """Asks the server for one desk, and then its user."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk) -> None:
-        """Ask at this desk."""
+    def __init__(self, asking: Asking, session: Session, desk: Desk, under_way: UnderWay) -> None:
+        """Ask at this desk; what is asked about is `under_way` meanwhile."""
+        self._under_way = under_way
         self._asking = asking
         self._session = session
         self._desk = desk
@@ -43,6 +45,7 @@ class KnownPeople:
         def left() -> None:
             came_to_nothing()
 
-        with asked_for(lambda: self._desk.composer.give_back(event.room_id, event.typed)):
+        word = Word(event.room_id, f"/{event.word}", event.typed)
+        with self._under_way.held(word, self._desk.composer.give_back):
             self._desk.question(question, lambda: self._asking.run(all_the_same()), left)
         return ""

@@ -14,8 +14,8 @@ from session.values.model import RoomId, RoomKind, RoomSummary, TimelineItem, Us
 from session.values.room_settings import RoomSetting
 from session.values.words import N_
 from tui.asking import P, Refused
-from tui.commands.asked_for import asked_for
 from tui.desk.desk import Desk
+from tui.desk.under_way import Word
 from tui.files.picture_steps import PictureSteps
 from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
@@ -76,13 +76,14 @@ class RoomSteps:
         """Others that do what slash words say about rooms."""
         self._known = common.rooms
         self._host = common.host
+        self._under_way = common.under_way
         self._keymap = keymap
         self._asking = asking
         self._session = session
         self._desk = desk
         self._pane = pane
         self._selected = selected
-        self._people_known = KnownPeople(asking, session, desk)
+        self._people_known = KnownPeople(asking, session, desk, common.under_way)
         self._said: dict[str, Callable[[Cleared], Awaitable[str]]] = {
             "create": self._create,
             "space": self._create,
@@ -170,7 +171,8 @@ class RoomSteps:
         who = _("you") if item.own else _name_shown(item.sender_name)
         what = veiled(safe_text(item.glimpse, _REPORTED_CELLS)) or _("no words")
         question = _("Report this to those who run your server? {who}: {what}").format(who=who, what=what)
-        with asked_for(lambda: self._desk.composer.give_back(event.room_id, event.typed)):
+        word = Word(event.room_id, f"/{event.word}", event.typed)
+        with self._under_way.held(word, self._desk.composer.give_back):
             self._desk.question(question, do)
         return ""
 

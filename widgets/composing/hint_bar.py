@@ -1,11 +1,12 @@
 """Two lines between conversation and composer: what Enter will do, or what was seen, why, and what to do.
 
-Two laws of this file: the two lines are always there, and a third one only for a reason that would be cut off, so
+Two laws of this file: the two lines are always there, and more only for a reason or an advice that would be cut off, so
 that little jumps; and every state is said in a word before it is said in a colour.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -20,9 +21,6 @@ from session.values.words import N_
 from widgets.cells import wrap
 from widgets.i18n import _
 from widgets.safe_text import safe_text
-
-LEAST_ADVICE = 12
-"""Cells of the advice that say enough when its end is cut off."""
 
 NARROW = 60
 """Cells below which the keys at the foot of a screen have two lines."""
@@ -71,25 +69,58 @@ class HintLines:
 
 
 def upper_lines(lines: HintLines, width: int) -> tuple[str, ...]:
-    """Return what stands over the keys, without its word, in lines of at most `width` cells: one, or two at most.
+    """Return what stands over the keys, without its word, in lines of at most `width` cells: one, or three at most.
 
-    What was seen comes first, then why it matters in this room: that alone gets a second line, where it would be cut
-    off. The advice may lose its end, or go.
+    What was seen comes first, then why it matters in this room, then what to do: of that the last sentences are left
+    out first, then the last clauses, and then what stands in brackets behind what was seen. Where that does not make it
+    one line the reason has two, and the advice one of its own.
     """
     seen = " ".join(part for part in (lines.place, lines.seen.rstrip(".")) if part)
     if not (lines.why or lines.advice):
         return (_cut(lines.where_cut if lines.where_cut and cell_len(seen) > width else seen, width),)
-    reasoned = f"{seen}: {lines.why.rstrip('.')}." if lines.why else f"{seen}."
-    if lines.why and 0 < width < cell_len(reasoned):
-        first = wrap(reasoned, width)[0]
-        return (first, _advised(reasoned[len(first) :].lstrip(), lines.advice, width))
-    return (_advised(reasoned, lines.advice, width),)
+    for named in (seen, _BRACKETS.sub("", seen)):
+        if advised := _advised(_reasoned(named, lines.why), lines.advice, width):
+            return (advised,)
+    if width <= 0:
+        return ("",)
+    first, *more = wrap(_reasoned(seen, lines.why), width)
+    second = _cut(" ".join(more), width)
+    if second and (advised := _advised(second, lines.advice, width)):
+        return (first, advised)
+    alone = _parting(lines.advice, width) or _cut(lines.advice, width)
+    return tuple(line for line in (first, second, alone) if line)
+
+
+def _reasoned(seen: str, why: str) -> str:
+    return f"{seen}: {why.rstrip('.')}." if why else f"{seen}."
 
 
 def _advised(reasoned: str, advice: str, width: int) -> str:
-    space = width - cell_len(reasoned) - 1
-    advised = space >= min(cell_len(advice), LEAST_ADVICE)
-    return _cut(f"{reasoned} {advice}" if advised else reasoned, width)
+    """Return a reason and what can be followed of the advice in one line, or "" where that has no room."""
+    if not advice:
+        return reasoned if cell_len(reasoned) <= width else ""
+    part = _parting(advice, width - cell_len(reasoned) - 1)
+    return f"{reasoned} {part}" if part else ""
+
+
+def _parting(advice: str, width: int) -> str:
+    """Return as much of an advice as fits and can be followed, or "".
+
+    Sentences are left out unmarked, as all else is that the key for more says; behind a question alone nothing is cut.
+    """
+    if cell_len(advice) <= width:
+        return advice
+    sentences = [advice[: end.start()] for end in _SENTENCE_END.finditer(advice)]
+    clauses = [f"{advice[: end.start()]}…" for end in _CLAUSE_END.finditer(advice)]
+    for parts in (sentences, clauses):
+        if room_for := [part for part in parts if cell_len(part) <= width]:
+            return room_for[-1]
+    return ""
+
+
+_BRACKETS = re.compile(r" \([^()]*\)$")
+_SENTENCE_END = re.compile(r"(?<=[.!])\s")
+_CLAUSE_END = re.compile(r"[,;:]\s")
 
 
 def lower_line(lines: HintLines, width: int) -> str:
