@@ -11,8 +11,9 @@ from session.values.errors import SessionError
 from session.values.model import EventId, RoomId
 from tests.fakes import faults
 from tests.fakes.homeserver import FakeHomeserver, json_answer
-from tests.fakes.room_events import ALICE, ME, ROOM, encryption, member, message, state
+from tests.fakes.room_events import ALICE, ME, ROOM, encryption, member, message, redaction, state
 from tests.fakes.sending_account import SendingAccount
+from widgets.words import row_words
 
 HERE = RoomId(ROOM)
 PINNED = r"/state/m\.room\.pinned_events"
@@ -80,3 +81,18 @@ async def test_who_may_not_is_told_before_the_server_is_asked(
     with pytest.raises(SessionError, match="may not pin"):
         await pins.toggle(HERE, EventId("$here"))
     assert not server.seen("PUT", PINNED)
+
+
+async def test_a_row_says_which_message_was_pinned_for_as_long_as_it_says_something(account: SendingAccount) -> None:
+    pinning = state("m.room.pinned_events", {"pinned": ["$here"]}, ALICE, event_id="$pin")
+    account.receive(pinning)
+    (row,) = [item for item in account.items() if item.event_id == "$pin"]
+    assert row_words(row) == "Alice pinned a message: Alice: hier staat het"
+    assert row.reply is not None
+    assert row.reply.event_id == "$here"
+    place = account.events.get(ROOM, "$pin")
+    assert place is not None
+    assert place.position in account.receive(redaction("$here", ALICE)).timelines[ROOM]
+    (row,) = [item for item in account.items() if item.event_id == "$pin"]
+    assert "hier staat het" not in row_words(row)
+    assert "hier staat het" not in account.everything()
