@@ -149,6 +149,22 @@ async def test_leaving_a_room_is_asked_first_and_says_what_it_means(left_behind:
         assert ("leave", PROJECT) in session.asked
 
 
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
+async def test_what_it_would_mean_is_read_whole_beside_a_long_name(size: tuple[int, int]) -> None:
+    session = recorded()
+    session.left_behind = Leaving(alone=True, last_admin=False, way_back=False)
+    first, *others = session.rooms_known
+    session.rooms_known = (replace(first, name="Moderatie [rood] / tëst *x* van de oude sluis"), *others)
+    async with chatting(session, size) as pilot:
+        await pilot.press(*"/leave", "enter")
+        await until_shown(pilot, "yes")
+        lines = [line.rpartition("│")[2].strip() for line in shown(pilot).splitlines()]
+        assert "*x* van de oude sluis? Nobody else is there: it is lost for everybody." in " ".join(lines)
+        await pilot.press("n")
+        await settled(pilot)
+        assert chat(pilot).query_one("#hint-place").region.height == 2
+
+
 @pytest.mark.parametrize("line", ["/leave dit", "/quit nu", "/logout echt", "/members noor", "/name", "/me"])
 async def test_a_slash_word_with_too_much_or_too_little_behind_it_says_how_it_is_typed(line: str) -> None:
     session = recorded()
