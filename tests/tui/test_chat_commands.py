@@ -182,6 +182,18 @@ async def test_a_slash_word_with_too_much_or_too_little_behind_it_says_how_it_is
         assert "Nothing was done" in shown(pilot)
 
 
+async def test_that_one_may_only_read_is_said_until_one_may_write_again() -> None:
+    session = recorded()
+    async with chatting(session, (100, 30)) as pilot:
+        session.tell(RoomsUpdate((replace(rooms()[0], may_write=False), *rooms()[1:])))
+        await settled(pilot)
+        await pilot.press(*"hallo", "enter")
+        await until_shown(pilot, "You may only read here, nothing was sent")
+        session.tell(RoomsUpdate(rooms()))
+        await settled(pilot)
+        assert "You may only read here" not in shown(pilot)
+
+
 async def test_a_room_to_listen_in_and_a_space_take_no_message_and_say_why() -> None:
     session = recorded()
     async with chatting(session) as pilot:

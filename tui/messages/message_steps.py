@@ -248,7 +248,7 @@ class MessageSteps:
 def _unfit(step: str, item: TimelineItem) -> str:
     """Return why a step can not be done with an item; "" where it can. A thread that is there is opened from any."""
     opens = step == "jump" or (step == "thread" and item.thread is not None)
-    if item.removed and not opens:
+    if item.removed and not opens and step != "pin":
         return _("This message was removed.")
     if item.kind is ItemKind.STATE and not opens and step in ("answer", "react", "thread"):
         return _("This is a change of the room, no message: no answer, reaction or thread belongs to it.")
