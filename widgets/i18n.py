@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from session.values.os_reasons import OS_REASONS
+from session.values.state_changes import SAID_OF_LEVELS
 from session.values.words import Words
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
@@ -45,8 +46,25 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 
 def spoken(words: Words) -> str:
     """Return `words` in the language in use. Its parameters are remote text: pass the result through `safe_text`."""
-    params = tuple((name, reason_words(str(value)) if name in _OF_SYSTEM else value) for name, value in words.params)
+    params = tuple((name, _said(name, value)) for name, value in words.params)
     return replace(words, params=params).filled(_translations.gettext(words.template))
+
+
+def _said(name: str, value: str | int) -> str | int:
+    if name in _OF_SYSTEM:
+        return reason_words(str(value))
+    if name == "doing":
+        return _doing_words(str(value))
+    if name == "changes":
+        pieces = (piece.rpartition(":") for piece in str(value).split(";"))
+        return ";".join(f"{_doing_words(of)}{sign}{levels}" for of, sign, levels in pieces)
+    return value
+
+
+def _doing_words(doing: str) -> str:
+    """Return what takes a level, where there is a word for it."""
+    known = doing.strip()
+    return doing.replace(known, _translations.gettext(known)) if known in SAID_OF_LEVELS else doing
 
 
 def reason_words(reason: str) -> str:

@@ -89,7 +89,9 @@ def quote_words(quoted: Quoted) -> str:
 def row_words(item: TimelineItem) -> str:
     """Return the sentence of a row that is no message of a person."""
     if item.words is not None:
-        return " ".join(say(words) for words in (item.words, item.outcome) if words is not None)
+        said = " ".join(say(words) for words in (item.words, item.outcome) if words is not None)
+        which = item.reply if item.kind is ItemKind.STATE else None
+        return f"{said}: {quote_words(which)}" if which is not None and which.sender_name else said
     if item.kind is ItemKind.UNABLE_TO_DECRYPT:
         return _("this message cannot be decrypted")
     return _("this event cannot be shown")

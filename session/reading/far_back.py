@@ -12,6 +12,7 @@ from session.store.rooms import RoomStore
 from session.timeline.reading import is_row
 from session.values.errors import NoSuchMessage, RequestRefused, SessionError
 from session.values.model import EventId, RoomId
+from session.values.removals import NOT_THERE
 from session.values.words import N_, Words
 
 PAUSE = 0.2
@@ -57,14 +58,21 @@ class FarBack:
         """Return the place of a message, or None when that was stopped.
 
         Raises:
-            SessionError: when the server does not show it, or cannot be reached.
+            NoSuchMessage: when the server does not show it.
+            SessionError: when it cannot be reached.
         """
         wish = self._begin()
         known = self._events.get(room_id, event_id)
         if known is not None and known.position is not None:
             return known.position
         # One that is known may have lost its place behind a gap.
-        moment = known.timestamp if known is not None else await self._history.moment(room_id, event_id)
+        try:
+            moment = known.timestamp if known is not None else await self._history.moment(room_id, event_id)
+        except RequestRefused as refusal:
+            # A server tells nobody that there is something which they may not read.
+            if refusal.status in (403, 404):
+                raise NoSuchMessage(NOT_THERE) from None
+            raise
         return await self._reach(wish, room_id, event_id, moment)
 
     async def moment_at(self, room_id: RoomId, place: int) -> int | None:

@@ -148,8 +148,10 @@ class Messages:
 
         Raises:
             NotCleared: when the clearance was given for another draft.
-            SessionError: when the server refuses or cannot be reached.
+            SessionError: as for `removable`, and when the server refuses or cannot be reached.
         """
+        # Between the question and its answer somebody may have taken the right away, or the message.
+        await self.removable(RoomId(draft.room_id), event_id)
         await content_door.remove(self._gateway, draft, clearance, event_id, f"sluis-{secrets.token_hex(16)}")
         self._audit.sent(draft.room_id, clearance)
 

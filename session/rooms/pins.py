@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from session.rooms.power import Ranks, state_level
 from session.server import endpoints
@@ -12,12 +13,13 @@ from session.store.events import EventStore
 from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.sync.guard import CheckedEvent, check_event
-from session.timeline.reading import StoredEvent, clear_event
+from session.timeline.reading import REMOVED, StoredEvent, clear_event, removed_by
 from session.timeline.relations import first_line
 from session.timeline.room_look import RoomLook
 from session.values.errors import RequestRefused, SessionError
 from session.values.model import EventId, RoomId, SearchHit, UserId
-from session.values.words import N_
+from session.values.removals import NOT_THERE
+from session.values.words import N_, Words
 
 KIND = "m.room.pinned_events"
 MOST_SHOWN = 100
@@ -49,11 +51,17 @@ class Pins:
         encrypted = room is not None and room.encrypted
         hits, asked = [], 0
         for event_id in (await self._pinned(room_id))[: -MOST_SHOWN - 1 : -1]:
-            event = self._events.get(room_id, event_id)
+            event, gone = self._events.get(room_id, event_id), False
             if event is None and asked < MOST_ASKED:
                 asked += 1
-                event = await self._fetched(room_id, event_id, encrypted)
+                try:
+                    event = await self._fetched(room_id, event_id, encrypted, look)
+                except RequestRefused as refusal:
+                    # Nobody is kept from pinning what others may not read, or what never was.
+                    gone = refusal.status in (403, 404)
             hit = _hit(room_id, event_id, event, look)
+            if gone:
+                hit = replace(hit, instead=Words.of(NOT_THERE), gone=True)
             hits.append(replace(hit, own=hit.sender == self._own_user))
         return tuple(hits)
 
@@ -63,15 +71,32 @@ class Pins:
         Raises:
             SessionError: when our user may not do that, the server refuses or cannot be reached.
         """
-        state = self._rooms.state_types(room_id)
-        needed = state_level(state.get("m.room.power_levels"), KIND)
-        if Ranks(state, self._rooms.state_sender(room_id, "m.room.create")).level(self._own_user) < needed:
-            raise SessionError(N_("You may not pin messages in this room."))
+        self._require(room_id)
         pinned = await self._pinned(room_id)
         wanted = [one for one in pinned if one != event_id]
         added = len(wanted) == len(pinned)
         await endpoints.pin(self._gateway, room_id, [*wanted, event_id] if added else wanted)
         return added
+
+    async def unpin(self, room_id: RoomId, event_id: EventId) -> bool:
+        """Unpin a message; return whether it was pinned.
+
+        Raises:
+            SessionError: as for `toggle`.
+        """
+        self._require(room_id)
+        pinned = await self._pinned(room_id)
+        wanted = [one for one in pinned if one != event_id]
+        if len(wanted) == len(pinned):
+            return False
+        await endpoints.pin(self._gateway, room_id, wanted)
+        return True
+
+    def _require(self, room_id: RoomId) -> None:
+        state = self._rooms.state_types(room_id)
+        needed = state_level(state.get("m.room.power_levels"), KIND)
+        if Ranks(state, self._rooms.state_sender(room_id, "m.room.create")).level(self._own_user) < needed:
+            raise SessionError(N_("You may not pin messages in this room."))
 
     async def _pinned(self, room_id: RoomId) -> list[EventId]:
         content = await endpoints.state(self._gateway, room_id, KIND)
@@ -79,14 +104,13 @@ class Pins:
         ids = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
         return [EventId(one) for one in dict.fromkeys(ids) if 0 < len(one) <= _ID_LENGTH]
 
-    async def _fetched(self, room_id: RoomId, event_id: EventId, encrypted: bool) -> StoredEvent | None:
-        try:
-            checked = check_event(await endpoints.event(self._gateway, room_id, event_id))
-        except RequestRefused:
-            # Nobody is kept from pinning what others may not read.
-            return None
+    async def _fetched(self, room_id: RoomId, event_id: EventId, encrypted: bool, look: RoomLook) -> StoredEvent | None:
+        raw = await endpoints.event(self._gateway, room_id, event_id)
+        checked = check_event(raw)
         if not isinstance(checked, CheckedEvent) or checked.event_id != event_id:
             return None
+        if checked.redacted:
+            return replace(clear_event(checked, False, ""), words=_removed(raw, look))
         if encrypted and checked.type != "m.room.encrypted":
             # What a server says in clear of an encrypted room could be anybody's words; nothing here would mark them.
             return None
@@ -99,4 +123,15 @@ def _hit(room_id: RoomId, event_id: EventId, event: StoredEvent | None, look: Ro
     quoted = look.quoted_event(event)
     text = first_line(quoted.text)
     excerpt = ((text, False),) if text else ()
-    return SearchHit(room_id, "", event_id, UserId(event.sender), quoted.sender_name, event.timestamp, excerpt)
+    sender, instead = UserId(event.sender), (event.words or REMOVED) if quoted.removed else quoted.words
+    return SearchHit(room_id, "", event_id, sender, quoted.sender_name, event.timestamp, excerpt, instead=instead)
+
+
+def _removed(raw: dict[str, Any], look: RoomLook) -> Words:
+    """Return who removed an event that the server gave out without what it said, as far as the server says so."""
+    unsigned = raw.get("unsigned")
+    because = unsigned.get("redacted_because") if isinstance(unsigned, dict) else None
+    removal = check_event(because)
+    if not isinstance(removal, CheckedEvent):
+        return REMOVED
+    return removed_by(look.name_of(removal.sender), removal.content.get("reason"))

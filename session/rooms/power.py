@@ -33,12 +33,12 @@ def may_redact(
         return True
     if levels is None:
         return sender in creators
-    if sender in creators and _number(create.get("room_version"), 1) >= CREATORS_STAND_ABOVE:
+    if sender in creators and as_level(create.get("room_version"), 1) >= CREATORS_STAND_ABOVE:
         return True
     users = levels.get("users")
     users = users if isinstance(users, dict) else {}
-    level = _number(users.get(sender), _number(levels.get("users_default"), 0))
-    return level >= _number(levels.get("redact"), DEFAULT_REDACT_LEVEL)
+    level = as_level(users.get(sender), as_level(levels.get("users_default"), 0))
+    return level >= as_level(levels.get("redact"), DEFAULT_REDACT_LEVEL)
 
 
 def are_sound(levels: Mapping[str, Any], *, text_too: bool) -> bool:
@@ -70,20 +70,20 @@ class Ranks:
     def __init__(self, state: Mapping[str, Mapping[str, Any]], creator: str | None) -> None:
         """Read them from a room's state by type; `creator` sent the event that made the room."""
         create, levels = state.get("m.room.create", {}), state.get("m.room.power_levels")
-        self._above_all = _number(create.get("room_version"), 1) >= CREATORS_STAND_ABOVE
+        self._above_all = as_level(create.get("room_version"), 1) >= CREATORS_STAND_ABOVE
         named = create.get("additional_creators") if self._above_all else None
         creators = (creator, *(named if isinstance(named, list) else ()))
         self._creators = frozenset(user for user in creators if isinstance(user, str))
         users = levels.get("users") if levels is not None else None
         self._users: Mapping[str, Any] = users if isinstance(users, dict) else {}
-        self._default = _number(levels.get("users_default"), 0) if levels is not None else 0
+        self._default = as_level(levels.get("users_default"), 0) if levels is not None else 0
         self._unset = levels is None
 
     def level(self, user_id: str) -> int:
         """Return somebody's level."""
         if user_id in self._creators and (self._above_all or self._unset):
             return _ABOVE_ALL if self._above_all else ADMIN_LEVEL
-        return _number(self._users.get(user_id), self._default)
+        return as_level(self._users.get(user_id), self._default)
 
     def rank(self, user_id: str) -> Rank:
         """Return what somebody's level is called."""
@@ -104,34 +104,34 @@ def state_level(levels: Mapping[str, Any] | None, kind: str) -> int:
     if levels is None:
         return 0
     events = levels.get("events")
-    default = _number(levels.get("state_default"), DEFAULT_STATE_LEVEL)
-    return _number(events.get(kind) if isinstance(events, dict) else None, default)
+    default = as_level(levels.get("state_default"), DEFAULT_STATE_LEVEL)
+    return as_level(events.get(kind) if isinstance(events, dict) else None, default)
 
 
 def invite_level(levels: Mapping[str, Any] | None) -> int:
     """Return the level from which on somebody may invite (Matrix spec, "m.room.power_levels")."""
-    return _number((levels or {}).get("invite"), 0)
+    return as_level((levels or {}).get("invite"), 0)
 
 
 def message_level(levels: Mapping[str, Any], kind: str) -> int:
     """Return the level from which on somebody may send events of this kind that are no state."""
     events = levels.get("events")
-    return _number(events.get(kind) if isinstance(events, dict) else None, _number(levels.get("events_default"), 0))
+    return as_level(events.get(kind) if isinstance(events, dict) else None, as_level(levels.get("events_default"), 0))
 
 
 def named_level(levels: Mapping[str, Any] | None, name: str, default: int) -> int:
     """Return the level that stands under a name of its own, like `kick` (Matrix spec, "m.room.power_levels")."""
-    return _number((levels or {}).get(name), default)
+    return as_level((levels or {}).get(name), default)
 
 
 def room_mention_level(levels: Mapping[str, Any] | None) -> int:
     """Return the level from which on somebody may call everybody (Matrix spec, "m.room.power_levels")."""
     notifications = (levels or {}).get("notifications")
-    return _number(notifications.get("room") if isinstance(notifications, dict) else None, MODERATOR_LEVEL)
+    return as_level(notifications.get("room") if isinstance(notifications, dict) else None, MODERATOR_LEVEL)
 
 
-def _number(value: object, default: int) -> int:
-    """Return a level; old rooms may have them as strings."""
+def as_level(value: object, default: int) -> int:
+    """Return what stands for a level as one; old rooms may have them as strings."""
     if isinstance(value, str) and len(value) < 20 and value.removeprefix("-").isdecimal():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else default

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from session.crypto.machine import Machine
 from session.crypto.verification.letters import room_letter
@@ -45,6 +46,7 @@ from session.timeline.reading import (
     removed_by,
 )
 from session.timeline.relations import reply_target
+from session.timeline.state_words import pin_of
 from session.timeline.threads import THREAD, thread_of
 from session.timeline.verification_rows import is_step
 from session.values.updates import Moved
@@ -393,7 +395,8 @@ class Arrival:
         room = self._rooms.get(room_id)
         name = self._rooms.member_name(room_id, event.sender) or event.sender
         known_as = self._rooms.member_name(room_id, event.state_key) if event.state_key else ""
-        stored = clear_event(event, room is not None and room.encrypted, name, known_as)
+        called = partial(self._rooms.member_name, room_id)
+        stored = clear_event(event, room is not None and room.encrypted, name, known_as, called)
         own_key = self._outbox.key_of(event.event_id, event.transaction_id)
         if own_key is not None and event.sender == self._own_user:
             stored = replace(stored, item_key=own_key)
@@ -422,8 +425,8 @@ class Arrival:
             if root is not None:
                 self._events.relate(room_id, event, Relation(root, THREAD))
             return
-        answered = reply_target(event.content)
-        if answered is not None:
+        answered = reply_target(event.content) if event.state_key is None else pin_of(event.words)
+        if answered:
             self._events.relate(room_id, event, Relation(answered, QUOTES))
         relation = relation_of(event.content)
         if relation is None:

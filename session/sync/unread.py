@@ -22,7 +22,7 @@ from session.sync.batch import Receipt
 from session.timeline.reading import GAP
 from session.timeline.threads import THREAD
 from session.values.ids import NOTHING_READ, EventId
-from session.values.state_changes import JOINED
+from session.values.state_changes import JOINED, JOINED_FOR
 
 MOST = 1000
 """A room with more unread messages than this shows this many."""
@@ -34,7 +34,7 @@ _Key = TypeVar("_Key")
 _READ = "read_up_to "
 _JOINED = """
 SELECT max(position) FROM event
-WHERE room_id = ? AND type = 'm.room.member' AND state_key = ? AND json_extract(words, '$[0]') = ?
+WHERE room_id = ? AND type = 'm.room.member' AND state_key = ? AND json_extract(words, '$[0]') IN (?, ?)
 """
 _OF_OTHERS = """
 SELECT position FROM event
@@ -184,7 +184,7 @@ class Unread:
 
     def _joined_at(self, room_id: str) -> int:
         """Return the place where we last joined (another name of ours is no joining); before it, nothing was unread."""
-        row = self._database.one(_JOINED, (room_id, self._own_user, JOINED))
+        row = self._database.one(_JOINED, (room_id, self._own_user, JOINED, JOINED_FOR))
         return int(row[0]) if row is not None and row[0] is not None else -(1 << 62)
 
     def _surroundings(self, room_id: str) -> Surroundings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,10 +119,17 @@ def bad_row(event: BadEvent) -> StoredEvent | None:
     )
 
 
-def clear_event(event: CheckedEvent, room_encrypted: bool, name: str, known_as: str = "") -> StoredEvent:
+def clear_event(
+    event: CheckedEvent,
+    room_encrypted: bool,
+    name: str,
+    known_as: str = "",
+    called: Callable[[str], str] = lambda _user: "",
+) -> StoredEvent:
     """Return an event that came unencrypted.
 
-    `name` is its sender's display name, `known_as` the last known one of the member whose state it is, if any.
+    `name` is its sender's display name, `known_as` the last known one of the member whose state it is, if any; `called`
+    says what others are called whom it names.
     """
     in_clear = room_encrypted and event.state_key is None and event.type in SHOWN - {"m.room.encrypted"}
     return StoredEvent(
@@ -133,6 +141,6 @@ def clear_event(event: CheckedEvent, room_encrypted: bool, name: str, known_as: 
         item_key=event.transaction_id or event.event_id,
         state_key=event.state_key,
         shield=SENT_IN_CLEAR if in_clear else UNPROVEN,
-        words=None if event.state_key is None else state_words(event, name, known_as),
+        words=None if event.state_key is None else state_words(event, name, known_as, called),
         redacted=event.redacted,
     )

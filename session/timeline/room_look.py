@@ -14,6 +14,7 @@ from session.store.rooms import RoomStore
 from session.timeline.items import formatted, item_of
 from session.timeline.reading import IGNORED, REMOVED, StoredEvent
 from session.timeline.relations import first_line, mentions_room, reactions_of, reply_target
+from session.timeline.state_words import pin_of
 from session.values.model import EventId, ItemKind, Quoted, RoomId, TimelineItem
 from session.values.rich_text import Block, Cell, RichText, Span
 
@@ -90,8 +91,11 @@ class RoomLook:
 
     def completed(self, item: TimelineItem, event: StoredEvent) -> TimelineItem:
         """Return a message's item with pills, what it answers, what is under it, and whether it is for us."""
-        if event.redacted or event.state_key is not None:
+        if event.redacted:
             return item
+        if event.state_key is not None:
+            pin = pin_of(item.words)
+            return replace(item, reply=self.quote(pin)) if pin else item
         rich = None if item.rich is None else self.with_pills(item.rich)
         called = item.mentions_me or self._calls_all(item, event)
         pilled = rich is not None and any(span.of_me for span in rich.spans())

@@ -7,11 +7,15 @@ from typing import Any
 
 from session.rooms.room_links import predecessor_of
 from session.sync.guard import CheckedEvent
+from session.timeline.level_words import level_words
 from session.values import state_changes as said
 from session.values.words import Words
 
 MOST_REASON = 300
 """Code points of a reason that are kept."""
+PIN = "event"
+"""Under this name a sentence about a pin keeps which message that is."""
+_ID_LENGTH = 255
 
 _RULES = {
     "invite": said.INVITE_ONLY,
@@ -28,16 +32,21 @@ _VISIBILITY = {
 }
 
 
-def state_words(event: CheckedEvent, name: str, known_as: str = "") -> Words | None:
+def state_words(
+    event: CheckedEvent, name: str, known_as: str = "", called: Callable[[str], str] = lambda _user: ""
+) -> Words | None:
     """Return the sentence for a state event, or None when it is not worth a row.
 
-    `name` is who did it, `known_as` what a member was last known to be called, for one who left long ago.
+    `name` is who did it, `known_as` what a member was last known to be called, for one who left long ago, and `called`
+    says what others are called whom the event names.
     """
     if event.type == "m.room.member":
         return _member_words(event, name, known_as)
     if event.state_key != "":
         # The state of a room as a whole has an empty key (Matrix spec, "Room state").
         return None
+    if event.type == "m.room.power_levels":
+        return level_words(event, name, called)
     sentence = _SENTENCES.get(event.type)
     return None if sentence is None else sentence(event, name)
 
@@ -59,11 +68,27 @@ def _chosen(key: str, sentences: Mapping[str, str], other: str) -> Callable[[Che
 
 
 def _pins(event: CheckedEvent, name: str) -> Words:
-    before, after = ((content or {}).get("pinned") for content in (event.prev_content, event.content))
-    was = before if isinstance(before, list) else []
-    now = after if isinstance(after, list) else []
-    sentence = said.PINNED if len(now) == len(was) + 1 else said.UNPINNED if len(now) == len(was) - 1 else said.PINS
-    return Words.of(sentence, name=name)
+    """Return what became of the pins; of one of them also which, for whoever shows the sentence."""
+    was, now = (_pinned(content or {}) for content in (event.prev_content, event.content))
+    more, less = [one for one in now if one not in was], [one for one in was if one not in now]
+    if bool(more) == bool(less):
+        return Words.of(said.PINS, name=name)
+    one, several = (said.PINNED, said.PINNED_SEVERAL) if more else (said.UNPINNED, said.UNPINNED_SEVERAL)
+    changed = more or less
+    if len(changed) > 1:
+        return Words.of(several, name=name, n=len(changed))
+    known = {PIN: changed[0]} if len(changed[0]) <= _ID_LENGTH else {}
+    return Words.of(one, name=name, **known)
+
+
+def _pinned(content: Mapping[str, Any]) -> dict[str, None]:
+    pinned = content.get("pinned")
+    return dict.fromkeys(one for one in pinned if isinstance(one, str)) if isinstance(pinned, list) else {}
+
+
+def pin_of(words: Words | None) -> str:
+    """Return which message was pinned or unpinned, where a sentence is about one, or ""."""
+    return str(dict(words.params).get(PIN, "")) if words is not None and words.template in said.OF_PINS else ""
 
 
 def _made(event: CheckedEvent, name: str) -> Words:
@@ -78,7 +103,6 @@ _SENTENCES: Mapping[str, Callable[[CheckedEvent, str], Words]] = {
     "m.room.avatar": _fixed(said.AVATAR),
     "m.room.encryption": _fixed(said.ENCRYPTED),
     "m.room.tombstone": _fixed(said.CLOSED),
-    "m.room.power_levels": _fixed(said.LEVELS),
     "m.room.pinned_events": _pins,
     "m.room.canonical_alias": _named("alias", said.ALIAS, said.ALIASES),
     "m.room.join_rules": _chosen("join_rule", _RULES, said.ENTRY),
@@ -99,15 +123,15 @@ def _member_words(event: CheckedEvent, name: str, known_as: str) -> Words | None
         target = target or known_as
     target = target or str(event.state_key)
     if after == "join":
-        return Words.of(said.JOINED, target=target)
+        return _for_a_reason(event, said.JOINED, said.JOINED_FOR, target=target)
     if after == "invite":
-        return Words.of(said.INVITED, name=name, target=target)
+        return _for_a_reason(event, said.INVITED, said.INVITED_FOR, name=name, target=target)
     if after == "knock":
-        return Words.of(said.KNOCKED, target=target)
+        return _for_a_reason(event, said.KNOCKED, said.KNOCKED_FOR, target=target)
     if after == "leave":
         return _left_words(event, before, name, target)
     if after == "ban":
-        return _for_a_reason(event, said.BANNED, said.BANNED_FOR, name, target)
+        return _for_a_reason(event, said.BANNED, said.BANNED_FOR, name=name, target=target)
     return None
 
 
@@ -124,19 +148,28 @@ def _profile_words(event: CheckedEvent, previous: Mapping[str, Any]) -> Words | 
 
 def _left_words(event: CheckedEvent, before: str, name: str, target: str) -> Words:
     if event.sender == event.state_key:
-        return Words.of(said.DECLINED if before == "invite" else said.LEFT, target=target)
-    if before == "ban":
-        return Words.of(said.UNBANNED, name=name, target=target)
-    if before == "invite":
-        return Words.of(said.WITHDRAWN, name=name, target=target)
-    return _for_a_reason(event, said.REMOVED, said.REMOVED_FOR, name, target)
+        sentences = _GONE_BY_SELF.get(before, (said.LEFT, said.LEFT_FOR))
+        return _for_a_reason(event, *sentences, target=target)
+    sentences = _SENT_AWAY.get(before, (said.REMOVED, said.REMOVED_FOR))
+    return _for_a_reason(event, *sentences, name=name, target=target)
 
 
-def _for_a_reason(event: CheckedEvent, bare: str, reasoned: str, name: str, target: str) -> Words:
+_GONE_BY_SELF = {
+    "invite": (said.DECLINED, said.DECLINED_FOR),
+    "knock": (said.ASKS_NO_MORE, said.ASKS_NO_MORE_FOR),
+}
+_SENT_AWAY = {
+    "ban": (said.UNBANNED, said.UNBANNED_FOR),
+    "invite": (said.WITHDRAWN, said.WITHDRAWN_FOR),
+    "knock": (said.TURNED_DOWN, said.TURNED_DOWN_FOR),
+}
+
+
+def _for_a_reason(event: CheckedEvent, bare: str, reasoned: str, **people: str) -> Words:
     reason = _text(event.content, "reason").strip()
     if reason:
-        return Words.of(reasoned, name=name, target=target, reason=reason[:MOST_REASON])
-    return Words.of(bare, name=name, target=target)
+        return Words.of(reasoned, reason=reason[:MOST_REASON], **people)
+    return Words.of(bare, **people)
 
 
 def _text(content: Mapping[str, Any], key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from session.crypto.examine import Examined
@@ -100,7 +101,8 @@ class Inspection:
         if event is None:
             return None
         name = self._members.member_name(room_id, event.sender) or event.sender
-        return clear_event(event, self._rooms.get(room_id).facts.encrypted, name)
+        called = partial(self._members.member_name, room_id)
+        return clear_event(event, self._rooms.get(room_id).facts.encrypted, name, called=called)
 
     def _described(
         self, room_id: RoomId, shown: StoredEvent, raw: dict[str, Any] | None, examined: Examined | None

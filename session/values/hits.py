@@ -26,6 +26,10 @@ class SearchHit:
     """The server found it; it may not be here yet."""
     own: bool = False
     """Our user wrote it."""
+    instead: Words | None = None
+    """What is said in place of its text, where it has none any more."""
+    gone: bool = False
+    """It is not there at all, or not for our user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,13 @@ class RecordedPins:
         if self.refuses is not None:
             raise self.refuses
         self.asked.append(event_id)
+        self.pinned = tuple(hit for hit in self.pinned if hit.event_id != event_id)
         return len(self.asked) % 2 == 1
+
+    async def unpin(self, room_id: RoomId, event_id: str) -> bool:
+        before = self.pinned
+        await self.toggle(room_id, event_id)
+        return before != self.pinned
 
 
 class RecordedSearch:

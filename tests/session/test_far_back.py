@@ -134,3 +134,13 @@ async def test_a_history_that_begins_later_is_no_endless_way(going: Going, serve
     server.on("GET", MESSAGES, messages(at(80, "$80")))
     with pytest.raises(NoSuchMessage, match="does not go back so far"):
         await going.far.to_moment(HERE, TIME)
+
+
+@pytest.mark.parametrize("refusal", [(404, "M_NOT_FOUND"), (403, "M_FORBIDDEN")])
+async def test_a_message_that_the_server_does_not_show_is_said_to_be_away_in_plain_words(
+    going: Going, server: FakeHomeserver, refusal: tuple[int, str]
+) -> None:
+    server.on("GET", r"/event/", faults.refused(*refusal))
+    with pytest.raises(NoSuchMessage, match="not there any more, or not for you to read") as error:
+        await going.far.to_message(HERE, EventId("$nowhere"))
+    assert "HTTP" not in str(error.value)

@@ -149,6 +149,22 @@ async def test_leaving_a_room_is_asked_first_and_says_what_it_means(left_behind:
         assert ("leave", PROJECT) in session.asked
 
 
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
+async def test_what_it_would_mean_is_read_whole_beside_a_long_name(size: tuple[int, int]) -> None:
+    session = recorded()
+    session.left_behind = Leaving(alone=True, last_admin=False, way_back=False)
+    first, *others = session.rooms_known
+    session.rooms_known = (replace(first, name="Moderatie [rood] / tëst *x* van de oude sluis"), *others)
+    async with chatting(session, size) as pilot:
+        await pilot.press(*"/leave", "enter")
+        await until_shown(pilot, "yes")
+        lines = [line.rpartition("│")[2].strip() for line in shown(pilot).splitlines()]
+        assert "*x* van de oude sluis? Nobody else is there: it is lost for everybody." in " ".join(lines)
+        await pilot.press("n")
+        await settled(pilot)
+        assert chat(pilot).query_one("#hint-place").region.height == 2
+
+
 @pytest.mark.parametrize("line", ["/leave dit", "/quit nu", "/logout echt", "/members noor", "/name", "/me"])
 async def test_a_slash_word_with_too_much_or_too_little_behind_it_says_how_it_is_typed(line: str) -> None:
     session = recorded()
@@ -164,6 +180,18 @@ async def test_a_slash_word_with_too_much_or_too_little_behind_it_says_how_it_is
         assert chat(pilot).desk.composer.text == line
         assert f"{line.split()[0]}" in shown(pilot)
         assert "Nothing was done" in shown(pilot)
+
+
+async def test_that_one_may_only_read_is_said_until_one_may_write_again() -> None:
+    session = recorded()
+    async with chatting(session, (100, 30)) as pilot:
+        session.tell(RoomsUpdate((replace(rooms()[0], may_write=False), *rooms()[1:])))
+        await settled(pilot)
+        await pilot.press(*"hallo", "enter")
+        await until_shown(pilot, "You may only read here, nothing was sent")
+        session.tell(RoomsUpdate(rooms()))
+        await settled(pilot)
+        assert "You may only read here" not in shown(pilot)
 
 
 async def test_a_room_to_listen_in_and_a_space_take_no_message_and_say_why() -> None:

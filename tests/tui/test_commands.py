@@ -41,6 +41,7 @@ from tui.screens.devices import DevicesScreen
 from tui.screens.inspect import InspectScreen
 from tui.screens.knocks import KnocksScreen
 from tui.screens.members import MembersScreen
+from tui.screens.pins import PinsScreen
 from tui.screens.search import SearchScreen
 from tui.screens.verification import VerificationScreen
 from tui.settings.config import ConfigError
@@ -88,6 +89,7 @@ def test_every_command_can_be_done() -> None:
             SplitSteps,
             KnockSteps,
             KnocksScreen,
+            PinsScreen,
             KeySteps,
             KeywordSteps,
             TagSteps,

@@ -31,6 +31,18 @@ async def test_the_composer_grows_with_the_draft_and_shrinks_again() -> None:
         assert composer.text == "88\n"
 
 
+async def test_a_draft_is_wrapped_anew_at_once_when_the_window_gets_narrower() -> None:
+    """What would be sent is what is seen."""
+    draft = "t e s teen lang bericht dat over meerdere regels loopt als het venster smal is 111222333 en door"
+    async with chatting(recorded(), (120, 30)) as pilot:
+        await pilot.press(*draft)
+        await settled(pilot)
+        for size in ((60, 15), (80, 24), (40, 15)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+            assert "het venster smal is 111222333 en door" in " ".join(shown(pilot).replace("▅", " ").split())
+
+
 async def test_end_in_an_empty_composer_goes_to_the_newest_message() -> None:
     """The line over what is new below says that End goes there, wherever the keys are."""
     session = recorded()

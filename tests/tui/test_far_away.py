@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from session.values.errors import SessionError
 from session.values.model import EventId, ItemKind, Row, SearchHit, UserId
 from session.values.places import thread_place
+from session.values.removals import BY, GONE, NOT_THERE
 from session.values.words import N_, Words
 from tests.support.people import MORNING, PROJECT, said
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
@@ -123,6 +124,38 @@ async def test_pinned_messages_are_listed_and_gone_to() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is chat(pilot))
         await until(pilot, lambda: session.search.far.asked == [("message", PROJECT, "$c")])
+
+
+async def test_what_cannot_be_gone_to_stays_in_the_list_and_is_unpinned_there() -> None:
+    session = recorded()
+    gone = replace(PINNED[1], event_id=EventId("$gone"), instead=Words.of(NOT_THERE), gone=True)
+    removed = replace(PINNED[0], event_id=EventId("$r"), excerpt=(), instead=Words.of(BY, name="Eva"))
+    session.messages.pins.pinned = (gone, removed)
+    async with chatting(session, (80, 24)) as pilot:
+        await typed(pilot, "/pins")
+        await until_shown(pilot, "2 messages", "Removed by Eva.", "F2 unpin")
+        assert shown(pilot).count("not there any more") == 1
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, PinsScreen)
+        assert shown(pilot).count("not there any more") == 2
+        assert session.search.far.asked == []
+        await pilot.press("f2")
+        await until_shown(pilot, "1 message", "No longer pinned.")
+        assert session.messages.pins.asked == ["$gone"]
+
+
+async def test_a_removed_message_is_unpinned_where_it_stood() -> None:
+    session = recorded()
+    before = session.timelines[PROJECT]
+    removed = replace(said(4, "Noor de Wit", ""), kind=ItemKind.PLACEHOLDER, removed=True, words=Words.of(GONE))
+    session.timelines[PROJECT] = replace(before, last=4, rows=(*before.rows, Row(4, removed)))
+    session.messages.pins.pinned = (replace(PINNED[0], event_id=EventId("$event4")),)
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "end", "P")
+        await until_shown(pilot, "No longer pinned.")
+        await pilot.press("P")
+        await until_shown(pilot, "This message was removed.")
 
 
 async def test_nothing_pinned_is_said() -> None:

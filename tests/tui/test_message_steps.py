@@ -9,14 +9,16 @@ import pytest
 from hints.model import DraftKind, Markup
 from session.timeline.html_reading import read_html
 from session.trust.key_asking import KeyAsked
+from session.values import state_changes as said_of_rooms
 from session.values.errors import SessionError
-from session.values.model import EventId, ItemKind, Quoted, Reaction, SendState, ThreadSummary
+from session.values.model import EventId, ItemKind, Quoted, Reaction, Row, SendState, ThreadSummary, TimelineItem
 from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.newest import on_newest, with_newest
 from tests.support.people import OPEN, PROJECT, conversation, failed, said
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tui.messages import message_steps
+from tui.messages.change_removal import stays
 from widgets.timeline.timeline import Timeline
 
 BSN = "zijn bsn is 123456782"
@@ -102,6 +104,51 @@ async def test_a_removal_asks_why_and_whether(pilot_session: RecordedSession) ->
         await settled(pilot)
         (sent,) = pilot_session.sent
         assert (sent.draft.kind, sent.draft.text, sent.about) == (DraftKind.REMOVAL, "dubbel", "$event30")
+
+
+def changed(number: int, template: str, **params: str) -> TimelineItem:
+    """Return a change of the room by Noor."""
+    return replace(
+        said(number, "Noor de Wit", ""), kind=ItemKind.STATE, words=Words.of(template, name="Noor de Wit", **params)
+    )
+
+
+async def test_a_line_of_several_changes_is_not_removed_before_each_is_seen(pilot_session: RecordedSession) -> None:
+    rows = (changed(30, said_of_rooms.NAMED, value="Kade"), changed(31, said_of_rooms.TOPIC, value="beton"))
+    before = conversation()
+    more = tuple(Row(before.last + place, item) for place, item in enumerate(rows, 1))
+    pilot_session.timelines = {PROJECT: replace(before, last=before.last + 2, rows=(*before.rows, *more))}
+    async with on_newest(pilot_session) as pilot:
+        for key in ("x", "P", "L", "f"):
+            await pilot.press(key)
+            await until_shown(pilot, "Several stand in this line: Space shows each")
+        await pilot.press("space", "x")
+        await settled(pilot)
+        await pilot.press("enter")
+        await until_shown(pilot, "and with it the room's topic")
+        await pilot.press("y")
+        await settled(pilot)
+        assert [one.about for one in pilot_session.sent] == ["$event31"]
+
+
+async def test_what_a_room_stands_on_is_not_removed() -> None:
+    for template in (said_of_rooms.MADE, said_of_rooms.ENCRYPTED, said_of_rooms.LEVELS, said_of_rooms.INVITE_ONLY):
+        assert "set it anew instead" in stays(changed(30, template))
+    assert stays(said(30, "Noor de Wit", "hoi")) == stays(changed(30, said_of_rooms.TOPIC, value="x")) == ""
+    session = with_newest(changed(30, said_of_rooms.ANYONE))
+    async with on_newest(session) as pilot:
+        await pilot.press("x")
+        await until_shown(pilot, "set it anew instead")
+        assert "Why is it removed?" not in shown(pilot)
+
+
+async def test_to_remove_a_change_of_a_person_leaves_them_in_the_room() -> None:
+    session = with_newest(changed(30, said_of_rooms.BANNED_FOR, target="Spam", reason="scheldwoord"))
+    async with on_newest(session) as pilot:
+        await pilot.press("x")
+        await settled(pilot)
+        await pilot.press("enter")
+        await until_shown(pilot, "Remove the name, the picture and the reason in this change")
 
 
 async def test_a_reason_with_a_number_is_held(pilot_session: RecordedSession) -> None:

@@ -36,3 +36,17 @@ async def test_other_keys_do_not() -> None:
     async with Page().run_test() as pilot:
         await pilot.press("enter", "space", "x", "enter")
         assert pilot.app.answers == []
+
+
+@pytest.mark.parametrize("width", [100, 40, 30])
+async def test_the_end_of_a_question_is_never_out_of_sight(width: int) -> None:
+    async with Page().run_test(size=(width, 20)) as pilot:
+        bar = pilot.app.query_one(QuestionBar)
+        for name in ("Ops", "een lange naam " * 12, "x" * 900):
+            bar.ask(f"Leave {name}? Nobody else is there: it is lost for everybody.")
+            await pilot.pause()
+            said = " ".join(bar.render().plain.split())
+            assert said.startswith("Leave")
+            assert "Nobody else is there: it is lost for everybody." in said
+            assert bar.size.height == len(bar.render().plain.splitlines()) <= 9
+            assert "n, Esc no" in said

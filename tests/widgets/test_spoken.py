@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from session.values import state_changes
 from session.values.words import N_, Words
 from widgets.i18n import spoken, use_language
 
@@ -29,3 +30,12 @@ def test_what_is_not_known_of_a_system_is_said_as_it_came() -> None:
     use_language("nl")
     words = Words.of(N_("{path} cannot be read: {reason}."), path="x", reason="Strange weather")
     assert spoken(words).endswith(": Strange weather.")
+
+
+def test_levels_are_said_in_the_language_and_people_keep_their_names() -> None:
+    changes = f"Vera: 0 → 50; {state_changes.DOINGS['events_default']}: 0 → 50"
+    words = Words.of(state_changes.SEVERAL_LEVELS, name="Noor", changes=changes)
+    use_language("nl")
+    assert spoken(words) == "Noor heeft veranderd wie wat mag: Vera: 0 → 50; schrijven: 0 → 50"
+    words = Words.of(state_changes.TAKES_LEVEL, name="writing", doing="writing", after=50, before=0)
+    assert spoken(words) == "writing heeft veranderd wie wat mag: schrijven vraagt niveau 50 (eerst 0)"

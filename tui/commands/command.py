@@ -21,6 +21,7 @@ class Context(StrEnum):
     VERIFYING = N_("While verifying")
     DEVICES = N_("On your devices")
     MEMBERS = N_("On the members of a room")
+    PINS = N_("On the pinned messages")
     KNOCKS = N_("On people who ask to come in")
     SEARCHING = N_("While searching")
     INSPECTING = N_("While inspecting a message")

@@ -6,6 +6,7 @@ from session.values.words import N_
 from tui.commands.command import Command, Context
 
 _V, _D, _M = Context.VERIFYING, Context.DEVICES, Context.MEMBERS
+_P = Context.PINS
 _K, _W, _I, _U = Context.KNOCKS, Context.SEARCHING, Context.INSPECTING, Context.ACCOUNTS
 
 ON_SCREENS: tuple[Command, ...] = (
@@ -31,6 +32,7 @@ ON_SCREENS: tuple[Command, ...] = (
     Command("members.block", N_("Give the device no keys any more, or keys again"), _M, "block", ("f4", "alt+x")),
     Command("knocks.let_in", N_("Let the person in"), _K, "let_in", ("f2", "alt+y")),
     Command("knocks.turn_down", N_("Turn the person down; they may ask again"), _K, "turn_down", ("f3", "alt+n")),
+    Command("pins.unpin", N_("Unpin the message for everybody in the room"), _P, "unpin", ("f2", "alt+x")),
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
     Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),

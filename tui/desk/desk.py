@@ -357,7 +357,9 @@ class Desk(Vertical):
 
     def _offer_speech(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
         if self._ways.facts_for(speech, room_id := submitted.room_id) is None:
-            self._keep(submitted, self.words.nowhere(self._ways.closed(room_id), room=room_id is not None))
+            why, stood = self._ways.closed(room_id), self._stands_here()
+            words = self.words.nowhere(why, room=room_id is not None)
+            self._keep(submitted, words, lambda: (self._ways.closed(room_id), self._stands_here()) == (why, stood))
         elif not self._gate.reads_long(submitted.text, self._file_of(submitted.room_id, submitted.edits)):
             if (look := self._look_at(self._offered(submitted))) is not None:
                 self._decide(submitted, speech, look, self._gate.clear(look, override))

@@ -127,14 +127,21 @@ class FarSteps:
             return
         from tui.screens.pins import PinsScreen
 
-        self._pane.app.push_screen(PinsScreen(self._host, self._keymap, pinned, self._pane.threads.go_to))
+        pins, go_to = self._session.messages.pins, self._pane.threads.go_to
+        self._pane.app.push_screen(PinsScreen(self._host, pins, self._keymap, room_id, pinned, go_to))
 
     def pin(self, room_id: RoomId, event_id: EventId, item: TimelineItem) -> None:
         """Pin a message, or unpin it."""
         if item.kind is ItemKind.STATE:
             self._asking.tell(_("Only messages can be pinned."))
             return
-        self._asking.run(self._pin(room_id, event_id))
+        self._asking.run((self._unpin if item.removed else self._pin)(room_id, event_id))
+
+    async def _unpin(self, room_id: RoomId, event_id: EventId) -> None:
+        """Unpin a removed message, which nobody pins any more."""
+        pinned = await self._asking.answer(self._session.messages.pins.unpin, room_id, event_id)
+        if pinned is not None:
+            self._asking.tell(_("No longer pinned.") if pinned else _("This message was removed."))
 
     async def _pin(self, room_id: RoomId, event_id: EventId) -> None:
         pinned = await self._asking.answer(self._session.messages.pins.toggle, room_id, event_id)

@@ -18,6 +18,7 @@ from session.values.updates import TimelineUpdate
 from tui.asking import Asking
 from tui.desk.desk import Desk
 from tui.gate.cleared import cleared
+from tui.messages.change_removal import removal_question, stays
 from tui.panes.pane_frame import take_focus
 from tui.programs.opening import open_address
 from tui.screens.message_reports import ReactedScreen, VersionsScreen
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 LINK_CELLS = 60
 MOST_CHOICES = 9
+_ON_ONE = frozenset({"remove", "pin", "permalink", "forward"})
+"""Steps that would meet the last of several rows that are said in one line, of which it is not seen what it is."""
 
 GoTo = Callable[[RoomId, EventId], None]
 Step = Callable[[RoomId, EventId, TimelineItem], None]
@@ -62,13 +65,16 @@ class MessageSteps:
         self._show_room = show_room
         self._others = others
 
-    def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None) -> None:
-        """Do a step on the chosen message of the open room."""
+    def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None, *, several: bool = False) -> None:
+        """Do a step on the chosen message of the open room; `several` rows are one line there."""
         if item is None or item.event_id is None or room_id is None:
             self._asking.tell(_("Choose a message that is in the room first."))
             return
         if why_not := _unfit(step, item):
             self._asking.tell(why_not)
+            return
+        if several and step in _ON_ONE:
+            self._asking.tell(_("Several stand in this line: Space shows each, then choose one."))
             return
         steps: dict[str, Step] = {
             "answer": self._answer,
@@ -139,17 +145,20 @@ class MessageSteps:
         elif mine is not None and (offer := cleared(self._desk, self._asking, DraftKind.REACTION, key, room_id)):
             await self._asking.answer(self._session.send, *offer, reacts_to=event_id)
 
-    def _remove(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
-        self._asking.run(self._ask_removal(room_id, event_id))
+    def _remove(self, room_id: RoomId, event_id: EventId, item: TimelineItem) -> None:
+        if why_not := stays(item):
+            self._asking.tell(why_not)
+        else:
+            self._asking.run(self._ask_removal(room_id, event_id, removal_question(item)))
 
-    async def _ask_removal(self, room_id: RoomId, event_id: EventId) -> None:
+    async def _ask_removal(self, room_id: RoomId, event_id: EventId, question: str) -> None:
         may = self._session.messages.removable
         if not await self._asking.answer(may, room_id, event_id):
             return
 
         def given(reason: str) -> None:
             self._desk.question(
-                _("Remove this message for everybody? That cannot be undone."),
+                question,
                 lambda: self._asking.run(self._take_away(room_id, event_id, reason)),
             )
 
@@ -239,7 +248,7 @@ class MessageSteps:
 def _unfit(step: str, item: TimelineItem) -> str:
     """Return why a step can not be done with an item; "" where it can. A thread that is there is opened from any."""
     opens = step == "jump" or (step == "thread" and item.thread is not None)
-    if item.removed and not opens:
+    if item.removed and not opens and step != "pin":
         return _("This message was removed.")
     if item.kind is ItemKind.STATE and not opens and step in ("answer", "react", "thread"):
         return _("This is a change of the room, no message: no answer, reaction or thread belongs to it.")

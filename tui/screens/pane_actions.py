@@ -85,7 +85,8 @@ class PaneActions(Screen[None]):
 
     def action_on_message(self, step: str) -> None:
         """Do something with the chosen message."""
-        self.pane.message_steps.do(step, self._selected, self.pane.room_id)
+        several = self.pane.reading.timeline.speaks_for_several
+        self.pane.message_steps.do(step, self._selected, self.pane.room_id, several=several)
 
     def action_why_marked(self) -> None:
         """Say why the selected message is marked."""

@@ -1,4 +1,4 @@
-"""A question with one line for the answer, in the hint bar's place: two lines, like the bar it replaces."""
+"""A question with one line for the answer, in the hint bar's place."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Prompt(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
     DEFAULT_CSS = """
-    Prompt { height: 2; }
-    Prompt Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Prompt { height: auto; }
+    Prompt Static { height: auto; max-height: 6; padding: 0 1; }
     Prompt Input { height: 1; border: none; padding: 0 1; }
     """
     MOST: ClassVar[int] = 500

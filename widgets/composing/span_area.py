@@ -105,6 +105,11 @@ class SpanArea(TextArea):
         """Return a line of the draft, hidden when all texts are; where the cursor is stays to be seen."""
         return veiled_strip(super().render_line(y))
 
+    def on_resize(self) -> None:
+        """Draw what is wrapped anew now, for lines drawn before that lack a part of it; keep the cursor in sight."""
+        self.refresh()
+        self.call_after_refresh(self.scroll_cursor_visible)
+
     def draw_anew(self) -> None:
         """Hide the draft, or show it again."""
         self.refresh()

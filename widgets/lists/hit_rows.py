@@ -11,6 +11,7 @@ from widgets.cells import cut
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 from widgets.veil import veiled
+from widgets.words import say
 
 FOUND_STYLE = "bold underline"
 """Told apart without colour."""
@@ -42,8 +43,8 @@ def pin_parts(hit: SearchHit, width: int) -> Lines:
     when = day(hit.timestamp) if hit.sender else None
     moment = f"{when.isoformat()} {clock(hit.timestamp)}  " if when else ""
     who = _writer(hit) or _("somebody")
-    unread = [(cut(_("cannot be read here yet"), width - 2), QUIET_STYLE)]
-    excerpt = _excerpt(hit, width - 2) if hit.excerpt else unread
+    why = say(hit.instead) if hit.instead is not None else _("cannot be read here yet")
+    excerpt = _excerpt(hit, width - 2) if hit.excerpt else [(cut(why, width - 2), QUIET_STYLE)]
     return [(cut(f"{moment}{who}", width), QUIET_STYLE)], [("  ", ""), *excerpt]
 
 

@@ -256,6 +256,10 @@ class TimelineRows:
             place = self.step(place, 1)
         return place
 
+    def speaks_for_several(self, place: int) -> bool:
+        """Return whether the row at `place` also says what rows above it would."""
+        return bool(self._changes_above(place)[0])
+
     def next_shown(self, place: int, by: int) -> int:
         """Return the nearest place above (`by` -1) or below (1) that has a line; it may lie outside all rows."""
         place = self.step(place, by)

@@ -88,7 +88,7 @@ def _beginning(changes: Sequence[_Change]) -> list[str]:
     first of all, which goes without saying.
     """
     (begun, made), *later = changes
-    if later and later[0][1].template == said.JOINED:
+    if later and later[0][1].template in (said.JOINED, said.JOINED_FOR):
         del later[0]
     last = [say(later.pop()[1])] if later and later[-1][0] > begun + AT_ONCE else []
     n = len(later)
@@ -104,29 +104,24 @@ def _part(kind: str, changes: Sequence[Words]) -> str:
 
 
 _KINDS = {
-    said.JOINED: "joined",
-    said.INVITED: "invited",
-    said.LEFT: "left",
-    said.DECLINED: "declined",
-    said.KNOCKED: "knocked",
-    said.REMOVED: "removed",
-    said.REMOVED_FOR: "removed",
-    said.WITHDRAWN: "withdrawn",
-    said.BANNED: "banned",
-    said.BANNED_FOR: "banned",
-    said.UNBANNED: "unbanned",
+    **dict.fromkeys((said.JOINED, said.JOINED_FOR), "joined"),
+    **dict.fromkeys((said.INVITED, said.INVITED_FOR), "invited"),
+    **dict.fromkeys((said.LEFT, said.LEFT_FOR), "left"),
+    **dict.fromkeys((said.DECLINED, said.DECLINED_FOR), "declined"),
+    **dict.fromkeys((said.KNOCKED, said.KNOCKED_FOR), "knocked"),
+    **dict.fromkeys((said.TURNED_DOWN, said.TURNED_DOWN_FOR), "turned down"),
+    **dict.fromkeys((said.ASKS_NO_MORE, said.ASKS_NO_MORE_FOR), "asks no more"),
+    **dict.fromkeys((said.REMOVED, said.REMOVED_FOR), "removed"),
+    **dict.fromkeys((said.WITHDRAWN, said.WITHDRAWN_FOR), "withdrawn"),
+    **dict.fromkeys((said.BANNED, said.BANNED_FOR), "banned"),
+    **dict.fromkeys((said.UNBANNED, said.UNBANNED_FOR), "unbanned"),
     said.RENAMED: "renamed",
     said.PICTURE: "picture",
-    said.NAMED: "named",
-    said.UNNAMED: "named",
-    said.TOPIC: "topic",
-    said.NO_TOPIC: "topic",
-    said.PINNED: "pins",
-    said.UNPINNED: "pins",
-    said.PINS: "pins",
-    said.LEVELS: "levels",
-    said.MADE: "made",
-    said.MADE_ANEW: "made",
+    **dict.fromkeys((said.NAMED, said.UNNAMED), "named"),
+    **dict.fromkeys((said.TOPIC, said.NO_TOPIC), "topic"),
+    **dict.fromkeys(said.OF_PINS, "pins"),
+    **dict.fromkeys(said.OF_LEVELS, "levels"),
+    **dict.fromkeys((said.MADE, said.MADE_ANEW), "made"),
     said.ENCRYPTED: "encrypted",
 }
 _OF_PEOPLE = frozenset(
@@ -136,6 +131,8 @@ _OF_PEOPLE = frozenset(
         "left",
         "declined",
         "knocked",
+        "turned down",
+        "asks no more",
         "removed",
         "withdrawn",
         "banned",
@@ -158,6 +155,8 @@ _COUNTS: dict[str, Callable[[int], str]] = {
         "{n} person declined the invitation", "{n} people declined the invitation", n
     ).format(n=n),
     "knocked": lambda n: ngettext("{n} person asks to be let in", "{n} people ask to be let in", n).format(n=n),
+    "turned down": lambda n: ngettext("{n} person was not let in", "{n} people were not let in", n).format(n=n),
+    "asks no more": lambda n: ngettext("{n} person asks no more", "{n} people ask no more", n).format(n=n),
     "removed": lambda n: ngettext("{n} person was removed", "{n} people were removed", n).format(n=n),
     "withdrawn": lambda n: ngettext("{n} invitation was taken back", "{n} invitations were taken back", n).format(n=n),
     "banned": lambda n: ngettext("{n} person was banned", "{n} people were banned", n).format(n=n),

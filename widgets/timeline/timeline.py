@@ -115,6 +115,12 @@ class Timeline(LineScroll, inherit_bindings=False):
         return self._cursor.item(self._rows)
 
     @property
+    def speaks_for_several(self) -> bool:
+        """Whether the marked line says several rows together."""
+        place = self._cursor.place
+        return place is not None and self._rows.speaks_for_several(place)
+
+    @property
     def new_below(self) -> int:
         """How many messages of others came below while older ones were read."""
         return self._unseen.below
