@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from session.rooms.entry import entry_of
 from session.rooms.power import (
     ADMIN_LEVEL,
     CREATORS_STAND_ABOVE,
@@ -115,8 +116,13 @@ class Allowed:
         return Leaving(
             alone=not others,
             last_admin=bool(others) and not stays and ranks.level(self._own_user) >= needed,
-            way_back=self._rooms.state(room_id, "m.room.join_rules").get("join_rule") == "public",
+            way_back=self._has_way_back(room_id),
         )
+
+    def _has_way_back(self, room_id: str) -> bool:
+        entry = entry_of(self._rooms, room_id)
+        others = (self._rooms.get(one) for one in entry.members_of)
+        return entry.anyone or any(one is not None and one.membership == "join" for one in others)
 
     def may_write(self, room_id: str, state: dict[str, dict[str, Any]], *, encrypted: bool) -> bool:
         """Return whether our user may write messages; `state` is the room's, by type."""

@@ -8,6 +8,7 @@ from hints.model import Clearance, Draft, DraftKind
 from session.account.audit import Audit
 from session.rooms.allowed import MOST_LEVEL, Allowed, NotAllowed
 from session.rooms.direct_rooms import DirectRooms
+from session.rooms.entering import Entering, require_version
 from session.rooms.knocks import Knocks
 from session.rooms.space_rooms import SpaceRooms
 from session.rooms.upgrades import Upgrades
@@ -62,6 +63,8 @@ class RoomAdmin:
         """Rooms that are replaced by others."""
         self.spaces = SpaceRooms(database, gateway, own_user)
         """Which rooms stand in which spaces."""
+        self.entering = Entering(database, gateway, self.allowed)
+        """Rooms that let the members of spaces in."""
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite somebody.
@@ -131,12 +134,13 @@ class RoomAdmin:
 
     async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
         """Choose who may come in, who may read what was said, or that it is encrypted from now on and for ever."""
-        self.allowed.state(room_id, setting.event[0])
+        await self.expect(room_id, setting)
         await endpoints.settle(self._gateway, room_id, setting)
 
     async def expect(self, room_id: RoomId, setting: RoomSetting) -> None:
         """Ask nothing of the server, and raise what `settle` would raise by what is known here."""
         self.allowed.state(room_id, setting.event[0])
+        require_version(self._rooms, room_id, setting)
 
     async def expect_level(self, room_id: RoomId, user_id: UserId, level: int) -> int:
         """Ask nothing of the server, raise what `set_level` would raise by what is known here; return our own level."""

@@ -9,6 +9,7 @@ from nio.api import Api, RoomPreset, RoomVisibility
 
 from hints.model import Clearance, Draft, DraftKind
 from session.crypto.requests import client_path
+from session.rooms.entry import RULES, rules_for
 from session.sending.sticker_packs import OWN
 from session.server.endpoints import call
 from session.server.gateway import Gateway
@@ -92,14 +93,18 @@ async def create_room(
     invite: Sequence[str],
     direct: bool,
     space: bool = False,
+    within: RoomId | None = None,
 ) -> RoomId:
-    """Create a room, or a space, whose name is the draft's text and return its id.
+    """Create a room, or a space, whose name is the draft's text and return its id; who is in `within` may come in.
 
     Raises:
         NotCleared: when the clearance was given for another draft.
     """
     _check(draft, clearance)
     state = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": MEGOLM}}] if encrypted else []
+    if within is not None:
+        rules = rules_for((within,), asking=False)
+        state.append({"type": RULES, "state_key": "", "content": rules})
     preset = RoomPreset.public_chat if public else RoomPreset.private_chat
     built = Api.room_create(
         "",

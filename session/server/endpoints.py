@@ -197,6 +197,11 @@ async def settle(gateway: Gateway, room_id: str, setting: RoomSetting) -> None:
     await gateway.request("PUT", Api._build_path(["rooms", room_id, "state", kind]), content)
 
 
+async def set_join_rules(gateway: Gateway, room_id: str, rules: dict[str, Any]) -> None:
+    """Give a room these join rules (Matrix spec, "m.room.join_rules")."""
+    await gateway.request("PUT", Api._build_path(["rooms", room_id, "state", "m.room.join_rules"]), rules)
+
+
 async def set_levels(gateway: Gateway, room_id: str, levels: dict[str, Any]) -> None:
     """Give a room these power levels (Matrix spec, "m.room.power_levels")."""
     await gateway.request("PUT", Api._build_path(["rooms", room_id, "state", "m.room.power_levels"]), levels)

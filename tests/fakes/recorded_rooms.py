@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hints.model import Clearance, Draft
+from session.rooms.entering import Opening
 from session.rooms.upgrades import Offer
 from session.values.listed import FoundPerson, ListedRoom, RoomPage
 from session.values.model import EventId, RoomId, UserId
@@ -60,6 +61,26 @@ class RecordedSpaces:
 
 
 @dataclass
+class RecordedEntering:
+    """Whose members were let into rooms."""
+
+    note: Callable[..., None]
+    spaces: tuple[RoomId, ...] = ()
+    """In which a room stands that none is named for."""
+    anyone: bool = False
+    offers: bool = True
+
+    async def expect(self, room_id: RoomId, spaces: Sequence[RoomId], *, asking: bool) -> Opening:
+        return Opening(tuple(spaces) or self.spaces, anyone=self.anyone)
+
+    async def let_in(self, room_id: RoomId, spaces: Sequence[RoomId], *, asking: bool) -> None:
+        self.note("let in", room_id, *spaces, str(asking))
+
+    async def offer(self, space: RoomId) -> Opening | None:
+        return Opening((space,), anyone=self.anyone) if self.offers else None
+
+
+@dataclass
 class RecordedAdmin:
     """The part of a session's say over rooms that the app calls."""
 
@@ -74,6 +95,7 @@ class RecordedAdmin:
     def __post_init__(self) -> None:
         self.upgrades = RecordedUpgrades(self.note)
         self.spaces = RecordedSpaces(self.note)
+        self.entering = RecordedEntering(self.note)
 
     def _take(self, draft: Draft, clearance: Clearance, *asked: str) -> None:
         assert clearance.covers(draft)

@@ -72,7 +72,13 @@ BY_WORD: tuple[Command, ...] = (
     Command(
         "slash.join", N_("Join a room, or accept the open invitation"), _S, "join", slash="join", argument=N_("[ROOM]")
     ),
-    Command("slash.create", N_("Create an encrypted room"), _S, slash="create", argument=N_("NAME")),
+    Command(
+        "slash.create",
+        N_("Create an encrypted room; while a space is open, in that"),
+        _S,
+        slash="create",
+        argument=N_("NAME"),
+    ),
     Command("slash.space", N_("Create a space, which holds rooms"), _S, slash="space", argument=N_("NAME")),
     Command("slash.msg", N_("Write to somebody alone"), _S, slash="msg", argument=N_("@USER:SERVER")),
     Command("slash.invite", N_("Invite somebody"), _S, slash="invite", argument=N_("@USER:SERVER [REASON]")),
@@ -96,11 +102,11 @@ BY_WORD: tuple[Command, ...] = (
     ),
     Command(
         "slash.access",
-        N_("Choose who may come in: invite, knock, public"),
+        N_("Choose who may come in: invite, knock, public, restricted (who is in a space), knock_restricted"),
         _S,
         "access",
         slash="access",
-        argument=N_("WHO"),
+        argument=N_("WHO [SPACE, SPACE …]"),
     ),
     Command(
         "slash.history",

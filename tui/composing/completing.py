@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from session.sending.pack_sticker import PackSticker
-from session.values.model import RoomId, server_of
+from session.values.model import RoomId, RoomKind, server_of
 from tui.asking import Asking
 from tui.commands.keymap import keys_of
 from tui.commands.slash import names_file
@@ -212,6 +212,10 @@ class Completing:
 
     async def _fetch_own(self, word: str) -> None:
         self._own = ()
+        if word in ("into", "outof", "access"):
+            self._own = tuple(room.name for room in self._rooms.all() if room.kind is RoomKind.SPACE)
+            self._fetched()
+            return
         known = self._session.keywords.all if word == "nokeyword" else self._session.tags.all
         own = await self._asking.answer(known)
         if own is not None:

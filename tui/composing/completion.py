@@ -65,7 +65,8 @@ class Asked:
 _NAME = re.compile(rf"(?:^|(?<=[\s(\[]))([@#])([^\s@#]{{0,{LONGEST}}})\Z")
 _EMOJI = re.compile(r"(?<![\w:/]):([a-z0-9_+-]{1,40})\Z", re.IGNORECASE)
 _WORD = re.compile(r"/([a-z]{0,20})\Z", re.IGNORECASE)
-_OWN = re.compile(rf"/(nokeyword|tag|untag) ([^\n]{{0,{LONGEST}}})\Z")
+_OWN = re.compile(rf"/(nokeyword|tag|untag|into|outof) ([^\n]{{0,{LONGEST}}})\Z")
+_SPACES = re.compile(rf"/(access) (?:knock_)?restricted (?:[^\n]*, ?)?([^\n,]{{0,{LONGEST}}})\Z")
 _STICKER = re.compile(rf"/{STICKER} ([^\s/:.]{{0,{LONGEST_NAME}}})\Z")
 _COMPLETE = re.compile(r"/([a-z]+) \Z")
 
@@ -74,7 +75,7 @@ def asked_at(line: str, *, first: bool) -> Asked | None:
     """Return what the end of `line`, which is cut at the cursor, asks for; `first` says that a text begins with it."""
     if first and (found := _WORD.match(line)):
         return Asked(Sort.WORD, found[1])
-    if first and (found := _OWN.match(line)):
+    if first and (found := _OWN.match(line) or _SPACES.match(line)):
         return Asked(Sort.OWN, found[2], found[1])
     if first and (found := _STICKER.match(line)):
         return Asked(Sort.STICKER, found[1])

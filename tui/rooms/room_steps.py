@@ -20,6 +20,7 @@ from tui.files.picture_steps import PictureSteps
 from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
 from tui.rooms.address_steps import AddressSteps
+from tui.rooms.entry_steps import EntrySteps
 from tui.rooms.keyword_steps import KeywordSteps
 from tui.rooms.knock_steps import KnockSteps
 from tui.rooms.known_people import KnownPeople
@@ -40,7 +41,6 @@ Cleared = Desk.Cleared
 _REPORTED_CELLS = 60
 _NUMBER = re.compile(r"-?\d{1,9}")
 _ALIAS = re.compile(r"[^#:\s]{1,200}")
-_ACCESS = {"invite": RoomSetting.INVITED, "knock": RoomSetting.KNOCKING, "public": RoomSetting.ANYONE}
 _HISTORY = {
     "joined": RoomSetting.SINCE_JOINED,
     "invited": RoomSetting.SINCE_INVITED,
@@ -72,7 +72,8 @@ class RoomSteps:
         addresses = AddressSteps(asking, session, desk, pane)
         keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
         knocks = KnockSteps(common, desk, pane)
-        self.parts = (self.upgrades, pictures, addresses, knocks, places, keywords, tags)
+        entry = EntrySteps(asking, session, desk, pane, common.rooms, self._settle)
+        self.parts = (self.upgrades, pictures, addresses, entry, knocks, places, keywords, tags)
         """Others that do what slash words say about rooms."""
         self._known = common.rooms
         self._host = common.host
@@ -84,8 +85,8 @@ class RoomSteps:
         self._selected = selected
         self._people_known = KnownPeople(asking, session, desk)
         self._said: dict[str, Callable[[Cleared], Awaitable[str]]] = {
-            "create": self._create,
-            "space": self._create,
+            "create": entry.create,
+            "space": entry.create,
             "msg": self._message,
             "name": self._name,
             "topic": self._name,
@@ -112,14 +113,6 @@ class RoomSteps:
             SessionError: when it could not be done.
         """
         return await self._said[event.word](event)
-
-    async def _create(self, event: Cleared) -> str:
-        space = event.word == "space"
-        room_id = await self._asking.ask(
-            self._session.create_room, event.draft, event.clearance, encrypted=not space, space=space
-        )
-        self._pane.show_room(room_id)
-        return ""
 
     async def _message(self, event: Cleared) -> str:
         if not is_user_id(event.about):
@@ -312,10 +305,6 @@ class RoomSteps:
 
     def _set_level(self, room_id: RoomId, user: UserId, level: int) -> None:
         self._then(_("Done."), self._session.admin.set_level, room_id, user, level)
-
-    def action_access(self, typed: str) -> None:
-        """Choose who may come into the open room."""
-        self._settle(_ACCESS.get(typed), _("/access needs one of: invite, knock, public."))
 
     def action_history(self, typed: str) -> None:
         """Choose who may read what is said in the open room."""
