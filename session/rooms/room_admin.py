@@ -7,6 +7,7 @@ from collections.abc import Callable
 from hints.model import Clearance, Draft, DraftKind
 from session.account.audit import Audit
 from session.rooms.allowed import MOST_LEVEL, Allowed, NotAllowed
+from session.rooms.bans import Bans
 from session.rooms.direct_rooms import DirectRooms
 from session.rooms.entering import Entering, require_version
 from session.rooms.knocks import Knocks
@@ -63,6 +64,8 @@ class RoomAdmin:
         """Rooms that are replaced by others."""
         self.spaces = SpaceRooms(database, gateway, own_user)
         """Which rooms stand in which spaces."""
+        self.bans = Bans(database, gateway)
+        """Who is banned from rooms."""
         self.entering = Entering(database, gateway, self.allowed)
         """Rooms that let the members of spaces in."""
 

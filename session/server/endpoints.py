@@ -129,6 +129,12 @@ async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:
     return await gateway.request("GET", path, params={"not_membership": "leave"}, deadline=120)
 
 
+async def banned(gateway: Gateway, room_id: str) -> dict[str, Any]:
+    """Return the member events of everybody who is banned from a room."""
+    path = Api._build_path(["rooms", room_id, "members"])
+    return await gateway.request("GET", path, params={"membership": "ban"}, deadline=120)
+
+
 async def join(gateway: Gateway, room: str, via: Sequence[str] = ()) -> dict[str, Any]:
     """Join a room by id or alias, or accept an invitation to it; `via` are servers that know the room."""
     # Older servers know the second name alone (Matrix spec, "Joining rooms").

@@ -34,6 +34,19 @@ class FoundPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Banned:
+    """Somebody who is kept out of a room."""
+
+    user_id: UserId
+    name: str
+    by: UserId
+    """Who said so."""
+    reason: str
+    since: int
+    """Milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class RoomPage:
     """Listed rooms, and where the next ones begin."""
 

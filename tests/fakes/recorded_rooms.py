@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hints.model import Clearance, Draft
 from session.rooms.entering import Opening
 from session.rooms.upgrades import Offer
-from session.values.listed import FoundPerson, ListedRoom, RoomPage
+from session.values.listed import Banned, FoundPerson, ListedRoom, RoomPage
 from session.values.model import EventId, RoomId, UserId
 from session.values.room_marks import NotifyLevel, RoomTag
 from session.values.room_settings import RoomSetting
@@ -81,6 +81,19 @@ class RecordedEntering:
 
 
 @dataclass
+class RecordedBans:
+    """Who is banned."""
+
+    people: tuple[Banned, ...] = ()
+
+    async def of(self, room_id: RoomId) -> tuple[Banned, ...]:
+        return self.people
+
+    async def known(self, room_id: RoomId) -> tuple[Banned, ...]:
+        return self.people
+
+
+@dataclass
 class RecordedAdmin:
     """The part of a session's say over rooms that the app calls."""
 
@@ -95,6 +108,7 @@ class RecordedAdmin:
     def __post_init__(self) -> None:
         self.upgrades = RecordedUpgrades(self.note)
         self.spaces = RecordedSpaces(self.note)
+        self.bans = RecordedBans()
         self.entering = RecordedEntering(self.note)
 
     def _take(self, draft: Draft, clearance: Clearance, *asked: str) -> None:
@@ -110,6 +124,7 @@ class RecordedAdmin:
 
     async def unban(self, room_id: RoomId, user_id: UserId) -> None:
         self.note("unban", room_id, user_id)
+        self.bans.people = tuple(one for one in self.bans.people if one.user_id != user_id)
 
     async def remove(self, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False) -> None:
         self._take(draft, clearance, "ban" if ban else "kick", draft.room_id, user_id)

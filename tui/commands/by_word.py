@@ -85,6 +85,7 @@ BY_WORD: tuple[Command, ...] = (
     Command("slash.kick", N_("Remove somebody"), _S, slash="kick", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.ban", N_("Remove somebody for good"), _S, slash="ban", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.unban", N_("Let somebody come back"), _S, "unban", slash="unban", argument=N_("@USER:SERVER")),
+    Command("slash.bans", N_("Show who is banned from the open room, by whom and why"), _S, "bans", slash="bans"),
     Command(
         "slash.power", N_("Say what somebody may do"), _S, "power", slash="power", argument=N_("@USER:SERVER LEVEL")
     ),

@@ -22,6 +22,7 @@ class Context(StrEnum):
     DEVICES = N_("On your devices")
     MEMBERS = N_("On the members of a room")
     KNOCKS = N_("On people who ask to come in")
+    BANS = N_("On people who are banned")
     SEARCHING = N_("While searching")
     INSPECTING = N_("While inspecting a message")
     ACCOUNTS = N_("On the list of accounts")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from session.sending.pack_sticker import PackSticker
+from session.values.listed import Banned
 from session.values.model import RoomId, RoomKind, server_of
 from tui.asking import Asking
 from tui.commands.keymap import keys_of
@@ -22,6 +23,7 @@ from tui.composing.completion import (
     Sort,
     argument_choices,
     asked_at,
+    banned_choices,
     emoji_choices,
     own_choices,
     people_choices,
@@ -68,6 +70,7 @@ class Completing:
         """Whether all of them may be called at once."""
         self._addresses: Mapping[RoomId, str] = {}
         self._own: tuple[str, ...] = ()
+        self._banned: tuple[RoomId | None, tuple[Banned, ...]] = (None, ())
         self._stickers: tuple[RoomId | None, tuple[PackSticker, ...]] = (None, ())
         self._awaited: tuple[str, Asked] | None = None
 
@@ -176,16 +179,18 @@ class Completing:
         self._list.show(choices, _("Esc closes") if reads_only else _("Tab completes · Up, Down choose · Esc closes"))
 
     def _fitting(self, asked: Asked) -> list[Choice]:
+        here = self._desk.composer.room_id
         match asked.sort:
             case Sort.PERSON:
-                people = self._people[1] if self._people[0] == self._desk.composer.room_id else ()
+                people = self._people[1] if self._people[0] == here else ()
                 everybody = self._everybody and bool(people)
                 return people_choices(people, asked.typed, everybody=everybody)
             case Sort.ROOM:
                 return room_choices(self._rooms.all(), self._addresses, asked.typed)
             case Sort.STICKER:
-                here = self._stickers[0] == self._desk.composer.room_id
-                return sticker_choices(self._stickers[1] if here else (), asked.typed)
+                return sticker_choices(self._stickers[1] if self._stickers[0] == here else (), asked.typed)
+            case Sort.BANNED:
+                return banned_choices(self._banned[1] if self._banned[0] == here else (), asked.typed)
             case Sort.EMOJI:
                 return emoji_choices(asked.typed)
             case Sort.WORD:
@@ -205,6 +210,8 @@ class Completing:
             self._asking.run(self._fetch_people(room_id))
         elif sort is Sort.STICKER and room_id is not None:
             self._asking.run(self._fetch_stickers(room_id))
+        elif sort is Sort.BANNED and room_id is not None:
+            self._asking.run(self._fetch_banned(room_id))
         elif sort is Sort.ROOM:
             self._asking.run(self._fetch_addresses())
         elif sort is Sort.OWN and self._asked is not None:
@@ -231,6 +238,12 @@ class Completing:
         everybody = await self._asking.answer(self._session.at_hand.may_call_all, room_id)
         if room_id == self._desk.composer.room_id:
             self._people, self._everybody = (room_id, found), bool(everybody)
+            self._fetched()
+
+    async def _fetch_banned(self, room_id: RoomId) -> None:
+        found = await self._asking.answer(self._session.admin.bans.known, room_id)
+        if found is not None and room_id == self._desk.composer.room_id:
+            self._banned = (room_id, found)
             self._fetched()
 
     async def _fetch_stickers(self, place: RoomId) -> None:

@@ -20,6 +20,7 @@ from tui.files.picture_steps import PictureSteps
 from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
 from tui.rooms.address_steps import AddressSteps
+from tui.rooms.ban_steps import BanSteps
 from tui.rooms.entry_steps import EntrySteps
 from tui.rooms.keyword_steps import KeywordSteps
 from tui.rooms.knock_steps import KnockSteps
@@ -73,7 +74,8 @@ class RoomSteps:
         keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
         knocks = KnockSteps(common, desk, pane)
         entry = EntrySteps(asking, session, desk, pane, common.rooms, self._settle)
-        self.parts = (self.upgrades, pictures, addresses, entry, knocks, places, keywords, tags)
+        bans = BanSteps(common, pane)
+        self.parts = (self.upgrades, pictures, addresses, bans, entry, knocks, places, keywords, tags)
         """Others that do what slash words say about rooms."""
         self._known = common.rooms
         self._host = common.host
