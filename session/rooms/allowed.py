@@ -12,6 +12,7 @@ from session.rooms.entry import entry_of
 from session.rooms.power import (
     ADMIN_LEVEL,
     CREATORS_STAND_ABOVE,
+    DEFAULT_REDACT_LEVEL,
     DEFAULT_REMOVE_LEVEL,
     MODERATOR_LEVEL,
     Ranks,
@@ -85,6 +86,13 @@ class Allowed:
         if gone and not ban:
             raise NotAllowed(N_("{user} is not in this room."), user=user_id)
         self._below(room_id, user_id)
+
+    def remove_messages(self, room_id: str, user_id: str) -> None:
+        """Let our user remove what somebody said; one's own everybody may."""
+        levels = self._levels(room_id)
+        if user_id != self._own_user:
+            self._require(room_id, named_level(levels, "redact", DEFAULT_REDACT_LEVEL))
+        self._require(room_id, message_level(levels or {}, "m.room.redaction"))
 
     def unban(self, room_id: str) -> None:
         """Let our user take a ban back; the server alone knows all bans."""

@@ -10,6 +10,7 @@ from session.rooms.allowed import MOST_LEVEL, Allowed, NotAllowed
 from session.rooms.bans import Bans
 from session.rooms.direct_rooms import DirectRooms
 from session.rooms.entering import Entering, require_version
+from session.rooms.floods import Floods
 from session.rooms.knocks import Knocks
 from session.rooms.space_rooms import SpaceRooms
 from session.rooms.upgrades import Upgrades
@@ -62,6 +63,8 @@ class RoomAdmin:
         """People who ask to be let in."""
         self.upgrades = Upgrades(database, gateway, own_user)
         """Rooms that are replaced by others."""
+        self.floods = Floods(gateway, self.allowed, audit)
+        """What one person said lately."""
         self.spaces = SpaceRooms(database, gateway, own_user)
         """Which rooms stand in which spaces."""
         self.bans = Bans(database, gateway)

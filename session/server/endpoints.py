@@ -78,9 +78,11 @@ async def sliding_sync(gateway: Gateway, pos: str | None, timeout_ms: int, wante
     return await gateway.request("POST", _SLIDING, wanted, params=params, deadline=patience, repeatable=True)
 
 
-async def messages(gateway: Gateway, room_id: str, start: str | None, limit: int) -> dict[str, Any]:
-    """Return older events of a room, newest first, from `start` or from the end."""
-    wanted = {"lazy_load_members": True}
+async def messages(
+    gateway: Gateway, room_id: str, start: str | None, limit: int, *, sender: str | None = None
+) -> dict[str, Any]:
+    """Return older events of a room, newest first, from `start` or from the end; those of one `sender` alone."""
+    wanted: dict[str, Any] = {"lazy_load_members": True, **({"senders": [sender]} if sender is not None else {})}
     return await call(gateway, Api.room_messages("", room_id, start, limit=limit, message_filter=wanted))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, DraftKind
 from session.rooms.entering import Opening
+from session.rooms.floods import Flood
 from session.rooms.upgrades import Offer
+from session.values.errors import SessionError
 from session.values.listed import Banned, FoundPerson, ListedRoom, RoomPage
 from session.values.model import EventId, RoomId, UserId
 from session.values.room_marks import NotifyLevel, RoomTag
@@ -94,6 +96,30 @@ class RecordedBans:
 
 
 @dataclass
+class RecordedFloods:
+    """What one person said, and which of it was removed."""
+
+    removed: list[tuple[str, EventId]] = field(default_factory=list)
+    said: tuple[tuple[EventId, int], ...] = ()
+    whole: bool = True
+    answers: list[float | SessionError] = field(default_factory=list)
+    """What comes of the next removals, before all goes well."""
+
+    async def find(self, room_id: RoomId, user_id: UserId) -> Flood:
+        return Flood(self.said, self.whole)
+
+    async def remove(self, draft: Draft, clearance: Clearance, event_id: EventId) -> float:
+        assert clearance.covers(draft)
+        assert draft.kind is DraftKind.REMOVAL
+        answer = self.answers.pop(0) if self.answers else 0.0
+        if isinstance(answer, SessionError):
+            raise answer
+        if not answer:
+            self.removed.append((draft.text, event_id))
+        return answer
+
+
+@dataclass
 class RecordedAdmin:
     """The part of a session's say over rooms that the app calls."""
 
@@ -109,6 +135,7 @@ class RecordedAdmin:
         self.upgrades = RecordedUpgrades(self.note)
         self.spaces = RecordedSpaces(self.note)
         self.bans = RecordedBans()
+        self.floods = RecordedFloods()
         self.entering = RecordedEntering(self.note)
 
     def _take(self, draft: Draft, clearance: Clearance, *asked: str) -> None:

@@ -84,6 +84,13 @@ BY_WORD: tuple[Command, ...] = (
     Command("slash.invite", N_("Invite somebody"), _S, slash="invite", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.kick", N_("Remove somebody"), _S, slash="kick", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.ban", N_("Remove somebody for good"), _S, slash="ban", argument=N_("@USER:SERVER [REASON]")),
+    Command(
+        "slash.purge",
+        N_("Remove what somebody said here lately, for everybody"),
+        _S,
+        slash="purge",
+        argument=N_("@USER:SERVER [REASON]"),
+    ),
     Command("slash.unban", N_("Let somebody come back"), _S, "unban", slash="unban", argument=N_("@USER:SERVER")),
     Command("slash.bans", N_("Show who is banned from the open room, by whom and why"), _S, "bans", slash="bans"),
     Command(

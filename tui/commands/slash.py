@@ -79,6 +79,7 @@ _SPOKEN = {
     "invite": _REASONED,
     "kick": _REASONED,
     "ban": _REASONED,
+    "purge": _Spoken(DraftKind.REMOVAL, about=True, may_be_empty=True),
     "report": _Spoken(DraftKind.SERVER_REASON, may_be_empty=True),
     "knock": _Spoken(DraftKind.SERVER_REASON, nowhere=True, about=True, may_be_empty=True),
     "nick": _Spoken(DraftKind.DISPLAY_NAME, nowhere=True),

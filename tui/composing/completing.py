@@ -190,7 +190,12 @@ class Completing:
             case Sort.STICKER:
                 return sticker_choices(self._stickers[1] if self._stickers[0] == here else (), asked.typed)
             case Sort.BANNED:
-                return banned_choices(self._banned[1] if self._banned[0] == here else (), asked.typed)
+                banned = banned_choices(self._banned[1] if self._banned[0] == here else (), asked.typed, asked.word)
+                if asked.word != "purge" or not asked.typed:
+                    return banned
+                # Who has gone said things here too.
+                people = self._people[1] if self._people[0] == here else ()
+                return [*banned, *people_choices(people, asked.typed.removeprefix("@"))]
             case Sort.EMOJI:
                 return emoji_choices(asked.typed)
             case Sort.WORD:
@@ -212,6 +217,7 @@ class Completing:
             self._asking.run(self._fetch_stickers(room_id))
         elif sort is Sort.BANNED and room_id is not None:
             self._asking.run(self._fetch_banned(room_id))
+            self._asking.run(self._fetch_people(room_id))
         elif sort is Sort.ROOM:
             self._asking.run(self._fetch_addresses())
         elif sort is Sort.OWN and self._asked is not None:

@@ -71,7 +71,7 @@ _WORD = re.compile(r"/([a-z]{0,20})\Z", re.IGNORECASE)
 _OWN = re.compile(rf"/(nokeyword|tag|untag|into|outof) ([^\n]{{0,{LONGEST}}})\Z")
 _SPACES = re.compile(rf"/(access) (?:knock_)?restricted (?:[^\n]*, ?)?([^\n,]{{0,{LONGEST}}})\Z")
 _STICKER = re.compile(rf"/{STICKER} ([^\s/:.]{{0,{LONGEST_NAME}}})\Z")
-_BANNED = re.compile(rf"/unban (@?[^\s]{{0,{LONGEST}}})\Z")
+_BANNED = re.compile(rf"/(unban|purge) (@?[^\s]{{0,{LONGEST}}})\Z")
 _COMPLETE = re.compile(r"/([a-z]+) \Z")
 
 
@@ -82,7 +82,7 @@ def asked_at(line: str, *, first: bool) -> Asked | None:
     if first and (found := _OWN.match(line) or _SPACES.match(line)):
         return Asked(Sort.OWN, found[2], found[1])
     if first and (found := _BANNED.match(line)):
-        return Asked(Sort.BANNED, found[1], "unban")
+        return Asked(Sort.BANNED, found[2], found[1])
     if first and (found := _STICKER.match(line)):
         return Asked(Sort.STICKER, found[1])
     if first and (found := _COMPLETE.match(line)) and slash_words().get(found[1]):
@@ -163,13 +163,13 @@ def own_choices(names: Iterable[str], typed: str) -> list[Choice]:
     return _sound(Choice(name, "", name) for name in sorted(found, key=lambda name: not _begins(name, wanted)))
 
 
-def banned_choices(people: Iterable[Banned], typed: str) -> list[Choice]:
-    """Return those who are banned and fit, each with the id that is written; without any, what belongs there."""
+def banned_choices(people: Iterable[Banned], typed: str, word: str) -> list[Choice]:
+    """Return those who are banned and fit, each with the id that is written; without any, how `word` is used."""
     wanted = typed.casefold().removeprefix("@")
     found = [one for one in people if wanted in one.name.casefold() or wanted in one.user_id.casefold()]
     best = sorted(found, key=lambda one: not _begins(one.name, wanted))[: MOST_SHOWN + 1]
     shown = _sound(Choice(one.name, one.user_id, one.user_id) for one in best)
-    return shown if shown or typed else argument_choices("unban")
+    return shown if shown or typed else argument_choices(word)
 
 
 def sticker_choices(stickers: Iterable[PackSticker], typed: str) -> list[Choice]:

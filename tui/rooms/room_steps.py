@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,9 +62,14 @@ class RoomSteps:
     """Does this for one pane. The `action_…` methods are those of slash words without free text."""
 
     def __init__(
-        self, common: Surroundings, desk: Desk, pane: Seat, selected: Callable[[], TimelineItem | None]
+        self,
+        common: Surroundings,
+        desk: Desk,
+        pane: Seat,
+        selected: Callable[[], TimelineItem | None],
+        others: Mapping[str, Callable[[Cleared], Awaitable[str]]],
     ) -> None:
-        """Work for `pane`, whose open room is meant; `selected` is the marked message."""
+        """Work for `pane`, whose open room is meant; `selected` is the marked message, `others` do what they say."""
         asking, session, keymap = common.asking, common.session, common.config.keys
         self.upgrades = UpgradeSteps(asking, session, desk, pane, keymap, common.rooms)
         """Rooms that are replaced by others."""
@@ -105,6 +110,7 @@ class RoomSteps:
             "people": self._people,
             "keyword": keywords.say,
             "tag": tags.say,
+            **others,
         }
 
     async def say(self, event: Cleared) -> str:
