@@ -143,6 +143,17 @@ async def name_room(gateway: Gateway, draft: Draft, clearance: Clearance) -> Non
     await gateway.request("PUT", path, {field: draft.text}, clearance=clearance)
 
 
+def alias_of(draft: Draft, server: str) -> str:
+    """Return the alias `#text:server` with the draft's text, which may be all of it already.
+
+    Raises:
+        NotCleared: when it is an alias of another server.
+    """
+    if draft.text.startswith("#") and not draft.text.endswith(f":{server}"):
+        _misfit()
+    return draft.text if draft.text.startswith("#") else f"#{draft.text}:{server}"
+
+
 async def add_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str) -> str:
     """Let `#text:server`, with the draft's text, lead to its room; return that alias (Matrix spec, "Room aliases").
 
@@ -150,22 +161,10 @@ async def add_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server
         NotCleared: when the clearance was given for another draft, or for one that is no alias.
     """
     _check_kind(draft, clearance, DraftKind.ALIAS)
-    alias = f"#{draft.text}:{server}"
+    alias = alias_of(draft, server)
     path = Api._build_path(["directory", "room", alias])
     await gateway.request("PUT", path, {"room_id": draft.room_id}, clearance=clearance)
     return alias
-
-
-async def show_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str, beside: Sequence[str]) -> None:
-    """Let the room's main alias be the one that `add_alias` gave it; those `beside` it stay.
-
-    Raises:
-        NotCleared: when the clearance was given for another draft, or for one that is no alias.
-    """
-    _check_kind(draft, clearance, DraftKind.ALIAS)
-    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.canonical_alias"])
-    content = {"alias": f"#{draft.text}:{server}", "alt_aliases": list(beside)}
-    await gateway.request("PUT", path, content, clearance=clearance)
 
 
 async def remove_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str) -> str:
@@ -175,13 +174,13 @@ async def remove_alias(gateway: Gateway, draft: Draft, clearance: Clearance, ser
         NotCleared: when the clearance was given for another draft, or for one that is no alias.
     """
     _check_kind(draft, clearance, DraftKind.ALIAS)
-    alias = f"#{draft.text}:{server}"
+    alias = alias_of(draft, server)
     await gateway.request("DELETE", Api._build_path(["directory", "room", alias]), clearance=clearance)
     return alias
 
 
 async def show_aliases(gateway: Gateway, draft: Draft, clearance: Clearance, content: dict[str, Any]) -> None:
-    """Let a room name these aliases of its own, of which the draft's is one no more.
+    """Let a room name these aliases of its own; the draft's is, or was, one of them.
 
     Raises:
         NotCleared: when the clearance was given for another draft, or for one that is no alias.

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hints.model import Clearance, Draft, DraftKind
 from session.rooms.entering import Opening
 from session.rooms.floods import Flood
 from session.rooms.upgrades import Offer
 from session.values.errors import SessionError
-from session.values.listed import Banned, FoundPerson, ListedRoom, RoomPage
+from session.values.listed import (
+    Address,
+    AddressGiven,
+    AddressTaken,
+    Banned,
+    FoundPerson,
+    ListedRoom,
+    RoomPage,
+    Shown,
+)
 from session.values.model import EventId, RoomId, UserId
 from session.values.room_marks import NotifyLevel, RoomTag
 from session.values.room_settings import RoomSetting
@@ -120,6 +129,33 @@ class RecordedFloods:
 
 
 @dataclass
+class RecordedAddresses:
+    """The addresses of every room."""
+
+    take_note: Callable[..., None]
+    note: Callable[..., None]
+    addresses: tuple[Address, ...] = ()
+    taken: AddressTaken = field(default_factory=lambda: AddressTaken("#sluis-4:rijk.example", "", True, ()))
+
+    async def listed(self, room_id: RoomId) -> tuple[Address, ...]:
+        return self.addresses
+
+    async def give(self, draft: Draft, clearance: Clearance) -> AddressGiven:
+        self.take_note(draft, clearance, "alias", draft.room_id)
+        return AddressGiven(f"#{draft.text}:rijk.example", "#eerst:rijk.example")
+
+    async def take(self, draft: Draft, clearance: Clearance) -> AddressTaken:
+        self.take_note(draft, clearance, "unalias", draft.room_id)
+        return self.taken
+
+    async def make_main(self, draft: Draft, clearance: Clearance, alias: str) -> None:
+        self.take_note(draft, clearance, "main alias", alias)
+        self.addresses = tuple(
+            replace(one, shown=Shown.MAIN if one.alias == alias else Shown.BESIDE) for one in self.addresses
+        )
+
+
+@dataclass
 class RecordedAdmin:
     """The part of a session's say over rooms that the app calls."""
 
@@ -134,6 +170,7 @@ class RecordedAdmin:
     def __post_init__(self) -> None:
         self.upgrades = RecordedUpgrades(self.note)
         self.spaces = RecordedSpaces(self.note)
+        self.addresses = RecordedAddresses(self._take, self.note)
         self.bans = RecordedBans()
         self.floods = RecordedFloods()
         self.entering = RecordedEntering(self.note)
@@ -158,9 +195,6 @@ class RecordedAdmin:
 
     async def name(self, draft: Draft, clearance: Clearance) -> None:
         self._take(draft, clearance, draft.kind.value, draft.room_id)
-
-    async def unname(self, draft: Draft, clearance: Clearance) -> None:
-        self._take(draft, clearance, "unalias", draft.room_id)
 
     async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
         self.note("listed", room_id, str(listed))

@@ -60,7 +60,7 @@ async def test_an_empty_list_and_no_mark_are_said() -> None:
         assert "nobody" in shown(pilot)
         await pilot.press("f2")
         await settled(pilot)
-        assert "Nobody is marked" in shown(pilot)
+        assert "None is marked" in shown(pilot)
 
 
 async def test_a_word_that_lets_somebody_back_is_completed_by_who_is_banned() -> None:

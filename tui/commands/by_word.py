@@ -98,7 +98,7 @@ BY_WORD: tuple[Command, ...] = (
     ),
     Command("slash.name", N_("Name the open room"), _S, slash="name", argument=N_("NAME")),
     Command("slash.topic", N_("Say what the open room is about"), _S, slash="topic", argument=N_("TEXT")),
-    Command("slash.alias", N_("Give the open room an address"), _S, slash="alias", argument=N_("NAME")),
+    Command("slash.alias", N_("Give the open room an address, or list them"), _S, slash="alias", argument=N_("[NAME]")),
     Command("slash.unalias", N_("Take an address off the open room"), _S, slash="unalias", argument=N_("NAME")),
     Command(
         "slash.listed",

@@ -74,7 +74,7 @@ _SPOKEN = {
     "msg": _Spoken(DraftKind.ROOM_NAME, nowhere=True, about=True, may_be_empty=True),
     "name": _Spoken(DraftKind.ROOM_NAME),
     "topic": _Spoken(DraftKind.TOPIC, may_be_empty=True),
-    "alias": _Spoken(DraftKind.ALIAS),
+    "alias": _Spoken(DraftKind.ALIAS, may_be_empty=True),
     "unalias": _Spoken(DraftKind.ALIAS),
     "invite": _REASONED,
     "kick": _REASONED,

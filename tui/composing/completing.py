@@ -229,10 +229,21 @@ class Completing:
             self._own = tuple(room.name for room in self._rooms.all() if room.kind is RoomKind.SPACE)
             self._fetched()
             return
+        if word == "unalias":
+            await self._fetch_own_addresses()
+            return
         known = self._session.keywords.all if word == "nokeyword" else self._session.tags.all
         own = await self._asking.answer(known)
         if own is not None:
             self._own = own
+            self._fetched()
+
+    async def _fetch_own_addresses(self) -> None:
+        if (room_id := self._desk.composer.room_id) is None:
+            return
+        listed = await self._asking.answer(self._session.admin.addresses.listed, room_id)
+        if listed is not None and room_id == self._desk.composer.room_id:
+            self._own = tuple(one.alias for one in listed if one.ours)
             self._fetched()
 
     async def _fetch_people(self, room_id: RoomId) -> None:

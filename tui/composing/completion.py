@@ -68,7 +68,7 @@ class Asked:
 _NAME = re.compile(rf"(?:^|(?<=[\s(\[]))([@#])([^\s@#]{{0,{LONGEST}}})\Z")
 _EMOJI = re.compile(r"(?<![\w:/]):([a-z0-9_+-]{1,40})\Z", re.IGNORECASE)
 _WORD = re.compile(r"/([a-z]{0,20})\Z", re.IGNORECASE)
-_OWN = re.compile(rf"/(nokeyword|tag|untag|into|outof) ([^\n]{{0,{LONGEST}}})\Z")
+_OWN = re.compile(rf"/(nokeyword|tag|untag|into|outof|unalias) ([^\n]{{0,{LONGEST}}})\Z")
 _SPACES = re.compile(rf"/(access) (?:knock_)?restricted (?:[^\n]*, ?)?([^\n,]{{0,{LONGEST}}})\Z")
 _STICKER = re.compile(rf"/{STICKER} ([^\s/:.]{{0,{LONGEST_NAME}}})\Z")
 _BANNED = re.compile(rf"/(unban|purge) (@?[^\s]{{0,{LONGEST}}})\Z")

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 Cleared = Desk.Cleared
 _REPORTED_CELLS = 60
 _NUMBER = re.compile(r"-?\d{1,9}")
-_ALIAS = re.compile(r"[^#:\s]{1,200}")
 _HISTORY = {
     "joined": RoomSetting.SINCE_JOINED,
     "invited": RoomSetting.SINCE_INVITED,
@@ -75,7 +74,7 @@ class RoomSteps:
         """Rooms that are replaced by others."""
         pictures = PictureSteps(asking, session, desk, pane, common.gate)
         places = PlaceSteps(asking, session, pane, common.rooms)
-        addresses = AddressSteps(asking, session, desk, pane)
+        addresses = AddressSteps(common.host, asking, session, desk, pane, keymap)
         keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
         knocks = KnockSteps(common, desk, pane)
         entry = EntrySteps(asking, session, desk, pane, common.rooms, self._settle)
@@ -97,8 +96,8 @@ class RoomSteps:
             "msg": self._message,
             "name": self._name,
             "topic": self._name,
-            "alias": self._name,
-            "unalias": self._name,
+            "alias": addresses.say,
+            "unalias": addresses.say,
             "invite": self._invite,
             "kick": self._remove,
             "ban": self._remove,
@@ -139,10 +138,7 @@ class RoomSteps:
         return ""
 
     async def _name(self, event: Cleared) -> str:
-        if event.word in ("alias", "unalias") and not _ALIAS.fullmatch(event.draft.text):
-            raise Refused(_("/{word} needs one word, without # and :.").format(word=event.word))
-        admin = self._session.admin
-        await self._asking.ask(admin.unname if event.word == "unalias" else admin.name, event.draft, event.clearance)
+        await self._asking.ask(self._session.admin.name, event.draft, event.clearance)
         return _("Done.")
 
     async def _invite(self, event: Cleared) -> str:
