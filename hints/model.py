@@ -148,6 +148,10 @@ class RoomFacts:
     """Anyone may join."""
     guests: bool = False
     """Guests may join."""
+    joined_from: tuple[str, ...] = ()
+    """Names of rooms, of spaces mostly, whose members may join by themselves, sorted; "" where the name is unknown."""
+    knocking: bool = False
+    """Anyone may ask to be let in."""
     world_readable: bool = False
     """Anyone may read without joining."""
     shared_history: bool = False
@@ -174,6 +178,7 @@ def _facts_digest(facts: RoomFacts) -> str:
         repr((facts.world_readable, facts.shared_history, facts.unsigned_devices, facts.devices_known)),
         repr(facts.servers),
         repr(facts.assistants),
+        repr((facts.joined_from, facts.knocking)),
     )
 
 

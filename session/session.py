@@ -234,15 +234,23 @@ class Session(KeepingUp):
         invite: Sequence[str] = (),
         direct: bool = False,
         space: bool = False,
+        within: RoomId | None = None,
     ) -> RoomId:
-        """Create a room named by the draft and return its id.
+        """Create a room named by the draft and return its id; who is in the space `within` may come in.
 
         Raises:
             NotCleared: when the clearance was given for another draft.
             SessionError: when the server refuses or cannot be reached.
         """
         room_id = await self._lobby.create(
-            draft, clearance, encrypted=encrypted, public=public, invite=invite, direct=direct, space=space
+            draft,
+            clearance,
+            encrypted=encrypted,
+            public=public,
+            invite=invite,
+            direct=direct,
+            space=space,
+            within=within,
         )
         self.audit.sent(room_id, clearance)
         return room_id

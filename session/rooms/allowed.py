@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from session.rooms.entry import entry_of
 from session.rooms.power import (
     ADMIN_LEVEL,
     CREATORS_STAND_ABOVE,
+    DEFAULT_REDACT_LEVEL,
     DEFAULT_REMOVE_LEVEL,
     MODERATOR_LEVEL,
     Ranks,
@@ -85,6 +87,13 @@ class Allowed:
             raise NotAllowed(N_("{user} is not in this room."), user=user_id)
         self._below(room_id, user_id)
 
+    def remove_messages(self, room_id: str, user_id: str) -> None:
+        """Let our user remove what somebody said; one's own everybody may."""
+        levels = self._levels(room_id)
+        if user_id != self._own_user:
+            self._require(room_id, named_level(levels, "redact", DEFAULT_REDACT_LEVEL))
+        self._require(room_id, message_level(levels or {}, "m.room.redaction"))
+
     def unban(self, room_id: str) -> None:
         """Let our user take a ban back; the server alone knows all bans."""
         self._require(room_id, named_level(self._levels(room_id), "ban", DEFAULT_REMOVE_LEVEL))
@@ -115,8 +124,13 @@ class Allowed:
         return Leaving(
             alone=not others,
             last_admin=bool(others) and not stays and ranks.level(self._own_user) >= needed,
-            way_back=self._rooms.state(room_id, "m.room.join_rules").get("join_rule") == "public",
+            way_back=self._has_way_back(room_id),
         )
+
+    def _has_way_back(self, room_id: str) -> bool:
+        entry = entry_of(self._rooms, room_id)
+        others = (self._rooms.get(one) for one in entry.members_of)
+        return entry.anyone or any(one is not None and one.membership == "join" for one in others)
 
     def may_write(self, room_id: str, state: dict[str, dict[str, Any]], *, encrypted: bool) -> bool:
         """Return whether our user may write messages; `state` is the room's, by type."""

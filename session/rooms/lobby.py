@@ -53,8 +53,9 @@ class Lobby:
         invite: Sequence[str],
         direct: bool,
         space: bool = False,
+        within: RoomId | None = None,
     ) -> RoomId:
-        """Create a room, or a space, named by the draft and return its id."""
+        """Create a room, or a space, named by the draft and return its id; who is in the space `within` may come in."""
         room_id = await content_door.create_room(
             self._gateway,
             draft,
@@ -64,6 +65,7 @@ class Lobby:
             invite=invite,
             direct=direct,
             space=space,
+            within=within,
         )
         if direct and invite:
             await self._mark_direct(invite[0], room_id)

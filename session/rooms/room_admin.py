@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 from hints.model import Clearance, Draft, DraftKind
 from session.account.audit import Audit
+from session.rooms.addresses import Addresses
 from session.rooms.allowed import MOST_LEVEL, Allowed, NotAllowed
+from session.rooms.bans import Bans
 from session.rooms.direct_rooms import DirectRooms
+from session.rooms.entering import Entering, require_version
+from session.rooms.floods import Floods
 from session.rooms.knocks import Knocks
 from session.rooms.space_rooms import SpaceRooms
 from session.rooms.upgrades import Upgrades
@@ -20,13 +24,12 @@ from session.store.ignored import KIND as IGNORED
 from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.values.errors import RequestRefused, Unreachable
-from session.values.model import EventId, RoomId, UserId, server_of
+from session.values.model import EventId, RoomId, UserId
 from session.values.room_settings import RoomSetting
 from session.values.words import N_, Words
 
 _STATE = {DraftKind.ROOM_NAME: "m.room.name", DraftKind.TOPIC: "m.room.topic"}
 """The state that says what a draft says of a room."""
-_ALIASES = "m.room.canonical_alias"
 _MEMBER = "m.room.member"
 
 
@@ -60,8 +63,16 @@ class RoomAdmin:
         """People who ask to be let in."""
         self.upgrades = Upgrades(database, gateway, own_user)
         """Rooms that are replaced by others."""
+        self.floods = Floods(gateway, self.allowed, audit)
+        """What one person said lately."""
         self.spaces = SpaceRooms(database, gateway, own_user)
         """Which rooms stand in which spaces."""
+        self.addresses = Addresses(gateway, own_user, self.allowed, audit)
+        """Where rooms can be found."""
+        self.bans = Bans(database, gateway)
+        """Who is banned from rooms."""
+        self.entering = Entering(database, gateway, self.allowed)
+        """Rooms that let the members of spaces in."""
 
     async def invite(self, room_id: RoomId, user_id: UserId) -> None:
         """Invite somebody.
@@ -92,38 +103,15 @@ class RoomAdmin:
     async def name(self, draft: Draft, clearance: Clearance) -> None:
         """Give the draft's room a name, a topic or an alias on our server: whatever the draft is."""
         if draft.kind is DraftKind.ALIAS:
-            await self._add_alias(draft, clearance)
-        else:
-            self.allowed.state(draft.room_id, _STATE[draft.kind])
-            await content_door.name_room(self._gateway, draft, clearance)
-        self._audit.sent(draft.room_id, clearance)
-
-    async def _add_alias(self, draft: Draft, clearance: Clearance) -> None:
-        server = server_of(self._own_user)
-        alias = await content_door.add_alias(self._gateway, draft, clearance, server)
-        if not self.allowed.may_state(draft.room_id, _ALIASES):
-            # Everybody may give an address; which of them the room shows, fewer people say.
+            await self.addresses.give(draft, clearance)
             return
-        shown = await endpoints.state(self._gateway, draft.room_id, _ALIASES)
-        if shown.get("alias") in (None, "", alias):
-            others = shown.get("alt_aliases")
-            beside = [one for one in others if isinstance(one, str)] if isinstance(others, list) else []
-            await content_door.show_alias(self._gateway, draft, clearance, server, beside)
+        self.allowed.state(draft.room_id, _STATE[draft.kind])
+        await content_door.name_room(self._gateway, draft, clearance)
+        self._audit.sent(draft.room_id, clearance)
 
     async def unname(self, draft: Draft, clearance: Clearance) -> None:
         """Take an alias on our server off the draft's room: the one that the draft is."""
-        alias = await content_door.remove_alias(self._gateway, draft, clearance, server_of(self._own_user))
-        self._audit.sent(draft.room_id, clearance)
-        if not self.allowed.may_state(draft.room_id, _ALIASES):
-            return
-        shown = await endpoints.state(self._gateway, draft.room_id, _ALIASES)
-        others = shown.get("alt_aliases")
-        beside = [one for one in others if isinstance(one, str) and one != alias] if isinstance(others, list) else []
-        content = {**shown, "alt_aliases": beside}
-        if content.get("alias") == alias:
-            del content["alias"]
-        if content != {"alt_aliases": [], **shown}:
-            await content_door.show_aliases(self._gateway, draft, clearance, content)
+        await self.addresses.take(draft, clearance)
 
     async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
         """Let anybody find a room in the server's list, or nobody."""
@@ -131,12 +119,13 @@ class RoomAdmin:
 
     async def settle(self, room_id: RoomId, setting: RoomSetting) -> None:
         """Choose who may come in, who may read what was said, or that it is encrypted from now on and for ever."""
-        self.allowed.state(room_id, setting.event[0])
+        await self.expect(room_id, setting)
         await endpoints.settle(self._gateway, room_id, setting)
 
     async def expect(self, room_id: RoomId, setting: RoomSetting) -> None:
         """Ask nothing of the server, and raise what `settle` would raise by what is known here."""
         self.allowed.state(room_id, setting.event[0])
+        require_version(self._rooms, room_id, setting)
 
     async def expect_level(self, room_id: RoomId, user_id: UserId, level: int) -> int:
         """Ask nothing of the server, raise what `set_level` would raise by what is known here; return our own level."""

@@ -27,6 +27,16 @@ def spaces_of_rooms(database: Database) -> dict[str, frozenset[RoomId]]:
     return within(children)
 
 
+def parents_of(database: Database, room_id: str) -> tuple[RoomId, ...]:
+    """Return the spaces that we are in and that hold a room themselves."""
+    joined = "SELECT room_id FROM room WHERE membership = 'join'"
+    rows = database.all(
+        f"{_CHILDREN} AND state_key = ? AND room_id IN ({_SPACES}) AND room_id IN ({joined}) ORDER BY room_id",
+        (CHILD, room_id),
+    )
+    return tuple(RoomId(space) for space, _child, content in rows if isinstance(json.loads(content).get("via"), list))
+
+
 def within(children: Mapping[str, set[str]]) -> dict[str, frozenset[RoomId]]:
     """Return in which spaces each child stands; spaces may contain each other, and never contain themselves. Pure."""
     found: dict[str, set[RoomId]] = {}

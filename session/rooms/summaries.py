@@ -10,6 +10,7 @@ from hints.model import RoomFacts
 from session.rooms.allowed import Allowed
 from session.rooms.assistants import assistants_among
 from session.rooms.departures import MOST_REASON
+from session.rooms.entry import BY_ROOM, RULES, entry_of
 from session.rooms.room_links import is_replaced, lifetime_of, predecessor_of
 from session.rooms.spaces import spaces_of_rooms
 from session.rooms.waiting_people import WaitingPeople
@@ -50,6 +51,8 @@ class Rooms:
         self._database = database
         self._within: dict[str, frozenset[RoomId]] = {}
         self._cache: dict[str, RoomSummary] = {}
+        self._leading: set[str] = set()
+        """Rooms whose members may come into others."""
 
     def refresh(self, room_ids: set[str] | None = None) -> bool:
         """Read these rooms again, or all; return whether anything looks different."""
@@ -60,8 +63,11 @@ class Rooms:
         self._own_tags = self._settings.own_tags()
         self._levels = levels_of(self._account.data("m.push_rules"))
         before = self._cache
-        if room_ids is None or any(one not in before or before[one].kind is RoomKind.SPACE for one in room_ids):
+        if room_ids is None or any(self._tells_of_others(one) for one in room_ids):
             self._within = spaces_of_rooms(self._database)
+            if room_ids is not None:
+                # What these say of who may come in depends on the spaces.
+                room_ids = room_ids | self._store.with_join_rules(BY_ROOM)
         fresh: dict[str, RoomSummary] = {}
         for row in rows:
             old = before.get(row.room_id)
@@ -78,6 +84,12 @@ class Rooms:
         """Return all rooms but those to which somebody invites us whom we ignore."""
         rows, ignored = self._store.all(), self._ignored.users()
         return [row for row in rows if self._inviter(row) not in ignored] if ignored else rows
+
+    def _tells_of_others(self, room_id: str) -> bool:
+        """Return whether what changed in this room may change what is said of others."""
+        before = self._cache.get(room_id)
+        kinds = (RoomKind.SPACE, RoomKind.INVITE)
+        return before is None or before.kind in kinds or room_id in self._leading
 
     def all(self) -> tuple[RoomSummary, ...]:
         """Return all rooms, newest activity first."""
@@ -176,7 +188,9 @@ class Rooms:
         return self._trusts.of(row.room_id, readers)
 
     def _facts(self, row: RoomRow, state: dict[str, dict[str, Any]], users: list[str], direct: bool) -> RoomFacts:
-        public = _text(state, "m.room.join_rules", "join_rule") == "public"
+        entry = entry_of(self._store, row.room_id, state.get(RULES, {}))
+        public = entry.anyone
+        self._leading.update(entry.members_of)
         history = _text(state, "m.room.history_visibility", "history_visibility")
         unsigned, unknown = self._store.device_counts(row.room_id) if row.encrypted else (0, 0)
         return RoomFacts(
@@ -189,12 +203,21 @@ class Rooms:
             public=public,
             # In a room that needs an invitation, "guests can join" means invited guests only.
             guests=public and _text(state, "m.room.guest_access", "guest_access") == "can_join",
+            joined_from=tuple(sorted(self._called_here(one) for one in entry.members_of)),
+            knocking=entry.asking,
             world_readable=history == "world_readable",
             shared_history=history in ("", "shared", "world_readable"),
             assistants=assistants_among(users, state),
             unsigned_devices=unsigned,
             devices_known=row.members_complete and not unknown,
         )
+
+    def _called_here(self, room_id: str) -> str:
+        """Return what a room is called that our user is in, or ""."""
+        row = self._store.get(room_id)
+        if row is None or row.membership != "join":
+            return ""
+        return self._name(row, self._store.state_types(room_id), self._store.members(room_id))
 
     def _inviter(self, row: RoomRow) -> UserId | None:
         if row.membership != "invite":

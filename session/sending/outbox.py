@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -367,6 +368,7 @@ def _is_worse(before: RoomFacts, now: RoomFacts) -> bool:
         (before.encrypted and not now.encrypted)
         or (now.public and not before.public)
         or (now.guests and not before.guests)
+        or (not now.public and bool(Counter(now.joined_from) - Counter(before.joined_from)) and not before.public)
         or (now.world_readable and not before.world_readable)
         or not set(now.servers) <= set(before.servers)
         or not set(now.assistants) <= set(before.assistants)

@@ -9,6 +9,7 @@ from nio.api import Api, RoomPreset, RoomVisibility
 
 from hints.model import Clearance, Draft, DraftKind
 from session.crypto.requests import client_path
+from session.rooms.entry import RULES, rules_for
 from session.sending.sticker_packs import OWN
 from session.server.endpoints import call
 from session.server.gateway import Gateway
@@ -92,14 +93,18 @@ async def create_room(
     invite: Sequence[str],
     direct: bool,
     space: bool = False,
+    within: RoomId | None = None,
 ) -> RoomId:
-    """Create a room, or a space, whose name is the draft's text and return its id.
+    """Create a room, or a space, whose name is the draft's text and return its id; who is in `within` may come in.
 
     Raises:
         NotCleared: when the clearance was given for another draft.
     """
     _check(draft, clearance)
     state = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": MEGOLM}}] if encrypted else []
+    if within is not None:
+        rules = rules_for((within,), asking=False)
+        state.append({"type": RULES, "state_key": "", "content": rules})
     preset = RoomPreset.public_chat if public else RoomPreset.private_chat
     built = Api.room_create(
         "",
@@ -138,6 +143,17 @@ async def name_room(gateway: Gateway, draft: Draft, clearance: Clearance) -> Non
     await gateway.request("PUT", path, {field: draft.text}, clearance=clearance)
 
 
+def alias_of(draft: Draft, server: str) -> str:
+    """Return the alias `#text:server` with the draft's text, which may be all of it already.
+
+    Raises:
+        NotCleared: when it is an alias of another server.
+    """
+    if draft.text.startswith("#") and not draft.text.endswith(f":{server}"):
+        _misfit()
+    return draft.text if draft.text.startswith("#") else f"#{draft.text}:{server}"
+
+
 async def add_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str) -> str:
     """Let `#text:server`, with the draft's text, lead to its room; return that alias (Matrix spec, "Room aliases").
 
@@ -145,22 +161,10 @@ async def add_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server
         NotCleared: when the clearance was given for another draft, or for one that is no alias.
     """
     _check_kind(draft, clearance, DraftKind.ALIAS)
-    alias = f"#{draft.text}:{server}"
+    alias = alias_of(draft, server)
     path = Api._build_path(["directory", "room", alias])
     await gateway.request("PUT", path, {"room_id": draft.room_id}, clearance=clearance)
     return alias
-
-
-async def show_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str, beside: Sequence[str]) -> None:
-    """Let the room's main alias be the one that `add_alias` gave it; those `beside` it stay.
-
-    Raises:
-        NotCleared: when the clearance was given for another draft, or for one that is no alias.
-    """
-    _check_kind(draft, clearance, DraftKind.ALIAS)
-    path = Api._build_path(["rooms", draft.room_id, "state", "m.room.canonical_alias"])
-    content = {"alias": f"#{draft.text}:{server}", "alt_aliases": list(beside)}
-    await gateway.request("PUT", path, content, clearance=clearance)
 
 
 async def remove_alias(gateway: Gateway, draft: Draft, clearance: Clearance, server: str) -> str:
@@ -170,13 +174,13 @@ async def remove_alias(gateway: Gateway, draft: Draft, clearance: Clearance, ser
         NotCleared: when the clearance was given for another draft, or for one that is no alias.
     """
     _check_kind(draft, clearance, DraftKind.ALIAS)
-    alias = f"#{draft.text}:{server}"
+    alias = alias_of(draft, server)
     await gateway.request("DELETE", Api._build_path(["directory", "room", alias]), clearance=clearance)
     return alias
 
 
 async def show_aliases(gateway: Gateway, draft: Draft, clearance: Clearance, content: dict[str, Any]) -> None:
-    """Let a room name these aliases of its own, of which the draft's is one no more.
+    """Let a room name these aliases of its own; the draft's is, or was, one of them.
 
     Raises:
         NotCleared: when the clearance was given for another draft, or for one that is no alias.

@@ -78,9 +78,11 @@ async def sliding_sync(gateway: Gateway, pos: str | None, timeout_ms: int, wante
     return await gateway.request("POST", _SLIDING, wanted, params=params, deadline=patience, repeatable=True)
 
 
-async def messages(gateway: Gateway, room_id: str, start: str | None, limit: int) -> dict[str, Any]:
-    """Return older events of a room, newest first, from `start` or from the end."""
-    wanted = {"lazy_load_members": True}
+async def messages(
+    gateway: Gateway, room_id: str, start: str | None, limit: int, *, sender: str | None = None
+) -> dict[str, Any]:
+    """Return older events of a room, newest first, from `start` or from the end; those of one `sender` alone."""
+    wanted: dict[str, Any] = {"lazy_load_members": True, **({"senders": [sender]} if sender is not None else {})}
     return await call(gateway, Api.room_messages("", room_id, start, limit=limit, message_filter=wanted))
 
 
@@ -127,6 +129,12 @@ async def members(gateway: Gateway, room_id: str) -> dict[str, Any]:
     """Return the member events of everybody who is, or is invited, in a room."""
     path = Api._build_path(["rooms", room_id, "members"])
     return await gateway.request("GET", path, params={"not_membership": "leave"}, deadline=120)
+
+
+async def banned(gateway: Gateway, room_id: str) -> dict[str, Any]:
+    """Return the member events of everybody who is banned from a room."""
+    path = Api._build_path(["rooms", room_id, "members"])
+    return await gateway.request("GET", path, params={"membership": "ban"}, deadline=120)
 
 
 async def join(gateway: Gateway, room: str, via: Sequence[str] = ()) -> dict[str, Any]:
@@ -195,6 +203,11 @@ async def settle(gateway: Gateway, room_id: str, setting: RoomSetting) -> None:
     """Give a room a setting."""
     kind, content = setting.event
     await gateway.request("PUT", Api._build_path(["rooms", room_id, "state", kind]), content)
+
+
+async def set_join_rules(gateway: Gateway, room_id: str, rules: dict[str, Any]) -> None:
+    """Give a room these join rules (Matrix spec, "m.room.join_rules")."""
+    await gateway.request("PUT", Api._build_path(["rooms", room_id, "state", "m.room.join_rules"]), rules)
 
 
 async def set_levels(gateway: Gateway, room_id: str, levels: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ Names and topics in here are raw: they reach a terminal only through `widgets.sa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from session.values.model import RoomId, TimelineItem, UserId
 
@@ -31,6 +32,60 @@ class FoundPerson:
 
     user_id: UserId
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banned:
+    """Somebody who is kept out of a room."""
+
+    user_id: UserId
+    name: str
+    by: UserId
+    """Who said so."""
+    reason: str
+    since: int
+    """Milliseconds."""
+
+
+class Shown(Enum):
+    """How a room shows an address."""
+
+    MAIN = "main"
+    BESIDE = "beside"
+    """As one more, beside the main one."""
+    NOWHERE = "nowhere"
+    """Not at all, though it leads there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of a room."""
+
+    alias: str
+    shown: Shown
+    ours: bool
+    """Whether our own server gave it, so that it can be taken away here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressGiven:
+    """An address that was given to a room."""
+
+    alias: str
+    main: str
+    """The main address of the room, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTaken:
+    """An address that was taken off a room."""
+
+    alias: str
+    main: str
+    """The main address that is left, or ""."""
+    was_main: bool
+    left: tuple[str, ...]
+    """Others that still lead there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ class RoomSetting(StrEnum):
     ANYONE = "public"
     KNOCKING = "knock"
     """Anyone may ask to be let in."""
+    IN_SPACE = "restricted"
+    """Who is in certain spaces may join."""
+    IN_SPACE_OR_ASKING = "knock_restricted"
+    """The same, and anyone else may ask."""
     SINCE_JOINED = "joined"
     """Who joins reads what is said from then on."""
     SINCE_INVITED = "invited"
@@ -41,3 +45,5 @@ class RoomSetting(StrEnum):
 
 
 _JOIN_RULES = (RoomSetting.INVITED, RoomSetting.ANYONE, RoomSetting.KNOCKING)
+FIRST_VERSION_WITH = {RoomSetting.KNOCKING: 7, RoomSetting.IN_SPACE: 8, RoomSetting.IN_SPACE_OR_ASKING: 10}
+"""From which version of rooms on there is such a choice (Matrix spec, "Room versions")."""

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, DraftKind
+from session.rooms.entering import Opening
+from session.rooms.floods import Flood
 from session.rooms.upgrades import Offer
-from session.values.listed import FoundPerson, ListedRoom, RoomPage
+from session.values.errors import SessionError
+from session.values.listed import (
+    Address,
+    AddressGiven,
+    AddressTaken,
+    Banned,
+    FoundPerson,
+    ListedRoom,
+    RoomPage,
+    Shown,
+)
 from session.values.model import EventId, RoomId, UserId
 from session.values.room_marks import NotifyLevel, RoomTag
 from session.values.room_settings import RoomSetting
@@ -60,6 +72,90 @@ class RecordedSpaces:
 
 
 @dataclass
+class RecordedEntering:
+    """Whose members were let into rooms."""
+
+    note: Callable[..., None]
+    spaces: tuple[RoomId, ...] = ()
+    """In which a room stands that none is named for."""
+    anyone: bool = False
+    offers: bool = True
+
+    async def expect(self, room_id: RoomId, spaces: Sequence[RoomId], *, asking: bool) -> Opening:
+        return Opening(tuple(spaces) or self.spaces, anyone=self.anyone)
+
+    async def let_in(self, room_id: RoomId, spaces: Sequence[RoomId], *, asking: bool) -> None:
+        self.note("let in", room_id, *spaces, str(asking))
+
+    async def offer(self, space: RoomId) -> Opening | None:
+        return Opening((space,), anyone=self.anyone) if self.offers else None
+
+
+@dataclass
+class RecordedBans:
+    """Who is banned."""
+
+    people: tuple[Banned, ...] = ()
+
+    async def of(self, room_id: RoomId) -> tuple[Banned, ...]:
+        return self.people
+
+    async def known(self, room_id: RoomId) -> tuple[Banned, ...]:
+        return self.people
+
+
+@dataclass
+class RecordedFloods:
+    """What one person said, and which of it was removed."""
+
+    removed: list[tuple[str, EventId]] = field(default_factory=list)
+    said: tuple[tuple[EventId, int], ...] = ()
+    whole: bool = True
+    answers: list[float | SessionError] = field(default_factory=list)
+    """What comes of the next removals, before all goes well."""
+
+    async def find(self, room_id: RoomId, user_id: UserId) -> Flood:
+        return Flood(self.said, self.whole)
+
+    async def remove(self, draft: Draft, clearance: Clearance, event_id: EventId) -> float:
+        assert clearance.covers(draft)
+        assert draft.kind is DraftKind.REMOVAL
+        answer = self.answers.pop(0) if self.answers else 0.0
+        if isinstance(answer, SessionError):
+            raise answer
+        if not answer:
+            self.removed.append((draft.text, event_id))
+        return answer
+
+
+@dataclass
+class RecordedAddresses:
+    """The addresses of every room."""
+
+    take_note: Callable[..., None]
+    note: Callable[..., None]
+    addresses: tuple[Address, ...] = ()
+    taken: AddressTaken = field(default_factory=lambda: AddressTaken("#sluis-4:rijk.example", "", True, ()))
+
+    async def listed(self, room_id: RoomId) -> tuple[Address, ...]:
+        return self.addresses
+
+    async def give(self, draft: Draft, clearance: Clearance) -> AddressGiven:
+        self.take_note(draft, clearance, "alias", draft.room_id)
+        return AddressGiven(f"#{draft.text}:rijk.example", "#eerst:rijk.example")
+
+    async def take(self, draft: Draft, clearance: Clearance) -> AddressTaken:
+        self.take_note(draft, clearance, "unalias", draft.room_id)
+        return self.taken
+
+    async def make_main(self, draft: Draft, clearance: Clearance, alias: str) -> None:
+        self.take_note(draft, clearance, "main alias", alias)
+        self.addresses = tuple(
+            replace(one, shown=Shown.MAIN if one.alias == alias else Shown.BESIDE) for one in self.addresses
+        )
+
+
+@dataclass
 class RecordedAdmin:
     """The part of a session's say over rooms that the app calls."""
 
@@ -74,6 +170,10 @@ class RecordedAdmin:
     def __post_init__(self) -> None:
         self.upgrades = RecordedUpgrades(self.note)
         self.spaces = RecordedSpaces(self.note)
+        self.addresses = RecordedAddresses(self._take, self.note)
+        self.bans = RecordedBans()
+        self.floods = RecordedFloods()
+        self.entering = RecordedEntering(self.note)
 
     def _take(self, draft: Draft, clearance: Clearance, *asked: str) -> None:
         assert clearance.covers(draft)
@@ -88,15 +188,13 @@ class RecordedAdmin:
 
     async def unban(self, room_id: RoomId, user_id: UserId) -> None:
         self.note("unban", room_id, user_id)
+        self.bans.people = tuple(one for one in self.bans.people if one.user_id != user_id)
 
     async def remove(self, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False) -> None:
         self._take(draft, clearance, "ban" if ban else "kick", draft.room_id, user_id)
 
     async def name(self, draft: Draft, clearance: Clearance) -> None:
         self._take(draft, clearance, draft.kind.value, draft.room_id)
-
-    async def unname(self, draft: Draft, clearance: Clearance) -> None:
-        self._take(draft, clearance, "unalias", draft.room_id)
 
     async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
         self.note("listed", room_id, str(listed))

@@ -460,8 +460,9 @@ class RecordedSession:
         space: bool = False,
         invite: tuple[UserId, ...] = (),
         direct: bool = False,
+        within: RoomId | None = None,
     ) -> RoomId:
-        self.note("create", f"{encrypted=} {space=} {direct=}", *invite)
+        self.note("create", f"{encrypted=} {space=} {direct=}", *invite, *([within] if within else []))
         assert clearance.covers(draft)
         self.created.append(Sent(draft, clearance, None))
         return RoomId("!new:rijk.example")

@@ -135,10 +135,12 @@ async def test_who_is_not_in_a_room_does_not_come_in_by_a_name(
     [
         ({}, {"alias": "#sluis:hs.example", "alt_aliases": []}),
         ({"alt_aliases": ["#oud:hs.example", 4]}, {"alias": "#sluis:hs.example", "alt_aliases": ["#oud:hs.example"]}),
-        ({"alias": "#eerder:hs.example"}, None),
+        ({"alias": "#eerder:hs.example"}, {"alias": "#eerder:hs.example", "alt_aliases": ["#sluis:hs.example"]}),
+        ({"alias": "#eerder:hs.example", "alt_aliases": ["#sluis:hs.example"]}, None),
+        ({"alias": "#sluis:hs.example"}, None),
     ],
 )
-async def test_the_first_alias_is_the_one_that_is_shown(
+async def test_the_first_alias_is_the_main_one_and_others_are_shown_beside_it(
     admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver, present: object, shown: object
 ) -> None:
     server.on("GET", "canonical_alias", json_answer(present))
@@ -153,6 +155,10 @@ async def test_the_first_alias_is_the_one_that_is_shown(
     [
         ({}, None),
         ({"alias": "#sluis:hs.example"}, {"alt_aliases": []}),
+        (
+            {"alias": "#sluis:hs.example", "alt_aliases": ["#sluis:hs.example", "#z:y", "#q:y"]},
+            {"alias": "#z:y", "alt_aliases": ["#q:y"]},
+        ),
         ({"alias": "#x:y", "alt_aliases": ["#sluis:hs.example", "#z:y"]}, {"alias": "#x:y", "alt_aliases": ["#z:y"]}),
         ({"alias": "#x:y", "alt_aliases": ["#z:y"]}, None),
     ],

@@ -130,6 +130,51 @@ def test_a_public_room_is_not_made_to_look_closed(account: SyncedAccount, conten
     assert account.summary().facts.public
 
 
+SPACE, DOOR = "!space:hs.example", "!door:hs.example"
+
+
+def allowing(*rooms: str, rule: str = "restricted") -> dict[str, Any]:
+    """Return the event that lets the members of these rooms in."""
+    allow = [{"type": "m.room_membership", "room_id": one} for one in rooms]
+    return state("m.room.join_rules", {"join_rule": rule, "allow": [*allow, {"type": "org.new"}, "x"]})
+
+
+def space_news(*events: dict[str, Any]) -> dict[str, Any]:
+    made = state("m.room.create", {"type": "m.space"})
+    return room_news(state=(made, member(ME), state(NAME, {"name": "Afdeling"}), *events))
+
+
+def test_the_members_of_a_space_may_come_in(account: SyncedAccount) -> None:
+    account.take(sync_answer(join={SPACE: space_news(), ROOM: room_news(state=(member(ME), allowing(SPACE, "!x:y")))}))
+    facts = account.summary().facts
+    assert (facts.joined_from, facts.public, facts.knocking) == (("", "Afdeling"), False, False)
+    account.take(sync_answer(join={ROOM: room_news(allowing(rule="knock_restricted"))}))
+    assert (account.summary().facts.joined_from, account.summary().facts.knocking) == ((), True)
+    account.take(sync_answer(join={ROOM: room_news(state("m.room.join_rules", {"join_rule": "knock"}))}))
+    assert account.summary().facts.knocking
+
+
+def test_anyone_may_come_in_by_the_way_of_a_space_that_anyone_may_join(account: SyncedAccount) -> None:
+    rooms = {SPACE: space_news(allowing(DOOR)), ROOM: room_news(state=(member(ME), allowing(SPACE)))}
+    account.take(sync_answer(join={**rooms, DOOR: room_news(state=(member(ME), allowing(SPACE, ROOM)))}))
+    assert account.summary().facts.joined_from == ("Afdeling",)
+    # What is said of the room follows the space, though nothing changed in the room itself.
+    account.take(sync_answer(join={DOOR: room_news(state("m.room.join_rules", {"join_rule": "public"}))}))
+    assert (account.summary().facts.public, account.summary().facts.joined_from) == (True, ())
+
+
+def test_a_space_that_is_left_is_named_no_more(account: SyncedAccount) -> None:
+    account.take(sync_answer(join={SPACE: space_news(), ROOM: room_news(state=(member(ME), allowing(SPACE)))}))
+    account.take(sync_answer(leave={SPACE: room_news(member(ME, "leave"))}))
+    assert account.summary().facts.joined_from == ("",)
+
+
+@pytest.mark.parametrize("allow", [None, {}, "x", [None], [{"type": "m.room_membership"}]], ids=repr)
+def test_rules_that_cannot_be_read_let_nobody_in(account: SyncedAccount, allow: object) -> None:
+    account.receive(state=(member(ME), state("m.room.join_rules", {"join_rule": "restricted", "allow": allow})))
+    assert (account.summary().facts.joined_from, account.summary().facts.public) == ((), False)
+
+
 def test_the_count_of_the_server_wins_over_the_few_that_spoke(account: SyncedAccount) -> None:
     account.take(sync_answer(join={ROOM: {**room_news(state=(member(ME),)), **heroes(ALICE, joined=40, invited=2)}}))
     assert account.summary().facts.readers == 42

@@ -36,7 +36,7 @@ def written(pilot: Pilot[None]) -> str:
         "/msg noor",
         "/knock kade ik ben van de kade",
         "/report dit is reclame",
-        "/alias #sluis:rijk.example",
+        "/alias #sluis:elders.example",
         f"/power {NOOR} veel",
         "/access iedereen",
         "/history iedereen",

@@ -44,6 +44,18 @@ OPEN = replace(FACTS, encrypted=False)
             "NOT encrypted: 4 people and rijk.example can read it · anyone may join",
         ),
         (
+            replace(FACTS, joined_from=("Afdeling\x1b[2m",), knocking=True),
+            "goes encrypted to 4 people on rijk.example · anyone in Afdeling␛[2m may join · anyone may ask to come in",
+        ),
+        (
+            replace(FACTS, joined_from=("", "A", "B", "C")),
+            "goes encrypted to 4 people on rijk.example · anyone in A, B and 2 more may join",
+        ),
+        (
+            replace(FACTS, joined_from=("",)),
+            "goes encrypted to 4 people on rijk.example · anyone in a space that you are not in may join",
+        ),
+        (
             replace(FACTS, assistants=("@bot:rijk.example",)),
             "goes encrypted to 4 people on rijk.example · 1 bot or assistant reads along",
         ),

@@ -23,6 +23,8 @@ class Context(StrEnum):
     MEMBERS = N_("On the members of a room")
     PINS = N_("On the pinned messages")
     KNOCKS = N_("On people who ask to come in")
+    BANS = N_("On people who are banned")
+    ADDRESSES = N_("On the addresses of a room")
     SEARCHING = N_("While searching")
     INSPECTING = N_("While inspecting a message")
     ACCOUNTS = N_("On the list of accounts")

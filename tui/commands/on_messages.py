@@ -19,6 +19,7 @@ ON_MESSAGES: tuple[Command, ...] = (
     Command("timeline.reacted", N_("Say who reacted"), _T, "on_message('reacted')", ("p",)),
     Command("timeline.open", N_("Open a link of the message"), _T, "on_message('open')", ("o",)),
     Command("timeline.remove", N_("Remove the message for everybody"), _T, "on_message('remove')", ("x",)),
+    Command("timeline.purge", N_("Remove what its author said here lately"), _T, "on_message('purge')", ("X",)),
     Command("timeline.versions", N_("Show what it said before it was edited"), _T, "on_message('versions')", ("v",)),
     Command(
         "timeline.vote",

@@ -8,6 +8,7 @@ from tui.commands.command import Command, Context
 _V, _D, _M = Context.VERIFYING, Context.DEVICES, Context.MEMBERS
 _P = Context.PINS
 _K, _W, _I, _U = Context.KNOCKS, Context.SEARCHING, Context.INSPECTING, Context.ACCOUNTS
+_B, _R = Context.BANS, Context.ADDRESSES
 
 ON_SCREENS: tuple[Command, ...] = (
     Command("verify.accept", N_("Accept the request"), _V, "accept", ("a",)),
@@ -33,6 +34,9 @@ ON_SCREENS: tuple[Command, ...] = (
     Command("knocks.let_in", N_("Let the person in"), _K, "let_in", ("f2", "alt+y")),
     Command("knocks.turn_down", N_("Turn the person down; they may ask again"), _K, "turn_down", ("f3", "alt+n")),
     Command("pins.unpin", N_("Unpin the message for everybody in the room"), _P, "unpin", ("f2", "alt+x")),
+    Command("bans.unban", N_("Let the person come back"), _B, "unban", ("f2", "alt+y")),
+    Command("addresses.main", N_("Make it the main address"), _R, "main", ("f2", "alt+y")),
+    Command("addresses.take", N_("Take the address off the room"), _R, "take", ("f3", "alt+n")),
     Command("inspect.file", N_("Save it to a file, without what the message says"), _I, "save(False)", ("f",)),
     Command("inspect.file_text", N_("Save it to a file, with what the message says"), _I, "save(True)", ("t",)),
     Command("inspect.again", N_("Ask the server again"), _I, "again", ("g",)),

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from session.sending.pack_sticker import PackSticker
-from session.values.model import RoomId, server_of
+from session.values.listed import Banned
+from session.values.model import RoomId, RoomKind, server_of
 from tui.asking import Asking
 from tui.commands.keymap import keys_of
 from tui.commands.slash import names_file
@@ -22,6 +23,7 @@ from tui.composing.completion import (
     Sort,
     argument_choices,
     asked_at,
+    banned_choices,
     emoji_choices,
     own_choices,
     people_choices,
@@ -68,6 +70,7 @@ class Completing:
         """Whether all of them may be called at once."""
         self._addresses: Mapping[RoomId, str] = {}
         self._own: tuple[str, ...] = ()
+        self._banned: tuple[RoomId | None, tuple[Banned, ...]] = (None, ())
         self._stickers: tuple[RoomId | None, tuple[PackSticker, ...]] = (None, ())
         self._awaited: tuple[str, Asked] | None = None
 
@@ -176,16 +179,23 @@ class Completing:
         self._list.show(choices, _("Esc closes") if reads_only else _("Tab completes · Up, Down choose · Esc closes"))
 
     def _fitting(self, asked: Asked) -> list[Choice]:
+        here = self._desk.composer.room_id
         match asked.sort:
             case Sort.PERSON:
-                people = self._people[1] if self._people[0] == self._desk.composer.room_id else ()
+                people = self._people[1] if self._people[0] == here else ()
                 everybody = self._everybody and bool(people)
                 return people_choices(people, asked.typed, everybody=everybody)
             case Sort.ROOM:
                 return room_choices(self._rooms.all(), self._addresses, asked.typed)
             case Sort.STICKER:
-                here = self._stickers[0] == self._desk.composer.room_id
-                return sticker_choices(self._stickers[1] if here else (), asked.typed)
+                return sticker_choices(self._stickers[1] if self._stickers[0] == here else (), asked.typed)
+            case Sort.BANNED:
+                banned = banned_choices(self._banned[1] if self._banned[0] == here else (), asked.typed, asked.word)
+                if asked.word != "purge" or not asked.typed:
+                    return banned
+                # Who has gone said things here too.
+                people = self._people[1] if self._people[0] == here else ()
+                return [*banned, *people_choices(people, asked.typed.removeprefix("@"))]
             case Sort.EMOJI:
                 return emoji_choices(asked.typed)
             case Sort.WORD:
@@ -205,6 +215,9 @@ class Completing:
             self._asking.run(self._fetch_people(room_id))
         elif sort is Sort.STICKER and room_id is not None:
             self._asking.run(self._fetch_stickers(room_id))
+        elif sort is Sort.BANNED and room_id is not None:
+            self._asking.run(self._fetch_banned(room_id))
+            self._asking.run(self._fetch_people(room_id))
         elif sort is Sort.ROOM:
             self._asking.run(self._fetch_addresses())
         elif sort is Sort.OWN and self._asked is not None:
@@ -212,10 +225,25 @@ class Completing:
 
     async def _fetch_own(self, word: str) -> None:
         self._own = ()
+        if word in ("into", "outof", "access"):
+            self._own = tuple(room.name for room in self._rooms.all() if room.kind is RoomKind.SPACE)
+            self._fetched()
+            return
+        if word == "unalias":
+            await self._fetch_own_addresses()
+            return
         known = self._session.keywords.all if word == "nokeyword" else self._session.tags.all
         own = await self._asking.answer(known)
         if own is not None:
             self._own = own
+            self._fetched()
+
+    async def _fetch_own_addresses(self) -> None:
+        if (room_id := self._desk.composer.room_id) is None:
+            return
+        listed = await self._asking.answer(self._session.admin.addresses.listed, room_id)
+        if listed is not None and room_id == self._desk.composer.room_id:
+            self._own = tuple(one.alias for one in listed if one.ours)
             self._fetched()
 
     async def _fetch_people(self, room_id: RoomId) -> None:
@@ -227,6 +255,12 @@ class Completing:
         everybody = await self._asking.answer(self._session.at_hand.may_call_all, room_id)
         if room_id == self._desk.composer.room_id:
             self._people, self._everybody = (room_id, found), bool(everybody)
+            self._fetched()
+
+    async def _fetch_banned(self, room_id: RoomId) -> None:
+        found = await self._asking.answer(self._session.admin.bans.known, room_id)
+        if found is not None and room_id == self._desk.composer.room_id:
+            self._banned = (room_id, found)
             self._fetched()
 
     async def _fetch_stickers(self, place: RoomId) -> None:

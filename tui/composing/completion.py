@@ -9,6 +9,7 @@ from enum import Enum
 
 from session.sending.formatting import EVERYBODY
 from session.sending.pack_sticker import LONGEST_NAME, PackSticker
+from session.values.listed import Banned
 from session.values.model import Member, RoomId, RoomSummary, server_of
 from tui.commands.command import Command
 from tui.commands.registry import slash_words
@@ -33,6 +34,8 @@ class Sort(Enum):
     WORD = "/"
     OWN = ""
     """A word or name that the account's owner made, behind a slash word that wants one."""
+    BANNED = "@ "
+    """Somebody who is banned from the room, behind the slash word that lets them come back."""
     STICKER = " "
     """A picture of a pack, behind its slash word."""
     ARGUMENT = "/ "
@@ -52,7 +55,7 @@ class Asked:
     @property
     def length(self) -> int:
         """Code points that a choice takes the place of."""
-        return len(self.typed) + (self.sort is not Sort.OWN)
+        return len(self.typed) + (self.sort not in (Sort.OWN, Sort.BANNED))
 
     @property
     def by_itself(self) -> bool:
@@ -65,8 +68,10 @@ class Asked:
 _NAME = re.compile(rf"(?:^|(?<=[\s(\[]))([@#])([^\s@#]{{0,{LONGEST}}})\Z")
 _EMOJI = re.compile(r"(?<![\w:/]):([a-z0-9_+-]{1,40})\Z", re.IGNORECASE)
 _WORD = re.compile(r"/([a-z]{0,20})\Z", re.IGNORECASE)
-_OWN = re.compile(rf"/(nokeyword|tag|untag) ([^\n]{{0,{LONGEST}}})\Z")
+_OWN = re.compile(rf"/(nokeyword|tag|untag|into|outof|unalias) ([^\n]{{0,{LONGEST}}})\Z")
+_SPACES = re.compile(rf"/(access) (?:knock_)?restricted (?:[^\n]*, ?)?([^\n,]{{0,{LONGEST}}})\Z")
 _STICKER = re.compile(rf"/{STICKER} ([^\s/:.]{{0,{LONGEST_NAME}}})\Z")
+_BANNED = re.compile(rf"/(unban|purge) (@?[^\s]{{0,{LONGEST}}})\Z")
 _COMPLETE = re.compile(r"/([a-z]+) \Z")
 
 
@@ -74,8 +79,10 @@ def asked_at(line: str, *, first: bool) -> Asked | None:
     """Return what the end of `line`, which is cut at the cursor, asks for; `first` says that a text begins with it."""
     if first and (found := _WORD.match(line)):
         return Asked(Sort.WORD, found[1])
-    if first and (found := _OWN.match(line)):
+    if first and (found := _OWN.match(line) or _SPACES.match(line)):
         return Asked(Sort.OWN, found[2], found[1])
+    if first and (found := _BANNED.match(line)):
+        return Asked(Sort.BANNED, found[2], found[1])
     if first and (found := _STICKER.match(line)):
         return Asked(Sort.STICKER, found[1])
     if first and (found := _COMPLETE.match(line)) and slash_words().get(found[1]):
@@ -154,6 +161,15 @@ def own_choices(names: Iterable[str], typed: str) -> list[Choice]:
     wanted = typed.casefold()
     found = [name for name in names if wanted in name.casefold() and safe_text(name) == name]
     return _sound(Choice(name, "", name) for name in sorted(found, key=lambda name: not _begins(name, wanted)))
+
+
+def banned_choices(people: Iterable[Banned], typed: str, word: str) -> list[Choice]:
+    """Return those who are banned and fit, each with the id that is written; without any, how `word` is used."""
+    wanted = typed.casefold().removeprefix("@")
+    found = [one for one in people if wanted in one.name.casefold() or wanted in one.user_id.casefold()]
+    best = sorted(found, key=lambda one: not _begins(one.name, wanted))[: MOST_SHOWN + 1]
+    shown = _sound(Choice(one.name, one.user_id, one.user_id) for one in best)
+    return shown if shown or typed else argument_choices(word)
 
 
 def sticker_choices(stickers: Iterable[PackSticker], typed: str) -> list[Choice]:

@@ -218,9 +218,9 @@ class Desk(Vertical):
         """Ask a question in the hint bar's place, and do this when the answer is yes, or that when it is not."""
         self._hints.ask(words, on_yes, on_no)
 
-    def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
-        """Ask for one line in the hint bar's place, and do this with the answer."""
-        self._hints.ask_line(words, about, on_answer)
+    def ask_line(self, words: str, about: str, on_answer: Callable[[str], None], earlier: str = "") -> None:
+        """Ask for one line in the hint bar's place, and do this with the answer; Up takes an `earlier` one."""
+        self._hints.ask_line(words, about, on_answer, earlier)
 
     def gate(self, kind: DraftKind, text: str, room_id: RoomId) -> tuple[Draft, Clearance | Held] | None:
         """Offer a text that does not stand in the composer to the advisor; None where nothing can be sent."""

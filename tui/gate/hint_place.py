@@ -75,13 +75,13 @@ class HintPlace(ContentSwitcher):
         self.query_one(FolderPrompt).ask(words, _("a folder"), folder)
         leave_keys(self)
 
-    def ask_line(self, words: str, about: str, on_answer: Callable[[str], None]) -> None:
-        """Ask for one line, and do this with it; leaving it does nothing."""
+    def ask_line(self, words: str, about: str, on_answer: Callable[[str], None], earlier: str = "") -> None:
+        """Ask for one line, and do this with it; leaving it does nothing. Up takes an `earlier` answer."""
         self._on_answer = carried(on_answer)
         self._opens()
         self.keys_before.note()
         self.current = "line-prompt"
-        self.query_one(LinePrompt).ask(words, about)
+        self.query_one(LinePrompt).ask(words, about, earlier=earlier)
         leave_keys(self)
 
     def ask_paste(self, words: str, on_paste: Callable[[PasteAs], None]) -> None:

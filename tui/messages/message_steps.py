@@ -19,6 +19,7 @@ from tui.asking import Asking
 from tui.desk.desk import Desk
 from tui.gate.cleared import cleared
 from tui.messages.change_removal import removal_question, stays
+from tui.messages.last_reason import LastReason
 from tui.panes.pane_frame import take_focus
 from tui.programs.opening import open_address
 from tui.screens.message_reports import ReactedScreen, VersionsScreen
@@ -54,6 +55,7 @@ class MessageSteps:
         go_to: GoTo,
         show_room: Callable[[RoomId], None],
         others: Mapping[str, Step],
+        last_reason: LastReason,
     ) -> None:
         """Work for this pane; `go_to` shows a message, `show_room` a room, `others` are steps that others do."""
         self._asking = asking
@@ -64,6 +66,8 @@ class MessageSteps:
         self._go_to = go_to
         self._show_room = show_room
         self._others = others
+        self.last_reason = last_reason
+        """Why messages were removed before."""
 
     def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None, *, several: bool = False) -> None:
         """Do a step on the chosen message of the open room; `several` rows are one line there."""
@@ -162,14 +166,12 @@ class MessageSteps:
                 lambda: self._asking.run(self._take_away(room_id, event_id, reason)),
             )
 
-        self._desk.ask_line(
-            _("Why is it removed? The room sees the reason, and servers can read it."),
-            _("a reason, may be empty · Enter goes on · Esc leaves the message"),
-            given,
-        )
+        about = _("a reason, may be empty · Enter goes on · Esc leaves the message")
+        self.last_reason.ask(self._desk, given, about)
 
     async def _take_away(self, room_id: RoomId, event_id: EventId, reason: str) -> None:
         if (removal := cleared(self._desk, self._asking, DraftKind.REMOVAL, reason, room_id)) is not None:
+            self.last_reason.keep(reason)
             await self._asking.answer(self._session.messages.remove, *removal, event_id)
 
     # -- links ----------------------------------------------------------------------------------------------

@@ -28,8 +28,10 @@ from tui.gate.hint_commands import HintCommands
 from tui.gate.hint_steps import HintSteps
 from tui.messages.copying import Copying
 from tui.messages.far_steps import FarSteps
+from tui.messages.flood_steps import FloodSteps
 from tui.messages.forward_steps import ForwardSteps
 from tui.messages.key_steps import KeySteps
+from tui.messages.last_reason import LastReason
 from tui.messages.message_steps import MessageSteps, Step
 from tui.messages.own_messages import OwnMessages
 from tui.messages.poll_steps import PollSteps
@@ -92,7 +94,9 @@ class Pane(PaneFrame):
         self.far = FarSteps(host, asking, session, self, self.reading, self.shown, keys)
         self.threads = ThreadSteps(common, self.desk, self, self.shown, self.reading, self.far.go_to)
         self.metadata = MetadataSteps(*at_desk, self.shown)
-        self.rooms = RoomSteps(common, self.desk, self, self._selected)
+        last_reason = LastReason()
+        self.floods = FloodSteps(*at_desk, last_reason)
+        self.rooms = RoomSteps(common, self.desk, self, self._selected, {"purge": self.floods.say})
         self._sending = Sending(host, session, self.desk, self.files, self.rooms, self.reading.sent)
         self.writing = WritingSteps(*at_desk, self.reading, self.files, rooms, config)
         self.copying = Copying(
@@ -109,7 +113,9 @@ class Pane(PaneFrame):
         keys_of_messages = KeySteps(asking, session, self._selected, lambda: self.room_id)
         others |= {"request_key": keys_of_messages.request}
         others |= {"open_file": self.files.opening.ask, **self.polls.steps}
-        self.message_steps = MessageSteps(*at_desk, self, keys, self.threads.go_to, self.show_room, others)
+        others |= {"purge": self.floods.of_author}
+        to = self.threads.go_to, self.show_room
+        self.message_steps = MessageSteps(*at_desk, self, keys, *to, others, last_reason)
         self.hint_commands = HintCommands(self.desk, self.reading, hints, self.files, rooms)
         several = (
             self.trust,
@@ -312,7 +318,7 @@ class Pane(PaneFrame):
         """Leave what was begun last, and the thread when nothing was; in the keys of vi, leave the composer alone."""
         if self.common.config.key_set != VI:
             self._leave_begun()
-        elif not self.far.stop():
+        elif not self.stop():
             take_focus(self.reading.timeline)
 
     def leave(self) -> None:
@@ -324,8 +330,12 @@ class Pane(PaneFrame):
         else:
             self._leave_begun()
 
+    def stop(self) -> bool:
+        """Go on with nothing that takes its time; return whether there was such a thing."""
+        return self.far.stop() or self.floods.stop()
+
     def _leave_begun(self) -> None:
-        if not self.far.stop() and (self.writing.begun or not self.threads.leave()):
+        if not self.stop() and (self.writing.begun or not self.threads.leave()):
             self.writing.leave()
 
     def on_composer_pasted_alone(self, event: Composer.PastedAlone) -> None:

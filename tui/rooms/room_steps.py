@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ from tui.files.picture_steps import PictureSteps
 from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
 from tui.rooms.address_steps import AddressSteps
+from tui.rooms.ban_steps import BanSteps
+from tui.rooms.entry_steps import EntrySteps
 from tui.rooms.keyword_steps import KeywordSteps
 from tui.rooms.knock_steps import KnockSteps
 from tui.rooms.known_people import KnownPeople
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
 Cleared = Desk.Cleared
 _REPORTED_CELLS = 60
 _NUMBER = re.compile(r"-?\d{1,9}")
-_ALIAS = re.compile(r"[^#:\s]{1,200}")
-_ACCESS = {"invite": RoomSetting.INVITED, "knock": RoomSetting.KNOCKING, "public": RoomSetting.ANYONE}
 _HISTORY = {
     "joined": RoomSetting.SINCE_JOINED,
     "invited": RoomSetting.SINCE_INVITED,
@@ -61,18 +61,25 @@ class RoomSteps:
     """Does this for one pane. The `action_…` methods are those of slash words without free text."""
 
     def __init__(
-        self, common: Surroundings, desk: Desk, pane: Seat, selected: Callable[[], TimelineItem | None]
+        self,
+        common: Surroundings,
+        desk: Desk,
+        pane: Seat,
+        selected: Callable[[], TimelineItem | None],
+        others: Mapping[str, Callable[[Cleared], Awaitable[str]]],
     ) -> None:
-        """Work for `pane`, whose open room is meant; `selected` is the marked message."""
+        """Work for `pane`, whose open room is meant; `selected` is the marked message, `others` do what they say."""
         asking, session, keymap = common.asking, common.session, common.config.keys
         self.upgrades = UpgradeSteps(asking, session, desk, pane, keymap, common.rooms)
         """Rooms that are replaced by others."""
         pictures = PictureSteps(asking, session, desk, pane, common.gate)
         places = PlaceSteps(asking, session, pane, common.rooms)
-        addresses = AddressSteps(asking, session, desk, pane)
+        addresses = AddressSteps(common.host, asking, session, desk, pane, keymap)
         keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
         knocks = KnockSteps(common, desk, pane)
-        self.parts = (self.upgrades, pictures, addresses, knocks, places, keywords, tags)
+        entry = EntrySteps(asking, session, desk, pane, common.rooms, self._settle)
+        bans = BanSteps(common, pane)
+        self.parts = (self.upgrades, pictures, addresses, bans, entry, knocks, places, keywords, tags)
         """Others that do what slash words say about rooms."""
         self._known = common.rooms
         self._host = common.host
@@ -85,13 +92,13 @@ class RoomSteps:
         self._selected = selected
         self._people_known = KnownPeople(asking, session, desk, common.under_way)
         self._said: dict[str, Callable[[Cleared], Awaitable[str]]] = {
-            "create": self._create,
-            "space": self._create,
+            "create": entry.create,
+            "space": entry.create,
             "msg": self._message,
             "name": self._name,
             "topic": self._name,
-            "alias": self._name,
-            "unalias": self._name,
+            "alias": addresses.say,
+            "unalias": addresses.say,
             "invite": self._invite,
             "kick": self._remove,
             "ban": self._remove,
@@ -103,6 +110,7 @@ class RoomSteps:
             "people": self._people,
             "keyword": keywords.say,
             "tag": tags.say,
+            **others,
         }
 
     async def say(self, event: Cleared) -> str:
@@ -113,14 +121,6 @@ class RoomSteps:
             SessionError: when it could not be done.
         """
         return await self._said[event.word](event)
-
-    async def _create(self, event: Cleared) -> str:
-        space = event.word == "space"
-        room_id = await self._asking.ask(
-            self._session.create_room, event.draft, event.clearance, encrypted=not space, space=space
-        )
-        self._pane.show_room(room_id)
-        return ""
 
     async def _message(self, event: Cleared) -> str:
         if not is_user_id(event.about):
@@ -139,10 +139,7 @@ class RoomSteps:
         return ""
 
     async def _name(self, event: Cleared) -> str:
-        if event.word in ("alias", "unalias") and not _ALIAS.fullmatch(event.draft.text):
-            raise Refused(_("/{word} needs one word, without # and :.").format(word=event.word))
-        admin = self._session.admin
-        await self._asking.ask(admin.unname if event.word == "unalias" else admin.name, event.draft, event.clearance)
+        await self._asking.ask(self._session.admin.name, event.draft, event.clearance)
         return _("Done.")
 
     async def _invite(self, event: Cleared) -> str:
@@ -314,10 +311,6 @@ class RoomSteps:
 
     def _set_level(self, room_id: RoomId, user: UserId, level: int) -> None:
         self._then(_("Done."), self._session.admin.set_level, room_id, user, level)
-
-    def action_access(self, typed: str) -> None:
-        """Choose who may come into the open room."""
-        self._settle(_ACCESS.get(typed), _("/access needs one of: invite, knock, public."))
 
     def action_history(self, typed: str) -> None:
         """Choose who may read what is said in the open room."""

@@ -68,8 +68,9 @@ class PaneActions(Screen[None]):
             self.pane.leave()
 
     def action_write(self) -> None:
-        """Go back to the composer; what lies over the conversation goes away."""
-        self.pane.write()
+        """Go back to the composer; what lies over the conversation goes away. First what takes its time is stopped."""
+        if not (self.pane.reading.timeline.has_focus and self.pane.floods.stop()):
+            self.pane.write()
 
     def action_slash(self) -> None:
         """Go to the composer and begin a slash word there."""

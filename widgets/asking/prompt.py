@@ -16,7 +16,10 @@ from widgets.veil import hidden
 class Prompt(Vertical):
     """Asks; what comes of it is a message of the kind of prompt it is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("up", "earlier", show=False),
+    ]
     DEFAULT_CSS = """
     Prompt { height: auto; }
     Prompt Static { height: auto; max-height: 6; padding: 0 1; }
@@ -32,18 +35,29 @@ class Prompt(Vertical):
         answer.cursor_blink = False
         yield answer
 
+    _earlier = ""
+    """An answer that was given before."""
+
     def draw_anew(self) -> None:
         """Hide what is being typed, or show it again."""
         self.query_one(Input).password = hidden()
 
-    def ask(self, question: str, placeholder: str, value: str = "") -> None:
-        """Ask, with `value` as the answer that stands there, and take the keys."""
+    def ask(self, question: str, placeholder: str, value: str = "", earlier: str = "") -> None:
+        """Ask, with `value` as the answer that stands there, and take the keys; Up takes an `earlier` one."""
+        self._earlier = earlier
         self.query_one(Static).update(safe_content(question))
         answer = self.query_one(Input)
         answer.placeholder = placeholder
         answer.value = value
         answer.cursor_position = len(value)
         answer.focus()
+
+    def action_earlier(self) -> None:
+        """Take what was answered before, unless something else is being answered."""
+        answer = self.query_one(Input)
+        if self._earlier and not answer.value:
+            answer.value = self._earlier
+            answer.cursor_position = len(self._earlier)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand over the answer."""

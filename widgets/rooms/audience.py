@@ -69,9 +69,36 @@ def wider_words(facts: RoomFacts) -> list[str]:
         words.append(_("anyone can read this"))
     elif facts.public:
         words.append(_("anyone may join"))
+    else:
+        words += _entry_words(facts)
     if facts.guests:
         words.append(_("guests may join"))
     if facts.assistants:
         n = len(facts.assistants)
         words.append(ngettext("{n} bot or assistant reads along", "{n} bots or assistants read along", n).format(n=n))
     return words
+
+
+def _entry_words(facts: RoomFacts) -> list[str]:
+    """Return who may come in by themselves, or ask to: those read along before anybody looks."""
+    words = []
+    if facts.joined_from:
+        words.append(_joined_from_words(facts.joined_from))
+    if facts.knocking:
+        words.append(_("anyone may ask to come in"))
+    return words
+
+
+def _joined_from_words(rooms: tuple[str, ...]) -> str:
+    named = tuple(" ".join(safe_text(name, SERVER_LIMIT).split()) for name in rooms if name.strip())
+    if named:
+        more = max(0, len(named) - SERVERS_NAMED) + len(rooms) - len(named)
+        spaces = ", ".join(named[:SERVERS_NAMED])
+        if more:
+            spaces = ngettext("{named} and {n} more", "{named} and {n} more", more).format(named=spaces, n=more)
+        return _("anyone in {spaces} may join").format(spaces=spaces)
+    n = len(rooms)
+    unknown = ngettext(
+        "anyone in a space that you are not in may join", "anyone in {n} spaces that you are not in may join", n
+    )
+    return unknown.format(n=n)
