@@ -27,6 +27,7 @@ from tui.cli.argument_types import how_long
 from tui.cli.check import describe
 from tui.cli.clearing import explain_held, pass_gate
 from tui.cli.identity import EXIT_STOPPED
+from tui.cli.standard_input import input_bytes, input_descriptor
 from widgets.file_words import name_words
 from widgets.i18n import _
 from widgets.safe_text import safe_text
@@ -114,7 +115,7 @@ async def _file(account: Account, arguments: argparse.Namespace) -> StagedFile:
     """Take the file in, stripped if that is wanted, and say on standard error what was not looked at in it."""
     files = account.session.files
     if arguments.file == STDIN:
-        file = await files.attach_pieces(Path(arguments.name).name, pieces_from(sys.stdin.fileno()))
+        file = await files.attach_pieces(Path(arguments.name).name, pieces_from(input_descriptor()))
     else:
         file = await files.attach(Path(arguments.file))
     if arguments.strip and (file.attachment.photo_location or file.attachment.camera_serial):
@@ -170,7 +171,7 @@ def _check_name(arguments: argparse.Namespace) -> None:
 
 def _stdin_text() -> str:
     try:
-        return sys.stdin.buffer.read().decode("utf-8").removesuffix("\n")
+        return input_bytes().decode("utf-8").removesuffix("\n")
     except UnicodeDecodeError as error:
         raise SessionError(N_("Standard input is not UTF-8 text; nothing was sent.")) from error
 
