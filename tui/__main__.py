@@ -40,6 +40,7 @@ COMMANDS = {
     "join": N_("join a room, or accept an invitation"),
     "read": N_("print the newest messages of a room"),
     "send": N_("send a message or a file, if the hints have nothing against it"),
+    "outbox": N_("list what was not sent; retry or discard it"),
     "search": N_("search what was said"),
     "save": N_("save a file that a message brought"),
     "verify": N_("identity and devices: how it stands, recover, make or reset the identity"),
@@ -87,9 +88,9 @@ def _guarded(arguments: Sequence[str] | None) -> int:
     except UsageError as error:
         return _complain(str(error), EXIT_USAGE)
     except StoreLocked as error:
-        return _complain(f"sluis: {spoken(error.words)}", EXIT_APP_OPEN)
+        return _complain(_said(error), EXIT_APP_OPEN)
     except SessionError as error:
-        return _complain(f"sluis: {spoken(error.words)}", failed)
+        return _complain(_said(error), failed)
     except Ended as ended:
         return ended.exit_code
     except KeyboardInterrupt:
@@ -161,6 +162,11 @@ def _unknown(name: str) -> str:
     return _('sluis: there is no command "{name}"; did you mean "{nearest}"? See sluis --help').format(
         name=name, nearest=nearest
     )
+
+
+def _said(error: SessionError) -> str:
+    """Return an error in one line, with what a command added that knows more."""
+    return " ".join([f"sluis: {spoken(error.words)}", *getattr(error, "__notes__", ())])
 
 
 def _complain(line: str, exit_code: int) -> int:
