@@ -23,6 +23,7 @@ from session.store.database import Database
 from session.store.vault import StoreKey
 from session.values.errors import LoggedOut, NoSuchMessage, SessionError
 from session.values.model import DeviceId, EventId, Member, RoomId, RoomSummary, TimelineItem, TransactionId, UserId
+from session.values.unsent import Unsent
 from session.values.updates import DepartureUpdate
 from session.values.words import N_
 
@@ -204,6 +205,10 @@ class Session(KeepingUp):
         With `stubborn` off, no longer than until it is clear that the server is away.
         """
         return await self._outbox.flush(patience, stubborn=stubborn)
+
+    def unsent(self) -> tuple[Unsent, ...]:
+        """Return what the server does not have, in the order it was said."""
+        return self._outbox.unsent()
 
     def item(self, txn_id: TransactionId) -> TimelineItem:
         """Return an own message by its transaction id, on its way or arrived.

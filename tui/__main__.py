@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import importlib
+import io
 import logging
 import os
 import sys
@@ -14,6 +16,7 @@ from session.server.proxy_setting import PROXY, use_proxy
 from session.values.errors import SessionError, StoreLocked
 from session.values.words import N_
 from tui.cli.argparse_words import speak_our_language
+from tui.cli.closed_streams import occupy_standard_numbers
 from tui.cli.parser import CommandParser, UsageError, add_general_options, parse, split_at_command
 from tui.cli.plain_output import OutputRefused, plain_output
 from tui.settings.config import Config, environment_language, load_config
@@ -37,6 +40,7 @@ COMMANDS = {
     "join": N_("join a room, or accept an invitation"),
     "read": N_("print the newest messages of a room"),
     "send": N_("send a message or a file, if the hints have nothing against it"),
+    "outbox": N_("list what was not sent; retry or discard it"),
     "search": N_("search what was said"),
     "save": N_("save a file that a message brought"),
     "verify": N_("identity and devices: how it stands, recover, make or reset the identity"),
@@ -62,6 +66,7 @@ EXIT_PIPE_CLOSED = 141
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback."""
+    occupy_standard_numbers()
     harden()
     speak_our_language()
     use_language(environment_language())
@@ -71,20 +76,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(arguments: Sequence[str] | None) -> int:
     """Run one command; every error becomes a line and an exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    failed = _exit_code_of_failure(arguments)
     try:
-        code = _run(sys.argv[1:] if arguments is None else arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        code = _run(arguments)
+        sys.stdout.flush()
         return code
     except OutputRefused as error:
         line = _("sluis: what was to be printed could not be written: {reason}.").format(reason=error)
-        return _leave_output(_complain(line, EXIT_FAILED))
+        return _leave_output(_complain(line, failed))
     except UsageError as error:
         return _complain(str(error), EXIT_USAGE)
     except StoreLocked as error:
-        return _complain(f"sluis: {spoken(error.words)}", EXIT_APP_OPEN)
+        return _complain(_said(error), EXIT_APP_OPEN)
     except SessionError as error:
-        return _complain(f"sluis: {spoken(error.words)}", EXIT_FAILED)
+        return _complain(_said(error), failed)
     except Ended as ended:
         return ended.exit_code
     except KeyboardInterrupt:
@@ -92,7 +98,12 @@ def _guarded(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:
         return _leave_output(EXIT_PIPE_CLOSED)
     except Exception as error:  # noqa: BLE001  nobody may see a traceback
-        return _report_fault(error)
+        return _report_fault(error, failed)
+
+
+def _exit_code_of_failure(arguments: Sequence[str]) -> int:
+    """Return how a command ends that fails: 1 of `sluis check` means that something was found."""
+    return EXIT_USAGE if "check" in split_at_command(arguments)[1][:1] else EXIT_FAILED
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -165,6 +176,11 @@ def _unknown(name: str) -> str:
     )
 
 
+def _said(error: SessionError) -> str:
+    """Return an error in one line, with what a command added that knows more."""
+    return " ".join([f"sluis: {spoken(error.words)}", *getattr(error, "__notes__", ())])
+
+
 def _complain(line: str, exit_code: int) -> int:
     if not (line.isascii() and line.isprintable()):
         from widgets.safe_text import safe_text  # loads Textual, which `sluis check` must not
@@ -174,15 +190,16 @@ def _complain(line: str, exit_code: int) -> int:
     return exit_code
 
 
-def _report_fault(error: Exception) -> int:
+def _report_fault(error: Exception, exit_code: int) -> int:
     logging.getLogger("tui").error("unexpected error", exc_info=error)
     line = _("sluis: a fault in the program ({kind}); with log = true in the settings, {path} says where.")
-    return _complain(line.format(kind=type(error).__name__, path=log_path()), EXIT_FAILED)
+    return _complain(line.format(kind=type(error).__name__, path=log_path()), exit_code)
 
 
 def _leave_output(exit_code: int) -> int:
     """Let nothing be flushed to where nothing is taken (the recipe of Python's `signal` documentation)."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return exit_code
 
 

@@ -49,8 +49,8 @@ class Doctor:
     def _outbox(self) -> Check:
         unsent, failed = OutboxStore(self._database).counts()
         if failed:
-            one = N_("{failed} message failed: retry it on the screen, or discard it")
-            several = N_("{failed} messages failed: retry them on the screen, or discard them")
+            one = N_("{failed} message failed: sluis outbox says why")
+            several = N_("{failed} messages failed: sluis outbox says why")
             return note("outbox", one if failed == 1 else several, failed=failed)
         words = N_("{unsent} message waits to be sent") if unsent == 1 else N_("{unsent} messages wait to be sent")
         return well("outbox", words, unsent=unsent)

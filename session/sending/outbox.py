@@ -48,6 +48,7 @@ from session.values.errors import (
     words_of,
 )
 from session.values.model import EventId, RoomId, SendState, TransactionId
+from session.values.unsent import Unsent
 from session.values.words import N_, Words
 
 LEAST_PAUSE = 1.0
@@ -192,12 +193,13 @@ class Outbox:
     def discard(self, txn_id: str) -> str | None:
         """Give up a message that failed, waits or is being uploaded and return its text.
 
-        Nothing happens, and None is returned, when it is gone or on its way just now.
+        Nothing happens, and None is returned, when it is gone or on its way just now. What was on its way when the
+        process ended may have arrived.
         """
         row = self._store.get(txn_id)
         if row is None or row.state is SendState.SENT:
             return None
-        if row.state is SendState.SENDING and not self._uploads.stop(txn_id):
+        if row.state is SendState.SENDING and self._sends(row.room_id) and not self._uploads.stop(txn_id):
             return None
         with self._database.transaction():
             clear = self._uploads.forget(txn_id)
@@ -206,6 +208,22 @@ class Outbox:
         self._moved.set()
         self._changed(row.room_id)
         return row.draft.text
+
+    def unsent(self) -> tuple[Unsent, ...]:
+        """Return what the server does not have, in the order it was said."""
+        return tuple(self._listed(row) for row in self._store.unsent())
+
+    def _listed(self, row: OutboxRow) -> Unsent:
+        return Unsent(
+            TransactionId(row.txn_id),
+            RoomId(row.room_id),
+            self._rooms.called(row.room_id),
+            row.draft.text,
+            "".join(file.name for file in row.draft.attachments),
+            row.queued_at,
+            row.state,
+            row.failure,
+        )
 
     def stopped_by(self, user: str) -> tuple[TransactionId, ...]:
         """Return the messages that wait because a user whom we verified has another identity now."""
@@ -236,9 +254,12 @@ class Outbox:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _begin(self, room_id: str) -> None:
+    def _sends(self, room_id: str) -> bool:
         task = self._senders.get(room_id)
-        if task is None or task.done():
+        return task is not None and not task.done()
+
+    def _begin(self, room_id: str) -> None:
+        if not self._sends(room_id):
             self._senders[room_id] = asyncio.create_task(self._send_all(room_id))
 
     async def _send_all(self, room_id: str) -> None:

@@ -13,6 +13,7 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+_REFUSED = N_("{server} refused the request ({errcode}, HTTP {status}).")
 _MEANT = {
     "M_FORBIDDEN": N_("{server} does not allow that ({errcode}, HTTP {status})."),
     "M_NOT_FOUND": N_("{server} does not know what that was about ({errcode}, HTTP {status})."),
@@ -21,6 +22,21 @@ _MEANT = {
     "M_TOO_LARGE": N_("That is more than {server} takes ({errcode}, HTTP {status})."),
 }
 """What errors mean that a person can cause (Matrix spec, "Standard error response")."""
+
+
+_CONSENT = N_(
+    "{server} wants its terms accepted first: open {page} in a browser, agree there, and try again ({errcode}, HTTP "
+    "{status})."
+)
+_LIMIT = N_("{server} has reached a limit of its own; who runs it can help: {contact} ({errcode}, HTTP {status}).")
+_SAID = {
+    _MEANT["M_FORBIDDEN"]: N_('{server} does not allow that ({errcode}, HTTP {status}): "{said}"'),
+    _REFUSED: N_('{server} refused the request ({errcode}, HTTP {status}): "{said}"'),
+}
+"""The same with the server's own words, where those can tell more."""
+_MOST_SAID = 200
+"""Characters of the server's own words that are shown."""
+_LONGEST_ADDRESS = 500
 
 
 def understood(server: str, status: int, raw: bytes, retry_after: str) -> dict[str, Any]:
@@ -74,15 +90,36 @@ def _refusal(server: str, status: int, answer: dict[str, Any], retry_after: str)
     errcode = errcode if isinstance(errcode, str) and errcode.isidentifier() else "M_UNKNOWN"
     if errcode == "M_UNKNOWN_TOKEN":
         return LoggedOut(N_("{server} has ended this session: log in again."), server=server)
-    refusal = RequestRefused(
-        _MEANT.get(errcode, N_("{server} refused the request ({errcode}, HTTP {status}).")),
-        status=status,
-        errcode=errcode,
-        server=server,
-    )
+    refusal = _explained(server, status, errcode, answer)
     refusal.answer = answer
     refusal.retry_after = _seconds(answer.get("retry_after_ms"), retry_after)
     return refusal
+
+
+def _explained(server: str, status: int, errcode: str, answer: dict[str, Any]) -> RequestRefused:
+    """Return a refusal in our words, with the way out that the server names; what it says is remote text."""
+    template, more = _MEANT.get(errcode, _REFUSED), {}
+    if errcode == "M_CONSENT_NOT_GIVEN" and (page := _address(answer.get("consent_uri"), "https://", "http://")):
+        template, more = _CONSENT, {"page": page}
+    elif errcode == "M_RESOURCE_LIMIT_EXCEEDED" and (contact := _address(answer.get("admin_contact"))):
+        template, more = _LIMIT, {"contact": contact}
+    elif template in _SAID and (said := _words(answer.get("error"))):
+        template, more = _SAID[template], {"said": said}
+    return RequestRefused(template, status=status, errcode=errcode, server=server, **more)
+
+
+def _address(value: object, *beginnings: str) -> str:
+    """Return an address as it came, or "" for what is none: half of one leads nowhere."""
+    if not isinstance(value, str) or not value.startswith(beginnings or ("",)):
+        return ""
+    return value if len(value) <= _LONGEST_ADDRESS and value.isascii() and value.isprintable() else ""
+
+
+def _words(value: object) -> str:
+    """Return the beginning of what the server says, on one line."""
+    said = value[: _MOST_SAID * 4] if isinstance(value, str) else ""
+    words = " ".join("".join(character if character.isprintable() else " " for character in said).split())
+    return words if len(words) <= _MOST_SAID else words[:_MOST_SAID].rstrip() + "…"
 
 
 def _seconds(milliseconds: object, header: str) -> float:

@@ -83,6 +83,10 @@ class OutboxStore:
         """Return the messages that could not be sent, in the order they were said."""
         return [_row(row) for row in self._database.all(f"{_SELECT} WHERE state = 'failed' ORDER BY place")]
 
+    def unsent(self) -> list[OutboxRow]:
+        """Return the messages that the server does not have, in the order they were said."""
+        return [_row(row) for row in self._database.all(f"{_SELECT} WHERE state != 'sent' ORDER BY place")]
+
     def rooms_waiting(self) -> list[str]:
         """Return the rooms with messages that are to be sent."""
         rows = self._database.all("SELECT DISTINCT room_id FROM outbox WHERE state IN ('queued', 'sending')")

@@ -19,6 +19,7 @@ OS_REASONS = frozenset(
         N_("Read-only file system"),
         N_("Input/output error"),
         N_("Too many open files"),
+        N_("Bad file descriptor"),
         N_("Exec format error"),
     }
 )

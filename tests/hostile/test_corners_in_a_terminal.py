@@ -17,6 +17,8 @@ from tests.support.told_outside import told_outside
 pytestmark = pytest.mark.slow
 COLUMNS, ROWS = 1100, 50
 ALL = tuple(tag for tags, _ in BUNDLES for tag in tags)
+MOST_SAID = 12
+"""Strings for which there is place in what is shown of the words of a server that refuses."""
 F7, ALT_Y, CTRL_K, ALT_DOWN = "\x1b[18~", "\x1by", "\x0b", "\x1b[1;3B"
 SETTINGS = """
 notify = ["osc9", "osc777", "osc99"]
@@ -103,10 +105,10 @@ async def be_asked(walk: Walk, server: HostileCorners) -> None:
 
 
 async def be_refused(walk: Walk, server: HostileCorners) -> None:
-    """Be refused by the server in such words: none of them is shown."""
+    """Be refused by the server in such words: no more than their beginning is shown."""
     server.refuse(" ".join(text for _, text in BUNDLES))
     seen = await walk.see("refused the request", keys="/join #nowhere:hs.example\r")
-    assert not [tag for tag in ALL if tag in seen.partition("refused the request")[2]]
+    assert len([tag for tag in ALL if tag in seen.partition("refused the request")[2]]) <= MOST_SAID
 
 
 async def write_in_the_editor(walk: Walk, home: Path) -> str:

@@ -166,6 +166,39 @@ async def test_an_error_code_that_is_none_is_unknown(server: FakeHomeserver, doo
     assert str(caught.value).isprintable()
 
 
+@pytest.mark.parametrize(
+    ("errcode", "more", "words"),
+    [
+        ("M_X", {"error": "Only\nstaff \x1b[2Jmay"}, 'refused the request (M_X, HTTP 403): "Only staff [2Jmay"'),
+        ("M_X", {"error": 5}, "refused the request (M_X, HTTP 403)."),
+        ("M_X", {"error": "é" * 5000}, f'refused the request (M_X, HTTP 403): "{"é" * 200}…"'),
+        ("M_FORBIDDEN", {"error": "You are banned"}, 'does not allow that (M_FORBIDDEN, HTTP 403): "You are banned"'),
+        (
+            "M_CONSENT_NOT_GIVEN",
+            {"consent_uri": "https://hs.example/_matrix/consent?u=ik&h=1"},
+            "wants its terms accepted first: open https://hs.example/_matrix/consent?u=ik&h=1 in a browser",
+        ),
+        ("M_CONSENT_NOT_GIVEN", {"consent_uri": "javascript:1", "error": "Terms"}, 'HTTP 403): "Terms"'),
+        ("M_CONSENT_NOT_GIVEN", {"consent_uri": "https://x/\x1b]0;", "error": "Terms"}, 'HTTP 403): "Terms"'),
+        ("M_CONSENT_NOT_GIVEN", {"consent_uri": "https://x/" + "a" * 600, "error": "Terms"}, 'HTTP 403): "Terms"'),
+        (
+            "M_RESOURCE_LIMIT_EXCEEDED",
+            {"admin_contact": "mailto:beheer@hs.example"},
+            "who runs it can help: mailto:beheer@hs.example (M_RESOURCE_LIMIT_EXCEEDED, HTTP 403).",
+        ),
+        ("M_RESOURCE_LIMIT_EXCEEDED", {"error": "Monthly limit"}, 'HTTP 403): "Monthly limit"'),
+    ],
+)
+async def test_a_refusal_is_told_with_the_way_out_that_the_server_names(
+    server: FakeHomeserver, door: Gateway, errcode: str, more: dict[str, object], words: str
+) -> None:
+    server.on("GET", "whoami", faults.refused(403, errcode, **more))
+    with pytest.raises(RequestRefused) as caught:
+        await ask(door)
+    assert words in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
 async def test_the_end_of_a_session_is_told_apart(server: FakeHomeserver, door: Gateway) -> None:
     server.on("GET", "whoami", faults.unknown_token())
     with pytest.raises(LoggedOut):

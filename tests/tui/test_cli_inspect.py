@@ -19,8 +19,8 @@ from tests.support.inspected import CHAIN, CIPHERTEXT, COPY, ELS, HEARD, READERS
 from tests.support.people import said
 from tui.cli.identity import EXIT_STOPPED, state_json, state_words
 from tui.cli.inspect import inspected_json
+from tui.cli.outcome import outcome
 from tui.cli.readers import readers_json
-from tui.cli.send import _outcome
 from tui.trust.audit_file import audit_lines, suggested_name, write_audit_file
 from tui.trust.inspect_words import sections
 from tui.trust.reader_words import reader_sections
@@ -175,7 +175,7 @@ def test_an_identity_in_one_line() -> None:
 def test_a_message_that_is_stopped_has_an_exit_code_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     item = replace(said(1, "Ik", "x", own=True), send_state=SendState.FAILED, failure=IdentityStop("@els:x\x1b").words)
     assert item.kind is ItemKind.MESSAGE
-    assert _outcome(item) == EXIT_STOPPED == 6
+    assert outcome(item) == EXIT_STOPPED == 6
     err = capsys.readouterr().err
     assert err.count("\n") == 1
     assert "sluis identity @els:x" in err

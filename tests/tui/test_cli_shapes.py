@@ -25,9 +25,10 @@ from session.values.model import (
 from session.values.words import N_, Words
 from tui.cli.check import describe
 from tui.cli.clearing import finding_line, pass_gate
+from tui.cli.outcome import EXIT_FAILED, EXIT_QUEUED, outcome
 from tui.cli.read import item_json, item_lines
 from tui.cli.rooms import room_json, room_line
-from tui.cli.send import EXIT_FAILED, EXIT_QUEUED, _outcome, _print_json
+from tui.cli.send import _print_json
 from tui.settings.policies import load_advisor
 
 OPEN_ROOM = RoomFacts("!open:rijk.example", "rijk.example", encrypted=False, readers=4, servers=("rijk.example",))
@@ -160,12 +161,15 @@ def test_what_holds_is_printed_without_the_text(capsys: pytest.CaptureFixture[st
 
 def test_every_end_of_a_message_has_its_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     failure = Words.of(N_("the homeserver refused"))
-    assert _outcome(item(send_state=SendState.SENT)) == 0
+    assert outcome(item(send_state=SendState.SENT)) == 0
     assert capsys.readouterr().err == ""
-    assert _outcome(item(send_state=SendState.QUEUED)) == EXIT_QUEUED
+    assert outcome(item(send_state=SendState.QUEUED)) == EXIT_QUEUED
     assert "next sluis command" in capsys.readouterr().err
-    assert _outcome(item(send_state=SendState.FAILED, failure=failure)) == EXIT_FAILED
-    assert capsys.readouterr().err == "sluis: not sent: the homeserver refused\n"
+    assert outcome(item(send_state=SendState.FAILED, failure=failure)) == EXIT_FAILED
+    assert (
+        capsys.readouterr().err
+        == "sluis: not sent: the homeserver refused. It is kept: sluis outbox retry, or discard\n"
+    )
 
 
 def test_no_findings_is_an_empty_list(capsys: pytest.CaptureFixture[str]) -> None:

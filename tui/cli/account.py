@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from hints.advisor import Advisor
 from session.session import Session
 from session.values.errors import SessionError
+from session.values.model import SendState
 from tui.cli.profile import locked, obtain_key, only_user, profile_of
 from tui.cli.until_signal import run_until_signal
 from tui.settings.policies import load_advisor
-from widgets.i18n import _
+from widgets.i18n import _, ngettext
 from widgets.words import error_words
 
 _EARLIER_MESSAGES_SECONDS = 10.0
@@ -39,6 +40,7 @@ class Account:
 
 
 Work = Callable[[Account], Awaitable[int]]
+StoreWork = Callable[[Session], Awaitable[int]]
 
 
 def run_with_account(
@@ -48,6 +50,7 @@ def run_with_account(
     in_spite_of: type[SessionError] | tuple[()] = (),
     from_store: type[SessionError] | tuple[()] = (),
     patience: float | None = None,
+    tells_failed: bool = True,
 ) -> int:
     """Open the account, catch up with the server, do `work` and return its exit code.
 
@@ -57,7 +60,37 @@ def run_with_account(
         in_spite_of: go on with what is known here when catching up fails in this way.
         from_store: go on with what is known here when it fails in this way, and say that it is old.
         patience: seconds after which catching up has failed as if the server could not be reached; None for its own.
+        tells_failed: whether it is said that messages of earlier commands failed for good.
     """
+
+    async def caught_up(session: Session, advisor: Advisor) -> int:
+        reached, delivers, stored, began = False, False, False, time.monotonic()
+        try:
+            reached = await _catch_up(session, in_spite_of, patience)
+            delivers = reached and await _deliver(session, patience)
+        except from_store as error:
+            stored = True
+            _say_stored(error)
+        caught_up_in = time.monotonic() - began
+        if tells_failed:
+            _say_failed(session)
+        await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
+        await session.retention.apply()
+        return await work(Account(session, advisor, delivers, reached, stored, caught_up_in))
+
+    return _run_opened(arguments, caught_up)
+
+
+def run_in_store(arguments: argparse.Namespace, work: StoreWork) -> int:
+    """Open the account, do `work` with what is here, without asking the server anything, and return its exit code."""
+
+    async def on_store(session: Session, _advisor: Advisor) -> int:
+        return await work(session)
+
+    return _run_opened(arguments, on_store)
+
+
+def _run_opened(arguments: argparse.Namespace, work: Callable[[Session, Advisor], Awaitable[int]]) -> int:
     profile = profile_of(arguments)
     user = only_user(profile)
     with locked(profile):
@@ -67,17 +100,7 @@ def run_with_account(
         async def session_work() -> int:
             session = await Session.restore(profile, key, user, advisor)
             try:
-                reached, delivers, stored, began = False, False, False, time.monotonic()
-                try:
-                    reached = await _catch_up(session, in_spite_of, patience)
-                    delivers = reached and await _deliver(session, patience)
-                except from_store as error:
-                    stored = True
-                    _say_stored(error)
-                caught_up_in = time.monotonic() - began
-                await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
-                await session.retention.apply()
-                return await work(Account(session, advisor, delivers, reached, stored, caught_up_in))
+                return await work(session, advisor)
             finally:
                 await session.close()
 
@@ -87,6 +110,17 @@ def run_with_account(
 def _say_stored(error: SessionError) -> None:
     words = _("sluis: {why}. This is as of the last sync.")
     print(words.format(why=error_words(error).rstrip(".")), file=sys.stderr)
+
+
+def _say_failed(session: Session) -> None:
+    """Say that messages failed for good of which an earlier command could only say that they wait."""
+    if n := sum(one.state is SendState.FAILED for one in session.unsent()):
+        words = ngettext(
+            "sluis: {n} earlier message failed and is not sent; sluis outbox says why.",
+            "sluis: {n} earlier messages failed and are not sent; sluis outbox says why.",
+            n,
+        )
+        print(words.format(n=n), file=sys.stderr)
 
 
 async def _catch_up(session: Session, in_spite_of: type[SessionError] | tuple[()], patience: float | None) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from session.values.errors import SessionError
 from session.values.words import N_
+from tui.cli.standard_input import InputRefused
 
 LONGEST_LINE = 4096
 """Bytes; what is longer is no answer."""
@@ -31,7 +32,7 @@ async def line_from(descriptor: int) -> str:
     try:
         while not line.endswith(b"\n") and len(line) < LONGEST_LINE:
             await ready.wait()
-            piece = os.read(descriptor, 1)
+            piece = _read(descriptor, 1)
             if not piece:
                 break
             line += piece
@@ -46,10 +47,17 @@ async def pieces_from(descriptor: int) -> AsyncIterator[bytes]:
     """Yield what a terminal, a pipe or a file has, until its end; to wait for more can be cancelled."""
     while True:
         await _readable(descriptor)
-        piece = os.read(descriptor, PIECE)
+        piece = _read(descriptor, PIECE)
         if not piece:
             return
         yield piece
+
+
+def _read(descriptor: int, most: int) -> bytes:
+    try:
+        return os.read(descriptor, most)
+    except OSError as error:
+        raise InputRefused.for_reason(error) from error
 
 
 async def _readable(descriptor: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +10,8 @@ from hints.advisor import Advisor
 from hints.model import Confidence, Draft, DraftKind, Finding, RoomFacts, Severity
 from session.extract.extractor import attachment_of
 from session.values.words import Words
-from widgets.i18n import _, reason_words
+from tui.cli.standard_input import InputRefused, input_bytes
+from widgets.i18n import _, reason_words, spoken
 
 NO_ROOM = RoomFacts(room_id="", own_server="", encrypted=True)
 """Facts of which no rule about rooms has anything to say."""
@@ -112,9 +112,11 @@ def read_bytes(name: str) -> bytes:
     """
     try:
         if name == STANDARD_INPUT:
-            return sys.stdin.buffer.read(MOST_BYTES)
+            return input_bytes(MOST_BYTES)
         with Path(name).open("rb") as stream:
             return stream.read(MOST_BYTES)
+    except InputRefused as error:
+        raise BadInput(spoken(error.words)) from None
     except (OSError, ValueError) as error:
         reason = reason_words(error.strerror or "?") if isinstance(error, OSError) else _("not a name of a file")
         raise BadInput(_("{name} cannot be read: {reason}").format(name=shown_name(name), reason=reason)) from None

@@ -18,6 +18,7 @@ from session.values.model import DeviceId, UserId, Verification, VerificationPha
 from session.values.updates import Batch, Connection, ConnectionUpdate, VerificationUpdate
 from session.values.words import N_
 from tui.cli.answers import line_from
+from tui.cli.standard_input import input_descriptor
 from widgets.i18n import _
 from widgets.safe_text import safe_text
 from widgets.trust.verification_words import headline, particulars, progress
@@ -140,7 +141,7 @@ async def compare_at_terminal(verification: Verification) -> bool:
     _show(verification)
     while True:
         print(_("Does the other side show the same, in the same order? y/n: "), end="", file=sys.stderr, flush=True)
-        answer = (await line_from(sys.stdin.fileno())).casefold()
+        answer = (await line_from(input_descriptor())).casefold()
         if answer in _YES + _NO:
             return answer in _YES
 
@@ -152,7 +153,7 @@ async def compare_with_line(verification: Verification) -> bool:
         SessionError: when the line is nothing that could be compared.
     """
     _show(verification)
-    same = is_same(await line_from(sys.stdin.fileno()), verification)
+    same = is_same(await line_from(input_descriptor()), verification)
     if same is None:
         raise SessionError(N_("That is neither three numbers nor seven emoji or their names; nothing was verified."))
     return same

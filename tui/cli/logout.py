@@ -16,7 +16,7 @@ _LAST_MESSAGES_SECONDS = 5.0
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what this command takes."""
     parser.add_argument(
-        "--anyway", action="store_true", help=_("also when unsent messages, or keys without a backup, are lost")
+        "--anyway", action="store_true", help=_("also when unsent messages, drafts, or keys without a backup are lost")
     )
 
 
@@ -47,6 +47,15 @@ async def _refuse_loss(account: Account) -> None:
     if not await session.flush(_LAST_MESSAGES_SECONDS, stubborn=account.delivers):
         raise SessionError(
             N_("Messages are still waiting to be sent and would be lost; try again later, or add --anyway.")
+        )
+    if session.unsent():
+        raise SessionError(
+            N_("Messages that failed would be lost: see sluis outbox, retry or discard them, or add --anyway.")
+        )
+    drafts = (await session.drafts.all()).values()
+    if count := sum(bool(draft.text or draft.beside or draft.file) for draft in drafts):
+        raise SessionError(
+            N_("Drafts would be lost, in {count} of your rooms: open sluis to see them, or add --anyway."), count=count
         )
     if session.keys.not_backed_up():
         with contextlib.suppress(SessionError):

@@ -1,16 +1,20 @@
 """The last sweep over what commands print to a terminal: text and line ends pass, what commands a terminal does not.
 
-Output that nobody takes, as on a full disk, is an error of its own.
+Output that nobody takes, as on a full disk or where it is closed, is an error of its own. What nobody takes of
+standard error is none: the exit code says what came of the command.
 """
 
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from typing import TextIO, cast
+
+from widgets.i18n import _
 
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -27,13 +31,14 @@ class OutputRefused(Exception):
 class _Plain:
     """Writes to another stream: plain text to a terminal, elsewhere text as it is; all else is the other's."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, may_be_lost: bool) -> None:
         self._stream = stream
         self._to_terminal = stream.isatty()
+        self._may_be_lost = may_be_lost
 
     def write(self, text: str) -> int:
         """Write `text`, made plain for a terminal; return the length of what was given."""
-        with _refused():
+        with self._refused():
             self._stream.write(plain(text) if self._to_terminal else text)
         return len(text)
 
@@ -44,22 +49,35 @@ class _Plain:
 
     def flush(self) -> None:
         """Let nothing wait any more."""
-        with _refused():
+        with self._refused():
             self._stream.flush()
+
+    @contextlib.contextmanager
+    def _refused(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            # Whoever read it has enough; that is no error.
+            raise
+        except OSError as error:
+            if not self._may_be_lost:
+                raise OutputRefused(error.strerror or type(error).__name__) from error
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
 
 
-@contextlib.contextmanager
-def _refused() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        # Whoever read it has enough; that is no error.
-        raise
-    except OSError as error:
-        raise OutputRefused(error.strerror or type(error).__name__) from error
+class _Closed(io.TextIOBase):
+    """Stands where the program was started with its standard output or error closed."""
+
+    def __init__(self, *, may_be_lost: bool) -> None:
+        self._may_be_lost = may_be_lost
+
+    def write(self, text: str) -> int:
+        """Refuse what matters; let go of the rest."""
+        if text and not self._may_be_lost:
+            raise OutputRefused(_("standard output is closed"))
+        return len(text)
 
 
 @contextlib.contextmanager
@@ -72,8 +90,15 @@ def plain_output() -> Iterator[None]:
     for one in before:
         if isinstance(one, TextIOWrapper):
             one.reconfigure(errors="replace" if one is sys.stdout else "backslashreplace")
-    sys.stdout, sys.stderr = (cast(TextIO, _Plain(one)) if one is not None else one for one in before)
+    # Without one of its own, `print` would say on standard output what was meant for standard error.
+    sys.stdout, sys.stderr = (_outlet(one, may_be_lost=place == 1) for place, one in enumerate(before))
     try:
         yield
     finally:
         sys.stdout, sys.stderr = before
+
+
+def _outlet(stream: TextIO | None, *, may_be_lost: bool) -> TextIO:
+    if stream is None:
+        return cast(TextIO, _Closed(may_be_lost=may_be_lost))
+    return cast(TextIO, _Plain(stream, may_be_lost=may_be_lost))

@@ -8,6 +8,7 @@ import sys
 
 from session.values.errors import SessionError
 from session.values.words import N_
+from tui.cli.standard_input import input_line, typed_by_hand
 from tui.settings.passphrase import ask_secret
 from widgets.i18n import _
 from widgets.safe_text import safe_text
@@ -19,7 +20,7 @@ def line_of_stdin() -> str:
     Raises:
         SessionError: when there is none.
     """
-    line = sys.stdin.readline().rstrip("\r\n")
+    line = input_line()
     if not line:
         raise SessionError(N_("Standard input holds no first line; pipe the secret in."))
     return line
@@ -31,7 +32,7 @@ def secret(prompt: str) -> str:
     Raises:
         SessionError: when there is none.
     """
-    return ask_secret(prompt) if sys.stdin.isatty() else line_of_stdin()
+    return ask_secret(prompt) if typed_by_hand() else line_of_stdin()
 
 
 def new_secret(prompt: str) -> str:
@@ -41,7 +42,7 @@ def new_secret(prompt: str) -> str:
         SessionError: when there is none, or the two differ.
     """
     chosen = secret(prompt)
-    if sys.stdin.isatty() and ask_secret(_("The same again: ")) != chosen:
+    if typed_by_hand() and ask_secret(_("The same again: ")) != chosen:
         raise SessionError(N_("The two passphrases differ; nothing was made."))
     return chosen
 

@@ -1,8 +1,9 @@
 """Send a message or a file, if the hints have nothing against it.
 
-Exit codes: 0 sent, 3 held by a hint (nothing left this machine), 4 stored and
-not yet sent (the next sluis command delivers it), 5 the app is open in this profile,
-6 stored and not sent, because somebody you verified has a new identity (sluis identity USER).
+Exit codes: 0 sent, 1 not sent (the line says whether it is kept: sluis outbox), 3 held by
+a hint (nothing left this machine), 4 stored and not yet sent (the next sluis command delivers
+it), 5 the app is open in this profile, 6 stored and not sent, because somebody you verified
+has a new identity (sluis identity USER).
 Slash words are of the screen: a text that begins with one is sent as it is, but /me is refused; see --emote.
 """
 
@@ -13,28 +14,27 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from hints.model import Assessment, Clearance, Draft, DraftKind, Held, Markup, Part, RoomFacts
 from session.media.staged import StagedFile
 from session.sending.formatting import with_markup
-from session.values.errors import IdentityStop, SessionError, Unreachable
-from session.values.model import RoomSummary, SendState, TimelineItem
+from session.values.errors import SessionError, Unreachable
+from session.values.model import RoomSummary, TimelineItem, TransactionId
 from session.values.words import N_
 from tui.cli.account import Account, run_with_account
 from tui.cli.answers import pieces_from
 from tui.cli.argument_types import how_long
 from tui.cli.check import describe
 from tui.cli.clearing import explain_held, pass_gate
-from tui.cli.identity import EXIT_STOPPED
+from tui.cli.outcome import outcome
+from tui.cli.standard_input import input_bytes, input_descriptor
 from widgets.file_words import name_words
 from widgets.i18n import _
-from widgets.safe_text import safe_text
-from widgets.words import failure_words, say
+from widgets.words import say
 
-EXIT_FAILED = 1
 STDIN = "-"
-EXIT_QUEUED = 4
 _WAIT_SECONDS = 30.0
 _CATCHING_UP = 2 / 3
 """Of the time to wait: so much at most for what is new, so that one that is slow with it still gets the message."""
@@ -72,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Send the message and return the exit code."""
     text = _text(arguments)
+    stored: list[TransactionId] = []
 
     async def send(account: Account) -> int:
         # By the beginning of a name it would go to a room that was not meant, once another is left or renamed.
@@ -90,24 +91,37 @@ def run(arguments: argparse.Namespace) -> int:
                 await account.session.files.drop(file.file_id)
             _print_json(arguments, "held", clearance.assessment)
             return explain_held(account, draft, clearance)
-        item = await _sent(account, draft, clearance, file, max(0.0, left))
+        item = await _sent(account, draft, clearance, file, max(0.0, left), stored.append)
         _print_json(arguments, item.send_state.value, assessment, item)
-        return _outcome(item)
+        return outcome(item)
 
     patience = max(2 * _LEAST, arguments.wait * _CATCHING_UP)
-    return run_with_account(arguments, send, in_spite_of=Unreachable, patience=patience)
+    try:
+        return run_with_account(arguments, send, in_spite_of=Unreachable, patience=patience)
+    except SessionError as error:
+        if not stored:
+            error.add_note(_("Nothing was sent or kept."))
+        raise
 
 
 async def _sent(
-    account: Account, draft: Draft, clearance: Clearance, file: StagedFile | None, seconds: float
+    account: Account,
+    draft: Draft,
+    clearance: Clearance,
+    file: StagedFile | None,
+    seconds: float,
+    stored: Callable[[TransactionId], None],
 ) -> TimelineItem:
-    """Put the message on its way and return it as it is when it arrived, or when waiting is over."""
+    """Put the message on its way and return it as it is when it arrived, or when waiting is over.
+
+    `stored` is told as soon as it is kept.
+    """
     session = account.session
     if file is None:
-        txn_id = await session.send(draft, clearance)
+        stored(txn_id := await session.send(draft, clearance))
         await session.flush(seconds, stubborn=account.delivers)
     else:
-        txn_id = await session.files.send(draft, clearance, file.file_id)
+        stored(txn_id := await session.files.send(draft, clearance, file.file_id))
         await session.flush(seconds + file.attachment.size / _SLOWEST, stubborn=account.delivers)
     return session.item(txn_id)
 
@@ -116,7 +130,7 @@ async def _file(account: Account, arguments: argparse.Namespace) -> StagedFile:
     """Take the file in, stripped if that is wanted, and say on standard error what was not looked at in it."""
     files = account.session.files
     if arguments.file == STDIN:
-        file = await files.attach_pieces(Path(arguments.name).name, pieces_from(sys.stdin.fileno()))
+        file = await files.attach_pieces(Path(arguments.name).name, pieces_from(input_descriptor()))
     else:
         file = await files.attach(Path(arguments.file))
     if arguments.strip and (file.attachment.photo_location or file.attachment.camera_serial):
@@ -172,26 +186,9 @@ def _check_name(arguments: argparse.Namespace) -> None:
 
 def _stdin_text() -> str:
     try:
-        return sys.stdin.buffer.read().decode("utf-8").removesuffix("\n")
+        return input_bytes().decode("utf-8").removesuffix("\n")
     except UnicodeDecodeError as error:
         raise SessionError(N_("Standard input is not UTF-8 text; nothing was sent.")) from error
-
-
-def _outcome(item: TimelineItem) -> int:
-    match item.send_state:
-        case SendState.SENT | SendState.RECEIVED:
-            return 0
-        case SendState.QUEUED | SendState.SENDING:
-            print(_("sluis: stored, not sent yet; the next sluis command delivers it."), file=sys.stderr)
-            return EXIT_QUEUED
-        case SendState.FAILED if item.failure is not None and item.failure.template == IdentityStop.TEMPLATE:
-            user = dict(item.failure.params)["user"]
-            words = _("sluis: stored, not sent: {user}, whom you verified, has a new identity; sluis identity {user}")
-            print(safe_text(words.format(user=user)), file=sys.stderr)
-            return EXIT_STOPPED
-        case SendState.FAILED:
-            print(_("sluis: not sent: {why}").format(why=failure_words(item)), file=sys.stderr)
-            return EXIT_FAILED
 
 
 def _print_json(

@@ -16,6 +16,7 @@ from tui.cli.account import Account, Work, run_with_account
 from tui.cli.argument_types import patience
 from tui.cli.recovery_key import add_key_file_option, hand_over, recovery_key_file
 from tui.cli.secret_input import agree_on_page, line_of_stdin, secret
+from tui.cli.standard_input import input_line, typed_by_hand
 from tui.cli.trust_words import backup_words, device_json, device_line, restored_words, status_json, status_lines
 from tui.settings.passphrase import ask_secret
 from widgets.i18n import _
@@ -139,7 +140,7 @@ def _log_out(devices: list[str], proof: Proof) -> Work:
 
 
 def _compare(arguments: argparse.Namespace) -> Work:
-    if not arguments.compare_stdin and not sys.stdin.isatty():
+    if not arguments.compare_stdin and not typed_by_hand():
         raise SessionError(N_("Comparing needs a terminal, or --compare-stdin with what the other side shows."))
     target: str | None = arguments.target
     user = UserId(target) if target is not None and target.startswith("@") else None
@@ -205,15 +206,15 @@ def _agree_to_reset(agreed: bool) -> None:
         return
     for sentence in RESET_CONSEQUENCES:
         print(_(sentence), file=sys.stderr)
-    if not sys.stdin.isatty():
+    if not typed_by_hand():
         raise SessionError(N_("Nothing was reset; with --yes it is done without being asked."))
     print(_('Type "reset" to go on: '), end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip() != "reset":
+    if input_line().strip() != "reset":
         raise SessionError(N_("Nothing was reset."))
 
 
 def _proof() -> Proof:
-    if sys.stdin.isatty():
+    if typed_by_hand():
         password = ask_secret(_("Password of the account (empty if you log in on a web page): "))
     else:
         password = line_of_stdin()

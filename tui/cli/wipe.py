@@ -15,6 +15,7 @@ from session.store.wipe import wipe
 from session.values.errors import SessionError
 from session.values.words import N_
 from tui.cli.profile import locked, profile_of
+from tui.cli.standard_input import input_line, typed_by_hand
 from tui.settings.passphrase import forget_keyring_passphrase
 from widgets.i18n import _
 from widgets.safe_text import safe_text
@@ -66,8 +67,8 @@ def _agree(profile: Profile) -> None:
         _("The account itself stays, and this device is listed there until another one logs it out."),
     )
     print("\n".join(lines), file=sys.stderr)
-    if not sys.stdin.isatty():
+    if not typed_by_hand():
         raise SessionError(N_("Nothing was removed; with --yes it is done without being asked."))
     print(_('Type "{word}" to go on: ').format(word=_WORD), end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip() != _WORD:
+    if input_line().strip() != _WORD:
         raise SessionError(N_("Nothing was removed."))
