@@ -5,6 +5,7 @@ Matrix spec, "m.room.power_levels" and "Authorization rules". Levels of a room t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,19 +119,34 @@ class Allowed:
 
     def leaving(self, room_id: str) -> Leaving:
         """Return what it would mean if our user left; the members should be complete."""
-        ranks, needed = self._ranks(room_id), state_level(self._levels(room_id), LEVELS)
-        others = [user for user, _, _ in self._rooms.members(room_id, ("join",)) if user != self._own_user]
-        stays = any(ranks.level(user) >= needed for user in others)
+        others = self._others(room_id)
         return Leaving(
             alone=not others,
-            last_admin=bool(others) and not stays and ranks.level(self._own_user) >= needed,
+            last_admin=bool(others) and self._is_last(room_id, others),
             way_back=self._has_way_back(room_id),
         )
+
+    def strands(self, room_id: str, level: int) -> bool:
+        """Return whether nobody could change who may do what any more, once our user has this level."""
+        needed = state_level(self._levels(room_id), LEVELS)
+        return level < needed and self._is_last(room_id, self._others(room_id))
+
+    def is_there(self, room_id: str, user_id: str) -> bool:
+        """Return whether somebody is in a room, or invited to it; the members should be complete."""
+        return self._membership(room_id, user_id) in ("join", "invite")
 
     def _has_way_back(self, room_id: str) -> bool:
         entry = entry_of(self._rooms, room_id)
         others = (self._rooms.get(one) for one in entry.members_of)
         return entry.anyone or any(one is not None and one.membership == "join" for one in others)
+
+    def _others(self, room_id: str) -> list[str]:
+        return [user for user, _, _ in self._rooms.members(room_id, ("join",)) if user != self._own_user]
+
+    def _is_last(self, room_id: str, others: Iterable[str]) -> bool:
+        """Return whether our user may change who may do what, and none of the others may."""
+        ranks, needed = self._ranks(room_id), state_level(self._levels(room_id), LEVELS)
+        return ranks.level(self._own_user) >= needed and not any(ranks.level(user) >= needed for user in others)
 
     def may_write(self, room_id: str, state: dict[str, dict[str, Any]], *, encrypted: bool) -> bool:
         """Return whether our user may write messages; `state` is the room's, by type."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 
 from hints.model import Clearance, Draft, DraftKind
 from session.account.audit import Audit
@@ -31,6 +32,17 @@ from session.values.words import N_, Words
 _STATE = {DraftKind.ROOM_NAME: "m.room.name", DraftKind.TOPIC: "m.room.topic"}
 """The state that says what a draft says of a room."""
 _MEMBER = "m.room.member"
+
+
+@contextlib.contextmanager
+def _banned(user_id: UserId) -> Iterator[None]:
+    """Say of somebody who need not be let back what a server says in a code of its own (Synapse)."""
+    try:
+        yield
+    except RequestRefused as refusal:
+        if refusal.errcode != "M_BAD_STATE":
+            raise
+        raise NotAllowed(N_("{user} is not banned here."), user=user_id) from None
 
 
 class RoomAdmin:
@@ -92,7 +104,15 @@ class RoomAdmin:
     async def unban(self, room_id: RoomId, user_id: UserId) -> None:
         """Let somebody who was banned come back."""
         self.allowed.unban(room_id)
-        await endpoints.unban(self._gateway, room_id, user_id)
+        with _banned(user_id):
+            await endpoints.unban(self._gateway, room_id, user_id)
+
+    async def unban_because(self, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+        """Let somebody who was banned come back to the draft's room, for the reason that the draft says."""
+        self.allowed.unban(draft.room_id)
+        with _banned(user_id):
+            await content_door.unban_member(self._gateway, draft, clearance, user_id)
+        self._audit.sent(draft.room_id, clearance)
 
     async def remove(self, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False) -> None:
         """Remove somebody from the draft's room, for the reason that the draft says; `ban` keeps them out."""
@@ -131,6 +151,14 @@ class RoomAdmin:
         """Ask nothing of the server, raise what `set_level` would raise by what is known here; return our own level."""
         self.allowed.set_level(room_id, user_id, level)
         return self.allowed.level(room_id)
+
+    async def strands(self, room_id: RoomId, level: int) -> bool:
+        """Return whether nobody could look after a room any more, once our user has this level."""
+        return self.allowed.strands(room_id, level)
+
+    async def is_there(self, room_id: RoomId, user_id: UserId) -> bool:
+        """Return whether somebody is in a room, or invited to it; the members should be complete."""
+        return self.allowed.is_there(room_id, user_id)
 
     async def set_level(self, room_id: RoomId, user_id: UserId, level: int) -> None:
         """Let somebody do in a room what a power level allows: 0 for members, 50 for moderators, 100 for all of it."""

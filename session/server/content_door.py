@@ -263,6 +263,17 @@ async def remove_member(
     await gateway.request("POST", path, {"user_id": user_id, **_reason(draft)}, clearance=clearance)
 
 
+async def unban_member(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+    """Let somebody who was banned from the draft's room come back; the draft's text is the reason, or empty.
+
+    Raises:
+        NotCleared: when the clearance was given for another draft, or for one that is no such reason.
+    """
+    _check_kind(draft, clearance, DraftKind.SERVER_REASON)
+    path = Api._build_path(["rooms", draft.room_id, "unban"])
+    await gateway.request("POST", path, {"user_id": user_id, **_reason(draft)}, clearance=clearance)
+
+
 async def invite_member(gateway: Gateway, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
     """Invite somebody into the draft's room; the draft's text is the reason, or empty.
 

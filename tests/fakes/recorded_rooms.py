@@ -9,7 +9,7 @@ from hints.model import Clearance, Draft, DraftKind
 from session.rooms.entering import Opening
 from session.rooms.floods import Flood
 from session.rooms.upgrades import Offer
-from session.values.errors import SessionError
+from session.values.errors import RequestRefused, SessionError
 from session.values.listed import (
     Address,
     AddressGiven,
@@ -166,6 +166,12 @@ class RecordedAdmin:
     """Who is unknown to the server."""
     called: tuple[str, str] = ("Jij", "Jij")
     cleared: list[Draft] = field(default_factory=list)
+    absent: tuple[str, ...] = ()
+    """Who is in no room."""
+    unwanted: tuple[str, ...] = ()
+    """Whom the server lets nobody invite."""
+    last: bool = False
+    """Whether nobody else can look after a room."""
 
     def __post_init__(self) -> None:
         self.upgrades = RecordedUpgrades(self.note)
@@ -184,11 +190,16 @@ class RecordedAdmin:
         self.note("invite", room_id, user_id)
 
     async def invite_because(self, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+        if user_id in self.unwanted:
+            raise RequestRefused("they do not want to")
         self._take(draft, clearance, "invite", draft.room_id, user_id)
 
     async def unban(self, room_id: RoomId, user_id: UserId) -> None:
         self.note("unban", room_id, user_id)
         self.bans.people = tuple(one for one in self.bans.people if one.user_id != user_id)
+
+    async def unban_because(self, draft: Draft, clearance: Clearance, user_id: UserId) -> None:
+        self._take(draft, clearance, "unban", draft.room_id, user_id)
 
     async def remove(self, draft: Draft, clearance: Clearance, user_id: UserId, *, ban: bool = False) -> None:
         self._take(draft, clearance, "ban" if ban else "kick", draft.room_id, user_id)
@@ -210,6 +221,12 @@ class RecordedAdmin:
 
     async def expect_level(self, room_id: RoomId, user_id: UserId, level: int) -> int:
         return self.level
+
+    async def strands(self, room_id: RoomId, level: int) -> bool:
+        return self.last and level < self.level
+
+    async def is_there(self, room_id: RoomId, user_id: UserId) -> bool:
+        return user_id not in self.absent
 
     async def direct_with(self, user_id: UserId) -> RoomId | None:
         return self.direct

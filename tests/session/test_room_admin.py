@@ -231,6 +231,26 @@ async def test_what_our_level_does_not_allow_is_said_and_nothing_is_asked(
     assert server.seen("GET|PUT|POST", f"rooms/{ROOM}") == []
 
 
+@pytest.mark.parametrize("why", [None, "vergeven"])
+async def test_who_is_not_banned_is_said_and_not_a_code(
+    admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver, why: str | None
+) -> None:
+    server.on("POST", "/unban", json_answer({"errcode": "M_BAD_STATE", "error": "no"}, status=403))
+    reasoned = cleared(account, why or "", DraftKind.SERVER_REASON)
+    steps = admin.unban(HERE, NOOR) if why is None else admin.unban_because(*reasoned, NOOR)
+    with pytest.raises(NotAllowed, match="is not banned here"):
+        await steps
+
+
+def test_whom_one_can_leave_a_room_to(admin: RoomAdmin, account: SendingAccount) -> None:
+    levels = {"users": {ME: 100, NOOR: 50}, "events": {"m.room.power_levels": 80}}
+    account.receive(state("m.room.power_levels", levels, ME), member(ME), member(NOOR, "invite"))
+    assert admin.allowed.strands(ROOM, 50)
+    assert not admin.allowed.strands(ROOM, 80)
+    assert admin.allowed.is_there(ROOM, NOOR)
+    assert not admin.allowed.is_there(ROOM, GUEST)
+
+
 async def test_an_address_may_be_given_by_those_who_may_not_choose_the_one_that_is_shown(
     admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
+from session.rooms.allowed import Leaving
 from session.values.errors import RequestRefused
 from session.values.listed import FoundPerson, ListedRoom, RoomPage
 from session.values.model import RoomId, RoomKind, UserId
@@ -17,6 +18,7 @@ from tests.support.screens import BSN, chat, chatting, recorded, settled, shown,
 from tui.screens.listing import ListingScreen
 
 NOOR = "@noor:rijk.example"
+SAM_HIMSELF = "@sam:rijk.example"
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:
@@ -36,7 +38,8 @@ def asked(session: RecordedSession) -> list[tuple[str, ...]]:
     [
         (f"/invite {NOOR}", ("invite", PROJECT, NOOR, "")),
         (f"/invite {NOOR} voor de tekening", ("invite", PROJECT, NOOR, "voor de tekening")),
-        (f"/unban {NOOR}", ("unban", PROJECT, NOOR)),
+        (f"/unban {NOOR}", ("unban", PROJECT, NOOR, "")),
+        (f"/unban {NOOR} vergeven", ("unban", PROJECT, NOOR, "vergeven")),
         (f"/kick {NOOR}", ("kick", PROJECT, NOOR, "")),
         (f"/kick  {NOOR}  praat te veel", ("kick", PROJECT, NOOR, "praat te veel")),
         (f"/ban {NOOR} reclame", ("ban", PROJECT, NOOR, "reclame")),
@@ -46,7 +49,7 @@ def asked(session: RecordedSession) -> list[tuple[str, ...]]:
         (f"/unignore {NOOR}", ("unignore", NOOR)),
         ("/name Sluis 4", ("room_name", PROJECT, "Sluis 4")),
         ("/topic de deur en het slot", ("topic", PROJECT, "de deur en het slot")),
-        ("/topic", ("topic", PROJECT, "")),
+        ("/topic --none", ("topic", PROJECT, "")),
         ("/alias sluis-4", ("alias", PROJECT, "sluis-4")),
         ("/unalias sluis-4", ("unalias", PROJECT, "sluis-4")),
         ("/alias #sluis-4:rijk.example", ("alias", PROJECT, "#sluis-4:rijk.example")),
@@ -92,6 +95,12 @@ async def test_a_slash_word_asks_for_it_at_once(line: str, expected: tuple[str, 
         "/ignore noor",
         "/msg noor",
         "/report",
+        f"/kick {ME}",
+        f"/ban {ME} mijzelf",
+        f"/kick {NOOR} {SAM_HIMSELF}",
+        f"/ban {NOOR} {SAM_HIMSELF} ook",
+        f"/unban {NOOR} {SAM_HIMSELF}",
+        f"/invite {NOOR} {SAM_HIMSELF} ook",
     ],
 )
 async def test_what_is_missing_is_said_and_nothing_is_asked(line: str) -> None:
@@ -99,7 +108,8 @@ async def test_what_is_missing_is_said_and_nothing_is_asked(line: str) -> None:
     async with chatting(session) as pilot:
         await typed(pilot, line)
         assert asked(session) == []
-        assert line.split()[0] in shown(pilot) or "Mark a message" in shown(pilot)
+        assert line.split()[0] in shown(pilot) or "That is you" in shown(pilot) or "Mark a message" in shown(pilot)
+        assert " " not in line or chat(pilot).desk.composer.text == line
 
 
 @pytest.mark.parametrize(
@@ -128,6 +138,58 @@ async def test_what_widens_or_cannot_be_taken_back_is_asked_first(
         await pilot.press("y")
         await settled(pilot)
         assert asked(session) == [expected]
+
+
+async def test_a_topic_is_shown_whole_and_goes_only_when_that_is_said() -> None:
+    session = recorded()
+    first, *others = session.rooms_known
+    session.rooms_known = (
+        replace(first, topic="Over de \x1b[31mdeur.\n" + "Het slot en de sleutel. " * 30 + "Slot."),
+        *others,
+    )
+    async with chatting(session, (80, 24)) as pilot:
+        await typed(pilot, "/topic")
+        screen = " ".join(shown(pilot).split())
+        assert "Over de ␛[31mdeur. Het slot" in screen
+        assert "sleutel. Slot." in screen
+        assert "/topic --none takes it away." in screen
+        await pilot.press("escape")
+        chat(pilot).show_room(LUNCH)
+        await typed(pilot, "/topic")
+        assert "This room has no topic" in shown(pilot)
+        assert asked(session) == []
+
+
+async def test_several_are_invited_and_whom_the_server_refuses_keeps_nobody_out() -> None:
+    session = recorded()
+    session.admin.nobody = (SAM_HIMSELF,)
+    session.admin.unwanted = (NOOR,)
+    async with chatting(session) as pilot:
+        await typed(pilot, f"/invite {NOOR} {SAM_HIMSELF} @els:rijk.example")
+        assert f"No server knows {SAM_HIMSELF}." in " ".join(shown(pilot).split())
+        await pilot.press("y")
+        await settled(pilot)
+        assert [one[2] for one in asked(session)] == [SAM_HIMSELF, "@els:rijk.example"]
+        words = f"Invited: {SAM_HIMSELF}, @els:rijk.example. {NOOR}: they do not want to"
+        assert words in " ".join(shown(pilot).split())
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (f"/power {NOOR} moderator", f"{NOOR} is not in this room."),
+        (f"/power {ME} member", "Nobody can look after the room then"),
+        ("/forget", "Nobody who stays can look after it"),
+    ],
+)
+async def test_rights_for_who_is_not_there_and_the_end_of_the_last_ones_are_asked_about(line: str, words: str) -> None:
+    session = recorded()
+    session.admin.absent, session.admin.last = (NOOR,), True
+    session.left_behind = Leaving(alone=False, last_admin=True, way_back=False)
+    async with chatting(session) as pilot:
+        await typed(pilot, line)
+        assert words in " ".join(shown(pilot).split())
+        assert asked(session) == []
 
 
 async def test_a_name_in_one_room_is_said_and_taken_back_when_that_is_wanted() -> None:
@@ -171,7 +233,7 @@ async def test_free_text_passes_the_gate_whatever_word_stands_before_it(line: st
         await settled(pilot)
         assert asked(session) == []
         assert session.directory.searched == []
-        assert chat(pilot).desk.composer.text == line
+        assert " " not in line or chat(pilot).desk.composer.text == line
         assert "Held" in shown(pilot)
 
 

@@ -81,7 +81,9 @@ BY_WORD: tuple[Command, ...] = (
     ),
     Command("slash.space", N_("Create a space, which holds rooms"), _S, slash="space", argument=N_("NAME")),
     Command("slash.msg", N_("Write to somebody alone"), _S, slash="msg", argument=N_("@USER:SERVER")),
-    Command("slash.invite", N_("Invite somebody"), _S, slash="invite", argument=N_("@USER:SERVER [REASON]")),
+    Command(
+        "slash.invite", N_("Invite somebody, or several"), _S, slash="invite", argument=N_("@USER:SERVER [REASON]")
+    ),
     Command("slash.kick", N_("Remove somebody"), _S, slash="kick", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.ban", N_("Remove somebody for good"), _S, slash="ban", argument=N_("@USER:SERVER [REASON]")),
     Command(
@@ -91,13 +93,19 @@ BY_WORD: tuple[Command, ...] = (
         slash="purge",
         argument=N_("@USER:SERVER [REASON]"),
     ),
-    Command("slash.unban", N_("Let somebody come back"), _S, "unban", slash="unban", argument=N_("@USER:SERVER")),
+    Command("slash.unban", N_("Let somebody come back"), _S, slash="unban", argument=N_("@USER:SERVER [REASON]")),
     Command("slash.bans", N_("Show who is banned from the open room, by whom and why"), _S, "bans", slash="bans"),
     Command(
         "slash.power", N_("Say what somebody may do"), _S, "power", slash="power", argument=N_("@USER:SERVER LEVEL")
     ),
     Command("slash.name", N_("Name the open room"), _S, slash="name", argument=N_("NAME")),
-    Command("slash.topic", N_("Say what the open room is about"), _S, slash="topic", argument=N_("TEXT")),
+    Command(
+        "slash.topic",
+        N_("Show what the open room is about, or say it; --none takes it away"),
+        _S,
+        slash="topic",
+        argument=N_("[TEXT]"),
+    ),
     Command("slash.alias", N_("Give the open room an address, or list them"), _S, slash="alias", argument=N_("[NAME]")),
     Command("slash.unalias", N_("Take an address off the open room"), _S, slash="unalias", argument=N_("NAME")),
     Command(

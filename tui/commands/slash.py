@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from hints.model import DraftKind, Markup
+from session.values.ids import is_user_id
 from tui.commands.command import Command
 from tui.commands.registry import slash_words
 
@@ -25,7 +26,10 @@ class Speech:
     word: str = ""
     """The slash word before it."""
     about: str = ""
-    """The user, room or message that it is about, where the word wants one."""
+    """The user, room or message that it is about, where the word wants one; several users with blanks between them.
+
+    `NONE` where what is there is to be taken away.
+    """
     nowhere: bool = False
     """Not for the room that is open."""
     may_be_empty: bool = False
@@ -57,10 +61,15 @@ class _Spoken:
     kind: DraftKind
     nowhere: bool = False
     about: bool = False
-    """Whether its first word says whom or what it is about."""
+    """Whether its first word says whom or what it is about; users alone are all of them that."""
     may_be_empty: bool = False
+    may_be_none: bool = False
+    """Whether `NONE` takes away what is there."""
     markup: Markup = Markup.MARKDOWN
 
+
+NONE = "--none"
+"""Stands behind a slash word where what is there is to be taken away: an empty word never destroys anything."""
 
 _REASONED = _Spoken(DraftKind.SERVER_REASON, about=True, may_be_empty=True)
 _SPOKEN = {
@@ -73,12 +82,13 @@ _SPOKEN = {
     "space": _Spoken(DraftKind.ROOM_NAME, nowhere=True),
     "msg": _Spoken(DraftKind.ROOM_NAME, nowhere=True, about=True, may_be_empty=True),
     "name": _Spoken(DraftKind.ROOM_NAME),
-    "topic": _Spoken(DraftKind.TOPIC, may_be_empty=True),
+    "topic": _Spoken(DraftKind.TOPIC, may_be_empty=True, may_be_none=True),
     "alias": _Spoken(DraftKind.ALIAS, may_be_empty=True),
     "unalias": _Spoken(DraftKind.ALIAS),
     "invite": _REASONED,
     "kick": _REASONED,
     "ban": _REASONED,
+    "unban": _REASONED,
     "purge": _Spoken(DraftKind.REMOVAL, about=True, may_be_empty=True),
     "report": _Spoken(DraftKind.SERVER_REASON, may_be_empty=True),
     "knock": _Spoken(DraftKind.SERVER_REASON, nowhere=True, about=True, may_be_empty=True),
@@ -123,11 +133,21 @@ def _speech(word: str, text: str, offset: int) -> Speech:
     """Return what is said behind a slash word, which begins at `offset`."""
     how, about = _SPOKEN[word], ""
     if how.about:
-        about = text[offset:].split(maxsplit=1)[0] if text[offset:].strip() else ""
-        offset = len(text) - len(text[offset + len(about) :].lstrip())
+        about, offset = _about(text, offset)
     said = text[offset:].rstrip()
+    if how.may_be_none and said == NONE:
+        about, offset, said = NONE, len(text), ""
     nowhere, may_be_empty = how.nowhere, how.may_be_empty
     return Speech(how.kind, said, offset, word, about, nowhere, may_be_empty, how.markup)
+
+
+def _about(text: str, offset: int) -> tuple[str, int]:
+    """Return whom or what the words from `offset` on are about, and where what is said of it begins."""
+    words = text[offset:].split()
+    if len(words) > 1 and all(map(is_user_id, words)):
+        return " ".join(words), len(text)
+    about = words[0] if words else ""
+    return about, len(text) - len(text[offset + len(about) :].lstrip())
 
 
 SAID = frozenset({"", "me", "plain", "html"})

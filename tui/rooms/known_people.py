@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from session.values.errors import SessionError
 from session.values.model import UserId
-from tui.asking import Asking
+from tui.asking import Asking, Refused
 from tui.commands.asked_for import came_to_nothing
 from tui.desk.desk import Desk
 from tui.desk.under_way import UnderWay, Word
+from widgets.safe_text import safe_text
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -27,13 +28,18 @@ class KnownPeople:
         self._session = session
         self._desk = desk
 
-    async def then(self, event: Desk.Cleared, question: str, steps: Callable[[], Awaitable[str]]) -> str:
-        """Do what a slash word says about a user and return what to tell; ask first whether a user unknown is meant.
+    async def then(
+        self, event: Desk.Cleared, users: Iterable[UserId], question: str, steps: Callable[[], Awaitable[str]]
+    ) -> str:
+        """Do what a slash word says about users and return what to tell; ask first whether those unknown are meant.
+
+        `question` has a place for them, `{user}`.
 
         Raises:
             SessionError: when it could not be done.
         """
-        if not await self._asking.ask(self._session.admin.is_nobody, UserId(event.about)):
+        nobody = [user for user in users if await self._asking.ask(self._session.admin.is_nobody, user)]
+        if not nobody:
             return await steps()
 
         async def all_the_same() -> None:
@@ -41,11 +47,14 @@ class KnownPeople:
                 self._asking.tell(await steps())
             except SessionError as error:
                 self._asking.refuse(error_words(error))
+            except Refused as why:
+                self._asking.refuse(str(why))
 
         def left() -> None:
             came_to_nothing()
 
         word = Word(event.room_id, f"/{event.word}", event.typed)
         with self._under_way.held(word, self._desk.composer.give_back):
-            self._desk.question(question, lambda: self._asking.run(all_the_same()), left)
+            asked = question.format(user=", ".join(map(safe_text, nobody)))
+            self._desk.question(asked, lambda: self._asking.run(all_the_same()), left)
         return ""

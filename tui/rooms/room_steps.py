@@ -21,12 +21,15 @@ from tui.panes.seat import Seat
 from tui.panes.surroundings import Surroundings
 from tui.rooms.address_steps import AddressSteps
 from tui.rooms.ban_steps import BanSteps
+from tui.rooms.doors import leaving_words
 from tui.rooms.entry_steps import EntrySteps
 from tui.rooms.keyword_steps import KeywordSteps
 from tui.rooms.knock_steps import KnockSteps
 from tui.rooms.known_people import KnownPeople
+from tui.rooms.people_steps import PeopleSteps, needs_user
 from tui.rooms.place_steps import PlaceSteps
 from tui.rooms.tag_steps import TagSteps
+from tui.rooms.topic_steps import TopicSteps
 from tui.rooms.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
 from widgets.lists.listing_rows import Listed
@@ -76,7 +79,7 @@ class RoomSteps:
         places = PlaceSteps(asking, session, pane, common.rooms)
         addresses = AddressSteps(common.host, asking, session, desk, pane, keymap)
         keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
-        knocks = KnockSteps(common, desk, pane)
+        knocks, topics = KnockSteps(common, desk, pane), TopicSteps(asking, session, pane, keymap)
         entry = EntrySteps(asking, session, desk, pane, common.rooms, self._settle)
         bans = BanSteps(common, pane)
         self.parts = (self.upgrades, pictures, addresses, bans, entry, knocks, places, keywords, tags)
@@ -91,17 +94,19 @@ class RoomSteps:
         self._pane = pane
         self._selected = selected
         self._people_known = KnownPeople(asking, session, desk, common.under_way)
+        people = PeopleSteps(asking, session, self._people_known)
         self._said: dict[str, Callable[[Cleared], Awaitable[str]]] = {
             "create": entry.create,
             "space": entry.create,
             "msg": self._message,
             "name": self._name,
-            "topic": self._name,
+            "topic": topics.say,
             "alias": addresses.say,
             "unalias": addresses.say,
-            "invite": self._invite,
-            "kick": self._remove,
-            "ban": self._remove,
+            "invite": people.invite,
+            "kick": people.remove,
+            "ban": people.remove,
+            "unban": people.unban,
             "report": self._report,
             "knock": self._knock,
             "nick": self._nick,
@@ -124,14 +129,14 @@ class RoomSteps:
 
     async def _message(self, event: Cleared) -> str:
         if not is_user_id(event.about):
-            raise Refused(_needs_user(event.word))
+            raise Refused(needs_user(event.word))
         user = UserId(event.about)
         room_id = await self._asking.ask(self._session.admin.direct_with, user)
         if room_id is not None:
             self._pane.show_room(room_id)
             return ""
-        question = _("No server knows {user}. Make a room with them all the same?").format(user=safe_text(user))
-        return await self._people_known.then(event, question, partial(self._make_direct, event, user))
+        question = _("No server knows {user}. Make a room with them all the same?")
+        return await self._people_known.then(event, (user,), question, partial(self._make_direct, event, user))
 
     async def _make_direct(self, event: Cleared, user: UserId) -> str:
         make, draft, clearance = self._session.create_room, event.draft, event.clearance
@@ -141,23 +146,6 @@ class RoomSteps:
     async def _name(self, event: Cleared) -> str:
         await self._asking.ask(self._session.admin.name, event.draft, event.clearance)
         return _("Done.")
-
-    async def _invite(self, event: Cleared) -> str:
-        if not is_user_id(event.about):
-            raise Refused(_needs_user(event.word))
-        user = UserId(event.about)
-        question = _("No server knows {user}. Invite them all the same?").format(user=safe_text(user))
-        steps = partial(self._done, _("{user} is invited.").format(user=safe_text(user)))
-        invite = partial(steps, self._session.admin.invite_because, event.draft, event.clearance, user)
-        return await self._people_known.then(event, question, invite)
-
-    async def _remove(self, event: Cleared) -> str:
-        if not is_user_id(event.about):
-            raise Refused(_needs_user(event.word))
-        user, ban = UserId(event.about), event.word == "ban"
-        await self._asking.ask(self._session.admin.remove, event.draft, event.clearance, user, ban=ban)
-        words = _("{user} is banned.") if ban else _("{user} is removed.")
-        return words.format(user=safe_text(user))
 
     async def _report(self, event: Cleared) -> str:
         item = self._selected()
@@ -253,14 +241,6 @@ class RoomSteps:
         else:
             self._pane.join(one.alias or one.room_id)
 
-    def action_unban(self, typed: str) -> None:
-        """Let somebody who was banned come back."""
-        self._about_user("unban", typed, self._unban)
-
-    async def _unban(self, room_id: RoomId, user: UserId) -> str:
-        await self._asking.ask(self._session.admin.unban, room_id, user)
-        return _("{user} can come back.").format(user=safe_text(user))
-
     def action_ignore(self, typed: str) -> None:
         """Hear nothing more from somebody."""
         self._ignore("ignore", typed, ignored=True)
@@ -271,19 +251,10 @@ class RoomSteps:
 
     def _ignore(self, word: str, typed: str, *, ignored: bool) -> None:
         if not is_user_id(typed):
-            self._asking.refuse(_needs_user(word))
+            self._asking.refuse(needs_user(word))
             return
         words = _("What {user} says is not shown any more.") if ignored else _("What {user} says is shown again.")
         self._then(words.format(user=safe_text(typed)), self._session.admin.ignore, UserId(typed), ignored=ignored)
-
-    def _about_user(self, word: str, typed: str, do: Callable[[RoomId, UserId], Awaitable[str]]) -> None:
-        room = self._pane.open_room
-        if room is None:
-            self._asking.refuse(_("No room is open."))
-        elif not is_user_id(typed):
-            self._asking.refuse(_needs_user(word))
-        else:
-            self._asking.run(self._told(do(room.room_id, UserId(typed))))
 
     def action_power(self, typed: str) -> None:
         """Let somebody do more, or less, in the open room."""
@@ -297,15 +268,22 @@ class RoomSteps:
             self._asking.run(self._ask_level(room.room_id, UserId(user), wanted))
 
     async def _ask_level(self, room_id: RoomId, user: UserId, level: int) -> None:
-        own = await self._asking.answer(self._session.admin.expect_level, room_id, user, level)
-        if own is None:
+        admin = self._session.admin
+        own = await self._asking.answer(admin.expect_level, room_id, user, level)
+        # With all members, so that nobody is taken for a stranger.
+        if own is None or await self._asking.answer(self._session.leaving, room_id) is None:
             return
-        if user == self._session.user_id:
+        named = safe_text(user)
+        if user == self._session.user_id and await self._asking.ask(admin.strands, room_id, level):
+            question = _("Do less here yourself? Nobody can look after the room then: /power @USER:SERVER admin first.")
+        elif user == self._session.user_id:
             question = _("Change what you yourself may do here? You may not be able to take that back.")
+        elif level > 0 and not await self._asking.ask(admin.is_there, room_id, user):
+            question = _("{user} is not in this room. Let them do that all the same?").format(user=named)
         elif level >= own:
-            question = _("Let {user} do as much as you? You cannot take that back.").format(user=safe_text(user))
+            question = _("Let {user} do as much as you? You cannot take that back.").format(user=named)
         else:
-            await self._told(self._done(_("Done."), self._session.admin.set_level, room_id, user, level))
+            await self._told(self._done(_("Done."), admin.set_level, room_id, user, level))
             return
         self._desk.question(question, lambda: self._set_level(room_id, user, level))
 
@@ -347,7 +325,16 @@ class RoomSteps:
         if room is None:
             self._asking.refuse(_("No room is open."))
             return
-        question = _("Leave {room} and forget it? You may not be able to come back.").format(room=room_name(room))
+        self._asking.run(self._ask_to_forget(room))
+
+    async def _ask_to_forget(self, room: RoomSummary) -> None:
+        words = _("You may not be able to come back.")
+        if room.kind is not RoomKind.INVITE:
+            leaving = await self._asking.answer(self._session.leaving, room.room_id)
+            if leaving is None:
+                return
+            words = leaving_words(leaving) or words
+        question = f"{_('Leave {room} and forget it?').format(room=room_name(room))} {words}"
         self._desk.question(question, lambda: self._then("", self._session.admin.forget, room.room_id))
 
     def _then(self, words: str, do: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -367,7 +354,3 @@ class RoomSteps:
 
 def _name_shown(name: str) -> str:
     return " ".join(safe_text(name, NAME_LIMIT).split())
-
-
-def _needs_user(word: str) -> str:
-    return _("/{word} needs a user: @name:server.").format(word=word)
