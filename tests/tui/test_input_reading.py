@@ -10,12 +10,33 @@ from textual import events
 from tui.terminal.input_reading import InputReading
 
 START, END = b"\x1b[200~", b"\x1b[201~"
+ANSWERS = (
+    b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
+    b"\x1b]4;1;rgb:cc/00/00\a",
+    b"\x1b]52;c;aGFsbG8=\x1b\\",
+    b"\x1b[?62;22;52c",
+    b"\x1b[>1;4600;0c",
+    b"\x1b[?2026;2$y",
+    b"\x1b[4;1$y",
+    b"\x1b[12;40R",
+    b"\x1b[?12;40R",
+    b"\x1b[?1u",
+    b"\x1b[?997;1n",
+    b"\x1b[6;18;9t",
+    b"\x1b_Gi=31;OK\x1b\\",
+    b"\x1bP>|WezTerm 2024\x1b\\",
+    b"\x1bP1+r524742=38\x1b\\",
+    b"\x1bP1$r0m\x1b\\",
+    b"\x1bP!|00000000\x1b\\",
+)
+SILENCE = b""
+"""Stands for a while in which nothing comes."""
 
 
 def read(*pieces: bytes) -> list[str]:
     """Return what came of it: pastes by their text, keys by their name."""
     reading = InputReading()
-    came = [message for piece in pieces for message in reading.read(piece)]
+    came = [one for piece in pieces for one in (reading.read(piece) if piece else reading.nothing_more())]
     came += reading.nothing_more()
     return [
         repr(one.text) if isinstance(one, events.Paste) else one.key
@@ -52,3 +73,41 @@ def test_rubbish_never_raises() -> None:
     alphabet = [bytes([byte]) for byte in range(256)] + marks
     for _ in range(300):
         read(*(b"".join(some.choices(alphabet, k=some.randrange(60))) for _ in range(5)))
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_a_terminal_answers_is_no_text_wherever_it_is_broken(answer: bytes) -> None:
+    sent = b"a\x1b[A" + answer + "é".encode() + answer + answer + b"\x1bq"
+    for at in range(len(sent)):
+        assert read(sent[:at], sent[at:]) == ["a", "up", "é", "alt+q"]
+    assert read(*(bytes([byte]) for byte in sent)) == ["a", "up", "é", "alt+q"]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_whose_rest_comes_late_is_still_none(answer: bytes) -> None:
+    # A number behind Alt-[ may be typed, up to the semicolon.
+    unmistakable = answer.index(b";") + 1 if answer[1:3].strip(b"[").isdigit() else 3
+    for at in range(unmistakable, len(answer)):
+        assert read(b"a", answer[:at], SILENCE, answer[at:], b"b") == ["a", "b"]
+    assert read(b"a", answer[:1], SILENCE, answer[1:], b"b") == ["a", "escape", "b"], "Escape is not waited with"
+
+
+@pytest.mark.parametrize("alt", [b"]", b"P", b"_", b"["])
+@pytest.mark.parametrize("quickly", [True, False])
+def test_what_is_typed_behind_escape_or_alt_is_never_swallowed(alt: bytes, quickly: bool) -> None:
+    key = {b"]": "right_square_bracket", b"P": "alt+shift+p", b"_": "underscore", b"[": "left_square_bracket"}[alt]
+    assert read(b"\x1b" + alt) == [key]
+    for words in (b"go", b"0n", b"1", b"11;rgb", b"?62;1", b">|een\r", b"4;1;1\x7f"):
+        pieces = [bytes([byte]) for byte in alt + words]
+        if not quickly:
+            pieces = [each for piece in pieces for each in (SILENCE, piece)]
+        came = read(b"\x1b", *pieces, *[SILENCE] * 11)
+        assert len(came) == len(words) + (1 if quickly else 2), (words, came)
+    assert len(read(b"\x1b", b"_", b"G", b"i=1\r")) == len("_Gi=1\r")
+
+
+def test_what_never_ends_is_no_answer() -> None:
+    begun = b"\x1b]11;" + b"x" * 5000
+    assert read(begun, b"y")[-1] == "y"
+    assert len(read(begun)) > 5000
+    assert read(b"\x1b]11;rgb", START + b"paste" + END)[-2:] == ["b", repr("paste")]

@@ -13,6 +13,8 @@ from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.terminal.late_answers import LateAnswers
+
 AT_ONCE = 4096
 """Bytes that are read at once."""
 
@@ -32,12 +34,14 @@ class InputReading:
 
     What is no UTF-8 becomes U+FFFD, as on any screen. A paste is taken whole, up to the sequence that ends it:
     Textual's parser reads sequences within it too, and makes keys of those that it does not know, Enter among them.
+    So what the terminal answers is taken out before, be it to a question of ours or of the program before us.
     """
 
     def __init__(self) -> None:
         """Begin outside any paste."""
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._keys = _Keys()
+        self._answers = LateAnswers()
         self._pasted: list[str] | None = None
         """What has come of a paste, while one is under way."""
         self._begun = ""
@@ -54,8 +58,11 @@ class InputReading:
                 whole = len(text) - _begun(text, mark)
                 before, self._begun = text[:whole], text[whole:]
             if self._pasted is None:
-                yield from self._typed(before)
-                self._pasted = [] if found else None
+                yield from self._typed(self._answers.typed(before))
+                if found:
+                    yield from self._typed(self._answers.give_up())
+                    yield from self._keys.close()
+                    self._pasted = []
             else:
                 self._pasted.append(before)
                 if found:
@@ -67,13 +74,15 @@ class InputReading:
         """Yield what is waiting for more that has not come within the time of a key."""
         if self._pasted is None:
             begun, self._begun = self._begun, ""
-            yield from self._typed(begun)
+            yield from self._typed(self._answers.typed(begun) + self._answers.silence())
             yield from self._keys.close()
 
     @property
     def waits(self) -> bool:
         """Whether a key may have begun."""
-        return self._pasted is None and (bool(self._begun) or self._keys._timeout_time is not None)
+        return self._pasted is None and (
+            bool(self._begun) or self._answers.waits or self._keys._timeout_time is not None
+        )
 
     def _typed(self, text: str) -> Iterator[Message]:
         for character in text:
