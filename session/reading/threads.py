@@ -23,6 +23,7 @@ from session.sync.arrival import Arrival, Changes
 from session.sync.guard import check_events
 from session.timeline.reading import StoredEvent
 from session.timeline.thread_look import begin_counting
+from session.timeline.threads import in_order
 from session.timeline.view import MOST_ROWS, WINDOW, TimelineView
 from session.values.errors import SessionError
 from session.values.listed import ListedThread
@@ -253,6 +254,7 @@ class Threads:
     def _events_of(self, place: RoomId) -> list[StoredEvent]:
         root, ignored = self._events.get(room_of(place), _root(place)), self._view.ignored
         replies = [one for one in self._store.replies(room_of(place), _root(place)) if one.sender not in ignored]
+        replies = in_order([*replies, *self._view.unsent(room_of(place), _root(place))])
         return [*([root] if root is not None else []), *replies]
 
     def _place(self, shown: _Open) -> None:
@@ -284,8 +286,18 @@ class Threads:
             last=shown.first + len(shown.ids) - 1,
             rows=rows,
             pending=shown.pending,
+            unsent=self._unsent(shown),
             reached_start=shown.whole,
         )
+
+    def _unsent(self, shown: _Open) -> tuple[Row, ...]:
+        """Return what failed and stands among the replies."""
+        events = [
+            one for one in self._view.unsent(room_of(shown.place), _root(shown.place)) if one.event_id in shown.ids
+        ]
+        items = self._view.items(room_of(shown.place), events)
+        places = (shown.first + shown.ids.index(event.event_id) for event in events)
+        return tuple(Row(place, item) for place, item in zip(places, items, strict=True))
 
 
 def _without_news(listed: ListedThread) -> tuple[bool, bool]:
