@@ -100,11 +100,11 @@ class Publisher:
         words = departure.words(room, by if by == departure.by else by.removeprefix("@"))
         return DepartureUpdate(room_id, words, departure.reason, room)
 
-    def outbox_changed(self, room_id: str) -> None:
-        """Send the local echoes of a room anew."""
+    def outbox_changed(self, room_id: str, gone: Iterable[int] = ()) -> None:
+        """Send the local echoes of a room anew; what failed stands no longer at the places that are `gone`."""
         updates: list[SessionUpdate] = [self._outbox_update()]
         if room_id in self._open:
-            updates.append(self._view.changed(RoomId(room_id), self._view.polls.places(room_id)))
+            updates.append(self._view.changed(RoomId(room_id), self._view.polls.places(room_id), gone=gone))
         self._send(*updates, *self.beside({room_id}))
 
     def rooms_changed(self, room_ids: set[str] | None) -> None:

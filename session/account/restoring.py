@@ -12,7 +12,7 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.rooms import RoomStore
 from session.sync.arrival import Arrival, Changes
-from session.timeline.reading import GAP, StoredEvent
+from session.timeline.reading import GAP, UNSENT, StoredEvent
 from session.values.errors import StoreRefused
 from session.values.words import N_
 
@@ -124,8 +124,8 @@ class Backups:
 
     def _event(self, room_id: str, event: StoredEvent, *, joins: bool) -> bool:
         """Store an event; without a place when it is not known what lies between: paging back gives it one."""
-        if event.type == GAP and not joins:
-            return False  # without a place it would stand for nothing
+        if event.type == UNSENT or (event.type == GAP and not joins):
+            return False  # without a place it would stand for nothing; what was not sent waits at the end
         if self._events.knows(room_id, event.event_id):
             if joins:
                 self._events.place(room_id, event.event_id, self._events.free_place(room_id, at_start=True))

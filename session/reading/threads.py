@@ -18,10 +18,12 @@ from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.database import Database
 from session.store.events import EventStore
-from session.store.threads import ThreadStore
+from session.store.threads import Reply, ThreadStore
 from session.sync.arrival import Arrival, Changes
 from session.sync.guard import check_events
+from session.timeline.reading import StoredEvent
 from session.timeline.thread_look import begin_counting
+from session.timeline.threads import in_order
 from session.timeline.view import MOST_ROWS, WINDOW, TimelineView
 from session.values.errors import SessionError
 from session.values.listed import ListedThread
@@ -266,7 +268,9 @@ class Threads:
     def _place(self, shown: _Open) -> None:
         """Find out which message stands where: the newest that was there stays where it is."""
         room_id, root = room_of(shown.place), _root(shown.place)
-        replies, ignored = self._store.replies(room_id, root), self._view.ignored
+        said: list[Reply | StoredEvent] = [*self._store.replies(room_id, root), *self._view.unsent(room_id, root)]
+        replies = in_order(said)
+        ignored = self._view.ignored
         roots = [str(root)] if self._events.knows(room_id, root) else []
         ids = [*roots, *(one.event_id for one in replies)]
         places = {one: at for at, one in enumerate(ids)}
@@ -301,9 +305,19 @@ class Threads:
             last=shown.first + len(shown.ids) - 1,
             rows=rows,
             pending=shown.pending,
+            unsent=self._unsent(shown),
             reached_start=shown.whole,
             gone=shown.hidden,
         )
+
+    def _unsent(self, shown: _Open) -> tuple[Row, ...]:
+        """Return what failed and stands among the replies."""
+        events = [
+            one for one in self._view.unsent(room_of(shown.place), _root(shown.place)) if one.event_id in shown.ids
+        ]
+        items = self._view.items(room_of(shown.place), events)
+        places = (shown.first + shown.ids.index(event.event_id) for event in events)
+        return tuple(Row(place, item) for place, item in zip(places, items, strict=True))
 
 
 def _without_news(listed: ListedThread) -> tuple[bool, bool]:

@@ -11,9 +11,8 @@ import asyncio
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from hints.advisor import Advisor
 from hints.model import Attachment, Clearance, Draft, DraftKind, Held, Override, RoomFacts
@@ -34,6 +33,7 @@ from session.store.database import Database
 from session.store.events import EventStore
 from session.store.outbox import OutboxRow, OutboxStore
 from session.store.outbox_files import OutboxFiles
+from session.store.unsent_rows import UnsentRows
 from session.timeline.reading import relation_of
 from session.values.errors import (
     CannotEncrypt,
@@ -57,6 +57,13 @@ REMOVED = N_("That message was removed meanwhile; nothing was sent.")
 HELD_AGAIN = Words.of(N_("held: the room or the policy has changed since; edit it, or send it with a reason"))
 
 
+class Changed(Protocol):
+    """Is told in which room something moves, and which places nothing stands at any more."""
+
+    def __call__(self, room_id: str, gone: tuple[int, ...] = (), /) -> None:
+        """Take note of it."""
+
+
 class Outbox:
     """The messages of one account that are on their way."""
 
@@ -69,10 +76,13 @@ class Outbox:
         membership: Membership,
         encryption: Encryption,
         uploads: Uploads,
-        changed: Callable[[str], None],
+        changed: Changed,
         own_user: str = "",
     ) -> None:
-        """Work on this database; `changed` is told the room whenever something moves."""
+        """Work on this database; `changed` is told the room whenever something moves.
+
+        What failed and goes from its place among the others is told with that.
+        """
         self._database = database
         self._store = OutboxStore(database)
         self._gateway = gateway
@@ -82,6 +92,7 @@ class Outbox:
         self._encryption = encryption
         self._uploads = uploads
         self._files = OutboxFiles(database)
+        self._unsent_rows = UnsentRows(database)
         self._changed = changed
         self._own_user = own_user
         self._allowed = Allowed(database, own_user)
@@ -187,7 +198,7 @@ class Outbox:
         """Try a failed message once more."""
         row = self._store.get(txn_id)
         if row is not None and row.state is SendState.FAILED:
-            self._move(row, SendState.QUEUED)
+            self._move(row, SendState.QUEUED, lifted=True)
             self._begin(row.room_id)
 
     def discard(self, txn_id: str) -> str | None:
@@ -203,10 +214,11 @@ class Outbox:
             return None
         with self._database.transaction():
             clear = self._uploads.forget(txn_id)
+            place = self._unsent_rows.lift(row.room_id, txn_id)
             self._store.remove(txn_id)
         clear()
         self._moved.set()
-        self._changed(row.room_id)
+        self._changed(row.room_id, () if place is None else (place,))
         return row.draft.text
 
     def unsent(self) -> tuple[Unsent, ...]:
@@ -369,11 +381,12 @@ class Outbox:
         """Return what a message brings, with what it says."""
         return tuple(replace(file, text=self._files.text(row.txn_id)) for file in row.draft.attachments)
 
-    def _move(self, row: OutboxRow, state: SendState, failure: Words | None = None) -> None:
+    def _move(self, row: OutboxRow, state: SendState, failure: Words | None = None, *, lifted: bool = False) -> None:
         with self._database.transaction():
             self._store.set_state(row.txn_id, state, failure)
+            place = self._unsent_rows.lift(row.room_id, row.txn_id) if lifted else None
         self._moved.set()
-        self._changed(row.room_id)
+        self._changed(row.room_id, () if place is None else (place,))
 
 
 def _renewed(override: Override | None, written: Draft, now: Draft) -> Override | None:

@@ -13,7 +13,7 @@ from typing import Any
 from session.store.database import Database
 from session.store.search_index import SearchIndex
 from session.store.words_json import shield_from_json, shield_to_json, words_from_json, words_to_json
-from session.timeline.reading import GAP, QUOTES, Relation, StoredEvent, relation_of
+from session.timeline.reading import NO_EVENTS, QUOTES, Relation, StoredEvent, relation_of
 from session.timeline.searchable import searchable
 from session.timeline.threads import THREAD, left_of, thread_of
 from session.values.words import Words
@@ -130,11 +130,11 @@ class EventStore:
             return None, 0
         row = self._database.one(
             "SELECT min(position), count(*) FROM event"
-            " WHERE room_id = ? AND position BETWEEN ? AND ? AND sender != ? AND type != ?"
+            " WHERE room_id = ? AND position BETWEEN ? AND ? AND sender != ? AND type NOT IN (?, ?)"
             " AND state_key IS NULL"
             " AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?)"
             " AND sender NOT IN (SELECT value FROM json_each(?))",
-            (room_id, first, last, own_user, GAP, room_id, THREAD, json.dumps(sorted(ignored))),
+            (room_id, first, last, own_user, *NO_EVENTS, room_id, THREAD, json.dumps(sorted(ignored))),
         )
         return (None, 0) if row is None else (row[0], int(row[1]))
 
@@ -182,12 +182,13 @@ class EventStore:
         end = self.get(room_id, up_to)
         last = None if end is None else end.position
         found = self._newest(room_id, _NEAR) if last is None else self.rows(room_id, last - _NEAR, last)[::-1]
-        return next((one for one in found if one.type != GAP and thread_of(one.content) is None), None)
+        return next((one for one in found if one.type not in NO_EVENTS and thread_of(one.content) is None), None)
 
     def _newest(self, room_id: str, most: int) -> list[StoredEvent]:
         rows = self._database.all(
-            f"{_SELECT} WHERE room_id = ? AND position IS NOT NULL AND type != ? ORDER BY position DESC LIMIT ?",
-            (room_id, GAP, most),
+            f"{_SELECT} WHERE room_id = ? AND position IS NOT NULL AND type NOT IN (?, ?)"
+            " ORDER BY position DESC LIMIT ?",
+            (room_id, *NO_EVENTS, most),
         )
         return [_event(row) for row in rows]
 

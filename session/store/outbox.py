@@ -120,11 +120,6 @@ class OutboxStore:
         row = self._database.one("SELECT txn_id FROM outbox WHERE event_id = ? OR txn_id = ?", (event_id, txn_id or ""))
         return None if row is None else str(row[0])
 
-    def echoed(self, event_id: str, txn_id: str | None) -> bool:
-        """Forget a message whose echo came; return whether there was one."""
-        key = self.key_of(event_id, txn_id)
-        return key is not None and self.remove(key)
-
     def remove(self, txn_id: str) -> bool:
         """Forget a message; return whether it was there."""
         return int(self._database.execute("DELETE FROM outbox WHERE txn_id = ?", (txn_id,)).rowcount) > 0

@@ -26,6 +26,7 @@ from session.store.receipts import ReceiptStore
 from session.store.room_settings import RoomSettings
 from session.store.rooms import RoomStore
 from session.store.threads import ThreadStore
+from session.store.unsent_rows import UnsentRows
 from session.sync.batch import SLIDING_POSITION, SYNCED_BY, InviteNews, RoomNews, SyncBatch
 from session.sync.changes import Changes as Changes
 from session.sync.changes import Where
@@ -69,6 +70,7 @@ class Arrival:
         self._receipts = ReceiptStore(database)
         self._gaps = GapStore(database)
         self._outbox = OutboxStore(database)
+        self._unsent = UnsentRows(database)
         self._account = AccountStore(database)
         self._unread = Unread(database, own_user)
         self._thread_counts = ThreadCounts(database)
@@ -258,6 +260,7 @@ class Arrival:
         if self._events.bounds(room_id) == (0, -1):
             self._rooms.set_history(room_id, news.older_token, reached_start=False)
         elif news.limited and not self._follows(room_id, timeline):
+            self._settle_unsent(room_id, None, changes)
             changes.row(room_id, self._gaps.open(room_id, news.older_token))
         for arrived in timeline:
             if not news.state_at_end:
@@ -325,6 +328,8 @@ class Arrival:
         if event.event_id is not None and self._events.knows(room_id, event.event_id):
             known = self._events.get(room_id, event.event_id)
             if known is not None and is_row(known):
+                if where is Where.END and known.position is None:
+                    self._settle_unsent(room_id, known.item_key, changes)
                 place = self._place(room_id, where)
                 changes.row(room_id, None if place is None else self._events.place(room_id, event.event_id, place))
                 self._touch_thread(room_id, event.event_id, changes)
@@ -332,6 +337,8 @@ class Arrival:
         if isinstance(event, BadEvent):
             placeholder = bad_row(event)
             if placeholder is not None:
+                if where is Where.END:
+                    self._settle_unsent(room_id, None, changes)
                 changes.row(room_id, self._events.add(room_id, placeholder, self._place(room_id, where)))
             return
         if event.state_key is not None and where is Where.END:
@@ -341,6 +348,8 @@ class Arrival:
             _hand_over(room_id, stored, changes)
             self._thread_news.came(room_id, stored)
         row = is_row(stored)
+        if row and where is Where.END:
+            self._settle_unsent(room_id, stored.item_key, changes)
         changes.row(room_id, self._events.add(room_id, stored, self._place(room_id, where) if row else None))
         self._relate(room_id, stored, changes)
         self._touch_thread(room_id, event.event_id, changes)
@@ -386,9 +395,17 @@ class Arrival:
         levels = state.get("m.room.power_levels")
         return may_redact(sender, author, levels, create, [user for user in creators if isinstance(user, str)])
 
+    def _settle_unsent(self, room_id: str, before: str | None, changes: Changes) -> None:
+        """Let what failed stand above what comes, in the order of time: below all that comes it would hide it."""
+        for row in self._unsent.settle(room_id, before):
+            changes.row(room_id, row)
+
     def _settle_echo(self, room_id: str, event: CheckedEvent, changes: Changes) -> None:
-        if event.sender == self._own_user and self._outbox.echoed(event.event_id, event.transaction_id):
+        key = self._outbox.key_of(event.event_id, event.transaction_id) if event.sender == self._own_user else None
+        if key is not None and self._outbox.remove(key):
             changes.echoed = True
+            if (place := self._unsent.lift(room_id, key)) is not None:
+                changes.gone.setdefault(room_id, set()).add(place)
             changes.timelines.setdefault(room_id, set())
 
     def _read(self, room_id: str, event: CheckedEvent) -> StoredEvent:

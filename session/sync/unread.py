@@ -19,7 +19,7 @@ from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.store.threads import Reply
 from session.sync.batch import Receipt
-from session.timeline.reading import GAP
+from session.timeline.reading import NO_EVENTS
 from session.timeline.threads import THREAD
 from session.values.ids import NOTHING_READ, EventId
 from session.values.state_changes import JOINED, JOINED_FOR
@@ -38,10 +38,13 @@ WHERE room_id = ? AND type = 'm.room.member' AND state_key = ? AND json_extract(
 """
 _OF_OTHERS = """
 SELECT position FROM event
-WHERE room_id = ? AND position IS NOT NULL AND sender != ? AND state_key IS NULL AND type != ? AND redacted = 0
+WHERE room_id = ? AND position IS NOT NULL AND sender != ? AND state_key IS NULL AND type NOT IN (?, ?) AND redacted = 0
 AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?) ORDER BY position DESC LIMIT ?
 """
-_ABOVE = "SELECT event_id FROM event WHERE room_id = ? AND position < ? AND type != ? ORDER BY position DESC LIMIT 1"
+_ABOVE = """
+SELECT event_id FROM event
+WHERE room_id = ? AND position < ? AND type NOT IN (?, ?) ORDER BY position DESC LIMIT 1
+"""
 _Row = tuple[str, str, str, str | None]
 """Type, sender, content as JSON and state key of an event."""
 _UNREAD = """
@@ -99,10 +102,10 @@ class Unread:
         own = self._events.last_said(room_id, self._own_user, self._joined_at(room_id))
         if (mark := next(iter(self._events.rows_at(room_id, (own,))), None)) is not None:
             return EventId(mark.event_id)
-        places = self._database.all(_OF_OTHERS, (room_id, self._own_user, GAP, room_id, THREAD, unread))
+        places = self._database.all(_OF_OTHERS, (room_id, self._own_user, *NO_EVENTS, room_id, THREAD, unread))
         if not places:
             return None
-        above = self._database.one(_ABOVE, (room_id, places[-1][0], GAP))
+        above = self._database.one(_ABOVE, (room_id, places[-1][0], *NO_EVENTS))
         return NOTHING_READ if above is None else EventId(above[0])
 
     def count(self, rooms: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from session.media.file_event import brought
 from session.timeline.html_reading import read_html, read_plain
 from session.timeline.locations import location_text
 from session.timeline.polls import STARTS, asked
-from session.timeline.reading import CANNOT_SHOW, GAP, REMOVED, SHOWN, UNKNOWN, StoredEvent
+from session.timeline.reading import CANNOT_SHOW, NO_EVENTS, REMOVED, SHOWN, UNKNOWN, StoredEvent
 from session.timeline.relations import mentions, reply_target, without_fallback
 from session.timeline.verification_rows import is_step
 from session.values.model import EventId, ItemKind, SendState, TimelineItem, UserId
@@ -44,7 +44,7 @@ def item_of(
     own = event.sender == own_user
     return TimelineItem(
         key=event.item_key,
-        event_id=None if event.type == GAP else EventId(event.event_id),
+        event_id=None if event.type in NO_EVENTS else EventId(event.event_id),
         sender=UserId(event.sender),
         sender_name=name_of(event.sender),
         timestamp=event.timestamp,

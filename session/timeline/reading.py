@@ -21,6 +21,9 @@ SHOWN = frozenset({"m.room.message", "m.room.encrypted", "m.sticker", *STARTS})
 _SERVING = ("m.room.redaction", "m.key.verification.", "io.element.call.")
 GAP = "sluis.gap"
 """The type of a row that is no event: it holds the place of what the server left out, until that is fetched."""
+UNSENT = "sluis.unsent"
+"""The type of a row that is no event: an own message stands there that could not be sent."""
+NO_EVENTS = (GAP, UNSENT)
 QUOTES = "sluis.quotes"
 """The relation of an answer to the message that it quotes; events cannot claim it, for they name none of ours."""
 REMOVED = Words.of(removals.GONE)
@@ -95,7 +98,7 @@ def _goes_without_saying(event: StoredEvent) -> bool:
     """Return whether an event only serves another one, or a call that somebody else holds."""
     if event.type == "m.reaction":
         return relation_of(event.content) is not None
-    if event.type == GAP:
+    if event.type in NO_EVENTS:
         # Ours alone, and made by no event: one that claims to be one is nothing.
         return True
     in_a_call = event.type.startswith("m.call.") and event.type != "m.call.invite"

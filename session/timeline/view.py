@@ -14,10 +14,11 @@ from session.store.ignored import IgnoredStore
 from session.store.outbox import OutboxRow, OutboxStore
 from session.store.receipts import ReceiptStore
 from session.store.rooms import RoomStore
+from session.store.unsent_rows import UnsentRows, said_in
 from session.timeline.items import item_of
 from session.timeline.poll_look import PollLook, echoed
 from session.timeline.polls import ENDS, RESPONSES
-from session.timeline.reading import IGNORED, StoredEvent
+from session.timeline.reading import IGNORED, UNSENT, StoredEvent
 from session.timeline.room_look import RoomLook, is_silenced
 from session.timeline.thread_look import ThreadLook
 from session.timeline.verification_rows import CANCEL, DONE, Since, as_request, is_request
@@ -79,6 +80,7 @@ class TimelineView:
         self._ignored = IgnoredStore(database, own_user)
         self._rooms = RoomStore(database)
         self._outbox = OutboxStore(database)
+        self._unsent_rows = UnsentRows(database)
         self._own_user = own_user
         self._shield_of = shield_of
         self._verification_of = verification_of
@@ -145,10 +147,11 @@ class TimelineView:
         while len(found) < limit and last >= first:
             # Some places have no row, and those of people whom we ignore are left out: a long run of them, maybe.
             events = self._events.rows(room_id, last - piece + 1, last)
-            found[:0] = [event for event in events if not is_silenced(event, ignored)]
+            found[:0] = [one for one in events if not (is_silenced(one, ignored) or self._is_stale(one))]
             last -= piece
             piece = min(2 * piece, MOST_ROWS)
-        items = (*self.items(room_id, found[-limit:]), *map(self._echo, self._waiting(room_id)))
+        at_end = (row for row in self._waiting(room_id) if self._row_of(row) is None)
+        items = (*self.items(room_id, found[-limit:]), *map(self._echo, at_end))
         return items[-limit:] if limit > 0 else ()
 
     def unread_threads(self, room_id: RoomId, roots: Iterable[str]) -> dict[str, str]:
@@ -182,13 +185,16 @@ class TimelineView:
             last=last,
             rows=rows,
             pending=self.pending(room_id, None),
+            unsent=self._unsent(room_id),
             reached_start=room is None or room.reached_start,
         )
 
     def _between(self, room_id: RoomId, first: int, last: int) -> tuple[Row, ...]:
         ignored = self.ignored
         events = self._events.rows(room_id, first, last)
-        return self._as_rows(room_id, [event for event in events if not is_silenced(event, ignored)])
+        return self._as_rows(
+            room_id, [event for event in events if not (is_silenced(event, ignored) or self._is_stale(event))]
+        )
 
     def _shown(self, room_id: RoomId, first: int, last: int) -> tuple[tuple[Row, ...], tuple[int, ...]]:
         return self._seen(room_id, self._events.rows(room_id, first, last))
@@ -197,6 +203,8 @@ class TimelineView:
         """Return the rows of these events, and the places of what is seen in its thread and not here, or nowhere."""
         hidden, ignored = self._threads.hidden(room_id, events), self.ignored
         hidden |= {event.position or 0 for event in events if is_silenced(event, ignored)}
+        seen = {row.position for row in self._unsent(room_id)}
+        hidden |= {event.position or 0 for event in events if event.type == UNSENT and event.position not in seen}
         rows = self._as_rows(room_id, [event for event in events if event.position not in hidden])
         return self._with_readers(room_id, rows), tuple(sorted(hidden))
 
@@ -243,6 +251,8 @@ class TimelineView:
         return [self._item(room_id, event, look) for event in judged]
 
     def _item(self, room_id: RoomId, event: StoredEvent, look: RoomLook) -> TimelineItem:
+        if event.type == UNSENT and (unsent := self._outbox.get(said_in(event))) is not None:
+            return self._echo(unsent)
         if look.is_silenced(event):
             # It has no row; where it stands for something else, as a thread's beginning, nothing of it is said.
             return item_of(replace(event, content={}, cipher=None, words=IGNORED), self._own_user, look.name_of)
@@ -279,10 +289,32 @@ class TimelineView:
         return [row for row in rows if row.type not in _UNSEEN or row.state is SendState.FAILED]
 
     def pending(self, room_id: RoomId, root: str | None) -> tuple[TimelineItem, ...]:
-        """Return the echoes of what is on its way into a thread, or, without a root, into none that is seen."""
-        return tuple(
-            self._echo(row) for row in self._waiting(room_id) if self._threads.root_of(room_id, row.content) == root
-        )
+        """Return the echoes of what is on its way into a thread, or, without a root, into none that is seen.
+
+        What failed and has a place among the others is none of them.
+        """
+        return tuple(self._echo(row) for row in self._into(room_id, root) if self._row_of(row) is None)
+
+    def unsent(self, room_id: RoomId, root: str | None) -> tuple[StoredEvent, ...]:
+        """Return the rows of what failed and has a place among the others, oldest first."""
+        rows = (self._row_of(row) for row in self._into(room_id, root))
+        return tuple(sorted((row for row in rows if row is not None), key=lambda row: row.position or 0))
+
+    def _unsent(self, room_id: RoomId) -> tuple[Row, ...]:
+        return self._as_rows(room_id, self.unsent(room_id, None))
+
+    def _into(self, room_id: RoomId, root: str | None) -> list[OutboxRow]:
+        return [row for row in self._waiting(room_id) if self._threads.root_of(room_id, row.content) == root]
+
+    def _is_stale(self, event: StoredEvent) -> bool:
+        """Return whether an event holds the place of a message that has not failed."""
+        if event.type != UNSENT:
+            return False
+        row = self._outbox.get(said_in(event))
+        return row is None or row.state is not SendState.FAILED
+
+    def _row_of(self, row: OutboxRow) -> StoredEvent | None:
+        return self._unsent_rows.get(row.room_id, row.txn_id) if row.state is SendState.FAILED else None
 
     def _echo(self, row: OutboxRow) -> TimelineItem:
         name = self._rooms.shown_name(row.room_id, self._own_user)

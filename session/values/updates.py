@@ -35,7 +35,8 @@ class TimelineUpdate:
     messages get higher positions, history that is paged in gets lower ones (also below zero), and rows keep their
     order. What fills a gap lets the rows above it go up: `moved` says so, and everything else in the update is said
     in the new positions. `rows` are new or changed ones, in ascending order; what a widget does not hold it
-    asks for by position. `pending` are all local echoes that the server has not confirmed, shown below `last`.
+    asks for by position. `pending` are the local echoes that the server has not
+    confirmed, shown below `last`; one that failed is a row as soon as something comes behind it (`unsent`).
     """
 
     room_id: RoomId
@@ -57,6 +58,8 @@ class TimelineUpdate:
     """Where what was not read yet begins, in an update with `reset`; None where all was read or that is not known."""
     new: int = 0
     """How many messages of others that is."""
+    unsent: tuple[Row, ...] = ()
+    """All own messages among the rows that could not be sent, oldest first: they stand where they failed."""
 
 
 class Connection(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,8 @@ class SendingAccount(SyncedAccount):
     def __post_init__(self) -> None:
         SyncedAccount.__post_init__(self)
         self.moved = asyncio.Event()
+        self.tell: Callable[[str, tuple[int, ...]], None] = lambda _room, _gone: None
+        """Is told what the outbox tells."""
         self.states: list[tuple[str, str]] = []
         """Each state that a message was seen in, with its text."""
         self.percents: list[int] = []
@@ -110,11 +112,12 @@ class SendingAccount(SyncedAccount):
         await self.sender.close()
         await self.gateway.close()
 
-    def _changed(self, room_id: str) -> None:
+    def _changed(self, room_id: str, gone: tuple[int, ...] = ()) -> None:
         self.states += [(row.draft.text, row.state.value) for row in self.outbox.in_room(room_id)]
         files = [item.file for item in self.view.newest(RoomId(room_id), 50) if item.file is not None]
         self.percents += [file.percent for file in files if file.percent is not None]
         self.moved.set()
+        self.tell(room_id, gone)
 
 
 @asynccontextmanager
