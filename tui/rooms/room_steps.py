@@ -157,7 +157,7 @@ class RoomSteps:
             raise Refused(_needs_user(event.word))
         user, ban = UserId(event.about), event.word == "ban"
         await self._asking.ask(self._session.admin.remove, event.draft, event.clearance, user, ban=ban)
-        words = _("{user} is banned.") if ban else _("{user} is removed.")
+        words = _("{user} is banned; /purge removes what they said here.") if ban else _("{user} is removed.")
         return words.format(user=safe_text(user))
 
     async def _report(self, event: Cleared) -> str:
