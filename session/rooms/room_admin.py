@@ -14,6 +14,7 @@ from session.rooms.direct_rooms import DirectRooms
 from session.rooms.entering import Entering, require_version
 from session.rooms.floods import Floods
 from session.rooms.knocks import Knocks
+from session.rooms.levels import Levels
 from session.rooms.space_rooms import SpaceRooms
 from session.rooms.upgrades import Upgrades
 from session.rooms.waiting_people import WaitingPeople
@@ -75,6 +76,8 @@ class RoomAdmin:
         """People who ask to be let in."""
         self.upgrades = Upgrades(database, gateway, own_user)
         """Rooms that are replaced by others."""
+        self.levels = Levels(database, gateway, own_user, self.allowed)
+        """What things take in rooms."""
         self.floods = Floods(gateway, self.allowed, audit)
         """What one person said lately."""
         self.spaces = SpaceRooms(database, gateway, own_user)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from hints.model import Clearance, Draft, DraftKind
 from session.rooms.entering import Opening
 from session.rooms.floods import Flood
+from session.rooms.levels import level_of
 from session.rooms.upgrades import Offer
 from session.values.errors import RequestRefused, SessionError
 from session.values.listed import (
@@ -21,6 +23,7 @@ from session.values.listed import (
     Shown,
 )
 from session.values.model import EventId, RoomId, UserId
+from session.values.room_levels import LevelChange, Right, RoomLevels
 from session.values.room_marks import NotifyLevel, RoomTag
 from session.values.room_settings import RoomSetting
 
@@ -156,6 +159,26 @@ class RecordedAddresses:
 
 
 @dataclass
+class RecordedLevels:
+    """What things take in every room, and what was changed."""
+
+    note: Callable[..., None]
+    content: dict[str, Any] = field(default_factory=lambda: {"users_default": 0, "events_default": 0})
+    own: int = 100
+    locks_out: bool = False
+
+    async def of(self, room_id: RoomId) -> RoomLevels:
+        needed = {right: level_of(self.content, right) for right in Right if right is not Right.ROOMS}
+        return RoomLevels(needed, self.own, needed[Right.DEFAULT])
+
+    async def expect(self, room_id: RoomId, right: Right, level: int | None) -> LevelChange:
+        return LevelChange(level_of(self.content, right), level or 0, 0, locks_out=self.locks_out)
+
+    async def change(self, room_id: RoomId, right: Right, level: int | None) -> None:
+        self.note("takes", room_id, right, str(level))
+
+
+@dataclass
 class RecordedAdmin:
     """The part of a session's say over rooms that the app calls."""
 
@@ -177,6 +200,7 @@ class RecordedAdmin:
         self.upgrades = RecordedUpgrades(self.note)
         self.spaces = RecordedSpaces(self.note)
         self.addresses = RecordedAddresses(self._take, self.note)
+        self.levels = RecordedLevels(self.note)
         self.bans = RecordedBans()
         self.floods = RecordedFloods()
         self.entering = RecordedEntering(self.note)

@@ -98,6 +98,15 @@ BY_WORD: tuple[Command, ...] = (
     Command(
         "slash.power", N_("Say what somebody may do"), _S, "power", slash="power", argument=N_("@USER:SERVER LEVEL")
     ),
+    Command("slash.levels", N_("Show what it takes to do things in the open room"), _S, "levels", slash="levels"),
+    Command(
+        "slash.level",
+        N_("Choose what something takes in the open room: a number, everybody, moderators, admins"),
+        _S,
+        "takes",
+        slash="level",
+        argument=N_("WHAT WHO"),
+    ),
     Command("slash.name", N_("Name the open room"), _S, slash="name", argument=N_("NAME")),
     Command(
         "slash.topic",

@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from session.sending.pack_sticker import PackSticker
 from session.values.listed import Banned
 from session.values.model import RoomId, RoomKind, server_of
+from session.values.room_levels import Right
 from tui.asking import Asking
 from tui.commands.keymap import keys_of
 from tui.commands.slash import names_file
@@ -34,6 +35,7 @@ from tui.composing.completion import (
 )
 from tui.composing.emoji_names import emoji_called
 from tui.desk.desk import Desk
+from tui.rooms.level_steps import WHO
 from tui.rooms.room_order import RoomOrder
 from widgets.composing.completion_list import Choice, CompletionList
 from widgets.i18n import _
@@ -202,7 +204,7 @@ class Completing:
                 return word_choices(asked.typed)
             case Sort.OWN:
                 own = own_choices(self._own, asked.typed)
-                return own if own or asked.typed else argument_choices(asked.word)
+                return own if own or asked.typed else argument_choices(asked.word.partition(" ")[0])
             case Sort.ARGUMENT:
                 return argument_choices(asked.typed)
 
@@ -227,6 +229,10 @@ class Completing:
         self._own = ()
         if word in ("into", "outof", "access"):
             self._own = tuple(room.name for room in self._rooms.all() if room.kind is RoomKind.SPACE)
+            self._fetched()
+            return
+        if word in ("level", "level who"):
+            self._own = tuple(Right) if word == "level" else tuple(WHO)
             self._fetched()
             return
         if word == "unalias":

@@ -69,6 +69,7 @@ _NAME = re.compile(rf"(?:^|(?<=[\s(\[]))([@#])([^\s@#]{{0,{LONGEST}}})\Z")
 _EMOJI = re.compile(r"(?<![\w:/]):([a-z0-9_+-]{1,40})\Z", re.IGNORECASE)
 _WORD = re.compile(r"/([a-z]{0,20})\Z", re.IGNORECASE)
 _OWN = re.compile(rf"/(nokeyword|tag|untag|into|outof|unalias) ([^\n]{{0,{LONGEST}}})\Z")
+_LEVEL = re.compile(rf"/(level) (\w{{0,{LONGEST}}})\Z|/(level) \w+ (\w{{0,{LONGEST}}})\Z")
 _SPACES = re.compile(rf"/(access) (?:knock_)?restricted (?:[^\n]*, ?)?([^\n,]{{0,{LONGEST}}})\Z")
 _STICKER = re.compile(rf"/{STICKER} ([^\s/:.]{{0,{LONGEST_NAME}}})\Z")
 _BANNED = re.compile(rf"/(unban|purge) (@?[^\s]{{0,{LONGEST}}})\Z")
@@ -81,6 +82,8 @@ def asked_at(line: str, *, first: bool) -> Asked | None:
         return Asked(Sort.WORD, found[1])
     if first and (found := _OWN.match(line) or _SPACES.match(line)):
         return Asked(Sort.OWN, found[2], found[1])
+    if first and (found := _LEVEL.match(line)):
+        return Asked(Sort.OWN, found[2] if found[1] else found[4], "level" if found[1] else "level who")
     if first and (found := _BANNED.match(line)):
         return Asked(Sort.BANNED, found[2], found[1])
     if first and (found := _STICKER.match(line)):

@@ -75,7 +75,7 @@ class PeopleSteps:
         if user == self._session.user_id:
             raise Refused(_("That is you: /leave takes you out, and asks first."))
         await self._asking.ask(self._session.admin.remove, event.draft, event.clearance, user, ban=ban)
-        words = _("{user} is banned.") if ban else _("{user} is removed.")
+        words = _("{user} is banned; /purge removes what they said here.") if ban else _("{user} is removed.")
         return words.format(user=safe_text(user))
 
     async def unban(self, event: Cleared) -> str:

@@ -26,6 +26,7 @@ from tui.rooms.entry_steps import EntrySteps
 from tui.rooms.keyword_steps import KeywordSteps
 from tui.rooms.knock_steps import KnockSteps
 from tui.rooms.known_people import KnownPeople
+from tui.rooms.level_steps import LevelSteps
 from tui.rooms.people_steps import PeopleSteps, needs_user
 from tui.rooms.place_steps import PlaceSteps
 from tui.rooms.tag_steps import TagSteps
@@ -82,7 +83,8 @@ class RoomSteps:
         knocks, topics = KnockSteps(common, desk, pane), TopicSteps(asking, session, pane, keymap)
         entry = EntrySteps(asking, session, desk, pane, common.rooms, self._settle)
         bans = BanSteps(common, pane)
-        self.parts = (self.upgrades, pictures, addresses, bans, entry, knocks, places, keywords, tags)
+        levels = LevelSteps(asking, session, desk, pane, keymap)
+        self.parts = (self.upgrades, pictures, addresses, bans, entry, levels, knocks, places, keywords, tags)
         """Others that do what slash words say about rooms."""
         self._known = common.rooms
         self._host = common.host
