@@ -141,11 +141,11 @@ class EventStore:
     def last_said(self, room_id: str, own_user: str, above: int) -> int:
         """Return the last place behind `above` where our user said something that is in no thread, or `above`."""
         row = self._database.one(
-            "SELECT max(position) FROM event WHERE room_id = ? AND position > ? AND sender = ? AND state_key IS NULL"
-            " AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?)",
-            (room_id, above, own_user, room_id, THREAD),
+            "SELECT position FROM event WHERE room_id = ? AND position > ? AND sender = ? AND state_key IS NULL"
+            """ AND json_extract(content, '$."m.relates_to".rel_type') IS NOT ? ORDER BY position DESC LIMIT 1""",
+            (room_id, above, own_user, THREAD),
         )
-        return above if row is None or row[0] is None else int(row[0])
+        return above if row is None else int(row[0])
 
     def by_key(self, item_key: str) -> tuple[str, StoredEvent] | None:
         """Return the room and the event under a key, one with a row of its own first, or None."""

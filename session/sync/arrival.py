@@ -119,8 +119,9 @@ class Arrival:
         return changes
 
     def _count(self, batch: SyncBatch, changes: Changes) -> None:
-        """Count what is unread, where the server does not; what it counted all the same stands."""
+        """Count what is unread where the server does not; where it does, that stands, but for what we have read."""
         if not batch.counts_here:
+            self._unread.count_no_more(news.room_id for news in batch.rooms)
             return
         read = {one.room_id for one in batch.receipts if self._unread.read(one)}
         counted = {news.room_id for news in batch.rooms if news.unread is not None}
@@ -129,6 +130,7 @@ class Arrival:
             rooms |= {room.room_id for room in self._rooms.all()}
         rooms -= counted
         self._unread.count(rooms)
+        self._unread.count_no_more(counted)
         changes.rooms |= rooms
 
     def history(self, room_id: str, events: Iterable[CheckedEvent | BadEvent], older: str | None) -> Changes:

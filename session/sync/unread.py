@@ -19,7 +19,7 @@ from session.store.ignored import IgnoredStore
 from session.store.rooms import RoomStore
 from session.store.threads import Reply
 from session.sync.batch import Receipt
-from session.timeline.reading import NO_EVENTS
+from session.timeline.reading import GAP, NO_EVENTS
 from session.timeline.threads import THREAD
 from session.values.ids import NOTHING_READ, EventId
 from session.values.state_changes import JOINED, JOINED_FOR
@@ -30,6 +30,8 @@ ROOMS_IN_MIND = 8
 """Of so many rooms it is remembered what the rules said of each message: the next sync brings a few more of them."""
 THREADS_IN_MIND = 200
 """So many threads of all rooms."""
+_NOWHERE = -(1 << 62)
+"""Above every place."""
 _Key = TypeVar("_Key")
 _READ = "read_up_to "
 _JOINED = """
@@ -117,6 +119,26 @@ class Unread:
                 room_id, sum(ping.notifies for ping in pings), sum(ping.highlights for ping in pings)
             )
 
+    def count_no_more(self, rooms: Iterable[str]) -> None:
+        """Count no more, in rooms that the server has counted, than what came since our own last words there.
+
+        Who said something has read what stood above it, which the server learns from receipts alone.
+        """
+        rules = self._account.data("m.push_rules")
+        for room_id in rooms:
+            room = self._rooms.get(room_id)
+            if room is None or not (room.unread or room.highlights) or not self._is_whole_since_own(room_id):
+                continue
+            pings = self._pings(room_id, rules)
+            unread, highlights = sum(ping.notifies for ping in pings), sum(ping.highlights for ping in pings)
+            self._rooms.set_unread(room_id, min(room.unread, unread), min(room.highlights, highlights))
+
+    def _is_whole_since_own(self, room_id: str) -> bool:
+        """Return whether our user said something in a room, and all that came since is here."""
+        said = self._events.last_said(room_id, self._own_user, _NOWHERE)
+        gap = "SELECT 1 FROM event WHERE room_id = ? AND position > ? AND type = ? LIMIT 1"
+        return said > _NOWHERE and self._database.one(gap, (room_id, said, GAP)) is None
+
     def judged(self, room_id: str, root: str, replies: Sequence[Reply]) -> list[Ping]:
         """Return what each of these replies of others in a thread does for our user.
 
@@ -179,7 +201,8 @@ class Unread:
     def _since_read(self, room_id: str) -> list[_Row]:
         last = self._last(room_id)
         place = self._place(room_id, last.event_id) if last is not None else None
-        floor = max(place if place is not None else self._joined_at(room_id), self._joined_at(room_id))
+        joined = self._joined_at(room_id)
+        floor = self._events.last_said(room_id, self._own_user, joined if place is None else max(place, joined))
         since = last.timestamp if last is not None and place is None else -1
         ignored = json.dumps(sorted(self._ignored.users()))
         rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, ignored, MOST))
@@ -188,7 +211,7 @@ class Unread:
     def _joined_at(self, room_id: str) -> int:
         """Return the place where we last joined (another name of ours is no joining); before it, nothing was unread."""
         row = self._database.one(_JOINED, (room_id, self._own_user, JOINED, JOINED_FOR))
-        return int(row[0]) if row is not None and row[0] is not None else -(1 << 62)
+        return int(row[0]) if row is not None and row[0] is not None else _NOWHERE
 
     def _surroundings(self, room_id: str) -> Surroundings:
         room = self._rooms.get(room_id)

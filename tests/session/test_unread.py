@@ -8,11 +8,14 @@ import pytest
 
 from session.reading.receipts import Receipts
 from session.values.model import RoomId
-from tests.fakes.room_events import ALICE, ME, ROOM, member, message, redaction
+from tests.fakes.room_events import ALICE, ME, ROOM, event, member, message, redaction, room_news, sync_answer
 from tests.fakes.sliding_answers import sliding_room, sliding_sync
 from tests.fakes.synced_account import SyncedAccount
 
 LOUD = ["notify", {"set_tweak": "highlight"}]
+SAID = [
+    {"rule_id": "s", "actions": ["notify"], "conditions": [{"kind": "event_match", "key": "type", "pattern": "m.*"}]}
+]
 
 
 class Told(SyncedAccount):
@@ -43,7 +46,8 @@ def receipt(event_id: str, kind: str = "m.read", user: str = ME, ts: int = 1_800
 
 def test_messages_of_others_count_until_they_are_read(account: Told) -> None:
     said = [message(f"{n}", event_id=f"${n}") for n in range(5)]
-    assert account.told(*said, message("van mij", ME)) == (5, 0)
+    reaction = event("m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$4", "key": "👍"}}, ME)
+    assert account.told(*said, reaction) == (5, 0)
     assert account.told(read=receipt("$2", "m.read.private")) == (2, 0)
     assert account.told(message("nog een")) == (3, 0)
     # An older receipt, of a device that was slow, takes nothing back; those of others are none of ours.
@@ -51,6 +55,39 @@ def test_messages_of_others_count_until_they_are_read(account: Told) -> None:
     assert account.told(read=receipt("$4", user=ALICE)) == (3, 0)
     assert account.told(read=receipt("$4", thread_id="$t")) == (3, 0)
     assert account.told(read=receipt("$4", thread_id="main")) == (1, 0)
+
+
+def test_who_said_something_has_read_what_stands_above(account: Told) -> None:
+    own_reply = message("in de draad", ME)
+    own_reply["content"]["m.relates_to"] = {"rel_type": "m.thread", "event_id": "$1"}
+    assert account.told(message("een", event_id="$1"), message("twee"), message("van mij", ME), message("drie")) == (
+        1,
+        0,
+    )
+    assert account.told(message("vier"), own_reply) == (2, 0)
+    assert account.told(message("nog van mij", ME)) == (0, 0)
+
+
+def test_a_server_that_counts_learns_of_receipts_alone() -> None:
+    account = Told()
+    meant = message("jij daar")
+    meant["content"]["m.mentions"] = {"user_ids": [ME]}
+    mention = {"kind": "event_property_contains", "key": r"content.m\.mentions.user_ids", "value": ME}
+    rules = {"override": [{"rule_id": "x", "actions": LOUD, "conditions": [mention]}]}
+    listed = {"events": [{"type": "m.push_rules", "content": {"global": {**rules, "underride": SAID}}}]}
+
+    def counted(unread: int, highlights: int, *timeline: Any, **more: Any) -> tuple[int, int]:
+        counts = {"unread_notifications": {"notification_count": unread, "highlight_count": highlights}}
+        news = {**room_news(*timeline, **more), **counts}
+        account.take(sync_answer("s", join={ROOM: news}, account_data=listed))
+        return account.summary().unread, account.summary().highlights
+
+    assert counted(2, 1, meant, message("praat"), state=(member(ME), member(ALICE))) == (2, 1)
+    assert counted(2, 1, message("van mij", ME)) == (0, 0)
+    assert counted(3, 1, message("nieuw")) == (1, 0)
+    assert counted(0, 0) == (0, 0), "another device has read it"
+    # What is not here cannot be counted: the server is believed.
+    assert counted(9, 1, message("negen"), limited=True, prev_batch="b") == (9, 1)
 
 
 def test_a_receipt_for_what_is_not_here_counts_by_its_time(account: Told) -> None:
