@@ -176,7 +176,8 @@ async def test_when_nobody_presses_a_key_it_locks_by_itself(
         now[0] = 14 * 60
         await pilot.press("x")
         now[0] = 16 * 60
-        await pilot.pause(0.1)
+        pilot.app.locks.when_idle()
+        await settled(pilot)
         assert SAID in shown(pilot), "a key was pressed since"
         now[0] = 29 * 60
         await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
