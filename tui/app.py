@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.timer import Timer
@@ -27,8 +25,9 @@ from tui.asking import ask
 from tui.commands.command import Context
 from tui.commands.keymap import check_keymap, keys_of, shown_key, teach_alt_enter
 from tui.commands.registry import WHILE_WRITING, bindings
-from tui.desk.draft_keeper import DraftKeeper
+from tui.in_use import InUse
 from tui.kept_screens import has_to_stay, is_going, lowest
+from tui.lock_steps import LockSteps
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.news import Update
 from tui.screens.chat import ChatScreen
@@ -92,22 +91,17 @@ class SluisApp(QuietApp):
         idle, colours = Idle(config.lock_after_minutes), True if "NO_COLOR" in os.environ else None
         super().__init__(idle, driver_class=Terminal, ansi_color=colours)
         self._host = host
-        self._profile = profile
-        self._key = key
         self._config = config
         self._advisor = advisor
-        self._session = session
         self.accounts = Accounts(host, config, self._listen)
         """The accounts that are open, shown or not."""
+        self.in_use = InUse(profile, key, session, self.accounts)
+        """What is shown of them."""
+        self.locks = LockSteps(self, host, advisor, self.in_use, reopening)
+        """Locks it all, and opens it again."""
         self._switch = AccountSwitch(self, host, advisor, config)
-        self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
-        self._keeper: DraftKeeper | None = None
-        self._reopening = reopening
         hide(False)
         set_marks()
-        self._left_rooms: dict[str, RoomId] = {}
-        self._logged_out = False
-        self._locking = False
         self._at_worst: Timer | None = None
         """Lets keys go that nothing else has let go."""
         self.begin_verification: Verify | None = None
@@ -124,16 +118,16 @@ class SluisApp(QuietApp):
 
     async def on_mount(self) -> None:
         """Open the session that is there, or ask for one."""
-        self.set_interval(LOOK_SECONDS, self._lock_when_idle)
-        if self._session is not None:
-            await self.open_session(self._session)
+        self.set_interval(LOOK_SECONDS, self.locks.when_idle)
+        if self.in_use.session is not None:
+            await self.open_session(self.in_use.session)
         else:
-            self._profile = replace(self._profile, account=self._profile.account or last_shown(self._profile) or "")
-            await self.push_screen(LoginScreen(self._host, self._profile, self._key, self._advisor))
+            self.in_use.account(self.in_use.profile.account or last_shown(self.in_use.profile) or "")
+            await self.push_screen(LoginScreen(self._host, self.in_use.profile, self.in_use.key, self._advisor))
 
     async def on_login_screen_opened(self, event: LoginScreen.Opened) -> None:
         """Go on with the session that was asked for."""
-        self._key = event.key
+        self.in_use.key = event.key
         if isinstance(self.screen, LoginScreen) and self.screen.further:
             await self.pop_screen()
             await self.change_to(event.session)
@@ -152,18 +146,19 @@ class SluisApp(QuietApp):
                 if isinstance(screen, RecoveryKeyScreen):
                     screen.tell_logged_out()
             return
-        if self._session is None or event.user != self.accounts.shown:
+        if self.in_use.session is None or event.user != self.accounts.shown:
             return
         while not isinstance(self.screen, ChatScreen):
             await self.pop_screen()
-        self._drafts[event.user] = self.screen.drafts
-        self._profile = replace(self._profile, account=event.user)
+        self.in_use.drafts[event.user] = self.screen.drafts
+        self.in_use.account(event.user)
         self.workers.cancel_node(self.screen)
-        homeserver = self._session.homeserver
-        await self._close_shown()
-        self._logged_out = True
+        homeserver = self.in_use.session.homeserver
+        await self.in_use.close_shown()
+        self.in_use.logged_out = True
+        profile, key = self.in_use.profile, self.in_use.key
         await self.switch_screen(
-            LoginScreen(self._host, self._profile, self._key, self._advisor, logged_out=True, homeserver=homeserver)
+            LoginScreen(self._host, profile, key, self._advisor, logged_out=True, homeserver=homeserver)
         )
         self.show_accounts()
 
@@ -172,22 +167,23 @@ class SluisApp(QuietApp):
 
         What is typed until its first room is shown is written there.
         """
-        self.typed.hold()
-        self._session, self._logged_out, self.accounts.shown = session, False, None
-        self._profile = replace(self._profile, account=session.user_id) if self._key is not None else self._profile
+        self.hold_keys()
+        self.in_use.session, self.in_use.logged_out, self.accounts.shown = session, False, None
+        if self.in_use.key is not None:
+            self.in_use.account(session.user_id)
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
         asked = isinstance(self.screen, LoginScreen | LockScreen | ChatScreen)
         await self.switch_screen(chat) if asked else await self.push_screen(chat)
         self.accounts.shown = session.user_id
-        note_shown(self._profile, session.user_id)
+        note_shown(self.in_use.profile, session.user_id)
         chat.panes.gone = self.accounts.gone(session.user_id)
-        chat.begin_in(self._left_rooms.get(session.user_id))
-        self._keeper = chat.keeper
+        chat.begin_in(self.in_use.left_rooms.get(session.user_id))
+        self.in_use.keeper = chat.keeper
         try:
             stored = await ask(self._host, session.drafts.all)
             departures = await ask(self._host, session.departures, {room_of(place) for place in stored})
             chat.panes.gone.recall(departures, await ask(self._host, session.unread_departures))
-            chat.go_on_writing(stored, self._drafts.pop(session.user_id, {}))
+            chat.go_on_writing(stored, self.in_use.drafts.pop(session.user_id, {}))
             await self.accounts.hear(session)
         except SessionError as error:
             chat.tell(error_words(error))
@@ -195,30 +191,40 @@ class SluisApp(QuietApp):
         else:
             self._at_worst = self.set_timer(MOST_HELD, self.let_keys_go)
         self.show_accounts()
-        self.run_worker(self._switch.open_rest(self._profile, self._key, session.user_id), group="accounts")
+        self.open_rest(session.user_id)
         if (around := multiplexer_check()) is not None and around.state is CheckState.PROBLEM:
             chat.tell(spoken(around.words))
         if session.new_recovery_key:
             await self.push_screen(RecoveryKeyScreen(session.new_recovery_key))
 
+    def open_rest(self, but: UserId) -> None:
+        """Open the other accounts beside the screen."""
+        self.run_worker(self._switch.open_rest(self.in_use.profile, self.in_use.key, but), group="accounts")
+
     async def change_to(self, session: Session) -> None:
         """Show another account's session; what is shown now goes on beside the screen, its drafts in its store."""
         stays = any(has_to_stay(screen) for screen in self.screen_stack)
-        if stays or self._locking or isinstance(self.screen, LockScreen):
-            if not self._locking:
+        if stays or self.locks.locked:
+            if not self.locks.closing:
                 self.let_keys_go()
             self.bell()
             return
-        self.typed.hold()
-        drafts = await self._put_away()
-        if await self._keep_drafts():
-            self._drafts[self.accounts.shown or ""] = drafts
+        self.hold_keys()
+        drafts = await self.put_away()
+        if await self.in_use.keep_drafts():
+            self.in_use.drafts[self.accounts.shown or ""] = drafts
         await self.accounts.put_out_of_sight()
         await self.open_session(session)
 
     def on_panes_begun(self) -> None:
         """Let keys go where they are seen to go from now on."""
         self.let_keys_go()
+
+    def hold_keys(self) -> None:
+        """Keep what is typed from now on until it is seen where it goes."""
+        if self._at_worst is not None:
+            self._at_worst.stop()
+        self.typed.hold()
 
     def let_keys_go(self) -> None:
         """Hold no key any longer: what came meanwhile is written on the main screen, and is no command but to lock."""
@@ -250,132 +256,29 @@ class SluisApp(QuietApp):
 
     async def on_unmount(self) -> None:
         """Close the session however the app ends, so that nothing is left half done."""
-        await self._close_session()
-
-    async def _close_session(self) -> str:
-        """Close all accounts in good order and return what went wrong, in words."""
-        session, self._session = self._session, None
-        problem = await self._keep_drafts()
-        return await self.accounts.close_all(session) or problem
-
-    async def _close_shown(self) -> str:
-        session, self._session = self._session, None
-        problem = await self._keep_drafts()
-        if session is not None:
-            problem = await self.accounts.close(session) or problem
-        return problem
-
-    async def _keep_drafts(self) -> str:
-        """Bring what was typed last into the store of its account; return what went wrong, in words."""
-        keeper, self._keeper = self._keeper, None
-        try:
-            if keeper is not None:
-                await keeper.flush()
-        except SessionError as error:
-            return error_words(error)
-        return ""
-
-    def _lock_when_idle(self) -> None:
-        # At the very end no screen is left, and nothing to lock.
-        if self.idle.too_long and self.screen_stack:
-            self.action_lock()
+        await self.in_use.close_all()
 
     def action_lock(self) -> None:
         """Take everything off the screen, close the session and its store, and forget the key."""
-        if self._locking or isinstance(self.screen, LockScreen) or (self._session is None and self._key is None):
-            return
-        if any(has_to_stay(screen) for screen in self.screen_stack):
-            self.bell()
-            return
-        self._locking = True
-        if self._at_worst is not None:
-            self._at_worst.stop()
-        # What is typed at once is the passphrase, and no word for the room that is still there.
-        self.typed.hold()
-        self.run_worker(self._lock())
+        self.locks.begin()
 
-    async def _lock(self) -> None:
-        drafts = await self._put_away()
-        locked = LockScreen(self._reopen, asks=self._reopening.key is None)
-        await self.switch_screen(locked)
-        await self.typed.go_on()
-        self._erase()
-        user = self._session.user_id if self._session is not None else ""
-        if problem := await self._close_session():
-            # What the disk did not take is kept here: nothing that was written may be lost.
-            self._drafts[user] = drafts
-        if self._reopening.own_thread:
-            await asyncio.to_thread(self._host.stop)
-        self._key = None
-        self._clipboard = ""
-        self.may_copy = False
-        self.show_accounts()
-        self._show_marks()
-        self.clear_notifications()
-        await asyncio.to_thread(forget_what_was_read)
-        self._locking = False
-        locked.may_open(problem)
-
-    def _erase(self) -> None:
-        """Leave no cell of what was shown in the terminal, and draw what is shown now."""
-        if isinstance(self._driver, Terminal):
-            self._driver.erase()
-        self.screen.refresh(layout=True)
-
-    async def _put_away(self) -> Mapping[RoomId, RoomDraft]:
+    async def put_away(self) -> Mapping[RoomId, RoomDraft]:
         """Leave all screens but the lowest, remember which room it shows, and return what is being written there."""
         while len(self.screen_stack) > 1 and not lowest(self.screen):
             await self.pop_screen()
         if not isinstance(chat := self.screen, ChatScreen):
             return {}
         if chat.open_room is not None:
-            self._left_rooms[self.accounts.shown or ""] = chat.open_room.room_id
+            self.in_use.left_rooms[self.accounts.shown or ""] = chat.open_room.room_id
         chat.keeper.note(chat.desk)
         return chat.drafts
 
-    async def _reopen(self, passphrase: str) -> None:
-        """Open the store and the session again, and show what was shown.
-
-        Raises:
-            SessionError: when it does not open; nothing was touched.
-        """
-        key = await self._key_again(passphrase)
-        if self._reopening.own_thread:
-            self._host.start()
-        if self._logged_out or not self._profile.users():
-            self._key = key
-            self.typed.let_go()
-            self.run_worker(self._switch.open_rest(self._profile, key, UserId(self._profile.account)), group="accounts")
-            await self.switch_screen(
-                LoginScreen(self._host, self._profile, key, self._advisor, logged_out=self._logged_out)
-            )
-            return
-        try:
-            session = await self._host.restore(self._profile, key, self._profile.first() or "", self._advisor)
-        except SessionError:
-            if self._reopening.own_thread:
-                await asyncio.to_thread(self._host.stop)
-            raise
-        self._key = key
-        await self.open_session(session)
-
-    async def _key_again(self, passphrase: str) -> StoreKey:
-        from session.store import vault
-
-        if self._reopening.key is None:
-            return await asyncio.to_thread(vault.unlock, self._profile.key_file, passphrase)
-        asking = asyncio.ensure_future(asyncio.to_thread(self._reopening.key))
-        with contextlib.suppress(SuspendNotSupported), self.suspend():
-            # The command may want to ask something on this terminal. Nothing may be raised in here.
-            await asyncio.wait([asking])
-        return await asking
-
     def _leave(self) -> None:
         """Go on with another account, or end: the session has logged out and closed itself."""
-        if self._session is not None:
-            self.accounts.forget(self._session.user_id)
-        self._session = self._keeper = None
-        self._profile = replace(self._profile, account="")
+        if self.in_use.session is not None:
+            self.accounts.forget(self.in_use.session.user_id)
+        self.in_use.session = self.in_use.keeper = None
+        self.in_use.account("")
         for screen in self.screen_stack:
             # They ask a session that is closed.
             self.workers.cancel_node(screen)
@@ -392,15 +295,15 @@ class SluisApp(QuietApp):
 
     def action_account(self, typed: str = "") -> None:
         """Show the next account, or the one that is named."""
-        self._switch.start(typed, self._profile, self._key)
+        self._switch.start(typed, self.in_use.profile, self.in_use.key)
 
     def action_accounts(self) -> None:
         """List the accounts, to choose the one to show."""
-        self._switch.show_list(self._profile, self._key)
+        self._switch.show_list(self.in_use.profile, self.in_use.key)
 
     def action_login(self) -> None:
         """Log in one more account."""
-        self._switch.ask_login(self._profile, self._key)
+        self._switch.ask_login(self.in_use.profile, self.in_use.key)
 
     def show_accounts(self) -> None:
         """Say anew whose rooms are shown and what the others have unread."""
@@ -440,7 +343,7 @@ class SluisApp(QuietApp):
 
     def _trust_screens(self) -> TrustScreens | None:
         chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
-        if self._session is None or not chats:
+        if self.in_use.session is None or not chats:
             return None
         verify = self.begin_verification or chats[0].verifying.begin
-        return TrustScreens(self, self._host, self._session, self._advisor, self._config, verify)
+        return TrustScreens(self, self._host, self.in_use.session, self._advisor, self._config, verify)

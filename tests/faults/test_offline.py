@@ -107,7 +107,7 @@ async def test_what_is_stored_is_shown_and_written_on_while_the_server_is_away(
     await until(lambda: ConnectionUpdate(Connection.OFFLINE) in _connections(told))
     server.down = False
     server.tell()
-    assert await session.flush(10)
+    assert await session.flush(30)
     await until(lambda: ConnectionUpdate(Connection.SYNCED) in _connections(told))
     assert [event["content"]["body"] for event in server.logs[ROOM]] == ["een", "twee", "alvast geschreven"]
     await opened

@@ -110,7 +110,7 @@ async def test_a_file_of_an_encrypted_room_goes_on_without_its_key(
     file = await account.files.take_over(RoomId(SECRET), ID)
     draft = Draft(DraftKind.FILE, "", account.rooms.get(OPEN).facts, (file.attachment,))
     await account.files.send(draft, account.clear(draft, sure=True), file.file_id)
-    assert await account.sender.flush(10)
+    assert await account.sender.flush(30)
     (upload,) = server.seen("POST", "/upload")
     assert upload.raw.endswith(b"een gewone nota")
     (request,) = server.seen("PUT", SEND)

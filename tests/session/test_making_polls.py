@@ -120,7 +120,7 @@ async def test_a_vote_is_shown_at_once_changed_and_taken_back(account: SendingAc
     assert [answer.votes for answer in shown(account).answers] == [2, 0]
     await vote(account, "")
     assert ([answer.votes for answer in shown(account).answers], shown(account).voters) == ([1, 0], 1)
-    assert await account.sender.flush(5)
+    assert await account.sender.flush(30)
     chosen = [one.json[f"{POLL}response"]["answers"] for one in server.seen("PUT", SEND)]
     assert chosen == [["b"], ["a"], []]
     assert all(
@@ -205,7 +205,7 @@ async def test_in_an_encrypted_room_question_and_votes_leave_encrypted(
     account.sender.enqueue(draft, account.clear(draft))
     account.database.execute("UPDATE event SET encrypted = 0")
     await vote(account, "1")
-    assert await account.sender.flush(10)
+    assert await account.sender.flush(30)
     requests = server.seen("PUT", SEND)
     assert ["/send/m.room.encrypted/" in one.path for one in requests] == [True, True]
     wire = json.dumps([one.json for one in requests])

@@ -238,7 +238,7 @@ async def test_what_waits_outlives_the_process_and_stays_the_same_request(
     row = after.row(txn_id)
     assert (row.draft.text, row.state) == (CANARY, SendState.SENDING)
     server.on("PUT", SEND, *sent("$one"))
-    assert await after.sender.flush(10)
+    assert await after.sender.flush(30)
     assert after.row(txn_id).event_id == "$one"
     first, second = server.seen("PUT", SEND)
     assert (first.path, first.body) == (second.path, second.body)

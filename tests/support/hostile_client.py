@@ -257,7 +257,7 @@ class Stage:
         async def leave() -> None:
             while not isinstance(app.screen, ChatScreen):
                 await app.pop_screen()
-            await app._close_session()
+            await app.in_use.close_all()
             await app.pop_screen()
 
         app.call_later(leave)

@@ -17,6 +17,7 @@ from session.session import Session
 from session.store import vault
 from session.values.model import RoomId, Verification
 from tests.support.commands import PASSPHRASE
+from tests.support.patient_pilot import PatientPilot
 from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until, until_shown
 from tests.support.users import User
 from tui.app import SluisApp
@@ -70,6 +71,6 @@ async def real_app(folder: Path, user: User, size: tuple[int, int] = (80, 24)) -
         session = await host.login(profile, key, request, advising)
         session.new_recovery_key = None
         async with SluisApp(host, profile, key, CONFIG, advising, session).run_test(size=size) as pilot:
-            app = RealApp(pilot, session, host)
+            app = RealApp(PatientPilot(pilot.app), session, host)
             await app.see("synced")
             yield app

@@ -19,6 +19,7 @@ from hints.pack import parse_pack
 from session.account.profile import Profile
 from session.host import SessionHost
 from tests.fakes.recorded_session import RecordedSession
+from tests.support.patient_pilot import PatientPilot
 from tests.support.people import PROJECT, conversation, rooms
 from tui.app import SluisApp
 from tui.screens.chat import ChatScreen
@@ -85,7 +86,7 @@ async def chatting(
         async with app_on(session, host, config, advising).run_test(size=size) as pilot:
             await until(pilot, lambda: bool(session.asked) and chat(pilot).open_room is not None)
             await settled(pilot)
-            yield pilot
+            yield PatientPilot(pilot.app)
 
 
 def chat(pilot: Pilot[None]) -> ChatScreen:

@@ -14,6 +14,7 @@ from session.store import vault
 from session.store.vault import StoreKey
 from tests.fakes.crypto_people import Person, World
 from tests.fakes.small_homeserver import SmallHomeserver
+from tests.support.patient_pilot import PatientPilot
 from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until
 from tests.support.users import PASSWORD
 from tui.app import SluisApp
@@ -35,7 +36,7 @@ async def running(folder: Path, size: tuple[int, int] = (80, 24), *, account: st
         app = SluisApp(host, profile, store_key(profile), CONFIG, advisor())
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
-            yield pilot
+            yield PatientPilot(pilot.app)
             # What has just begun is awaited before it is cancelled.
             await pilot.pause()
             await pilot.pause()

@@ -15,6 +15,7 @@ from session.store.vault import StoreKey
 from session.values.model import RoomId, RoomKind, UserId
 from session.values.updates import Batch, Connection, ConnectionUpdate, RoomsUpdate
 from tests.fakes.recorded_session import ME, RecordedSession
+from tests.support.patient_pilot import PatientPilot
 from tests.support.people import LUNCH, PROJECT, conversation, rooms
 from tests.support.screens import CONFIG, advisor, chat, session_thread, settled, until
 from tui.app import SluisApp
@@ -97,7 +98,7 @@ async def two_accounts(
                 (profile.account_folder(user) / DATABASE_NAME).touch()
             await app.accounts.hear(second)  # type: ignore[arg-type]
             await settled(pilot)
-            yield pilot
+            yield PatientPilot(pilot.app)
 
 
 def prompt(pilot: Pilot[None]) -> str:

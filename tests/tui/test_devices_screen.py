@@ -125,7 +125,7 @@ async def test_several_at_once_and_never_this_one(server: SmallHomeserver, phone
         for device in ("PHONE", "OLDWEB"):
             await mark(pilot, screen, device)
             await pilot.press("space")
-        assert shown(pilot).count("[x]") == 2
+        await until(pilot, lambda: shown(pilot).count("[x]") == 2)
         await pilot.press("d")
         await until_shown(pilot, "Log out 2 devices:")
         await pilot.press("y")

@@ -12,7 +12,7 @@ from session.values.model import FileForm, FileInfo
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.newest import on_newest, with_newest
 from tests.support.people import LUNCH, OPEN, PROJECT, said, with_file
-from tests.support.screens import HELD_TEXT, chat, chatting, settled, shown, until
+from tests.support.screens import HELD_TEXT, chat, chatting, settled, shown, until, until_shown
 from widgets.timeline.timeline import Timeline
 
 
@@ -109,8 +109,7 @@ async def test_its_file_goes_along_and_is_looked_at_there(tmp_path: Path) -> Non
     async with on_newest(session) as pilot:
         await pilot.press("f", *"lunch", "enter")
         await until(pilot, lambda: chat(pilot).desk.composer.text == "zie bijlage")
-        await until(pilot, lambda: "HOLD" in shown(pilot))
-        assert "nota.txt" in shown(pilot)
+        await until_shown(pilot, "HOLD", "nota.txt")
         await pilot.press("enter")
         await settled(pilot)
         assert session.sent == []

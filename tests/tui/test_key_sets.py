@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown, until
+from tests.support.screens import CONFIG, chat, chatting, recorded, settled, shown, until, until_shown
 from tui.commands.key_sets import KEY_SETS, VI
 from tui.commands.keymap import check_keymap, keys_of
 from tui.screens.help import HelpScreen
@@ -101,8 +101,8 @@ async def test_colon_begins_a_slash_word_and_slash_searches() -> None:
         await pilot.press("escape", "colon", *"hel")
         assert chat(pilot).desk.composer.text == "/hel"
         await pilot.press("p", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
-        assert "i, a" in shown(pilot)
+        await until_shown(pilot, "i, a")
+        assert isinstance(pilot.app.screen, HelpScreen)
         text = pilot.app.screen.query_one("#help").query_one(Static).content
         for pair in ("k, Up", "Ctrl-Q, Z Z", "Alt-Left, Ctrl-W w/", "g, Home, g g"):
             assert pair in str(text), "what is pressed in pairs is said too"

@@ -85,8 +85,8 @@ async def test_the_lock_takes_everything_away_and_the_passphrase_brings_it_back(
         assert not [thread for thread in threading.enumerate() if thread.name == "session"]
         asked = len(server.requests)
         assert isinstance(pilot.app, SluisApp)
-        assert pilot.app._key is None
-        assert pilot.app._session is None
+        assert pilot.app.in_use.key is None
+        assert pilot.app.in_use.session is None
         await typed(pilot, "niet deze")
         assert "does not open the store" in shown(pilot)
         assert pilot.app.screen.query_one(Input).value == ""
@@ -176,7 +176,8 @@ async def test_when_nobody_presses_a_key_it_locks_by_itself(
         now[0] = 14 * 60
         await pilot.press("x")
         now[0] = 16 * 60
-        await pilot.pause(0.1)
+        pilot.app.locks.when_idle()
+        await settled(pilot)
         assert SAID in shown(pilot), "a key was pressed since"
         now[0] = 29 * 60
         await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
@@ -204,7 +205,7 @@ async def test_a_command_or_keyring_is_asked_again_at_a_key(server: StoringHomes
     async with running(tmp_path) as pilot:
         await opened(pilot, server)
         assert isinstance(pilot.app, SluisApp)
-        pilot.app._reopening = Reopening(again)
+        pilot.app.locks.reopening = Reopening(again)
         await locked(pilot)
         assert not pilot.app.screen.query(Input)
         assert asked == 0, "not before somebody is there"
@@ -227,7 +228,7 @@ async def test_who_is_logged_out_by_the_server_can_lock_and_log_in_behind_it(
         await until_shown(pilot, "The server has logged this device out")
         await locked(pilot)
         assert isinstance(pilot.app, SluisApp)
-        assert pilot.app._key is None
+        assert pilot.app.in_use.key is None
         await typed(pilot, STORE_PASSPHRASE)
         await until_shown(pilot, "The server has logged this device out")
         assert not pilot.app.screen.query("#passphrase")

@@ -22,8 +22,9 @@ from session.values.model import UserId
 from session.values.updates import Connection, ConnectionUpdate
 from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
+from tests.support.patient_pilot import PatientPilot
 from tests.support.people import LUNCH
-from tests.support.screens import CONFIG, advisor, chat, recorded, settled, shown, until
+from tests.support.screens import CONFIG, advisor, chat, recorded, settled, shown, until, until_shown
 from tui.app import SluisApp
 from tui.screens.recovery_key import RecoveryKeyScreen
 
@@ -72,7 +73,7 @@ async def asking(host: RecordingHost, profile: Profile, key: StoreKey | None = N
     try:
         async with SluisApp(host, profile, key, CONFIG, advisor()).run_test(size=(80, 24)) as pilot:
             await settled(pilot)
-            yield pilot
+            yield PatientPilot(pilot.app)
     finally:
         host.stop()
 
@@ -183,7 +184,7 @@ async def test_whoever_was_logged_out_logs_in_again(profile: Profile) -> None:
     async with asking(host, profile) as pilot:
         await pilot.press(*"sesam", "enter")
         await until(pilot, lambda: fields(pilot) == ["homeserver", "user", "password"])
-        assert "log in again" in shown(pilot)
+        await until_shown(pilot, "log in again")
         assert values(pilot) == ["", USER, ""]
 
 

@@ -180,7 +180,7 @@ async def test_one_of_several_links_is_chosen_by_number(monkeypatch: pytest.Monk
     monkeypatch.setattr(message_steps, "open_address", lambda href: opened.append(href) or True)
     async with on_newest(session_with(f"https://a.example/1 {LINKED}")) as pilot:
         await pilot.press("o")
-        assert "1 a.example · 2 evil.example" in shown(pilot)
+        await until_shown(pilot, "1 a.example · 2 evil.example")
         await pilot.press("2", "enter")
         await settled(pilot)
         await pilot.press("y")

@@ -146,7 +146,7 @@ async def test_a_restart_and_the_lock_bring_both_back_the_one_shown_last_on_the_
         await pilot.press("alt+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen) and pilot.app.screen._may_open)
         assert isinstance(pilot.app, SluisApp)
-        assert (pilot.app.accounts.users, pilot.app._session, pilot.app._key) == ((), None, None)
+        assert (pilot.app.accounts.users, pilot.app.in_use.session, pilot.app.in_use.key) == ((), None, None)
         assert "werk" not in shown(pilot)
         asked = len(private.requests), len(work.requests)
         await pilot.press(*"niet deze", "enter")

@@ -15,7 +15,7 @@ from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_rooms import BESIDE
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, rooms
-from tests.support.screens import chat, chatting, recorded, settled, shown, until
+from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tui.screens.report import ReportScreen
 
 NOOR = "@noor:rijk.example"
@@ -130,8 +130,7 @@ async def test_alone_it_says_what_it_means() -> None:
     async with chatting(session) as pilot:
         await typed(pilot, "/upgrade")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
-        await until(pilot, lambda: "stands above all levels" in shown(pilot))
-        assert "/upgrade 12" in shown(pilot)
+        await until_shown(pilot, "stands above all levels", "/upgrade 12")
         assert asked(session) == []
 
 

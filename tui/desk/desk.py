@@ -1,7 +1,6 @@
 """The writing desk: hint bar, composer, and the way a draft takes from the one past the other.
 
-Two laws of this file: Enter never overrides, however often it is pressed; and
-what leaves the desk carries the clearance of exactly the text that stood there.
+One law of this file: Enter never overrides, however often it is pressed.
 """
 
 from __future__ import annotations
@@ -23,18 +22,19 @@ from hints.model import (
     Finding,
     Held,
     Markup,
-    Override,
     RoomFacts,
 )
 from session.media.staged import StagedFile
 from session.values.model import EventId, Quoted, RoomId, UserId
 from tui.commands.keymap import keys_of, shown_key
-from tui.commands.registry import OVER_TEXT, slash_words
-from tui.commands.slash import SAID, Order, Speech, Unknown, escaped, read_typed
+from tui.commands.registry import OVER_TEXT
+from tui.commands.slash import Speech, escaped
 from tui.desk import messages as desk_messages
 from tui.desk.closed import Closed
+from tui.desk.offering import Offering
 from tui.desk.pasting import Pasting
-from tui.desk.words import DeskWords, usage
+from tui.desk.standing import Looking, Standing
+from tui.desk.words import DeskWords
 from tui.desk.written import Written
 from tui.gate.destinations import Destinations
 from tui.gate.gate import Explanation, Gate, Look
@@ -44,15 +44,10 @@ from tui.panes.pane_frame import take_focus
 from widgets.asking.reason_prompt import ReasonPrompt
 from widgets.composing.answer_line import AnswerLine
 from widgets.composing.composer import Composer
-from widgets.composing.draft_moves import is_word
 from widgets.composing.file_line import FileLine
 from widgets.composing.hint_bar import HintBar, HintLines
-from widgets.composing.room_drafts import NO_ROOM
 from widgets.i18n import _
 from widgets.safe_text import safe_content
-
-_Offered: TypeAlias = tuple[str, RoomId | None, EventId | None, StagedFile | None, EventId | None]
-"""A text, the room it stands in, what it edits, the file that goes along, and what it answers."""
 
 
 class Desk(Vertical):
@@ -91,12 +86,13 @@ class Desk(Vertical):
         self.files.heard.append(self._heard_of_file)
         """What goes along with the drafts; say `review` when it has changed."""
         self._ways = Destinations(home)
+        self._looking = Looking(self._gate, self._ways, self.files)
+        self._offering = Offering(self, self._gate, self._ways, self._looking)
         self._look: Look | None = None
         self._pasting = Pasting(self.say)
         self._paste_lines = paste_lines
         self._place = 0
         self._overriding = Overriding(self._gate, self.say)
-        self._reading: Composer.Submitted | None = None
 
     def compose(self) -> ComposeResult:
         """Put the hint bar, or a question, over the composer."""
@@ -141,7 +137,7 @@ class Desk(Vertical):
     @property
     def file(self) -> StagedFile | None:
         """What goes along with what stands in the composer; an earlier message that is changed takes nothing along."""
-        return self._file_of(self.composer.room_id, self.composer.edits)
+        return self._looking.file_of(self.composer.room_id, self.composer.edits)
 
     @property
     def holds_draft(self) -> bool:
@@ -152,9 +148,6 @@ class Desk(Vertical):
         """Read a file beside the screen before it goes along, so that no key has to wait for it."""
         if (facts := self._ways.facts(room_id)) is not None:
             await asyncio.to_thread(self._gate.read, file, facts)
-
-    def _file_of(self, room_id: RoomId | None, edits: EventId | None) -> StagedFile | None:
-        return self.files.of(room_id) if edits is None else None
 
     @property
     def finding(self) -> Finding | None:
@@ -263,7 +256,8 @@ class Desk(Vertical):
         if (override := self._overriding.given(event.reason)) is not None:
             self._hints.leave()
             composer = self.composer
-            self._offer(Composer.Submitted(composer.room_id, composer.text, composer.edits, composer.answers), override)
+            submitted = Composer.Submitted(composer.room_id, composer.text, composer.edits, composer.answers)
+            self._offering.offer(submitted, override)
 
     def on_composer_changed(self, event: Composer.Changed) -> None:
         """Look at the draft after each key."""
@@ -286,7 +280,7 @@ class Desk(Vertical):
     def on_composer_submitted(self, event: Composer.Submitted) -> None:
         """Let the draft go, obey it or keep it. Every way out answers the composer."""
         event.stop()
-        self._offer(event, None)
+        self._offering.offer(event)
 
     def review(self) -> None:
         """Look again at what stands in the composer and goes along; what is long is read beside the screen."""
@@ -296,140 +290,30 @@ class Desk(Vertical):
         # Content, for text would be read as markup.
         composer.placeholder = safe_content("" if file is None else self.words.beside(file))
         self.query_one(FileLine).show(*self.words.along(composer, self.files))
-        if self._gate.reads_long(composer.text, file):
+        if self._looking.long(self._stands_here()):
             # Not the coroutine: one that gives way before it began would never be awaited.
             reading: Callable[[], Awaitable[None]] = self._read_long
             self.run_worker(reading, group="review", exclusive=True, exit_on_error=False)
             self._show_wait()
         else:
             self.workers.cancel_group(self, "review")
-            self._show(self._look_at(self._stands_here()))
+            self.show_look(self._looking.look(self._stands_here()))
 
     async def _read_long(self) -> None:
         stands_here = self._stands_here()
-        look = await asyncio.to_thread(self._look_at, stands_here)
+        look = await asyncio.to_thread(self._looking.look, stands_here)
         if stands_here == self._stands_here():
-            self._show(look)
+            self.show_look(look)
 
-    def _stands_here(self) -> _Offered:
-        composer = self.composer
-        return composer.text, composer.room_id, composer.edits, self.file, composer.answers
-
-    def _offered(self, submitted: Composer.Submitted) -> _Offered:
-        room_id, edits = submitted.room_id, submitted.edits
-        return submitted.text, room_id, edits, self._file_of(room_id, edits), submitted.answers
-
-    def _look_at(self, offered: _Offered) -> Look | None:
-        typed, room_id, edits, file, answers = offered
-        speech = read_typed(typed)
-        if not isinstance(speech, Speech) or not (speech.text.strip() or file or speech.may_be_empty):
-            return None
-        facts = self._ways.facts_for(speech, room_id)
-        return self._gate.look(speech, facts, edits, file, answers) if facts is not None else None
-
-    def _offer(self, submitted: Composer.Submitted, override: Override | None) -> None:
-        typed = read_typed(submitted.text)
-        file = self._file_of(submitted.room_id, submitted.edits)
-        match typed:
-            case Unknown(nearest):
-                self._keep(submitted, self.words.unknown_slash(nearest), self._still_a_word())
-            case Order(command, argument) if argument and not command.argument:
-                self._keep(submitted, usage(command), self._still_a_word())
-            case Order():
-                self.composer.take(submitted)
-                self.post_message(self.Ordered(typed, submitted.room_id or NO_ROOM, submitted.text))
-            case Speech() if self.files.coming(submitted.room_id) and submitted.edits is None:
-                self._keep(submitted, _("The file is still being read; one moment."))
-            case Speech() if submitted.edits is not None and self.composer.edit_lost:
-                self._keep(
-                    submitted, _("That message was removed: nothing was sent. Esc keeps your words for a new one.")
-                )
-            case Speech() if submitted.edits is not None and typed.word not in SAID:
-                self._keep(submitted, _("An earlier message is being changed; Esc leaves it as it was."))
-            case Speech() if file is not None and typed.kind is not DraftKind.MESSAGE:
-                self._keep(submitted, self.words.no_caption(file))
-            case Speech() if typed.word and not (typed.text.strip() or typed.may_be_empty):
-                self._keep(submitted, usage(slash_words()[typed.word]), self._still_a_word())
-            case Speech() if not (typed.text.strip() or file or typed.may_be_empty):
-                self._keep(submitted, _("There is nothing to send."))
-            case Speech():
-                self._offer_speech(submitted, typed, override)
-
-    def _offer_speech(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
-        if self._ways.facts_for(speech, room_id := submitted.room_id) is None:
-            why, stood = self._ways.closed(room_id), self._stands_here()
-            words = self.words.nowhere(why, room=room_id is not None)
-            self._keep(submitted, words, lambda: (self._ways.closed(room_id), self._stands_here()) == (why, stood))
-        elif not self._gate.reads_long(submitted.text, self._file_of(submitted.room_id, submitted.edits)):
-            if (look := self._look_at(self._offered(submitted))) is not None:
-                self._decide(submitted, speech, look, self._gate.clear(look, override))
-        elif self._reading is None:
-            self._reading = submitted
-            self.composer.keep(submitted)
-            self.run_worker(self._offer_long(submitted, speech, override), group="offer", exit_on_error=False)
-        else:
-            self._keep(submitted, _("A long text is still being read; one moment."))
-
-    async def _offer_long(self, submitted: Composer.Submitted, speech: Speech, override: Override | None) -> None:
-        """Read a long text beside the screen and let it go only if it is still the one that stands there."""
-        try:
-            offered = self._offered(submitted)
-            look = await asyncio.to_thread(self._look_at, offered)
-            answer = await asyncio.to_thread(self._gate.clear, look, override) if look else None
-        finally:
-            self._reading = None
-        if look is None or answer is None:
-            return
-        if self._stands_here() == offered:
-            self._decide(submitted, speech, look, answer)
-        else:
-            # Whoever writes on is the one to read it.
-            room_id = submitted.room_id
-            self.say(
-                _("The text has changed while it was read: nothing was sent."),
-                lambda: self.composer.room_id == room_id,
-            )
-
-    def _decide(self, submitted: Composer.Submitted, speech: Speech, look: Look, answer: Clearance | Held) -> None:
-        if isinstance(answer, Held):
-            self._keep(submitted, _("Held: nothing was sent."))
-            self.post_message(self.Kept(RoomId(look.draft.room_id), answer.assessment))
-            if submitted.room_id == self.composer.room_id:
-                self._show(Look(look.draft, look.offset, answer.assessment))
-            return
-        self.composer.take(submitted)
-        room_id = submitted.room_id
-        file = self.files.send_off(room_id) if look.draft.attachments and room_id is not None else None
-        self.post_message(
-            self.Cleared(
-                room_id or NO_ROOM,
-                look.draft,
-                answer,
-                submitted.edits,
-                submitted.text,
-                file,
-                submitted.answers,
-                speech.word,
-                speech.about,
-            )
-        )
-        if file is not None:
-            self.review()
-
-    def _keep(self, submitted: Composer.Submitted, notice: str, still: Callable[[], bool] | None = None) -> None:
-        self.composer.keep(submitted)
-        self.say(notice, still)
-
-    def _still_a_word(self) -> Callable[[], bool]:
-        """Return whether the slash word that stands here is still being written: how it is used helps until then."""
-        room_id = self.composer.room_id
-        return lambda: self.composer.room_id == room_id and is_word(self.composer.text.lstrip())
+    def _stands_here(self) -> Standing:
+        return self._looking.stands(self.composer)
 
     def _left_question(self) -> None:
         self._overriding.leave()
         self._hints.keys_before.give_back(self.composer)
 
-    def _show(self, look: Look | None) -> None:
+    def show_look(self, look: Look | None) -> None:
+        """Say in the hint bar, and mark in the text, what the advisor says of what stands here."""
         same = look is not None and self._look is not None and look.rules == self._look.rules
         self._place = min(self._place, len(look.findings) - 1) if look is not None and same else 0
         self._look = look

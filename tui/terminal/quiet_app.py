@@ -91,6 +91,18 @@ class QuietApp(App[None]):
         self.may_copy = True
         self._show_marks()
 
+    def forget_copies(self) -> None:
+        """Forget what was copied, and hand no more of it to the terminal."""
+        self._clipboard = ""
+        self.may_copy = False
+        self._show_marks()
+
+    def erase(self) -> None:
+        """Leave no cell of what was shown in the terminal, and draw what is shown now."""
+        if isinstance(self._driver, Terminal):
+            self._driver.erase()
+        self.screen.refresh(layout=True)
+
     def copy_to_clipboard(self, text: str) -> None:
         """Keep copied text in the app, and hand it to the terminal only where that was allowed; a secret never.
 

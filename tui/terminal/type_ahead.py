@@ -38,7 +38,8 @@ class TypeAhead:
         self._app = app
         self._hand_on = hand_on
         self._passes = passes
-        self._held = False
+        self.held = False
+        """Whether keys wait for somebody to see where they go."""
         self._waiting: deque[Typed] = deque()
         self._number = 0
         """Of the key that is being answered."""
@@ -46,32 +47,37 @@ class TypeAhead:
         """The number up to which keys have been answered."""
         self._at_worst: Timer | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a key is being answered, or waits for one that is."""
+        return bool(self._waiting) or self._answered < self._number
+
     async def take(self, typed: Typed) -> None:
         """Hand a key on now, or behind those that wait; without a screen, at the very end, it has nowhere to go."""
         if not self._app.screen_stack:
             self._waiting.clear()
-        elif self._held and self._passes(typed):
+        elif self.held and self._passes(typed):
             await self._hand_on(typed)
-        elif self._held or self._waiting or self._answered < self._number:
+        elif self.held or self.busy:
             self._waiting.append(typed)
         else:
             await self._go(typed)
 
     def hold(self) -> None:
         """Keep all that comes from now on, until it is let go of or goes on."""
-        self._held = True
+        self.held = True
 
     def let_go(self) -> tuple[Typed, ...]:
         """Hold nothing any more, and return what came meanwhile: it is nobody's key any longer."""
-        came = tuple(self._waiting) if self._held else ()
-        if self._held:
+        came = tuple(self._waiting) if self.held else ()
+        if self.held:
             self._waiting.clear()
-        self._held = False
+        self.held = False
         return came
 
     async def go_on(self) -> None:
         """Hold nothing any more, and hand on what came meanwhile, each where the one before leads."""
-        self._held = False
+        self.held = False
         if self._waiting and self._answered == self._number:
             await self._go(self._waiting.popleft())
 
@@ -106,5 +112,5 @@ class TypeAhead:
         self._answered = number
         if self._at_worst is not None:
             self._at_worst.stop()
-        if self._waiting and self._app.screen_stack and not self._held:
+        if self._waiting and self._app.screen_stack and not self.held:
             await self._go(self._waiting.popleft())

@@ -20,11 +20,11 @@ from session.values.model import RoomId, TimelineItem
 from session.values.raster import Raster
 from session.values.updates import TimelineUpdate
 from widgets.going import going
+from widgets.line_scroll import LineScroll
 from widgets.timeline.cursor import TimelineCursor
 from widgets.timeline.in_view import InView
 from widgets.timeline.instead import Instead
 from widgets.timeline.layout import Columns, Marked
-from widgets.timeline.line_scroll import LineScroll
 from widgets.timeline.looks import TIMELINE_LOOKS
 from widgets.timeline.older_asked import OlderAsked
 from widgets.timeline.parts import Look

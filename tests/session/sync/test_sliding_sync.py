@@ -442,10 +442,12 @@ async def test_a_server_that_forgets_each_connection_is_not_asked_without_end(
     forgets = faults.refused(400, "M_UNKNOWN_POS")
     server.on("POST", SLIDING, forgets, json_answer(sliding_sync("p2")), forgets, json_answer(sliding_sync("p3")))
     await syncing.once()
+    again = asyncio.create_task(syncing.once())
+    await server.until(4, "POST", SLIDING)
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(1):
-            await syncing.once()
-    assert len(syncing.asked()) == 4
+        await server.until(5, "POST", SLIDING, deadline=0.5)
+    again.cancel()
+    await asyncio.gather(again, return_exceptions=True)
 
 
 def test_a_position_is_stored_as_text_and_back() -> None:
