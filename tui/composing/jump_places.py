@@ -43,14 +43,14 @@ def wanted(typed: str) -> tuple[str, str]:
 
 
 def rooms_fitting(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str], typed: str) -> list[Place]:
-    """Return the rooms that fit best; what fits alike in the order given."""
+    """Return the rooms that fit best; what fits alike in the order given, what was replaced behind it."""
     found = []
     for room in rooms:
         names = (room.name, addresses.get(room.room_id, "").lstrip("#"), *room.own_tags)
         ranks = [one for name in names if name and (one := rank(name, typed)) is not None]
         if ranks:
             found.append((min(ranks)[0], room))
-    found.sort(key=lambda pair: pair[0])
+    found.sort(key=lambda pair: (pair[0], pair[1].replaced))
     return [
         Place(f"room {room.room_id}", f"{room_sign(room)} {room_name(room)}", _room_aside(room, addresses), room)
         for _rank, room in found[:MOST_ROOMS]
@@ -59,7 +59,8 @@ def rooms_fitting(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str],
 
 def _room_aside(room: RoomSummary, addresses: Mapping[RoomId, str]) -> str:
     count = _("{n} unread").format(n=room.unread) if room.unread else ""
-    return "  ".join(part for part in (safe_text(addresses.get(room.room_id, "")), count) if part)
+    over = _("replaced") if room.replaced else ""
+    return "  ".join(part for part in (safe_text(addresses.get(room.room_id, "")), over, count) if part)
 
 
 def people_fitting(people: Iterable[tuple[UserId, str]], typed: str) -> list[Place]:
