@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from session.rooms.power import Ranks, state_level
-from session.rooms.spaces import CHILD
+from session.rooms.spaces import CHILD, spaces_of_rooms
 from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.rooms import RoomStore
@@ -20,6 +20,7 @@ class SpaceRooms:
 
     def __init__(self, database: Database, gateway: Gateway, own_user: str) -> None:
         """Read from this database, tell this server."""
+        self._database = database
         self._rooms = RoomStore(database)
         self._gateway = gateway
         self._own_user = own_user
@@ -32,6 +33,8 @@ class SpaceRooms:
         """
         if space_id == room_id:
             raise SessionError(N_("A space cannot hold itself."))
+        if room_id in spaces_of_rooms(self._database).get(space_id, ()):
+            raise SessionError(N_("That space stands in this one, directly or through others: it cannot hold it too."))
         ranks = self._ranks(room_id)
         levels = {user: ranks.level(user) for user, _name, _in in self._rooms.members(room_id, ("join",))}
         await self._say(space_id, room_id, routing(levels, self._rooms.state(room_id, "m.room.server_acl")))

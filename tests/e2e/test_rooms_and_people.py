@@ -107,6 +107,7 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
 
         await typed(app, f"/power {els.user_id} moderator")
         await app.see("Done.")
+        await app.see("moderator (level 50, before 0)")
         levels = await state(els, room_id, "m.room.power_levels")
         assert levels["users"][els.user_id] == 50
 

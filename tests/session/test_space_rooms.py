@@ -48,6 +48,13 @@ async def test_who_may_not_and_what_cannot_be_is_told_before_the_server_is_asked
 ) -> None:
     with pytest.raises(SessionError, match="cannot hold itself"):
         await spaces.put(SPACE, SPACE)
+    inner = RoomId("!inner:hs.example")
+    levels = state("m.room.power_levels", {"users": {ME: 100}}, ME)
+    made = state("m.room.create", {"type": "m.space", "room_version": "11"}, ME)
+    account.receive(state=(made, member(ME), levels), room=inner)
+    account.receive(state("m.space.child", {"via": ["hs.example"]}, ME, inner), room=SPACE)
+    with pytest.raises(SessionError, match="stands in this one"):
+        await spaces.put(inner, SPACE)
     account.receive(state=(state("m.room.power_levels", {"users": {ALICE: 100}}, ALICE),), room=SPACE)
     for move in (spaces.put, spaces.take):
         with pytest.raises(SessionError, match="may not change what is in this space"):

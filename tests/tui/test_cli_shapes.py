@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -128,6 +129,9 @@ def test_a_room_for_programs_and_people() -> None:
         "kind": "room",
     }
     assert room_line(room) == "Publiek · NOT encrypted · 4 people · rijk.example · 2 unread · !open:rijk.example"
+    invited = replace(room, kind=RoomKind.INVITE, unread=0)
+    assert room_json(invited)["members"] is None
+    assert room_line(invited) == "Publiek · NOT encrypted · !open:rijk.example"
 
 
 def test_the_gate_holds_until_a_reason_is_given() -> None:

@@ -162,3 +162,19 @@ def test_the_beginning_counts_most_and_letters_in_their_order_still_count() -> N
     assert rank("Kade", "x") is None
     assert rank("Sluis vier", "vier sl") == (1, 10)
     assert RoomId("!x") != LUNCH
+
+
+async def test_a_replaced_room_says_so_and_stands_behind_the_one_that_took_its_place() -> None:
+    session = peopled()
+    lunch = next(room for room in session.rooms_known if room.room_id == LUNCH)
+    old = replace(lunch, room_id=RoomId("!old:rijk.example"), replaced=True)
+    session.rooms_known = (old, *session.rooms_known)
+    async with chatting(session, (80, 24)) as pilot:
+        screen = await jumping(pilot, "#lunch")
+        first, second = [line for line in screen.splitlines() if "# Lunch" in line]
+        assert "replaced" not in first
+        assert second.rstrip().endswith("replaced")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert chat(pilot).open_room is not None
+        assert chat(pilot).open_room.room_id == LUNCH

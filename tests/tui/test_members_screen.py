@@ -118,6 +118,7 @@ async def test_typing_searches_names_servers_and_words(
             await until(pilot, lambda fitting=fitting: listed.count == fitting)
         await until_shown(pilot, "Nobody fits.")
         await pilot.press("escape")
+        await until(pilot, lambda: "Nobody fits." not in shown(pilot))
         await until(pilot, lambda: listed.count == 4)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is chat(pilot))

@@ -50,6 +50,18 @@ async def test_a_slash_word_means_the_open_room(line: str, expected: tuple[str, 
         assert session.sent == []
 
 
+async def test_a_space_that_was_replaced_is_meant_by_its_id_alone() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        space = replace(rooms()[1], room_id=WATER, name="Waterwegen", kind=RoomKind.SPACE)
+        old = replace(space, room_id=RoomId("!old:rijk.example"), replaced=True)
+        session.tell(RoomsUpdate((*rooms(), old, space)))
+        await settled(pilot)
+        for named, meant in (("waterwegen", WATER), ("water", WATER), (old.room_id, old.room_id)):
+            await typed(pilot, f"/into {named}")
+            assert session.asked[-1] == ("into", meant, PROJECT)
+
+
 async def test_a_direct_chat_becomes_a_room_like_others() -> None:
     session = recorded()
     async with chatting(session) as pilot:

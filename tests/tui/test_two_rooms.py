@@ -122,6 +122,16 @@ async def test_a_slash_word_means_the_room_that_it_was_typed_in(session: Recorde
         assert [asked for asked in session.asked if asked[0] == "leave"] == [("leave", LUNCH)]
 
 
+async def test_a_room_that_was_replaced_does_not_stand_in_the_way_of_the_one_that_goes_on(
+    session: RecordedSession,
+) -> None:
+    old = replace(rooms()[1], room_id=RoomId("!old:rijk.example"), replaced=True)
+    session.rooms_known = (old, *session.rooms_known)
+    for named, meant in (("lunch", LUNCH), ("lun", LUNCH), ("old", old.room_id)):
+        async with side_by_side(session, named) as pilot:
+            assert here(pilot)[0] == meant
+
+
 async def test_a_room_is_open_once_and_opening_it_again_goes_there(session: RecordedSession) -> None:
     async with side_by_side(session) as pilot:
         await press(pilot, *"hoi")

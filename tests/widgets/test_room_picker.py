@@ -45,6 +45,7 @@ def test_every_word_has_to_fit() -> None:
 def test_a_line_says_how_safe_it_is_there() -> None:
     assert picker_line(ROOMS[2], 60).endswith("NOT encrypted · 12 people")
     assert len(picker_line(ROOMS[2], 60)) == 60
+    assert picker_line(replace(ROOMS[2], replaced=True), 60).endswith(" replaced")
 
 
 async def test_letters_and_enter_choose() -> None:

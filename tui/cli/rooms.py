@@ -7,7 +7,7 @@ import json
 import sys
 
 from session.values.errors import Unreachable
-from session.values.model import RoomSummary
+from session.values.model import RoomKind, RoomSummary
 from tui.cli.account import Account, run_with_account
 from widgets.i18n import _, ngettext
 from widgets.rooms.room_rows import room_name
@@ -40,7 +40,7 @@ def room_json(room: RoomSummary) -> dict[str, object]:
         "name": room.name,
         "encrypted": room.facts.encrypted,
         "unread": room.unread,
-        "members": room.facts.readers,
+        "members": None if room.kind is RoomKind.INVITE else room.facts.readers,
         "servers": list(room.facts.servers),
         "kind": room.kind.value,
     }
@@ -49,8 +49,10 @@ def room_json(room: RoomSummary) -> dict[str, object]:
 def room_line(room: RoomSummary) -> str:
     """Return one room in one line of words."""
     people = ngettext("{count} person", "{count} people", room.facts.readers).format(count=room.facts.readers)
-    parts = [room_name(room), _("encrypted") if room.facts.encrypted else _("NOT encrypted"), people]
-    parts.append(", ".join(room.facts.servers))
+    parts = [room_name(room), _("encrypted") if room.facts.encrypted else _("NOT encrypted")]
+    if room.kind is not RoomKind.INVITE:
+        # Who is in the room of an invitation is not known before it is accepted.
+        parts += [people, ", ".join(room.facts.servers)]
     if room.unread:
         parts.append(ngettext("{count} unread", "{count} unread", room.unread).format(count=room.unread))
     return " · ".join([*filter(None, parts), room.room_id])

@@ -45,7 +45,8 @@ def wanted(typed: str) -> tuple[str, str]:
 def rooms_fitting(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str], typed: str) -> list[Place]:
     """Return the rooms that fit best, one of exactly that name first; what fits alike in the order given.
 
-    An invitation may be called like a room that one is in, to be taken for it: it comes behind.
+    An invitation may be called like a room that one is in, to be taken for it: it comes behind; and so does what was
+    replaced, which is called as what replaced it.
     """
     found = []
     for room in rooms:
@@ -53,8 +54,9 @@ def rooms_fitting(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str],
         names = (room.name, address, *room.own_tags)
         ranks = [one for name in names if name and (one := rank(name, typed)) is not None]
         if ranks:
-            whole = typed.strip().casefold() in (room.name.casefold(), address.casefold())
-            found.append(((not whole, whole and room.kind is RoomKind.INVITE, min(ranks)[0]), room))
+            whole = not room.replaced and typed.strip().casefold() in (room.name.casefold(), address.casefold())
+            invitation = whole and room.kind is RoomKind.INVITE
+            found.append(((not whole, invitation, min(ranks)[0], room.replaced), room))
     found.sort(key=lambda pair: pair[0])
     return [
         Place(f"room {room.room_id}", f"{room_sign(room)} {room_name(room)}", _room_aside(room, addresses), room)
@@ -64,7 +66,8 @@ def rooms_fitting(rooms: Iterable[RoomSummary], addresses: Mapping[RoomId, str],
 
 def _room_aside(room: RoomSummary, addresses: Mapping[RoomId, str]) -> str:
     count = _("{n} unread").format(n=room.unread) if room.unread else ""
-    return "  ".join(part for part in (safe_text(addresses.get(room.room_id, "")), count) if part)
+    over = _("replaced") if room.replaced else ""
+    return "  ".join(part for part in (safe_text(addresses.get(room.room_id, "")), over, count) if part)
 
 
 def people_fitting(people: Iterable[tuple[UserId, str]], typed: str) -> list[Place]:

@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
 
 async def rooms_named(asking: Asking, session: Session, rooms: Sequence[RoomSummary], typed: str) -> list[RoomId]:
-    """Return those of `rooms` that fit, the best first; only the one whose id, address or whole name is typed."""
+    """Return those of `rooms` that fit, the best first; only the one whose id, address or whole name is typed.
+
+    A room that was replaced by one of the same name is meant by its id alone.
+    """
     known = await asking.answer(session.messages.room_of, typed) if typed[0] in "#!@" else None
     found = [room.room_id for room in rooms if room.room_id == known]
     name = typed.lstrip("#").casefold()
-    called = [room.room_id for room in rooms if room.name.casefold() == name and not room.deserted]
-    return found or (called if len(called) == 1 else [room.room_id for room in fitting_rooms(rooms, name)])
+    if found:
+        return found
+    for some in ([room for room in rooms if not room.replaced], [room for room in rooms if room.replaced]):
+        called = [room.room_id for room in some if room.name.casefold() == name and not room.deserted]
+        if fitting := called if len(called) == 1 else [room.room_id for room in fitting_rooms(some, name)]:
+            return fitting
+    return []

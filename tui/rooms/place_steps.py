@@ -23,6 +23,8 @@ def space_called(known: RoomOrder, typed: str) -> RoomSummary | str:
     wanted = typed.casefold()
     named = [room for room in spaces if room.name.casefold() == wanted or room.room_id == typed]
     found = named or [room for room in spaces if wanted and room.name.casefold().startswith(wanted)]
+    # One that was replaced by another of its name is meant by its id alone.
+    found = [room for room in found if not room.replaced or room.room_id == typed] or found
     if len(found) == 1:
         return found[0]
     return _("More than one space begins like this.") if found else _("You are in no space called like this.")

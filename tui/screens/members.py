@@ -132,8 +132,9 @@ class MembersScreen(TypedRowsScreen):
         event.stop()
         shown = self.query_one(MemberList)
         shown.filter(event.value)
+        self.status.look_again()
         if event.value.strip() and not shown.count:
-            self.tell(_("Nobody fits."))
+            self.status.show_notice(_("Nobody fits."), lambda: not shown.count)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Unfold or fold the marked member."""

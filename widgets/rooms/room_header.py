@@ -126,6 +126,9 @@ def safety_words(room: RoomSummary, *, short: bool = False) -> str:
 def _safety(room: RoomSummary, *, short: bool) -> list[str]:
     facts, trust = room.facts, room.trust
     encrypted, people = _("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)
+    if room.kind is RoomKind.INVITE:
+        # Of whom it holds an invitation names little more than who sent it.
+        return [encrypted]
     if not facts.encrypted:
         return [encrypted, people]
     if trust.stopped:
@@ -206,8 +209,8 @@ def _warnings(room: RoomSummary) -> list[str]:
 
 
 def _servers(room: RoomSummary) -> list[str]:
-    servers = server_words(room.facts.servers)
-    if len(room.facts.servers) == 1:
+    servers = server_words(room.facts.servers) if room.kind is not RoomKind.INVITE else ""
+    if servers and len(room.facts.servers) == 1:
         return [_("servers: {servers} only").format(servers=servers)]
     return [_("servers: {servers}").format(servers=servers)] if servers else []
 

@@ -12,20 +12,22 @@ from textual.widgets.option_list import Option
 from session.values.model import RoomId, RoomSummary
 from widgets.asking.picker import Picker
 from widgets.cells import spread
+from widgets.i18n import _
 from widgets.rooms.room_header import safety_words
 from widgets.rooms.room_rows import room_name, room_sign
 
 
 def fitting_rooms(rooms: Sequence[RoomSummary], typed: str) -> list[RoomSummary]:
-    """Return the rooms in whose name or id every typed word occurs: those called so first, then in the order given."""
+    """Return the rooms in whose name or id every typed word occurs: those called so first, the replaced behind them."""
     words = typed.casefold().split()
     found = [room for room in rooms if all(word in f"{room.name} {room.room_id}".casefold() for word in words)]
-    return sorted(found, key=lambda room: room.name.casefold().split() != words)
+    return sorted(found, key=lambda room: (room.name.casefold().split() != words, room.replaced))
 
 
 def picker_line(room: RoomSummary, width: int) -> str:
-    """Return a room in `width` cells: its name, and how safe it is there."""
-    return spread(f"{room_sign(room)} {room_name(room)}", safety_words(room), width)
+    """Return a room in `width` cells: its name, and how safe it is there, or that another took its place."""
+    aside = _("replaced") if room.replaced else safety_words(room)
+    return spread(f"{room_sign(room)} {room_name(room)}", aside, width)
 
 
 class RoomPicker(Picker):
