@@ -208,7 +208,9 @@ class Rooms:
         row = self._store.get(room_id)
         if row is None or row.membership != "join":
             return ""
-        return self._name(row, self._store.state_types(room_id), self._store.members(room_id))
+        state = self._store.state_types(room_id)
+        # The members of a space may be thousands, and are asked for only where it has no name.
+        return _given_name(state) or self._name(row, state, self._store.members(room_id))
 
     def _inviter(self, row: RoomRow) -> UserId | None:
         if row.membership != "invite":
@@ -225,8 +227,7 @@ class Rooms:
 
     def _name(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> str:
         """Return the name after the spec's rules ("Calculating the display name for a room")."""
-        given = _text(state, "m.room.name", "name") or _text(state, "m.room.canonical_alias", "alias")
-        if given:
+        if given := _given_name(state):
             return given
         names = {user: name or user for user, name, _ in members}
         heroes = [hero for hero in row.heroes if hero != self._own_user] or [
@@ -234,6 +235,10 @@ class Rooms:
         ]
         called = [names.get(hero, hero) for hero in heroes[:5]]
         return ", ".join(called) if called else row.room_id
+
+
+def _given_name(state: dict[str, dict[str, Any]]) -> str:
+    return _text(state, "m.room.name", "name") or _text(state, "m.room.canonical_alias", "alias")
 
 
 def _kind(row: RoomRow, state: dict[str, dict[str, Any]], direct: bool) -> RoomKind:
