@@ -217,7 +217,9 @@ class Rooms:
         row = self._store.get(room_id)
         if row is None or row.membership != "join":
             return ""
-        return self._name(row, self._store.state_types(room_id), self._store.members(room_id))
+        state = self._store.state_types(room_id)
+        # The members of a space may be thousands, and are asked for only where it has no name.
+        return _given_name(state) or self._name(row, state, self._store.members(room_id))
 
     def _inviter(self, row: RoomRow) -> UserId | None:
         if row.membership != "invite":

@@ -87,7 +87,7 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
 
         name = f"kade-van-{noor.localpart}"
         await typed(app, f"/alias {name}")
-        await app.see("Done.")
+        await app.see("is the main address of this room")
         alias = (await state(els, room_id, "m.room.canonical_alias"))["alias"]
         assert alias.startswith(f"#{name}:")
 
@@ -99,9 +99,9 @@ async def test_a_room_from_its_first_day_to_its_last(make_user: MakeUser, tmp_pa
             place = await call(noor, "GET", f"directory/list/room/{quote(room_id)}")
             assert place["visibility"] == listed
         await typed(app, f"/alias {name}-2")
-        await app.see("Done.")
+        await app.see("the main address stays")
         await typed(app, f"/unalias {name}-2")
-        await app.see("Done.")
+        await app.see("is gone.")
         led = await call(noor, "GET", f"rooms/{quote(room_id)}/aliases")
         assert led["aliases"] == [alias]
 

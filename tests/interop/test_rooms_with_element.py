@@ -45,6 +45,36 @@ async def our_alias(meet: Meeting) -> None:
     await meet.room.state_there("m.room.canonical_alias", lambda content: content["alias"].startswith(f"#{name}:"))
 
 
+async def our_addresses_one_after_another(meet: Meeting) -> None:
+    first, second = (f"#kade-{meet.third.localpart}{end}:{meet.room.theirs.partition(':')[2]}" for end in ("", "-2"))
+    await meet.room.typed(f"/alias {second}")
+    await meet.room.state_there("m.room.canonical_alias", lambda it: it == {"alias": first, "alt_aliases": [second]})
+    await meet.room.typed(f"/unalias {first}")
+    await meet.room.state_there("m.room.canonical_alias", lambda it: it == {"alias": second, "alt_aliases": []})
+    await meet.room.app.see(f"the main address is {second} now")
+
+
+async def our_levels(meet: Meeting) -> None:
+    for who, level in (("moderators", 50), ("everybody", 0)):
+        await meet.room.typed(f"/level write {who}")
+        await meet.room.app.press("y")
+        await meet.room.state_there("m.room.power_levels", lambda it, level=level: it["events_default"] == level)  # type: ignore[misc]
+
+
+async def our_removal_of_a_flood(meet: Meeting) -> None:
+    send = f"rooms/{quote(meet.room.room_id)}/send/m.room.message/"
+    said = [await meet.call("PUT", f"{send}{n}", {"msgtype": "m.text", "body": "koop nu"}) for n in range(3)]
+    await meet.room.shown(EventId(said[-1]["event_id"]))
+    await meet.room.typed(f"/purge {meet.third.user_id} reclame")
+    await meet.room.app.see("Remove 3 messages")
+    await meet.room.app.press("y")
+    await meet.room.app.see("3 messages are removed.")
+    for one in said:
+        path = f"/_matrix/client/v3/rooms/{quote(meet.room.room_id)}/event/{quote(one['event_id'])}"
+        found = (await meet.other.raw(method="GET", path=path))["body"]
+        assert (found["content"], found["unsigned"]["redacted_because"]["content"]["reason"]) == ({}, "reclame")
+
+
 async def our_history_visibility(meet: Meeting) -> None:
     await meet.room.typed("/history joined")
     await meet.room.state_there("m.room.history_visibility", lambda it: it == {"history_visibility": "joined"})
@@ -86,8 +116,11 @@ _KICKED = ("leave", "even tot rust")
 
 async def our_ban_and_its_end(meet: Meeting) -> None:
     about = {"room_id": meet.room.room_id, "user": meet.third.user_id}
-    await meet.room.typed(f"/ban {meet.third.user_id}")
+    await meet.room.typed(f"/ban {meet.third.user_id} te veel reclame")
     await meet.room.peer.wait_member(**about, membership="ban")
+    await meet.room.typed("/bans")
+    await meet.room.app.see("te veel reclame", f"banned by {meet.room.ours}")
+    await meet.room.app.press("escape")
     await meet.room.typed(f"/unban {meet.third.user_id}")
     await meet.room.peer.wait_member(**about, membership="leave")
 
@@ -337,6 +370,22 @@ async def our_room_in_a_space(meet: Meeting) -> None:
     assert (found["status"], found["body"]) == (200, {"via": [meet.room.theirs.partition(":")[2]]})
 
 
+async def our_room_open_to_a_space(meet: Meeting) -> None:
+    (space,) = (await meet.room.summary(lambda one: bool(one.within))).within
+    await meet.room.typed("/access restricted")
+    await meet.room.app.press("y")
+    allow = [{"type": "m.room_membership", "room_id": space}]
+    rules = {"join_rule": "restricted", "allow": allow}
+    await meet.room.state_there("m.room.join_rules", lambda content: content == rules)
+    await meet.room.summary(lambda one: one.facts.joined_from == ("Waterwegen",))
+    invite = f"/_matrix/client/v3/rooms/{quote(space)}/invite"
+    await meet.other.raw(method="POST", path=invite, body={"user_id": meet.third.user_id})
+    await meet.third_joins(space)
+    # Nobody invited them into the room itself.
+    await meet.third_joins(meet.room.room_id)
+    await meet.room.peer.wait_member(room_id=meet.room.room_id, user=meet.third.user_id, membership="join")
+
+
 async def our_ignoring_on_another_device_of_ours(meet: Meeting) -> None:
     await meet.room.typed(f"/ignore {meet.third.user_id}")
     ignored = (await meet.other.account_data(type="m.ignored_user_list"))["content"]
@@ -362,6 +411,9 @@ CASES: tuple[Case, ...] = (
     our_room_name,
     our_topic,
     our_alias,
+    our_addresses_one_after_another,
+    our_levels,
+    our_removal_of_a_flood,
     our_history_visibility,
     our_join_rule,
     our_power_level,
@@ -396,6 +448,7 @@ CASES: tuple[Case, ...] = (
     our_direct_chat_on_another_device_of_ours,
     their_direct_chat_of_another_device_of_ours,
     our_room_in_a_space,
+    our_room_open_to_a_space,
     our_ignoring_on_another_device_of_ours,
     their_new_room_for_an_old_one,
     our_leaving,

@@ -26,8 +26,11 @@ from tui.messages.key_steps import KeySteps
 from tui.messages.poll_steps import PollSteps
 from tui.messages.sticker_steps import StickerSteps
 from tui.rooms.address_steps import AddressSteps
+from tui.rooms.ban_steps import BanSteps
+from tui.rooms.entry_steps import EntrySteps
 from tui.rooms.keyword_steps import KeywordSteps
 from tui.rooms.knock_steps import KnockSteps
+from tui.rooms.level_steps import LevelSteps
 from tui.rooms.list_steps import ListSteps
 from tui.rooms.listed_rooms import ListedRooms
 from tui.rooms.metadata_steps import MetadataSteps
@@ -36,6 +39,8 @@ from tui.rooms.room_steps import RoomSteps
 from tui.rooms.split_steps import SplitSteps
 from tui.rooms.tag_steps import TagSteps
 from tui.rooms.upgrade_steps import UpgradeSteps
+from tui.screens.addresses import AddressesScreen
+from tui.screens.bans import BansScreen
 from tui.screens.chat import ChatScreen
 from tui.screens.devices import DevicesScreen
 from tui.screens.inspect import InspectScreen
@@ -95,6 +100,11 @@ def test_every_command_can_be_done() -> None:
             TagSteps,
             StickerSteps,
             RecordSteps,
+            EntrySteps,
+            BanSteps,
+            BansScreen,
+            AddressesScreen,
+            LevelSteps,
         )
         assert not name or any(hasattr(doer, f"action_{name}") for doer in doers), each.id
 

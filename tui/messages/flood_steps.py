@@ -15,7 +15,7 @@ from hints.model import Clearance, Draft, DraftKind
 from session.rooms.floods import Flood
 from session.values.errors import SessionError
 from session.values.ids import is_user_id
-from session.values.model import EventId, RoomId, TimelineItem, UserId
+from session.values.model import EventId, ItemKind, RoomId, TimelineItem, UserId
 from tui.asking import Asking, Refused
 from tui.commands.asked_for import asked_for, came_to_nothing
 from tui.desk.desk import Desk
@@ -63,6 +63,9 @@ class FloodSteps:
 
     def of_author(self, room_id: RoomId, _event_id: EventId, item: TimelineItem) -> None:
         """Begin to remove what the author of a message said; the reason is asked for."""
+        if item.kind is ItemKind.STATE:
+            self._asking.tell(_("This is a change of the room: choose a message of whoever is meant."))
+            return
         self._asking.run(self._of_author(room_id, UserId(item.sender)))
 
     async def _of_author(self, room_id: RoomId, user: UserId) -> None:

@@ -97,6 +97,7 @@ class AddressesScreen(AskedOptionsScreen):
 
     async def _make_main(self, alias: str) -> None:
         if (offered := self._cleared(_name_in(alias))) is None:
+            self.tell(_("A hint holds the name in this address: nothing was changed."))
             return
         if await self.asking.done(self._session.admin.addresses.make_main, *offered, alias):
             self.tell(_("{address} is the main address now.").format(address=safe_text(alias)))
@@ -114,6 +115,7 @@ class AddressesScreen(AskedOptionsScreen):
 
     async def _take(self, alias: str) -> None:
         if (offered := self._cleared(_name_in(alias))) is None:
+            self.tell(_("A hint holds the name in this address: nothing was changed."))
             return
         taken = await self.asking.answer(self._session.admin.addresses.take, *offered)
         if taken is not None:
