@@ -29,6 +29,7 @@ from tui.commands.keymap import check_keymap, keys_of, shown_key, teach_alt_ente
 from tui.commands.registry import WHILE_WRITING, bindings
 from tui.desk.draft_keeper import DraftKeeper
 from tui.kept_screens import has_to_stay, is_going, lowest
+from tui.leaving import Leaving
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.news import Update
 from tui.screens.chat import ChatScreen
@@ -100,6 +101,7 @@ class SluisApp(QuietApp):
         self.accounts = Accounts(host, config, self._listen)
         """The accounts that are open, shown or not."""
         self._switch = AccountSwitch(self, host, advisor, config)
+        self.leaving = Leaving(self)
         self._drafts: dict[str, Mapping[RoomId, RoomDraft]] = {}
         self._keeper: DraftKeeper | None = None
         self._reopening = reopening
@@ -174,6 +176,7 @@ class SluisApp(QuietApp):
         """
         self.typed.hold()
         self._session, self._logged_out, self.accounts.shown = session, False, None
+        self.leaving.lost = ""
         self._profile = replace(self._profile, account=session.user_id) if self._key is not None else self._profile
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
         asked = isinstance(self.screen, LoginScreen | LockScreen | ChatScreen)
@@ -209,7 +212,7 @@ class SluisApp(QuietApp):
             self.bell()
             return
         self.typed.hold()
-        drafts = await self._put_away()
+        drafts = await self.put_away()
         if await self._keep_drafts():
             self._drafts[self.accounts.shown or ""] = drafts
         await self.accounts.put_out_of_sight()
@@ -254,7 +257,8 @@ class SluisApp(QuietApp):
     async def _close_session(self) -> str:
         """Close all accounts in good order and return what went wrong, in words."""
         session, self._session = self._session, None
-        problem = await self._keep_drafts()
+        if problem := await self._keep_drafts():
+            self.leaving.not_kept(problem)
         return await self.accounts.close_all(session) or problem
 
     async def _close_shown(self) -> str:
@@ -294,7 +298,7 @@ class SluisApp(QuietApp):
         self.run_worker(self._lock())
 
     async def _lock(self) -> None:
-        drafts = await self._put_away()
+        drafts = await self.put_away()
         locked = LockScreen(self._reopen, asks=self._reopening.key is None)
         await self.switch_screen(locked)
         await self.typed.go_on()
@@ -321,7 +325,7 @@ class SluisApp(QuietApp):
             self._driver.erase()
         self.screen.refresh(layout=True)
 
-    async def _put_away(self) -> Mapping[RoomId, RoomDraft]:
+    async def put_away(self) -> Mapping[RoomId, RoomDraft]:
         """Leave all screens but the lowest, remember which room it shows, and return what is being written there."""
         while len(self.screen_stack) > 1 and not lowest(self.screen):
             await self.pop_screen()
@@ -406,11 +410,8 @@ class SluisApp(QuietApp):
         self.mark_account(self._switch.name())
 
     async def action_quit(self) -> None:
-        """End, with what was typed last."""
-        for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen):
-                screen.keeper.note(screen.desk)
-        self.exit()
+        """End, with what was typed last; ask first when the disk does not take it."""
+        self.leaving.ask()
 
     def action_help_quit(self) -> None:
         """Say how to quit to whoever presses Ctrl-C."""
