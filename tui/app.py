@@ -165,7 +165,15 @@ class SluisApp(QuietApp):
         await self._close_shown()
         self._logged_out = True
         await self.switch_screen(
-            LoginScreen(self._host, self._profile, self._key, self._advisor, logged_out=True, homeserver=homeserver)
+            LoginScreen(
+                self._host,
+                self._profile,
+                self._key,
+                self._advisor,
+                logged_out=True,
+                ran_out=event.ran_out,
+                homeserver=homeserver,
+            )
         )
         self.show_accounts()
 
