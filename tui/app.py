@@ -27,6 +27,7 @@ from tui.commands.keymap import check_keymap, keys_of, shown_key, teach_alt_ente
 from tui.commands.registry import WHILE_WRITING, bindings
 from tui.in_use import InUse
 from tui.kept_screens import has_to_stay, is_going, lowest
+from tui.leaving import Leaving
 from tui.lock_steps import LockSteps
 from tui.locking import BY_PASSPHRASE, LOOK_SECONDS, Idle, Reopening, forget_what_was_read
 from tui.news import Update
@@ -100,6 +101,8 @@ class SluisApp(QuietApp):
         self.locks = LockSteps(self, host, advisor, self.in_use, reopening)
         """Locks it all, and opens it again."""
         self._switch = AccountSwitch(self, host, advisor, config)
+        self.leaving = Leaving(self, self.in_use)
+        """The way out."""
         hide(False)
         set_marks()
         self._at_worst: Timer | None = None
@@ -158,7 +161,15 @@ class SluisApp(QuietApp):
         self.in_use.logged_out = True
         profile, key = self.in_use.profile, self.in_use.key
         await self.switch_screen(
-            LoginScreen(self._host, profile, key, self._advisor, logged_out=True, homeserver=homeserver)
+            LoginScreen(
+                self._host,
+                profile,
+                key,
+                self._advisor,
+                logged_out=True,
+                ran_out=event.ran_out,
+                homeserver=homeserver,
+            )
         )
         self.show_accounts()
 
@@ -169,6 +180,7 @@ class SluisApp(QuietApp):
         """
         self.hold_keys()
         self.in_use.session, self.in_use.logged_out, self.accounts.shown = session, False, None
+        self.in_use.lost = ""
         if self.in_use.key is not None:
             self.in_use.account(session.user_id)
         chat = ChatScreen(self._host, session, self._advisor, self._config, self._leave)
@@ -310,11 +322,8 @@ class SluisApp(QuietApp):
         self.mark_account(self._switch.name())
 
     async def action_quit(self) -> None:
-        """End, with what was typed last."""
-        for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen):
-                screen.keeper.note(screen.desk)
-        self.exit()
+        """End, with what was typed last; ask first when the disk does not take it."""
+        self.leaving.ask()
 
     def action_help_quit(self) -> None:
         """Say how to quit to whoever presses Ctrl-C."""

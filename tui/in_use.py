@@ -35,6 +35,8 @@ class InUse:
         """Where each account was left."""
         self.logged_out = False
         """Whether the server has logged out the account that was shown."""
+        self.lost = ""
+        """Why something that was written could not be kept when it all was closed, in words; "" when it was."""
         self._accounts = accounts
 
     def account(self, user: str) -> None:
@@ -45,6 +47,8 @@ class InUse:
         """Close all accounts in good order and return what went wrong, in words."""
         session, self.session = self.session, None
         problem = await self.keep_drafts()
+        # Closed once more, there is nothing left that could go wrong.
+        self.lost = problem or self.lost
         return await self._accounts.close_all(session) or problem
 
     async def close_shown(self) -> str:

@@ -22,7 +22,8 @@ class Update(Message):
 class LoggedOut(Message, namespace="chat_screen"):
     """The server does not know a device any longer."""
 
-    def __init__(self, user: UserId) -> None:
-        """Name whose device it is."""
+    def __init__(self, user: UserId, *, ran_out: bool = False) -> None:
+        """Name whose device it is, and whether the server keeps it and only the session has run out."""
         super().__init__()
         self.user = user
+        self.ran_out = ran_out

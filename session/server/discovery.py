@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from session.server.gateway import Gateway
 from session.values.errors import SessionError, Unreachable
@@ -22,6 +22,9 @@ async def find_homeserver(homeserver: str, user: str) -> str:
         Unreachable: when nothing there answers like a Matrix homeserver.
     """
     given = homeserver.strip()
+    if "@" in given.rpartition("://")[2].partition("/")[0][1:]:
+        # A password would stand in every line that names the server.
+        raise SessionError(N_("A homeserver's address has no user and password: leave away what stands before the @."))
     if given.startswith(("https://", "http://")):
         return await _checked(_plain(given))
     name = given or server_of(user)
@@ -38,7 +41,12 @@ def _plain(address: str) -> str:
     host = parts.hostname or ""
     if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
         raise SessionError(N_("A homeserver on another machine is reached by https:// only."))
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+    return f"{parts.scheme}://{_place(parts)}{parts.path.rstrip('/')}"
+
+
+def _place(parts: SplitResult) -> str:
+    """Return host and port."""
+    return parts.netloc.rpartition("@")[2]
 
 
 async def _well_known(server_name: str) -> str | None:

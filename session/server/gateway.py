@@ -274,7 +274,7 @@ class Gateway:
     @property
     def server(self) -> str:
         """The host and port that requests go to, for messages."""
-        return urlsplit(self.homeserver).netloc
+        return urlsplit(self.homeserver).netloc.rpartition("@")[2]
 
     async def reconnect(self) -> None:
         """Let go of all connections: after a sleep of the machine they may be dead without a word."""

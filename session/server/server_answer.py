@@ -89,6 +89,8 @@ def _refusal(server: str, status: int, answer: dict[str, Any], retry_after: str)
     errcode = answer.get("errcode")
     errcode = errcode if isinstance(errcode, str) and errcode.isidentifier() else "M_UNKNOWN"
     if errcode == "M_UNKNOWN_TOKEN":
+        if answer.get("soft_logout") is True:
+            return LoggedOut(LoggedOut.RAN_OUT, server=server)
         return LoggedOut(N_("{server} has ended this session: log in again."), server=server)
     refusal = _explained(server, status, errcode, answer)
     refusal.answer = answer

@@ -17,7 +17,9 @@ _OTHER_NAME = N_("The certificate is not that of {server}, but of another server
 _CERTIFICATES = {
     9: N_("The certificate of {server} is not valid yet: is the clock of this machine right?"),
     10: N_("The certificate of {server} has expired: its administrator has to renew it."),
-    18: N_("The certificate of {server} is signed by itself: nobody vouches for it."),
+    18: N_(
+        "The certificate of {server} is signed by itself: nobody vouches for it (ca_file in the settings adds one)."
+    ),
     19: _STRANGER,
     20: _STRANGER,
     21: _STRANGER,

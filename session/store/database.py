@@ -6,6 +6,8 @@ task can write into somebody's half-finished transaction.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from session.store.file_system import is_network
+from session.store.file_system import is_network, write_problem
 from session.store.files import make_private_file, make_private_folder
 from session.store.migrations import (
     FIRST_VERSION,
@@ -30,15 +32,17 @@ from session.values.words import N_
 
 Value = str | int | float | bytes | None
 _DAMAGE = (sqlite.SQLITE_CORRUPT, sqlite.SQLITE_NOTADB)
+_NOT_WRITTEN = N_("The store cannot be written: {reason}.")
 _DISK_ERRORS = (sqlite.SQLITE_FULL, sqlite.SQLITE_IOERR, sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN)
 
 
 class Database:
     """A connection and its transactions."""
 
-    def __init__(self, connection: Any) -> None:
-        """Wrap an open connection in autocommit mode whose tables exist."""
+    def __init__(self, connection: Any, folder: Path | None = None) -> None:
+        """Wrap an open connection in autocommit mode whose tables exist, to a file in this `folder`."""
         self._connection = connection
+        self._folder = folder
         self._depth = 0
         self._closed = False
         self._once_written: list[Callable[[], None]] = []
@@ -55,21 +59,24 @@ class Database:
             for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
                 make_private_file(name)
         except OSError as error:
-            raise _not_written(error.strerror or type(error).__name__) from error
+            raise StoreRefused(_NOT_WRITTEN, reason=error.strerror or type(error).__name__) from error
         connection = _connection(path, key)
         try:
+            if not _has_shared_memory(connection):
+                connection.close()
+                connection = _connection(path, key, alone=True)
             if is_behind(found := _version(connection)):
                 # Closed, so that the log is in the file; and another handle on an open file would take its locks away.
                 connection.close()
                 copy_before(path, key, found)
                 connection = _connection(path, key)
-            database = cls._prepared(connection)
+            database = cls._prepared(connection, path.parent)
             drop_old_copies(path)
             return database
         except sqlite.DatabaseError as error:
             connection.close()
             if is_disk_error(error):
-                raise _not_written(str(error)) from error
+                raise _not_written(error, path.parent) from error
             raise StoreRefused(
                 N_("{path} cannot be opened: another key, or a damaged file."), path=str(path)
             ) from error
@@ -83,7 +90,7 @@ class Database:
         return cls._prepared(sqlite.connect(":memory:", isolation_level=None))
 
     @classmethod
-    def _prepared(cls, connection: Any) -> Database:
+    def _prepared(cls, connection: Any, folder: Path | None = None) -> Database:
         if not _version(connection):
             # Others do not become smaller, but use again what became free; setting it there would write to the file.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -96,7 +103,7 @@ class Database:
             "cache_size = -16000",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        database = cls(connection)
+        database = cls(connection, folder)
         database._migrate()
         return database
 
@@ -129,7 +136,7 @@ class Database:
         try:
             row = self._run(sql, params).fetchone()
         except sqlite.DatabaseError as error:
-            raise _explained(error) from error
+            raise self._explained(error) from error
         return None if row is None else tuple(row)
 
     def all(self, sql: str, params: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
@@ -137,7 +144,7 @@ class Database:
         try:
             return [tuple(row) for row in self._run(sql, params).fetchall()]
         except sqlite.DatabaseError as error:
-            raise _explained(error) from error
+            raise self._explained(error) from error
 
     def _run(self, sql: str, params: Sequence[Value]) -> Any:
         if self._closed:
@@ -146,7 +153,7 @@ class Database:
         try:
             return self._connection.execute(sql, tuple(params))
         except sqlite.DatabaseError as error:
-            raise _explained(error) from error
+            raise self._explained(error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -174,7 +181,7 @@ class Database:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             if is_disk_error(error):
-                raise _not_written(str(error)) from error
+                raise _not_written(error, self._folder) from error
             raise
         finally:
             self._depth = 0
@@ -192,6 +199,14 @@ class Database:
         else:
             do()
 
+    def _explained(self, error: Exception) -> Exception:
+        """Return the error that a person can do something about; faults in our own statements stay what they are."""
+        if is_disk_error(error):
+            return _not_written(error, self._folder)
+        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGE:
+            return StoreRefused(N_("The store is damaged; sluis doctor says what to do."))
+        return error
+
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file."""
         self._closed = True
@@ -205,26 +220,31 @@ def is_disk_error(error: BaseException) -> bool:
     return code is not None and code & 0xFF in _DISK_ERRORS
 
 
-def _explained(error: Exception) -> Exception:
-    """Return the error that a person can do something about; faults in our own statements stay what they are."""
-    if is_disk_error(error):
-        return _not_written(str(error))
-    if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGE:
-        return StoreRefused(N_("The store is damaged; sluis doctor says what to do."))
-    return error
+def _not_written(error: BaseException, folder: Path | None) -> StoreRefused:
+    """Return why the disk does not do as it should; the system knows it better than SQLite, which asks it no more."""
+    problem = "" if folder is None else write_problem(folder)
+    said = {"disk I/O error": os.strerror(errno.EIO), "database or disk is full": os.strerror(errno.ENOSPC)}
+    return StoreRefused(_NOT_WRITTEN, reason=problem or said.get(str(error), str(error)))
 
 
-def _not_written(reason: str) -> StoreRefused:
-    return StoreRefused(N_("The store cannot be written: {reason}."), reason=reason)
+def _has_shared_memory(connection: Any) -> bool:
+    """Return whether the file can be read as it is; False where a full disk has no place for the log's index."""
+    try:
+        _version(connection)
+    except sqlite.OperationalError as error:
+        if not is_disk_error(error):
+            raise
+        return False
+    return True
 
 
-def _connection(path: Path, key: bytes) -> Any:
+def _connection(path: Path, key: bytes, *, alone: bool = False) -> Any:
     connection = sqlite.connect(str(path), isolation_level=None, timeout=5, cached_statements=256)
     # Its own log goes to standard error, over the screen; what matters of it comes as an exception.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    if is_network(path):
-        # Shared memory does not reach other machines; held as a whole, the log needs none.
+    if alone or is_network(path):
+        # Shared memory does not reach other machines, and takes space of the disk; held as a whole, the log needs none.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     return connection
 

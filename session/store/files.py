@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from pathlib import Path
@@ -69,17 +70,26 @@ def not_written(path: Path, error: OSError) -> StoreRefused:
 
 
 def write_private_file(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step that survives a crash, mode 0600."""
+    """Replace `path` by `content` in one step that survives a crash, mode 0600.
+
+    Raises:
+        StoreRefused: when the disk does not take it; what was there stays.
+    """
     draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, FILE_MODE)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.chmod(FILE_MODE)
-    draft.replace(path)
-    sync_folder(path.parent)
+    try:
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, FILE_MODE)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.chmod(FILE_MODE)
+        draft.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise not_written(path, error) from error
 
 
 def sync_folder(folder: Path) -> None:

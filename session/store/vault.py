@@ -61,7 +61,8 @@ def create(key_file: Path, passphrase: str, clock: Callable[[], float] = time.pe
     How much work a passphrase costs is chosen for this machine, by the `clock`.
 
     Raises:
-        StoreRefused: when a key file is there already (never overwritten), or the passphrase is empty.
+        StoreRefused: when a key file is there already (never overwritten), the passphrase is empty, or the disk does
+            not take the file.
     """
     if not passphrase:
         raise StoreRefused(N_("The passphrase of the store may not be empty."))
@@ -88,14 +89,7 @@ def change(key_file: Path, old: str, new: str, clock: Callable[[], float] = time
     box = wrap(key, new, clock)
     if unwrap(box, new, key_file) != key:
         raise StoreRefused(N_("The new key file does not open; the old passphrase goes on to fit."))
-    try:
-        write_private_file(key_file, json.dumps(box, indent=1).encode())
-    except OSError as error:
-        raise StoreRefused(
-            N_("{path} could not be written: {reason}."),
-            path=str(key_file),
-            reason=error.strerror or type(error).__name__,
-        ) from error
+    write_private_file(key_file, json.dumps(box, indent=1).encode())
 
 
 def unlock(key_file: Path, passphrase: str) -> StoreKey:

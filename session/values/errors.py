@@ -27,6 +27,9 @@ class LoginTooSoon(LoginRefused):
 class LoggedOut(SessionError):
     """The access token is no longer valid: log in again."""
 
+    RAN_OUT = N_("This session on {server} has run out: log in again to go on with it.")
+    """Said where the server keeps the device and only wants the password anew (Matrix spec, "Soft logout")."""
+
 
 class Unreachable(SessionError):
     """The homeserver could not be reached or gave no usable answer in time."""

@@ -21,7 +21,7 @@ from session.trust.inspected import Inspected
 from session.trust.key_asking import KeyAsked
 from session.trust.readers import IdentityState, RoomReaders
 from session.trust.verification import Verifications
-from session.values.errors import SessionError
+from session.values.errors import SessionError, StoreRefused
 from session.values.listed import ListedThread
 from session.values.model import (
     DeviceId,
@@ -301,11 +301,15 @@ class RecordedDrafts:
     """The drafts that the app keeps."""
 
     kept: dict[RoomId, RoomDraft] = field(default_factory=dict)
+    full: bool = False
+    """Whether the disk takes nothing."""
 
     async def all(self) -> Mapping[RoomId, RoomDraft]:
         return dict(self.kept)
 
     async def keep(self, drafts: Mapping[RoomId, RoomDraft]) -> None:
+        if self.full:
+            raise StoreRefused("The store cannot be written: {reason}.", reason="No space left on device")
         self.kept |= drafts
 
 

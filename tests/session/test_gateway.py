@@ -201,7 +201,10 @@ async def test_a_refusal_is_told_with_the_way_out_that_the_server_names(
 
 async def test_the_end_of_a_session_is_told_apart(server: FakeHomeserver, door: Gateway) -> None:
     server.on("GET", "whoami", faults.unknown_token())
-    with pytest.raises(LoggedOut):
+    with pytest.raises(LoggedOut, match="has ended this session"):
+        await ask(door)
+    server.on("GET", "whoami", faults.refused(401, "M_UNKNOWN_TOKEN", soft_logout=True))
+    with pytest.raises(LoggedOut, match="has run out: log in again to go on with it"):
         await ask(door)
 
 

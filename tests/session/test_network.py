@@ -17,7 +17,7 @@ from session.server.network import CA_FILE, NetworkRefused, proxy_of
 from session.server.proxy_setting import PROXY
 from session.server.wake import watch_clock
 from session.sync.loop import SyncLoop
-from session.values.errors import Unreachable
+from session.values.errors import SessionError, Unreachable
 from tests.fakes import faults
 from tests.fakes.answers import SYNC
 from tests.fakes.certificates import Authority
@@ -105,7 +105,7 @@ async def test_a_file_without_certificates_is_named(
     [
         ({"ends": -1, "begins": -2}, "has expired"),
         ({"begins": 1, "ends": 2}, "not valid yet: is the clock"),
-        ({"own": True}, "signed by itself"),
+        ({"own": True}, r"signed by itself: nobody vouches for it \(ca_file"),
         ({"host": "elders.example"}, "not that of 127.0.0.1"),
         ({"host": "10.0.0.1"}, "not that of 127.0.0.1"),
     ],
@@ -253,6 +253,16 @@ async def test_a_network_that_wants_a_log_in_is_named(server: FakeHomeserver) ->
         server.on("GET", "/whoami", answer)
         with pytest.raises(Unreachable, match="does this network want you to log in"):
             await who(server.url)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://noor:sesam@hs.example", "https://noor:sesam@hs.example/x", "noor:sesam@hs.example"]
+)
+async def test_a_password_in_an_address_is_refused_and_said_nowhere(address: str) -> None:
+    with pytest.raises(SessionError, match="no user and password") as caught:
+        await find_homeserver(address, "")
+    assert "sesam" not in str(caught.value)
+    assert Gateway("https://noor:sesam@hs.example:8448").server == "hs.example:8448"
 
 
 async def test_a_server_on_ipv6(server: FakeHomeserver) -> None:

@@ -314,9 +314,12 @@ async def test_logging_out_says_what_is_unsent_and_can_be_left() -> None:
     async with chatting(session) as pilot:
         session.tell(OutboxUpdate(2, 1))
         session.keys.missing = 3
+        chat(pilot).show_room(LUNCH)
+        await pilot.press(*"soep?")
+        chat(pilot).show_room(PROJECT)
         await pilot.press(*"/logout", "enter")
         await settled(pilot)
-        assert "2 unsent messages are lost" in shown(pilot)
+        assert "3 drafts or unsent messages are lost" in shown(pilot)
         assert "3 keys are in NO backup." in shown(pilot)
         await pilot.press("escape")
         await settled(pilot)

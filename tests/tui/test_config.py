@@ -97,8 +97,14 @@ def test_what_is_not_toml_is_refused_in_one_line(config_file: Path, text: str) -
 
 def test_bytes_that_are_no_text_are_refused(config_file: Path) -> None:
     config_file.write_bytes(b"\xff\xfe")
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError, match="is not UTF-8 text"):
         load_config(config_file)
+
+
+def test_why_a_file_cannot_be_read_is_said_and_nothing_of_what_is_not_set(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory") as caught:
+        load_config(tmp_path)
+    assert "SLUIS_CONFIG" not in str(caught.value)
 
 
 def test_a_file_that_others_can_change_is_refused(config_file: Path) -> None:
@@ -109,7 +115,7 @@ def test_a_file_that_others_can_change_is_refused(config_file: Path) -> None:
 def test_a_named_file_must_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLUIS_CONFIG", str(tmp_path / "nowhere.toml"))
     assert default_config_path() == tmp_path / "nowhere.toml"
-    with pytest.raises(ConfigError, match="SLUIS_CONFIG"):
+    with pytest.raises(ConfigError, match="which SLUIS_CONFIG names, cannot be read: No such file"):
         load_config()
 
 

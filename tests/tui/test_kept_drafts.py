@@ -19,8 +19,10 @@ from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.people import LUNCH, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
+from tui.app import SluisApp
 from tui.composing.file_argument import quoted
 from tui.desk.draft_keeper import DraftKeeper
+from tui.leaving import Leaving
 from tui.screens.lock import LockScreen
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrase")
@@ -52,6 +54,11 @@ async def write_in(pilot: Pilot[None], room: RoomId, text: str) -> None:
 
 def standing(pilot: Pilot[None]) -> dict[str, str]:
     return {room: draft.text for room, draft in chat(pilot).desk.composer.drafts().items()}
+
+
+def leaving(pilot: Pilot[None]) -> Leaving:
+    assert isinstance(pilot.app, SluisApp)
+    return pilot.app.leaving
 
 
 async def test_drafts_are_there_after_a_restart_each_in_its_room(server: SmallHomeserver, tmp_path: Path) -> None:
@@ -228,6 +235,37 @@ async def test_the_first_key_is_kept_at_once() -> None:
         chat(pilot).show_room(LUNCH)
         await pilot.press(*"yz")
     assert {room: draft.text for room, draft in session.drafts.kept.items()} == {PROJECT: "x", LUNCH: "yz"}
+
+
+async def test_what_the_disk_does_not_take_is_not_lost_without_a_question() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.drafts.full = True
+        await pilot.press(*"half af", "f1", "ctrl+q")
+        await until_shown(pilot, "Quit, and lose what you wrote last? The store cannot be written: No space left")
+        await pilot.press("n")
+        await settled(pilot)
+        assert chat(pilot).desk.composer.text == "half af"
+        session.drafts.full = False
+        await pilot.press("ctrl+q")
+    assert session.drafts.kept[PROJECT].text == "half af"
+    assert leaving(pilot).lost == ""
+
+
+@pytest.mark.parametrize("signal", [False, True])
+async def test_whoever_leaves_all_the_same_is_told_after_the_end(signal: bool) -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.drafts.full = True
+        await pilot.press(*"half af")
+        if signal:
+            leaving(pilot).now()
+        else:
+            await pilot.press("ctrl+q")
+            await until_shown(pilot, "Quit, and lose")
+            await pilot.press("y")
+        await settled(pilot)
+    assert "could not be kept: The store cannot be written: No space left on device" in leaving(pilot).lost
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,11 @@ from textual.widgets import Input
 
 from session.account.profile import Profile
 from session.store import vault
+from session.values.errors import LoggedOut
 from session.values.model import RoomId
 from session.values.raster import Raster
+from session.values.updates import Connection, ConnectionUpdate
+from session.values.words import Words
 from tests.fakes import faults
 from tests.fakes.answers import DOWNLOAD, SEND, bytes_answer
 from tests.fakes.room_events import ALICE, ME
@@ -214,6 +217,14 @@ async def test_a_command_or_keyring_is_asked_again_at_a_key(server: StoringHomes
         await pilot.press("enter")
         await until_shown(pilot, SAID)
         assert asked == 2
+
+
+async def test_a_session_that_ran_out_is_not_called_a_device_that_was_logged_out() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.tell(ConnectionUpdate(Connection.LOGGED_OUT, Words.of(LoggedOut.RAN_OUT, server="hs.example")))
+        await until_shown(pilot, "This session has run out: log in again to go on with it.")
+        assert "logged this device out" not in shown(pilot)
 
 
 async def test_who_is_logged_out_by_the_server_can_lock_and_log_in_behind_it(

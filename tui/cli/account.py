@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from hints.advisor import Advisor
 from session.session import Session
-from session.values.errors import SessionError
+from session.values.errors import SessionError, StoreRefused, Unreachable
 from session.values.model import SendState
 from tui.cli.profile import locked, obtain_key, only_user, profile_of
 from tui.cli.until_signal import run_until_signal
@@ -40,6 +41,8 @@ class Account:
 
 
 Work = Callable[[Account], Awaitable[int]]
+STALE = (Unreachable, StoreRefused)
+"""Neither a server that is away nor a full disk keeps anybody from reading what is here."""
 StoreWork = Callable[[Session], Awaitable[int]]
 
 
@@ -48,7 +51,7 @@ def run_with_account(
     work: Work,
     *,
     in_spite_of: type[SessionError] | tuple[()] = (),
-    from_store: type[SessionError] | tuple[()] = (),
+    from_store: type[SessionError] | tuple[type[SessionError], ...] = (),
     patience: float | None = None,
     tells_failed: bool = True,
 ) -> int:
@@ -74,8 +77,9 @@ def run_with_account(
         caught_up_in = time.monotonic() - began
         if tells_failed:
             _say_failed(session)
-        await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
-        await session.retention.apply()
+        with contextlib.suppress(StoreRefused):
+            await session.retention.keep(arguments.config.keep_days, arguments.config.store_limit_mb)
+            await session.retention.apply()
         return await work(Account(session, advisor, delivers, reached, stored, caught_up_in))
 
     return _run_opened(arguments, caught_up)

@@ -66,7 +66,7 @@ async def _run_until_signal(app: SluisApp) -> int:
     def end(number: int) -> None:
         if not came:
             came[number] = _leave_anyway(number)
-            app.call_later(app.action_quit)
+            app.call_later(app.leaving.now)
 
     for number in ENDING_SIGNALS:
         loop.add_signal_handler(number, end, number)
@@ -76,6 +76,8 @@ async def _run_until_signal(app: SluisApp) -> int:
         await app.run_async(mouse=False)
     finally:
         watch.cancel()
+        if app.leaving.lost:
+            print(f"sluis: {app.leaving.lost}", file=sys.stderr)
     for first, timer in came.items():
         timer.cancel()
         raise Ended(first)

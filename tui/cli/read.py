@@ -7,9 +7,8 @@ import json
 import sys
 from datetime import datetime
 
-from session.values.errors import Unreachable
 from session.values.model import FileInfo, ItemKind, RoomId, SendState, TimelineItem
-from tui.cli.account import Account, run_with_account
+from tui.cli.account import STALE, Account, run_with_account
 from tui.cli.argument_types import how_many
 from widgets.file_words import file_words
 from widgets.i18n import _
@@ -40,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.writelines(f"{line}\n" for item in items for line in item_lines(item))
         return 0
 
-    return run_with_account(arguments, read, from_store=Unreachable)
+    return run_with_account(arguments, read, from_store=STALE)
 
 
 def item_json(item: TimelineItem) -> dict[str, object]:

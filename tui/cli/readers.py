@@ -13,7 +13,7 @@ import sys
 from session.trust.readers import Reader, RoomReaders
 from session.values.errors import SessionError, Unreachable
 from session.values.words import N_
-from tui.cli.account import Account, run_with_account
+from tui.cli.account import STALE, Account, run_with_account
 from tui.cli.identity import EXIT_STOPPED
 from tui.trust.reader_words import reader_sections
 from widgets.i18n import _
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.writelines(f"{line}\n" for line in plain(reader_sections(found, session.user_id)))
         return EXIT_STOPPED if found.stopped else 0
 
-    return run_with_account(arguments, work, from_store=Unreachable)
+    return run_with_account(arguments, work, from_store=STALE)
 
 
 def readers_json(found: RoomReaders) -> dict[str, object]:

@@ -6,9 +6,8 @@ import argparse
 import json
 import sys
 
-from session.values.errors import Unreachable
 from session.values.model import RoomKind, RoomSummary
-from tui.cli.account import Account, run_with_account
+from tui.cli.account import STALE, Account, run_with_account
 from widgets.i18n import _, ngettext
 from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_text
@@ -30,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.writelines(f"{safe_text(room_line(room))}\n" for room in rooms)
         return 0
 
-    return run_with_account(arguments, print_rooms, from_store=Unreachable)
+    return run_with_account(arguments, print_rooms, from_store=STALE)
 
 
 def room_json(room: RoomSummary) -> dict[str, object]:

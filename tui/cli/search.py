@@ -6,13 +6,14 @@ Only what this machine has is searched, and nothing of the query leaves it; --fe
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import re
 import sys
 
 from session.reading.search_query import read_query
 from session.session import Session
-from session.values.errors import SessionError
+from session.values.errors import SessionError, StoreRefused
 from session.values.model import SearchHit
 from session.values.updates import Batch, HistoryUpdate
 from tui.cli.account import Account, run_with_account
@@ -43,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     async def search(account: Account) -> int:
         session = account.session
-        await session.whole_history.catch_up()
+        # On a full disk what is in the index is found all the same.
+        with contextlib.suppress(StoreRefused):
+            await session.whole_history.catch_up()
         if arguments.fetch_history:
             await _fetch(session)
         found = await session.search.find(text, limit=arguments.limit)

@@ -87,15 +87,19 @@ class Doors:
         keys = await self._asking.answer(self._keys_in_no_backup)
         user = safe_text(self._session.user_id)
         question = _("Log {user} out? All that is kept here is deleted.").format(user=user)
-        if keys or self.outbox.unsent:
+        desk = self._desk()
+        drafts = sum(bool(one.text or one.file) for one in desk.files.beside(desk.composer.drafts()).values())
+        if keys or self.outbox.unsent or drafts:
             question = _("Log {user} out?").format(user=user)
-        if n := self.outbox.unsent:
+        if n := self.outbox.unsent + drafts:
             words = ngettext("{n} unsent message is lost.", "{n} unsent messages are lost.", n)
+            if drafts:
+                words = ngettext("{n} draft or unsent message is lost.", "{n} drafts or unsent messages are lost.", n)
             question = f"{question} {words.format(n=n)}"
         if keys:
             words = ngettext("{n} key is in NO backup.", "{n} keys are in NO backup.", keys)
             question = f"{question} {words.format(n=keys)}"
-        self._desk().question(question, self.log_out)
+        desk.question(question, self.log_out)
 
     async def _keys_in_no_backup(self) -> int:
         return self._session.keys.not_backed_up()

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from hints.advisor import Advisor
+from session.values.errors import LoggedOut
 from session.values.model import RoomDraft, RoomId, server_of
 from session.values.updates import (
     Batch,
@@ -100,7 +101,7 @@ class ChatScreen(PaneActions, RoomActions):
         self._host = host
         self._session = session
         self._config = config
-        self._ended = False
+        self._ended = self._ran_out = False
         self._asking = Asking(host, self, self.tell)
         self._under_way = UnderWay(self._look_under_way)
         self._under_way_timer: Timer | None = None
@@ -198,6 +199,7 @@ class ChatScreen(PaneActions, RoomActions):
                     case ConnectionUpdate():
                         self.status.show_connection(update)
                         self._ended = update.connection is Connection.LOGGED_OUT
+                        self._ran_out = update.detail is not None and update.detail.template == LoggedOut.RAN_OUT
                         self._tell_ended()
                     case OutboxUpdate():
                         self._doors.outbox = update
@@ -247,7 +249,7 @@ class ChatScreen(PaneActions, RoomActions):
 
     def _tell_ended(self) -> None:
         if self._ended:
-            self.post_message(self.LoggedOut(self._session.user_id))
+            self.post_message(self.LoggedOut(self._session.user_id, ran_out=self._ran_out))
 
     def _look_under_way(self) -> None:
         """Keep what is under way with the drafts; what takes longer than a moment is said."""

@@ -56,12 +56,14 @@ class LoginScreen(Screen[None]):
         advisor: Advisor,
         *,
         logged_out: bool = False,
+        ran_out: bool = False,
         homeserver: str = "",
         further: bool = False,
     ) -> None:
         """Ask for what is missing, then post `Opened`; a `further` account comes beside those that are there.
 
         Whose account was `logged_out` is known, and `homeserver` too where it was open: only the password is missing.
+        Where the session `ran_out`, the server still has the device.
         """
         super().__init__()
         self._host = host
@@ -71,6 +73,7 @@ class LoginScreen(Screen[None]):
         self.busy = False
         """Whether somebody is just being logged in."""
         self._logged_out = logged_out
+        self._ran_out = ran_out
         self._homeserver = homeserver
         self.further = further
         """Whether the account comes beside others, and Esc goes back to them."""
@@ -94,7 +97,11 @@ class LoginScreen(Screen[None]):
         if not self._fields():
             self._go_on()
         elif self._logged_out:
-            self._say(_("The server has logged this device out: log in again. Messages and keys are still here."))
+            self._say(
+                _("This session has run out: log in again to go on with it. Messages and keys are still here.")
+                if self._ran_out
+                else _("The server has logged this device out: log in again. Messages and keys are still here.")
+            )
             self._ask_again("password")
 
     def _known(self, name: str) -> str:

@@ -161,8 +161,13 @@ def _read(path: Path) -> dict[str, object]:
             return tomllib.load(stream)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(N_("{path} is not valid TOML: {problem}."), path=str(path), problem=str(error)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(N_("{path} cannot be read; check SLUIS_CONFIG."), path=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(N_("{path} is not UTF-8 text; convert it first."), path=str(path)) from error
+    except OSError as error:
+        words = N_("{path} cannot be read: {reason}.")
+        if os.environ.get("SLUIS_CONFIG") == str(path):
+            words = N_("{path}, which SLUIS_CONFIG names, cannot be read: {reason}.")
+        raise ConfigError(words, path=str(path), reason=error.strerror or type(error).__name__) from error
 
 
 def _refuse_writable_by_others(path: Path, status: os.stat_result) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import resource
 import subprocess
@@ -18,14 +19,16 @@ from session.session import Session
 from session.store import vault
 from session.store.account import AccountStore
 from session.store.database import Database
+from session.store.files import write_private_file
 from session.store.lock import ProfileLock
 from session.values.errors import StoreRefused
 from session.values.model import RoomDraft, RoomId
 from session.values.updates import OutboxUpdate, TimelineUpdate
 from tests.fakes.homeserver import json_answer
-from tests.fakes.room_events import message
+from tests.fakes.room_events import ME, message
 from tests.fakes.small_homeserver import SmallHomeserver
 from tests.support.screens import advisor
+from tests.support.small_login import at_home
 from tests.support.users import PASSWORD
 
 KEY = b"k" * 32
@@ -219,3 +222,42 @@ def test_a_file_that_lost_its_end_is_refused_and_left_as_it_is(tmp_path: Path, l
     with pytest.raises(StoreRefused, match="damaged"):
         Database.open(path, KEY)
     assert path.read_bytes() == before
+
+
+def test_what_is_here_can_be_read_on_a_full_disk_and_written_when_there_is_space(small_disk: Path) -> None:
+    path = small_disk / "account" / "account.db"
+    database = Database.open(path, KEY)
+    put(database, "before", "1")
+    database.close()
+    fill(small_disk)
+    again = Database.open(path, KEY)
+    assert AccountStore(again).get("before") == "1"
+    with pytest.raises(StoreRefused, match="cannot be written: No space left on device"):
+        put(again, "during", "x" * 100_000)
+    (small_disk / "ballast").unlink()
+    put(again, "after", "1")
+    again.close()
+    assert AccountStore(Database.open(path, KEY)).get("after") == "1"
+
+
+def test_a_key_file_for_which_there_is_no_space_is_said_and_leaves_nothing(small_disk: Path) -> None:
+    fill(small_disk)
+    with pytest.raises(StoreRefused, match=r"key\.json could not be written: No space left on device"):
+        write_private_file(small_disk / "key.json", b"{}")
+    assert [path.name for path in small_disk.iterdir()] == ["ballast"]
+
+
+async def test_commands_that_read_go_on_with_what_is_here_on_a_full_disk(
+    small_disk: Path, server: SmallHomeserver
+) -> None:
+    server.add_room(LUNCH, [(ME, "Ik")], name="Lunch", encrypted=False)
+    sluis, session = await at_home(small_disk / "home", server)
+    await session.sync_once()
+    await session.close()
+    fill(small_disk)
+    said = "sluis: The store cannot be written: No space left on device"
+    read = await asyncio.to_thread(sluis, "rooms")
+    assert "Lunch" in read.out
+    assert read.err == f"{said}. This is as of the last sync.\n"
+    sent = await asyncio.to_thread(lambda: sluis("send", "Lunch", "hoi", check=False))
+    assert (sent.exit_code, sent.err) == (1, f"{said}. Nothing was sent or kept.\n")
