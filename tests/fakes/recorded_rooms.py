@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hints.model import Clearance, Draft
+from session.rooms.space_rooms import Followed
 from session.rooms.upgrades import Offer
 from session.values.errors import RequestRefused
 from session.values.listed import FoundPerson, ListedRoom, RoomPage
@@ -52,6 +53,12 @@ class RecordedSpaces:
     """What was put into spaces, and taken out."""
 
     note: Callable[..., None]
+
+    followed: Followed = field(default_factory=Followed)
+
+    async def follow(self, old: RoomId, new: RoomId) -> Followed:
+        self.note("follow", old, new)
+        return self.followed
 
     async def put(self, space_id: RoomId, room_id: RoomId) -> None:
         self.note("into", space_id, room_id)
