@@ -16,6 +16,7 @@ from session.account.stores import old_device, store_of, stored_account
 from session.keeping_up import KeepingUp
 from session.rooms.allowed import Leaving
 from session.sending.content import About
+from session.sending.polls import edited
 from session.server import endpoints
 from session.server.login import Credentials, LoginRequest, log_in
 from session.store.account import AccountStore
@@ -192,12 +193,14 @@ class Session(KeepingUp):
 
         Raises:
             NotCleared: when the clearance was given for another draft.
+            PollClosed: when it edits a poll in which somebody has voted.
         """
         room_id = self._rooms.get(draft.room_id).room_id
         with self._database.transaction():
             if drafted:
                 self.drafts.sent(room_id)
-            return self._outbox.enqueue(draft, clearance, About(edits, answers, reacts_to))
+            about = edited(self._database, self._view.polls, room_id, About(edits, answers, reacts_to))
+            return self._outbox.enqueue(draft, clearance, about)
 
     async def flush(self, patience: float, *, stubborn: bool = True) -> bool:
         """Wait at most `patience` seconds until nothing waits to be sent; return whether that came.

@@ -6,6 +6,7 @@ What is uploaded has no name; a photo's place and camera are taken out before, o
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from hints.model import Clearance, Draft
 from session.account.audit import Audit
@@ -58,9 +59,9 @@ class Pictures:
         if [attachment.digest for attachment in draft.attachments] != [kept.digest]:
             raise NotCleared(N_("The clearance does not fit this draft; nothing was sent."))
         problems: list[SessionError] = []
-        pieces = in_turn(self._shelf, kept, problems, opened=True)
+        begin = partial(in_turn, self._shelf, kept, problems, opened=True)
         try:
-            uri = await content_door.upload_picture(self._gateway, draft, clearance, pieces)
+            uri = await content_door.upload_picture(self._gateway, draft, clearance, begin)
         except SessionError as error:
             raise (problems or [error])[0] from None
         await place(uri)

@@ -81,8 +81,12 @@ class Uploads:
         kept = self._kept(txn_id)
         sealed = draft.facts.encrypted
         problems: list[SessionError] = []
-        pieces = self._told(txn_id, draft.room_id, kept, in_turn(self._shelf, kept, problems, opened=not sealed))
-        task = asyncio.create_task(content_door.upload(self._gateway, draft, clearance, pieces, sealed=sealed))
+
+        def begin() -> AsyncIterator[bytes]:
+            pieces = in_turn(self._shelf, kept, problems, opened=not sealed)
+            return self._told(txn_id, draft.room_id, kept, pieces)
+
+        task = asyncio.create_task(content_door.upload(self._gateway, draft, clearance, begin, sealed=sealed))
         self._running[txn_id] = task
         try:
             await asyncio.wait({task})

@@ -13,6 +13,7 @@ from session.sending.content import About
 from session.sending.drafts import Drafts
 from session.sending.files import Files
 from session.sending.outbox import Outbox
+from session.sending.polls import edited
 from session.server import thread_requests
 from session.server.gateway import Gateway
 from session.store.account import AccountStore
@@ -210,10 +211,13 @@ class Threads:
 
         Raises:
             NotCleared: when the clearance was given for another draft, or for another room.
+            PollClosed: when it edits a poll in which somebody has voted.
         """
         with self._database.transaction():
             self._drafts.sent(place)
-            return self._outbox.enqueue(draft, clearance, self.about(place, edits=edits, answers=answers))
+            about = self.about(place, edits=edits, answers=answers)
+            about = edited(self._database, self._view.polls, room_of(place), about)
+            return self._outbox.enqueue(draft, clearance, about)
 
     async def send_file(self, place: RoomId, draft: Draft, clearance: Clearance, file_id: str) -> TransactionId:
         """Send a file into a thread; its draft is forgotten with that. Errors are those of `Files.send`."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from session.rooms.power import Ranks, state_level
@@ -9,10 +12,26 @@ from session.rooms.spaces import CHILD, spaces_of_rooms
 from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.rooms import RoomStore
-from session.timeline.permalink import routing
+from session.timeline.permalink import is_server, routing
 from session.values.errors import SessionError
+from session.values.ids import server_of
 from session.values.model import RoomId
 from session.values.words import N_
+
+SPACE = "m.space"
+MOST_SERVERS = 5
+_ORDER = re.compile(r"[ -~]{1,50}")
+"""Matrix spec, "m.space.child": what an order is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What became of the spaces of a room that was replaced."""
+
+    moved: tuple[RoomId, ...] = ()
+    """Those that hold the new room in its place."""
+    kept: tuple[RoomId, ...] = ()
+    """Those that still hold the old one, for our user may not change them, or the server did not."""
 
 
 class SpaceRooms:
@@ -43,13 +62,49 @@ class SpaceRooms:
         """Let a space hold a room no longer; the room itself stays as it is."""
         await self._say(space_id, room_id, ())
 
+    async def follow(self, old: RoomId, new: RoomId) -> Followed:
+        """Let the spaces that hold a replaced room hold the new one in its place, as far as our user may."""
+        moved: list[RoomId] = []
+        kept: list[RoomId] = []
+        for space_id in self.holding(old):
+            try:
+                await self._tell(space_id, new, self._child_of(space_id, old))
+                await self._tell(space_id, old, {})
+            except SessionError:
+                kept.append(space_id)
+            else:
+                moved.append(space_id)
+        return Followed(tuple(moved), tuple(kept))
+
+    def holding(self, room_id: RoomId) -> tuple[RoomId, ...]:
+        """Return the spaces of ours that name a room as theirs."""
+        rooms = self._rooms
+        joined = [one.room_id for one in rooms.all() if one.membership == "join"]
+        spaces = [one for one in joined if rooms.state(one, "m.room.create").get("type") == SPACE]
+        # Without servers to join by, a child is none any more.
+        return tuple(RoomId(one) for one in spaces if isinstance(rooms.state(one, CHILD, room_id).get("via"), list))
+
+    def _child_of(self, space_id: RoomId, room_id: RoomId) -> dict[str, Any]:
+        """Return what a space says of a room, for another one that our own server knows: how it stands there stays."""
+        said = self._rooms.state(space_id, CHILD, room_id)
+        others = [one for one in said["via"] if isinstance(one, str) and is_server(one)]
+        child: dict[str, Any] = {"via": list(dict.fromkeys([server_of(self._own_user), *others]))[:MOST_SERVERS]}
+        if isinstance(order := said.get("order"), str) and _ORDER.fullmatch(order):
+            child["order"] = order
+        if isinstance(suggested := said.get("suggested"), bool):
+            child["suggested"] = suggested
+        return child
+
     async def _say(self, space_id: RoomId, room_id: RoomId, via: tuple[str, ...]) -> None:
+        # Without servers to join by, a child is none any more.
+        await self._tell(space_id, room_id, {"via": list(via)} if via else {})
+
+    async def _tell(self, space_id: RoomId, room_id: RoomId, child: dict[str, Any]) -> None:
         needed = state_level(self._rooms.state(space_id, "m.room.power_levels") or None, CHILD)
         if self._ranks(space_id).level(self._own_user) < needed:
             raise SessionError(N_("You may not change what is in this space."))
         path = f"/_matrix/client/v3/rooms/{quote(space_id, safe='')}/state/{CHILD}/{quote(room_id, safe='')}"
-        # Without servers to join by, a child is none any more.
-        await self._gateway.request("PUT", path, {"via": list(via)} if via else {})
+        await self._gateway.request("PUT", path, child)
 
     def _ranks(self, room_id: RoomId) -> Ranks:
         state = self._rooms.state_types(room_id)

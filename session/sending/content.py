@@ -12,7 +12,7 @@ from session.media.staged import StagedFile
 from session.sending.formatting import FORMATTED, formed_text
 from session.sending.location_content import location_of
 from session.sending.pack_sticker import PackSticker
-from session.sending.poll_content import END, RESPONSE, START, end_of, response_of, start_of
+from session.sending.poll_content import END, RESPONSE, START, edit_of, end_of, response_of, start_of
 from session.sending.reaction_key import is_reaction
 from session.sending.sticker_packs import sticker_event
 from session.timeline.items import HTML
@@ -38,6 +38,8 @@ class About:
     """The poll that it votes in, or ends."""
     offered: tuple[str, ...] = ()
     """The ids of that poll's answers, as its start names them."""
+    asked_anew: str = ""
+    """Where a poll is edited, what begins the ids of its answers from now on."""
     calls_all: bool = False
     """Whether its author may call everybody in the room."""
     sticker: PackSticker | None = None
@@ -64,6 +66,8 @@ def event_of(draft: Draft, about: About = NOTHING, file: StagedFile | None = Non
         raise ValueError("an edit names what it edits, and only an edit does")
     if draft.kind is DraftKind.REACTION:
         return "m.reaction", _reaction(draft, about)
+    if about.edits is not None and about.asked_anew:
+        return START, edit_of(draft.text, about.asked_anew, about.edits)
     if draft.kind is DraftKind.POLL:
         return START, {**start_of(draft.text), **_relation(about)}
     if draft.kind is DraftKind.LOCATION:

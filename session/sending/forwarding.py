@@ -53,7 +53,7 @@ class Forwarding:
         event = self._events.get(room_id, event_id)
         if event is None or event.redacted:
             raise NoSuchMessage(N_("This message is no longer here."))
-        edit = self._events.edit_of(room_id, event) if event.type == "m.room.message" else None
+        edit = self._events.edit_shown(room_id, event)
         item = item_of(event, "", lambda user: user, edit)
         if item.kind not in _SAID or started(event) is not None:
             raise SessionError(N_("This cannot be passed on: only what was written, and files."))

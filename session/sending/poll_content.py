@@ -16,8 +16,8 @@ _TEXT = "org.matrix.msc1767.text"
 _NUMBERS = re.compile(r"(?:[1-9]\d?(?: [1-9]\d?)*)?")
 
 
-def start_of(text: str) -> dict[str, Any]:
-    """Return what starts the poll that was typed.
+def start_of(text: str, mark: str = "") -> dict[str, Any]:
+    """Return what starts the poll that was typed; `mark` makes the ids of its answers others than those of before.
 
     Raises:
         BadPoll: when it is none.
@@ -29,11 +29,21 @@ def start_of(text: str) -> dict[str, Any]:
             "question": {_TEXT: poll.question, "body": poll.question, "msgtype": "m.text"},
             "kind": f"org.matrix.msc3381.poll.{'disclosed' if poll.disclosed else 'undisclosed'}",
             "max_selections": poll.selections,
-            "answers": [{"id": str(number), _TEXT: answer} for number, answer in enumerate(poll.answers, 1)],
+            "answers": [{"id": f"{mark}{number}", _TEXT: answer} for number, answer in enumerate(poll.answers, 1)],
         },
         # For programs that know no polls.
         _TEXT: "\n".join(lines),
     }
+
+
+def edit_of(text: str, mark: str, poll_id: str) -> dict[str, Any]:
+    """Return what puts the poll that was typed in the place of one; a vote for an answer of before counts for none now.
+
+    Raises:
+        BadPoll: when it is none.
+    """
+    anew = start_of(text, mark)
+    return {_TEXT: anew[_TEXT], "m.new_content": anew, "m.relates_to": {"rel_type": "m.replace", "event_id": poll_id}}
 
 
 def response_of(numbers: str, poll_id: str, offered: Sequence[str]) -> dict[str, Any]:

@@ -30,6 +30,16 @@ class NewPoll:
     """Whether what was voted is shown before the end."""
 
 
+def written_poll(poll: NewPoll) -> str | None:
+    """Return what has to be typed for a poll; None where that cannot be, as for an answer with a `|` in it."""
+    options = ("" if poll.disclosed else "--hidden ") + (f"--choose {poll.selections} " if poll.selections > 1 else "")
+    text = options + " | ".join((poll.question, *poll.answers))
+    try:
+        return text if read_poll(text) == poll else None
+    except BadPoll:
+        return None
+
+
 def read_poll(text: str) -> NewPoll:
     """Return the poll that `[--hidden] [--choose N] QUESTION | ANSWER | ANSWER` asks; a line's end parts like `|`.
 

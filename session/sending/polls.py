@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
+
 from hints.model import Clearance, Draft, DraftKind
 from session.sending.content import About
 from session.sending.outbox import Outbox
 from session.store.database import Database
 from session.store.events import EventStore
-from session.timeline.poll_look import PollLook, started
+from session.timeline.poll_look import PollLook
 from session.values.errors import NoSuchMessage, NotCleared, SessionError
-from session.values.model import EventId, TransactionId
+from session.values.model import EventId, RoomId, TransactionId
 from session.values.words import N_
 
 
 class PollClosed(SessionError):
     """A poll takes no votes any more, or cannot be ended by our user."""
+
+
+def edited(database: Database, look: PollLook, room_id: RoomId, about: About) -> About:
+    """Return what an edit is about: of a poll it is asked anew, as long as nobody has voted.
+
+    Raises:
+        PollClosed: when somebody has, or it has ended.
+    """
+    event = None if about.edits is None else EventStore(database).get(room_id, about.edits)
+    poll = None if event is None else look.of(room_id, event)
+    if poll is None:
+        return about
+    if poll.voters or poll.ended:
+        raise PollClosed(N_("Somebody has voted meanwhile, or it has ended: the poll stays as it is."))
+    return replace(about, asked_anew=f"{secrets.token_hex(6)}-")
 
 
 class Polls:
@@ -54,7 +72,7 @@ class Polls:
 
     def _about(self, draft: Draft, kind: DraftKind, poll_id: EventId) -> About:
         event = self._events.get(draft.room_id, poll_id)
-        question = None if event is None else started(event)
+        question = None if event is None else self._look.asked(draft.room_id, event)
         if event is None or question is None:
             raise NoSuchMessage(N_("This poll is no longer here."))
         if draft.kind is not kind:

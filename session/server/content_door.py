@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from nio.api import Api, RoomPreset, RoomVisibility
@@ -49,9 +49,11 @@ async def remove(gateway: Gateway, draft: Draft, clearance: Clearance, event_id:
 
 
 async def upload(
-    gateway: Gateway, draft: Draft, clearance: Clearance, pieces: AsyncIterator[bytes], *, sealed: bool
+    gateway: Gateway, draft: Draft, clearance: Clearance, begin: Callable[[], AsyncIterator[bytes]], *, sealed: bool
 ) -> str:
     """Upload the bytes of the draft's file and return where they lie; sealed ones go without a name or a type.
+
+    `begin` gives the bytes from the first one on, and may be asked twice.
 
     Raises:
         NotCleared: when the clearance was given for another draft.
@@ -61,7 +63,7 @@ async def upload(
     (file,) = draft.attachments
     answer = await gateway.upload(
         "/_matrix/media/v3/upload",
-        pieces,
+        begin,
         file.size,
         media_type="application/octet-stream" if sealed else file.media_type,
         params={} if sealed else {"filename": file.name},
@@ -70,8 +72,12 @@ async def upload(
     return _named(answer, "content_uri")
 
 
-async def upload_picture(gateway: Gateway, draft: Draft, clearance: Clearance, pieces: AsyncIterator[bytes]) -> str:
+async def upload_picture(
+    gateway: Gateway, draft: Draft, clearance: Clearance, begin: Callable[[], AsyncIterator[bytes]]
+) -> str:
     """Upload the draft's file as a picture that everybody may see, without its name, and return where it lies.
+
+    `begin` gives its bytes from the first one on, and may be asked twice.
 
     Raises:
         NotCleared: when the clearance was given for another draft, or for one that is no file.
@@ -80,7 +86,7 @@ async def upload_picture(gateway: Gateway, draft: Draft, clearance: Clearance, p
     _check_kind(draft, clearance, DraftKind.FILE)
     (file,) = draft.attachments
     about: dict[str, Any] = {"media_type": file.media_type, "params": {}, "clearance": clearance}
-    return _named(await gateway.upload("/_matrix/media/v3/upload", pieces, file.size, **about), "content_uri")
+    return _named(await gateway.upload("/_matrix/media/v3/upload", begin, file.size, **about), "content_uri")
 
 
 async def create_room(

@@ -159,7 +159,7 @@ class Gateway:
     async def upload(
         self,
         path: str,
-        pieces: AsyncIterator[bytes],
+        begin: Callable[[], AsyncIterator[bytes]],
         size: int,
         *,
         media_type: str,
@@ -167,6 +167,8 @@ class Gateway:
         clearance: Clearance,
     ) -> dict[str, Any]:
         """Send the bytes of a file, `size` of them, and return the JSON object that answers it.
+
+        `begin` gives them from the first one on, once more where the token had run out.
 
         There is no deadline for the whole: it is given up when nothing has moved for `STALL` seconds.
 
@@ -178,9 +180,19 @@ class Gateway:
         """
         if not isinstance(clearance, Clearance):
             raise NotCleared(N_("Something tried to send without being assessed; nothing was sent."))
+        used, about = self._token, {"Content-Type": media_type, "Content-Length": str(size)}
+        try:
+            return await self._upload(path, begin(), about, params)
+        except LoggedOut:
+            # What lies on a server without a message is nothing yet; it can be sent once more from its beginning.
+            if not await self._renewed(used):
+                raise
+        return await self._upload(path, begin(), about, params)
+
+    async def _upload(
+        self, path: str, pieces: AsyncIterator[bytes], about: Mapping[str, str], params: Mapping[str, str]
+    ) -> dict[str, Any]:
         await self._pace.turn()
-        used = self._token
-        headers = {**self._bearer(), "Content-Type": media_type, "Content-Length": str(size)}
         try:
             async with (
                 _patience() as patience,
@@ -188,7 +200,7 @@ class Gateway:
                     self.homeserver + path,
                     data=patience.over(pieces),
                     params=dict(params),
-                    headers=headers,
+                    headers={**self._bearer(), **about},
                     allow_redirects=False,
                     proxy=self._proxy,
                 ) as answer,
@@ -196,18 +208,7 @@ class Gateway:
                 raw = await _read(answer)
         except FAILURES as error:
             raise self._unreachable(error) from None
-        try:
-            return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
-        except LoggedOut as error:
-            raise await self._ended(used, error) from None
-
-    async def _ended(self, used: str, error: LoggedOut) -> SessionError:
-        """Return what to say of a transfer that a token which ran out has cut short: it can be begun again."""
-        return (
-            Unreachable(N_("{server} wants this once more."), server=self.server)
-            if await self._renewed(used)
-            else error
-        )
+        return self._understood(answer.status, raw, answer.headers.get("Retry-After", ""))
 
     async def download(self, path: str) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of a file as they come; whoever asks stops when there are too many.
@@ -217,8 +218,20 @@ class Gateway:
             RequestRefused: the homeserver said no.
             LoggedOut: the token is not valid any more.
         """
+        for used in (self._token, ""):
+            try:
+                async with contextlib.aclosing(self._download(path)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except LoggedOut:
+                # That is said before the first piece.
+                if not used or not await self._renewed(used):
+                    raise
+            else:
+                return
+
+    async def _download(self, path: str) -> AsyncGenerator[bytes, None]:
         await self._pace.turn()
-        used = self._token
         try:
             async with _patience() as patience, self._file(self.homeserver + path) as answer:
                 if answer.status != 200:
@@ -229,8 +242,6 @@ class Gateway:
                     raise ValueError("packed")
                 async for piece in patience.over(answer.content.iter_chunked(1 << 18)):
                     yield piece
-        except LoggedOut as error:
-            raise await self._ended(used, error) from None
         except FAILURES as error:
             raise self._unreachable(error) from None
 

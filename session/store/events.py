@@ -13,6 +13,7 @@ from typing import Any
 from session.store.database import Database
 from session.store.search_index import SearchIndex
 from session.store.words_json import shield_from_json, shield_to_json, words_from_json, words_to_json
+from session.timeline.polls import STARTS
 from session.timeline.reading import NO_EVENTS, QUOTES, Relation, StoredEvent, relation_of
 from session.timeline.searchable import searchable
 from session.timeline.threads import THREAD, left_of, thread_of
@@ -89,7 +90,7 @@ class EventStore:
 
     def index(self, room_id: str, event: StoredEvent) -> None:
         """Let an event be found by what it says now."""
-        edit = self.edit_of(room_id, event) if event.type == "m.room.message" else None
+        edit = self.edit_shown(room_id, event)
         self._index.put(room_id, event, searchable(event, edit))
 
     def _index_target(self, room_id: str, relation: Relation | None) -> None:
@@ -214,6 +215,10 @@ class EventStore:
         )
         return None if row is None else dict(json.loads(row[0]))
 
+    def edit_shown(self, room_id: str, event: StoredEvent) -> dict[str, Any] | None:
+        """Return what `edit_of` does, of what is shown as it was edited: messages and polls."""
+        return self.edit_of(room_id, event) if event.type in _EDITED else None
+
     def references(self, room_id: str, event_id: str, kinds: tuple[str, str], most: int) -> list[StoredEvent]:
         """Return the first events of two types that refer to an event, oldest first; none that cannot be read."""
         rows = self._database.all(
@@ -296,6 +301,7 @@ class EventStore:
         return bare
 
 
+_EDITED = frozenset({"m.room.message", *STARTS})
 _SELECT = (
     "SELECT event_id, position, item_key, sender, timestamp, type, content, state_key, encrypted, cipher, session_id,"
     " shield, words, redacted FROM event"

@@ -34,7 +34,7 @@ def item_of(
         name_of: gives the display name of a user id, or the id itself.
         edit: content of the newest valid edit, if there is one.
     """
-    new_content = _new_content(edit)
+    new_content = _new_content(event.type, edit)
     kind, body, words = _shown(event, new_content)
     content = event.content if new_content is None else new_content
     described = brought(event.type, content) if kind is ItemKind.MESSAGE else None
@@ -79,9 +79,11 @@ def _plain(kind: str, content: dict[str, Any]) -> bool:
     return kind in STARTS or content.get("msgtype") == "m.location"
 
 
-def _new_content(edit: dict[str, Any] | None) -> dict[str, Any] | None:
+def _new_content(kind: str, edit: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return what an edit puts in place of the original, or None when that is nothing to show."""
     content = edit.get("m.new_content") if edit else None
+    if kind in STARTS:
+        return content if isinstance(content, dict) and asked(content) is not None else None
     return content if isinstance(content, dict) and isinstance(content.get("body"), str) else None
 
 
@@ -100,7 +102,7 @@ def _shown(event: StoredEvent, new_content: dict[str, Any] | None) -> tuple[Item
     if event.type not in SHOWN:
         return ItemKind.PLACEHOLDER, "", Words.of(UNKNOWN, kind=event.type)
     if event.type in STARTS:
-        poll = asked(event.content)
+        poll = asked(event.content if new_content is None else new_content)
         return (ItemKind.PLACEHOLDER, "", CANNOT_SHOW) if poll is None else (ItemKind.MESSAGE, poll.question, None)
     content = event.content if new_content is None else new_content
     body = location_text(content) or content.get("body")

@@ -16,7 +16,7 @@ from session.store.ignored import IgnoredStore
 from session.store.outbox import OutboxStore
 from session.store.poll_votes import said_about
 from session.store.rooms import RoomStore
-from session.timeline.polls import RESPONSES, STARTS, Asked, Tally, asked, chosen, standing, tally
+from session.timeline.polls import RESPONSES, STARTS, Asked, Tally, asked, asked_now, chosen, standing, tally
 from session.timeline.reading import StoredEvent, relation_of
 from session.values.model import Poll, SendState
 
@@ -42,11 +42,15 @@ class PollLook:
 
     def of(self, room_id: str, event: StoredEvent) -> Poll | None:
         """Return the poll that an event starts, as it stands; None when it starts none that can be shown."""
-        question = started(event)
+        question = self.asked(room_id, event)
         if question is None:
             return None
         now = standing(question, self._tally(room_id, event, question), self._own_choice(room_id, event, question))
         return now if self.may_end(room_id, self._own_user, event.sender) else replace(now, may_end=False)
+
+    def asked(self, room_id: str, event: StoredEvent) -> Asked | None:
+        """Return what a poll asks as it was edited; votes for what is no answer any more do not count."""
+        return asked_now(event.content, self._events.edit_shown(room_id, event)) if started(event) is not None else None
 
     def may_end(self, room_id: str, user: str, maker: str) -> bool:
         """Return whether somebody may end a poll: its maker, and who could remove it as well."""
@@ -105,5 +109,5 @@ def started(event: StoredEvent) -> Asked | None:
 
 def echoed(kind: str, content: dict[str, Any]) -> Poll | None:
     """Return the poll that an own message on its way starts, or None."""
-    question = asked(content) if kind in STARTS else None
+    question = asked_now(content, content) if kind in STARTS else None
     return None if question is None else standing(question, Tally({}, 0, frozenset(), ended=False))

@@ -65,6 +65,12 @@ def asked(content: Mapping[str, Any]) -> Asked | None:
     return Asked(question, tuple(answers.items()), min(counted, len(answers)), said.get("kind") in _DISCLOSED)
 
 
+def asked_now(content: Mapping[str, Any], edit: Mapping[str, Any] | None) -> Asked | None:
+    """Return what a start event asks once its newest valid edit, if there is one, has taken its place."""
+    new = edit.get("m.new_content") if edit else None
+    return (asked(new) if isinstance(new, dict) else None) or asked(content)
+
+
 def _answer(said: object) -> tuple[str, str] | None:
     if not isinstance(said, dict):
         return None

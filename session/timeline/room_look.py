@@ -146,7 +146,7 @@ class RoomLook:
         """Return this message in a line."""
         if self.is_silenced(event):
             return Quoted(EventId(event.event_id), self.name_of(event.sender), words=IGNORED)
-        edit = self._events.edit_of(self._room_id, event) if event.type == "m.room.message" else None
+        edit = self._events.edit_shown(self._room_id, event)
         item = item_of(event, self._own_user, self.name_of, edit)
         spoken = item.kind in (ItemKind.MESSAGE, ItemKind.NOTICE, ItemKind.EMOTE)
         text = first_line(item.glimpse) if spoken else ""

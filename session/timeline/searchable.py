@@ -9,7 +9,7 @@ from session.media.file_event import file_info
 from session.timeline.html_reading import read_html
 from session.timeline.items import HTML
 from session.timeline.locations import location_text
-from session.timeline.polls import STARTS, asked
+from session.timeline.polls import STARTS, asked_now
 from session.timeline.reading import StoredEvent, is_row
 from session.timeline.verification_rows import is_request, is_step
 from session.values.rich_text import covered, text_of
@@ -31,7 +31,7 @@ def searchable(event: StoredEvent, edit: dict[str, Any] | None, *, cover: bool =
     if event.redacted or event.state_key is not None or not is_row(event):
         return None
     if event.type in STARTS and event.cipher is None and event.words is None:
-        poll = asked(event.content)
+        poll = asked_now(event.content, edit)
         return None if poll is None else Searchable(_storable(poll.text))
     if event.type != "m.room.message":
         return None

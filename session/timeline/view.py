@@ -281,7 +281,7 @@ class TimelineView:
         return event if shield is None else replace(event, shield=shield)
 
     def _edit(self, room_id: RoomId, event: StoredEvent) -> dict[str, object] | None:
-        return self._events.edit_of(room_id, event) if event.type == "m.room.message" else None
+        return self._events.edit_shown(room_id, event)
 
     def _waiting(self, room_id: RoomId) -> list[OutboxRow]:
         # A reaction shows under its message when its echo comes, a vote in its poll; one that failed has to be seen.

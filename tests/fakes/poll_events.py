@@ -22,6 +22,17 @@ def poll_start(kind: str = "disclosed", most: int = 1, sender: str = ALICE, **mo
     return event(f"{POLL}start", {f"{POLL}start": asked, _TEXT: "Welke dag?", **more}, sender, "$poll")
 
 
+def poll_edit(sender: str = ALICE, **more: Any) -> dict[str, Any]:
+    """Return what Element sends when a poll is edited: another question, and three answers with ids of their own."""
+    answers = [{"id": name, _TEXT: text} for name, text in (("a2", "Maandag"), ("b2", "Dinsdag"), ("c2", "Woensdag"))]
+    asked = {"question": {_TEXT: "Welke dag dan?"}, "kind": f"{POLL}disclosed", "max_selections": 1, "answers": answers}
+    content = {
+        "m.new_content": {f"{POLL}start": asked, _TEXT: "Welke dag dan?"},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": "$poll"},
+    }
+    return event(f"{POLL}start", content, sender, "$edit", **more)
+
+
 def poll_vote(sender: str, *answers: object, minute: int = 1, event_id: str = "", **more: Any) -> dict[str, Any]:
     """Return a vote, so many minutes after the start."""
     content = {"m.relates_to": _about(), f"{POLL}response": {"answers": list(answers)}}

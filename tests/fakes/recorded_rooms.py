@@ -10,6 +10,7 @@ from hints.model import Clearance, Draft, DraftKind
 from session.rooms.entering import Opening
 from session.rooms.floods import Flood
 from session.rooms.levels import level_of
+from session.rooms.space_rooms import Followed
 from session.rooms.upgrades import Offer
 from session.values.errors import RequestRefused, SessionError
 from session.values.listed import (
@@ -66,6 +67,12 @@ class RecordedSpaces:
     """What was put into spaces, and taken out."""
 
     note: Callable[..., None]
+
+    followed: Followed = field(default_factory=Followed)
+
+    async def follow(self, old: RoomId, new: RoomId) -> Followed:
+        self.note("follow", old, new)
+        return self.followed
 
     async def put(self, space_id: RoomId, room_id: RoomId) -> None:
         self.note("into", space_id, room_id)

@@ -200,7 +200,7 @@ async def _upload(made: SendingAccount, text: str, other: Clearance) -> object:
     async def pieces() -> AsyncIterator[bytes]:
         yield text.encode()
 
-    return await upload(made.gateway, draft, other, pieces(), sealed=False)
+    return await upload(made.gateway, draft, other, pieces, sealed=False)
 
 
 async def _picture(made: SendingAccount, text: str, other: Clearance) -> object:
@@ -209,7 +209,7 @@ async def _picture(made: SendingAccount, text: str, other: Clearance) -> object:
     async def pieces() -> AsyncIterator[bytes]:
         yield text.encode()
 
-    return await content_door.upload_picture(made.gateway, draft, other, pieces())
+    return await content_door.upload_picture(made.gateway, draft, other, pieces)
 
 
 async def _own_picture(made: SendingAccount, text: str, other: Clearance) -> object:
@@ -250,6 +250,7 @@ _DOORS: dict[str, Path_] = {
     "set_display_name": _door(DraftKind.DISPLAY_NAME, content_door.set_display_name, _USER),
     "set_name_in_room": _door(DraftKind.DISPLAY_NAME, content_door.set_name_in_room, _USER, {"membership": "join"}),
     "invite_member": _door(DraftKind.SERVER_REASON, content_door.invite_member, _USER),
+    "unban_member": _door(DraftKind.SERVER_REASON, content_door.unban_member, _USER),
     "keep_sticker": _door(DraftKind.STICKER_NAME, content_door.keep_sticker, ME, {"images": {}}),
     "set_avatar": _door(DraftKind.FILE, content_door.set_avatar, "mxc://hs.example/x", _USER),
     "set_room_avatar": _door(DraftKind.FILE, content_door.set_room_avatar, "mxc://hs.example/x"),
@@ -366,6 +367,7 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
             "rooms/room_admin.name",
             "rooms/room_admin.unname",
             "rooms/room_admin.invite_because",
+            "rooms/room_admin.unban_because",
             "rooms/room_admin.call_self",
             "rooms/room_admin.call_self_here",
             "rooms/addresses.give",

@@ -10,8 +10,9 @@ import pytest
 
 from hints.model import DraftKind
 from session.publisher import Publisher
-from session.sending.poll_draft import BadPoll, NewPoll, read_poll
-from session.sending.polls import PollClosed, Polls
+from session.sending.content import About
+from session.sending.poll_draft import BadPoll, NewPoll, read_poll, written_poll
+from session.sending.polls import PollClosed, Polls, edited
 from session.timeline.polls import asked
 from session.values.errors import NoSuchMessage, NotCleared
 from session.values.model import EventId, ItemKind, Poll, RoomId, Row, SendState, TimelineItem
@@ -20,7 +21,7 @@ from tests.fakes.answers import KEYS, MEMBERS, SEND, key_answers, members, sent
 from tests.fakes.homeserver import FakeHomeserver, json_answer
 from tests.fakes.key_server import KeyServer
 from tests.fakes.poll_events import POLL, poll_end, poll_start, poll_vote
-from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, encryption, member, state
+from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, encryption, event, member, message, state
 from tests.fakes.sending_account import SendingAccount
 
 PEOPLE = (member(ME), member(ALICE))
@@ -212,6 +213,53 @@ async def test_in_an_encrypted_room_question_and_votes_leave_encrypted(
     assert "Kanarie" not in wire
     assert "answers" not in wire
     assert server.seen("POST", KEYS) is not None
+
+
+async def test_a_poll_of_ours_is_asked_anew_until_somebody_has_voted(
+    account: SendingAccount, server: FakeHomeserver
+) -> None:
+    account.receive(poll_start(sender=ME))
+    draft = account.draft("--choose 2 Wie dan? | ik | jij", kind=DraftKind.EDIT)
+    anew = edited(account.database, account.view.polls, RoomId(ROOM), About(edits=ID))
+    with pytest.raises(BadPoll):
+        account.sender.enqueue(bad := account.draft("Wie?", kind=DraftKind.EDIT), account.clear(bad), anew)
+    account.sender.enqueue(draft, account.clear(draft), anew)
+    (waiting,) = [item for item in account.items() if item.edited]
+    assert waiting.poll is not None
+    assert waiting.poll.question == "Wie dan?"
+    assert await account.sender.flush(10)
+    (request,) = server.seen("PUT", SEND)
+    assert f"/send/{POLL}start/" in request.path
+    assert request.json["m.relates_to"] == {"rel_type": "m.replace", "event_id": ID}
+    begun = request.json["m.new_content"]
+    now = asked(begun)
+    assert now is not None
+    assert (now.question, now.selections, [text for _id, text in now.answers]) == ("Wie dan?", 2, ["ik", "jij"])
+    assert not {name for name, _text in now.answers} & {"a", "b", "1", "2"}
+    account.receive(event(f"{POLL}start", request.json, ME, "$x"), poll_vote(ALICE, now.answers[1][0]))
+    assert [answer.votes for answer in shown(account).answers] == [0, 1]
+    await vote(account, "1")
+    with pytest.raises(PollClosed, match="Somebody has voted"):
+        edited(account.database, account.view.polls, RoomId(ROOM), About(edits=ID))
+
+
+def test_what_is_no_poll_is_edited_as_ever(account: SendingAccount) -> None:
+    account.receive(message("hallo", ME, "$said"))
+    about = About(edits=EventId("$said"))
+    assert edited(account.database, account.view.polls, RoomId(ROOM), about) == about
+
+
+@pytest.mark.parametrize(
+    ("poll", "text"),
+    [
+        (NewPoll("Wie?", ("a", "b")), "Wie? | a | b"),
+        (NewPoll("Wie?", ("a", "b", "c"), 2, disclosed=False), "--hidden --choose 2 Wie? | a | b | c"),
+        (NewPoll("Wie?", ("a|b", "c")), None),
+        (NewPoll("--hidden", ("a", "b")), None),
+    ],
+)
+def test_a_poll_is_written_as_it_can_be_typed(poll: NewPoll, text: str | None) -> None:
+    assert written_poll(poll) == text
 
 
 async def test_votes_are_counted_once_until_there_is_news(account: SendingAccount) -> None:

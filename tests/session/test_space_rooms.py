@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from session.rooms.space_rooms import SpaceRooms
+from session.rooms.space_rooms import Followed, SpaceRooms
 from session.values.errors import SessionError
 from session.values.model import RoomId
 from tests.fakes.homeserver import FakeHomeserver, json_answer
@@ -60,3 +60,21 @@ async def test_who_may_not_and_what_cannot_be_is_told_before_the_server_is_asked
         with pytest.raises(SessionError, match="may not change what is in this space"):
             await move(SPACE, HERE)
     assert server.requests == []
+
+
+async def test_a_new_room_takes_the_old_ones_place_as_it_stood_there_where_one_may(
+    spaces: SpaceRooms, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    new, other = RoomId("!new:hs.example"), "!other:hs.example"
+    said = {"via": ["evil.example", "hs.example", 7, "no server"], "order": "b", "suggested": True, "reason": "omdat"}
+    child = {**state("m.space.child", said, ME), "state_key": ROOM}
+    account.receive(state=(child,), room=SPACE)
+    made = state("m.room.create", {"type": "m.space", "room_version": "11"}, ALICE)
+    levels = state("m.room.power_levels", {"users": {ALICE: 100}}, ALICE)
+    account.receive(state=(made, member(ME), levels, child), room=other)
+    followed = await spaces.follow(HERE, new)
+    assert followed == Followed((SPACE,), (RoomId(other),))
+    assert [(one.path.partition("m.space.child/")[2], one.json) for one in server.seen("PUT")] == [
+        (new, {"via": ["hs.example", "evil.example"], "order": "b", "suggested": True}),
+        (ROOM, {}),
+    ]

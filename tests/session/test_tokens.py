@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hints.model import Clearance, Draft, DraftKind, RoomFacts
 from session.account.profile import Profile
 from session.server.gateway import Gateway
 from session.server.login import Credentials, LoginRequest
@@ -65,13 +67,37 @@ async def test_a_token_that_ran_out_is_renewed_once_for_all_who_need_it(
     assert (account.get("token"), account.get("refresh_token")) == ("new", "renews again")
 
 
-async def test_a_file_that_a_token_cut_short_can_be_asked_for_again(gateway: Gateway, server: FakeHomeserver) -> None:
+async def test_a_file_that_a_token_cut_short_comes_by_itself(gateway: Gateway, server: FakeHomeserver) -> None:
     server.on("POST", REFRESH, json_answer({"access_token": "new"}))
     server.on("GET", "/file", faults.unknown_token(), faults.raw(b"bytes"))
-    with pytest.raises(Unreachable, match="once more"):
-        await anext(gateway.download("/file"))
-    assert await anext(gateway.download("/file")) == b"bytes"
+    assert [piece async for piece in gateway.download("/file")] == [b"bytes"]
     assert server.requests[-1].headers["Authorization"] == "Bearer new"
+
+
+async def test_a_file_that_a_token_cut_short_goes_from_its_beginning(
+    gateway: Gateway, server: FakeHomeserver, account: AccountStore
+) -> None:
+    server.on("POST", REFRESH, json_answer({"access_token": "new"}))
+    server.on("POST", "/upload", faults.unknown_token(), json_answer({"content_uri": "mxc://x/y"}))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"een"
+        yield b"twee"
+
+    draft = Draft(DraftKind.FILE, "", RoomFacts("", "hs.example", encrypted=True))
+    clearance = ADVISOR.clear(draft)
+    assert isinstance(clearance, Clearance)
+    about: dict[str, Any] = {"media_type": "text/plain", "params": {}, "clearance": clearance}
+    assert await gateway.upload("/upload", pieces, 7, **about) == {"content_uri": "mxc://x/y"}
+    assert [one.body for one in server.seen("POST", "/upload")] == [b"eentwee"] * 2
+
+
+async def test_a_new_token_that_is_no_better_ends_the_session(gateway: Gateway, server: FakeHomeserver) -> None:
+    server.on("GET", "/file", faults.unknown_token())
+    server.on("POST", REFRESH, json_answer({"access_token": "new"}))
+    with pytest.raises(LoggedOut):
+        await anext(gateway.download("/file"))
+    assert len(server.seen("GET", "/file")) == 2
 
 
 async def test_a_token_that_cannot_be_renewed_ends_the_session(gateway: Gateway, server: FakeHomeserver) -> None:

@@ -179,7 +179,29 @@ async def test_after_a_restart_what_nobody_has_read_yet_is_still_told_and_then_n
 async def test_a_room_that_one_left_oneself_makes_place_for_the_next() -> None:
     session = recorded()
     async with chatting(session) as pilot:
+        await pilot.press(*"/leave", "enter")
+        await settled(pilot)
+        await pilot.press("y")
         await lose(pilot, session)
+        assert chat(pilot).open_room.room_id == LUNCH
+
+
+async def test_a_room_that_was_left_on_another_device_makes_place_for_none() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        await lose(pilot, session)
+        assert "you are not in this room any more" in shown(pilot)
+        for line in ("hallo", "/kick @noor:rijk.example", "/access invite"):
+            chat(pilot).desk.composer.rewrite(line)
+            await pilot.press("enter")
+            await settled(pilot)
+        assert session.sent == []
+        assert not {one[0] for one in session.asked} & {"kick", "settle"}
+        session.tell(RoomsUpdate(rooms()[1:]))
+        await settled(pilot)
+        assert chat(pilot).open_room is None
+        chat(pilot).show_room(LUNCH)
+        await settled(pilot)
         assert chat(pilot).open_room.room_id == LUNCH
 
 

@@ -102,6 +102,9 @@ async def test_what_was_begun_without_a_room_is_not_lost_when_one_is_chosen(sess
         chat(pilot).show_room(PROJECT)
         await settled(pilot)
         assert chat(pilot).desk.composer.text == ""
+        await pilot.press(*"/leave", "enter")
+        await settled(pilot)
+        await pilot.press("y")
         session.tell(RoomsUpdate(()))
         await settled(pilot)
         assert chat(pilot).desk.composer.text == "/join #sl"

@@ -13,7 +13,7 @@ from session.values.updates import TimelineUpdate
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.newest import on_newest, with_newest
 from tests.support.people import PROJECT, said
-from tests.support.screens import BSN, chat, chatting, settled, shown
+from tests.support.screens import BSN, chat, chatting, settled, shown, until_shown
 
 ANSWERS = (PollAnswer("maandag", 2), PollAnswer("dinsdag", 1, mine=True), PollAnswer("woensdag", 0))
 DAY = Poll("Welke dag?", ANSWERS, voters=3)
@@ -147,3 +147,29 @@ async def test_a_poll_that_failed_comes_back_as_one_and_cannot_be_edited() -> No
         await pilot.press(*"/discard", "enter")
         await settled(pilot)
         assert chat(pilot).desk.composer.text == "/poll wie? | ik | jij"
+
+
+@pytest.mark.parametrize(
+    ("poll", "text", "words"),
+    [
+        (DAY, "", "Somebody has voted: a poll can be edited only before that."),
+        (replace(DAY, voters=0, selections=2), "--choose 2 Welke dag? | maandag | dinsdag | woensdag", "Enter: change"),
+        (replace(DAY, voters=0, ended=True), "", "This poll has ended."),
+    ],
+)
+async def test_an_own_poll_is_edited_while_nobody_has_voted(poll: Poll, text: str, words: str) -> None:
+    session = with_newest(replace(said(30, "Ik", poll.question, own=True), poll=poll))
+    async with on_newest(session) as pilot:
+        await pilot.press("e")
+        await until_shown(pilot, words)
+        assert chat(pilot).desk.composer.text == text
+        if not text:
+            return
+        session.refuses = BadPoll("A poll needs a question and two answers: /poll QUESTION | ANSWER | ANSWER.")
+        await pilot.press("enter")
+        await until_shown(pilot, "A poll needs a question")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert [(one.draft.kind, one.draft.text, one.edits) for one in session.sent] == [
+            (DraftKind.EDIT, text, "$event30")
+        ]

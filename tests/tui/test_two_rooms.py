@@ -221,6 +221,7 @@ async def test_a_room_that_was_asked_for_in_a_pane_closed_since_opens_in_the_oth
 
 async def test_a_room_that_is_left_takes_its_pane_along(session: RecordedSession) -> None:
     async with side_by_side(session) as pilot:
+        await press(pilot, *"/leave", "enter", "y")
         session.tell(RoomsUpdate(tuple(room for room in rooms() if room.room_id != LUNCH)))
         await settled(pilot)
         assert [pane.room_id for pane in chat(pilot).panes.open] == [PROJECT]

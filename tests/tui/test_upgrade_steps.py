@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
+from session.rooms.space_rooms import Followed
 from session.rooms.upgrades import Offer
-from session.values.model import RoomSummary, UserId
+from session.values.model import RoomId, RoomKind, RoomSummary, UserId
 from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_rooms import BESIDE
 from tests.fakes.recorded_session import RecordedSession
@@ -18,8 +19,9 @@ from tests.support.people import PROJECT, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tui.screens.report import ReportScreen
 
+SPACES = (RoomId("!een:x"), RoomId("!twee:x"))
 NOOR = "@noor:rijk.example"
-OWN = ("upgrade", "invite all", "after", "before", "join")
+OWN = ("upgrade", "follow", "invite all", "after", "before", "join")
 
 
 def asked(session: RecordedSession) -> list[tuple[str, ...]]:
@@ -94,8 +96,23 @@ async def test_replacing_is_asked_about_and_people_are_invited() -> None:
         assert asked(session) == [
             ("upgrade", PROJECT, "12", NOOR),
             ("join", BESIDE),
+            ("follow", PROJECT, BESIDE),
             ("invite all", BESIDE, NOOR),
         ]
+
+
+async def test_which_spaces_hold_the_new_room_is_said_and_which_do_not() -> None:
+    session = recorded()
+    session.rooms_known = (
+        *rooms(),
+        *(replace(rooms()[1], room_id=one, name=one, kind=RoomKind.SPACE) for one in SPACES),
+    )
+    session.admin.spaces.followed = Followed(SPACES[:1], SPACES[1:])
+    async with chatting(session) as pilot:
+        await typed(pilot, "/upgrade 12")
+        await pilot.press("y")
+        words = "this is the new one. It takes the old one's place in !een:x. !twee:x: the old room still stands there"
+        await until_shown(pilot, words)
 
 
 async def test_who_could_not_be_invited_is_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from session.sending.poll_draft import BadPoll
 from session.values.errors import SessionError
 from session.values.places import root_of
 from tui.asking import Refused, ask
@@ -62,8 +63,12 @@ class Sending:
             if event.edits is None:
                 self._sent(event.room_id)
         except (SessionError, Refused) as error:
-            if event.typed:
-                self._desk.composer.give_back(event.room_id, event.typed)
+            composer = self._desk.composer
+            if isinstance(error, BadPoll) and event.edits and composer.room_id == event.room_id and not composer.text:
+                # It is still the poll that is edited, and no new message.
+                composer.begin_edit(event.edits, event.typed)
+            elif event.typed:
+                composer.give_back(event.room_id, event.typed)
             if file is not None:
                 self._files.give_back(event.room_id, file)
             return str(error) if isinstance(error, Refused) else error_words(error)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from session.values.model import ItemKind, RoomId, SendState, TimelineItem, TransactionId
+from session.sending.poll_draft import NewPoll, written_poll
+from session.values.model import EventId, ItemKind, Poll, RoomId, SendState, TimelineItem, TransactionId
 from tui.asking import Asking
 from tui.commands.slash import LOCATION, POLL
 from tui.desk.desk import Desk
@@ -38,10 +39,26 @@ class OwnMessages:
             self._asking.tell(words.format(key=key))
         elif item.removed:
             self._asking.tell(_("This message was removed."))
+        elif item.poll is not None and item.own and item.event_id is not None:
+            self._edit_poll(item.event_id, item.poll)
         elif not can_edit(item) or item.event_id is None:
             self._asking.tell(_("Only what you wrote yourself can be edited, and a file's caption."))
         else:
             self._desk.edit(item.event_id, item.body)
+
+    def _edit_poll(self, event_id: EventId, poll: Poll) -> None:
+        """Load a poll into the composer, as long as nobody has said anything to it."""
+        hidden = any(answer.votes is None for answer in poll.answers)
+        answers = tuple(answer.text for answer in poll.answers)
+        text = written_poll(NewPoll(poll.question, answers, poll.selections, disclosed=not hidden))
+        if poll.ended:
+            self._asking.tell(_("This poll has ended."))
+        elif poll.voters:
+            self._asking.tell(_("Somebody has voted: a poll can be edited only before that."))
+        elif text is None:
+            self._asking.tell(_("This poll cannot be written in one line; end it, and ask another one."))
+        else:
+            self._desk.edit(event_id, text)
 
     def retry(self, selected: TimelineItem | None, room: OpenRoom | None) -> None:
         """Send a failed message once more; its clearance is looked at again."""

@@ -161,6 +161,7 @@ class Panes(Horizontal):
 
     def learn(self, changed: Sequence[tuple[RoomSummary, RoomSummary | None]]) -> None:
         """Take over what is new of rooms; a pane whose room is gone goes too, when it is not the only one."""
+        self._common.doors.left -= {summary.room_id for summary, old in changed if old is None}
         for pane in self.open:
             for summary, old in changed:
                 pane.shown.learn(summary, old)
@@ -185,10 +186,11 @@ class Panes(Horizontal):
     def _lose(self, pane: Pane, room_id: RoomId) -> None:
         """Let a room go, but never so that the next words of somebody who writes go into another one."""
         gone = self.gone.of(pane.desk.composer.room_id or room_id)
-        if gone.departure is not None or pane.desk.holds_draft:
-            self._end(pane, gone)
-        else:
+        if gone.departure is None and room_id in self._common.doors.left and not pane.desk.holds_draft:
             self._close(pane)
+        else:
+            # Also when it was left on another device: whoever looks here does not see that, and types on.
+            self._end(pane, gone)
 
     def _end(self, pane: Pane, gone: Gone) -> None:
         pane.end(gone)

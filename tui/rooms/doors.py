@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from session.values.model import RoomId, RoomKind, RoomSummary
@@ -41,6 +41,8 @@ class Doors:
         self._logged_out = logged_out
         self.outbox = OutboxUpdate(0, 0)
         """What is unsent, as the session last told."""
+        self.left: set[RoomId] = set()
+        """Rooms that were left here, so that nobody has to hear why they are gone."""
 
     def join(self, typed: str, invited: Iterable[RoomSummary], show: Callable[[RoomId], None]) -> None:
         """Join a room by id or alias, or accept the invitation of that name, or the only one, and show it."""
@@ -66,7 +68,7 @@ class Doors:
         if room is None:
             self._asking.tell(_("No room is open."))
         elif room.kind is RoomKind.INVITE:
-            self._asking.start(self._session.leave, room.room_id)
+            self.go_out(room.room_id, self._session.leave)
         else:
             self._asking.run(self._ask_to_leave(room))
 
@@ -76,8 +78,17 @@ class Doors:
             question = _("Leave {room}?").format(room=room_name(room))
             self._desk().question(
                 f"{question} {leaving_words(leaving)}".rstrip(),
-                lambda: self._asking.start(self._session.leave, room.room_id),
+                lambda: self.go_out(room.room_id, self._session.leave),
             )
+
+    def go_out(self, room_id: RoomId, leave: Callable[[RoomId], Awaitable[None]]) -> None:
+        """Leave a room by hand, in this way."""
+        self._asking.run(self._go_out(room_id, leave))
+
+    async def _go_out(self, room_id: RoomId, leave: Callable[[RoomId], Awaitable[None]]) -> None:
+        self.left.add(room_id)
+        if not await self._asking.done(leave, room_id):
+            self.left.discard(room_id)
 
     def ask_logout(self) -> None:
         """Ask whether to log out, and say what would be lost."""

@@ -87,6 +87,7 @@ class RoomSteps:
         self.parts = (self.upgrades, pictures, addresses, bans, entry, levels, knocks, places, keywords, tags)
         """Others that do what slash words say about rooms."""
         self._known = common.rooms
+        self._doors = common.doors
         self._host = common.host
         self._under_way = common.under_way
         self._keymap = keymap
@@ -337,7 +338,7 @@ class RoomSteps:
                 return
             words = leaving_words(leaving) or words
         question = f"{_('Leave {room} and forget it?').format(room=room_name(room))} {words}"
-        self._desk.question(question, lambda: self._then("", self._session.admin.forget, room.room_id))
+        self._desk.question(question, lambda: self._doors.go_out(room.room_id, self._session.admin.forget))
 
     def _then(self, words: str, do: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
         """Ask the session for something, and tell this when it is done."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from session.values.errors import SessionError
@@ -13,10 +13,12 @@ from tui.desk.desk import Desk
 from tui.panes.seat import Seat
 from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _, ngettext
+from widgets.rooms.room_rows import room_name
 from widgets.safe_text import safe_text
 from widgets.words import error_words
 
 if TYPE_CHECKING:
+    from session.rooms.space_rooms import Followed
     from session.rooms.upgrades import Offer
     from session.session import Session
 
@@ -82,12 +84,26 @@ class UpgradeSteps:
             return
         await self._asking.answer(self._session.join, made)
         self._pane.show_room(made)
+        followed = await self._asking.answer(self._session.admin.spaces.follow, room_id, made)
         refused = await self._asking.answer(upgrades.invite, made, offer.people) if offer.people else ()
+        if refused is not None:
+            self._asking.tell(" ".join(self._outcome(refused, followed)))
+
+    def _outcome(self, refused: Sequence[UserId], followed: Followed | None) -> Iterator[str]:
         if refused:
             words = _("The room is replaced; not invited: {users}.")
-            self._asking.tell(words.format(users=", ".join(map(safe_text, refused))))
-        elif refused is not None:
-            self._asking.tell(_("The room is replaced; this is the new one."))
+            yield words.format(users=", ".join(map(safe_text, refused)))
+        else:
+            yield _("The room is replaced; this is the new one.")
+        if followed and followed.moved:
+            yield _("It takes the old one's place in {spaces}.").format(spaces=self._names(followed.moved))
+        if followed and followed.kept:
+            words = _("{spaces}: the old room still stands there; somebody who may change that has to put this one in.")
+            yield words.format(spaces=self._names(followed.kept))
+
+    def _names(self, spaces: Sequence[RoomId]) -> str:
+        found = (self._known.get(space) for space in spaces)
+        return ", ".join(room_name(room) for room in found if room is not None)
 
     def action_follow(self) -> None:
         """Go to the room that took the open one's place."""

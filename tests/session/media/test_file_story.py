@@ -398,7 +398,7 @@ async def test_no_file_leaves_without_its_own_clearance(
     with pytest.raises(NotCleared):
         await sender.files.send(plain, sender.clear(plain), staged.file_id)
     with pytest.raises(NotCleared):
-        await sender.gateway.upload("/x", _nothing(), 1, media_type="", params={}, clearance=None)  # type: ignore[arg-type]
+        await sender.gateway.upload("/x", _nothing, 1, media_type="", params={}, clearance=None)  # type: ignore[arg-type]
     assert server.seen("POST", UPLOAD) == []
     assert server.seen("PUT", SEND) == []
 

@@ -11,6 +11,7 @@ from session.timeline.reading import StoredEvent
 from session.timeline.searchable import searchable
 from session.values.model import FileForm, ItemKind, Poll, ShieldLevel, TimelineItem
 from tests.fakes.poll_events import POLL
+from tests.fakes.poll_events import poll_edit as edit
 from tests.fakes.poll_events import poll_end as end
 from tests.fakes.poll_events import poll_start as start
 from tests.fakes.poll_events import poll_vote as vote
@@ -64,6 +65,25 @@ def test_the_last_vote_of_each_person_counts(account: SyncedAccount) -> None:
     account.receive(start(), vote(ALICE, "b", minute=3), vote(ALICE, "a", minute=2), vote(ME, "a", "b", minute=2))
     assert votes(account) == [1, 1]
     assert poll(account).voters == 2
+
+
+def test_an_edited_poll_asks_what_it_asks_now_and_votes_for_what_is_gone_do_not_count(account: SyncedAccount) -> None:
+    account.receive(start(), vote(ALICE, "a"), vote(ME, "b"))
+    changes = account.receive(edit())
+    assert [len(places) for places in changes.timelines.values()] == [1]
+    account.receive(vote(ME, "c2", minute=2))
+    (item,) = account.items()
+    assert (item.body, item.edited, poll(account).question) == ("Welke dag dan?", True, "Welke dag dan?")
+    assert [answer.text for answer in poll(account).answers] == ["Maandag", "Dinsdag", "Woensdag"]
+    assert (votes(account), poll(account).voters) == ([0, 0, 1], 1)
+    account.receive(redaction("$edit", ALICE))
+    assert (poll(account).question, votes(account)) == ("Welke dag?", [1, 0])
+
+
+def test_only_its_maker_edits_a_poll(account: SyncedAccount) -> None:
+    account.receive(start(), edit(MALLORY))
+    (item,) = account.items()
+    assert (item.edited, poll(account).question) == (False, "Welke dag?")
 
 
 @pytest.mark.parametrize("spoiled", [("c",), (), ({},)])
