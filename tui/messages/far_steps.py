@@ -124,7 +124,7 @@ class FarSteps:
         if self._shown.room_id is None:
             self._asking.tell(_("No room is open."))
         else:
-            self._asking.run(self._show_pins(self._shown.room_id))
+            self._asking.lead(self._show_pins(self._shown.room_id))
 
     async def _show_pins(self, room_id: RoomId) -> None:
         pinned = await self._asking.answer(self._session.messages.pins.listed, room_id)

@@ -140,7 +140,7 @@ class MessageSteps:
             await self._asking.answer(self._session.send, *offer, reacts_to=event_id)
 
     def _remove(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
-        self._asking.run(self._ask_removal(room_id, event_id))
+        self._asking.lead(self._ask_removal(room_id, event_id))
 
     async def _ask_removal(self, room_id: RoomId, event_id: EventId) -> None:
         may = self._session.messages.removable
@@ -199,7 +199,7 @@ class MessageSteps:
         self._asking.tell(told)
 
     def _visit(self, place: MatrixPlace) -> None:
-        self._asking.run(self._visit_known(place))
+        self._asking.lead(self._visit_known(place))
 
     async def _visit_known(self, place: MatrixPlace) -> None:
         room_id = await self._asking.answer(self._session.messages.room_of, place.id)
