@@ -145,7 +145,7 @@ class Publisher:
 
     def _outbox_update(self) -> OutboxUpdate:
         unsent, failed = self._outbox.counts()
-        return OutboxUpdate(unsent, failed)
+        return OutboxUpdate(unsent, failed, self._view.failed_in() if failed else ())
 
     def _send(self, *updates: SessionUpdate) -> None:
         if self._listener is not None and updates:

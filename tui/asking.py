@@ -11,6 +11,7 @@ from textual.worker import WorkType
 
 from session.values.errors import SessionError
 from tui.commands.asked_for import Asked, beginning, came_to_nothing, on_behalf
+from tui.terminal.quiet_app import QuietApp
 from widgets.words import error_words
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class Asking:
         """Let steps that ask more than once go on beside the screen."""
         self._screen.run_worker(on_behalf(beginning(), steps))
 
+    def lead(self, steps: Awaitable[object]) -> None:
+        """Do the same with steps that take the keys somewhere: what is typed meanwhile goes there too."""
+        app = self._screen.app
+        there = app.typed.lead() if isinstance(app, QuietApp) else None
+        self.run(_then(steps, there) if there is not None else steps)
+
     async def done(self, func: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> bool:
         """Return whether it went well; when there was an error, that was told."""
         try:
@@ -78,6 +85,13 @@ class Asking:
         except SessionError as error:
             self.refuse(error_words(error))
             return None
+
+
+async def _then(steps: Awaitable[object], there: Callable[[], None]) -> None:
+    try:
+        await steps
+    finally:
+        there()
 
 
 async def _later(asked: Asked | None, steps: Callable[[], Awaitable[object]]) -> None:

@@ -110,8 +110,9 @@ def connection_words(update: ConnectionUpdate) -> str:
 
 
 def outbox_words(update: OutboxUpdate) -> str:
-    """Return how many messages wait here, and how many of them failed."""
+    """Return how many messages wait here, and how many of them failed, with the word that goes there."""
     unsent = ngettext("{n} unsent", "{n} unsent", update.unsent).format(n=update.unsent)
     if not update.failed:
         return unsent
-    return unsent + " · " + ngettext("{n} failed", "{n} failed", update.failed).format(n=update.failed)
+    failed = ngettext("{n} failed: /unsent", "{n} failed: /unsent", update.failed).format(n=update.failed)
+    return failed if update.failed == update.unsent else f"{unsent} · {failed}"

@@ -11,7 +11,7 @@ from session.timeline.reading import UNSENT, StoredEvent
 
 _ID = "unsent:"
 _LONG = 256
-"""Code points of these ids: more than an event's id may have. The server knows the transaction: it names none so."""
+"""Code points of these ids: more than an event's id may have, so that a server names no event like one."""
 
 
 def row_id(txn_id: str) -> str:

@@ -35,6 +35,7 @@ from session.values.model import (
     UserId,
     Verification,
 )
+from session.values.places import thread_place
 from session.values.updates import Moved, TimelineUpdate
 from session.values.words import N_, Words
 
@@ -299,6 +300,15 @@ class TimelineView:
         """Return the rows of what failed and has a place among the others, oldest first."""
         rows = (self._row_of(row) for row in self._into(room_id, root))
         return tuple(sorted((row for row in rows if row is not None), key=lambda row: row.position or 0))
+
+    def failed_in(self) -> tuple[RoomId, ...]:
+        """Return the rooms and threads with messages that failed, the last one first."""
+        places = (self._place_of(row) for row in reversed(self._outbox.failed()))
+        return tuple(dict.fromkeys(places))
+
+    def _place_of(self, row: OutboxRow) -> RoomId:
+        room_id, root = RoomId(row.room_id), self._threads.root_of(row.room_id, row.content)
+        return room_id if root is None else thread_place(room_id, EventId(root))
 
     def _unsent(self, room_id: RoomId) -> tuple[Row, ...]:
         return self._as_rows(room_id, self.unsent(room_id, None))

@@ -102,6 +102,8 @@ class OutboxUpdate:
 
     unsent: int
     failed: int
+    failed_in: tuple[RoomId, ...] = ()
+    """The rooms and threads in which any failed, the last one first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -70,6 +71,7 @@ class RecordedMessages:
     def __init__(self, session: RecordedSession) -> None:
         self._session = session
         self.own_reactions: tuple[EventId, ...] = ()
+        self.late = 0.0
         self.passed_on, self.said = PassedOn(""), Quoted(EventId("$new"))
         self.pins = RecordedPins()
         self.polls = RecordedPolls(lambda *said: session.sent.append(Sent(said[0], said[1], None, said[2])))
@@ -108,6 +110,7 @@ class RecordedMessages:
         return self.own_reactions
 
     async def removable(self, room_id: RoomId, event_id: EventId) -> bool:
+        await asyncio.sleep(self.late)
         return True
 
     async def remove(self, draft: Draft, clearance: Clearance, event_id: EventId) -> None:
@@ -194,8 +197,11 @@ class RecordedThreads:
     asked: list[tuple[str, ...]] = field(default_factory=list)
     thread: RoomId | None = None
     listed: tuple[ListedThread, ...] = ()
+    late: float = 0.0
+    """Seconds after which it is said in which thread a message stands."""
 
     async def place_of(self, room_id: RoomId, event_id: EventId) -> RoomId | None:
+        await asyncio.sleep(self.late)
         return self.thread
 
     async def index(self, place: RoomId, event_id: EventId) -> int | None:

@@ -111,3 +111,32 @@ def test_what_never_ends_is_no_answer() -> None:
     assert read(begun, b"y")[-1] == "y"
     assert len(read(begun)) > 5000
     assert read(b"\x1b]11;rgb", START + b"paste" + END)[-2:] == ["b", repr("paste")]
+
+
+ALTS = (b"\x1bs", b"\x1bn", b"\x1bn", b"\x1b[A", b"\x1bi", b"\x1bOP", b"\x1b[15~", b"\x1bx", b"\x1b[1;3A", b"\x1bg")
+NAMES = ["alt+s", "alt+n", "alt+n", "up", "alt+i", "f1", "f5", "alt+x", "alt+up", "alt+g"]
+
+
+def test_keys_with_alt_are_keys_however_quickly_they_follow_each_other_and_wherever_they_are_broken() -> None:
+    sent = b"".join(ALTS)
+    assert read(sent) == NAMES
+    for at in range(len(sent)):
+        assert read(sent[:at], sent[at:]) == NAMES
+    assert read(*(bytes([byte]) for byte in sent)) == NAMES
+
+
+@pytest.mark.parametrize("key", [b"\x1bs", b"\x1bP", b"\x1bO", b"\x1b]", b"\x1b_", b"\x1b[", b"\x1b\xc3\xa9", b"\x1b^"])
+def test_what_is_written_at_once_behind_alt_is_what_was_typed(key: bytes) -> None:
+    words = "zin van meer dan tweeëndertig tekens, in één keer"
+    for sent in (key + words.encode(), key + key + words.encode(), key + b"\x1b[A" + words.encode()):
+        for at in range(len(sent)):
+            came = read(sent[:at], sent[at:], *[SILENCE] * 11)
+            if key != b"\x1b^":
+                assert "circumflex_accent" not in came, (sent[:at], came)
+            typed = "".join(" " if name == "space" else name for name in came if len(name) == 1 or name == "space")
+            assert typed.endswith("in van meer dan tweeëndertig tekens in één keer"), (sent[:at], came)
+
+
+def test_a_long_sequence_that_is_none_writes_no_escape() -> None:
+    assert "circumflex_accent" not in read(b"\x1b[" + b"1;" * 40 + b"u")
+    assert read(b"\x1b[[A", b"\x1b[M !!", b"\x1b[<0;3;4M", b"x") == ["f1", "x"]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.support.screens import chat, chatting, recorded, settled, until
+from session.values.hits import SearchHit
+from session.values.model import EventId, UserId
+from tests.support.people import PROJECT
+from tests.support.screens import chat, chatting, recorded, settled, until, until_shown
 from tui.screens.jump import JumpScreen
+from tui.terminal import type_ahead
+from tui.terminal.quiet_app import QuietApp
 
 
 def burst(pilot: Pilot[None], *keys: str | tuple[str, str]) -> None:
@@ -49,3 +55,48 @@ async def test_a_paste_waits_for_the_key_before_it() -> None:
         pilot.app.post_message(events.Paste("geplakt"))
         burst(pilot, *"er")
         await until(pilot, lambda: chat(pilot).desk.composer.text == "geplakter")
+
+
+async def test_what_is_typed_behind_the_key_that_opens_a_thread_goes_into_the_thread() -> None:
+    session = recorded()
+    session.threads.late = 0.05
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "up")
+        await settled(pilot)
+        burst(pilot, *"tekst")
+        composer = chat(pilot).desk.composer
+        await until(pilot, lambda: composer.text == "ekst")
+        assert chat(pilot).pane.reading.thread is not None
+        assert composer.edits is None
+
+
+async def test_what_is_typed_behind_the_key_that_removes_is_the_reason() -> None:
+    session = recorded()
+    session.messages.late = 0.05
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab", "up")
+        await settled(pilot)
+        burst(pilot, *"xyz")
+        await until_shown(pilot, "Why is it removed?", "yz")
+
+
+async def test_what_is_typed_behind_the_key_for_pins_goes_to_their_screen() -> None:
+    session = recorded()
+    session.messages.pins.pinned = (SearchHit(PROJECT, "", EventId("$a"), UserId(""), "", 0, ()),)
+    async with chatting(session) as pilot:
+        await pilot.press("shift+tab")
+        await settled(pilot)
+        burst(pilot, "b", "escape", "tab", *"ja")
+        await until(pilot, lambda: chat(pilot).desk.composer.text == "ja" and pilot.app.screen is chat(pilot))
+
+
+async def test_a_key_that_leads_nowhere_for_long_holds_the_next_for_a_while_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(type_ahead, "LATE", 0.1)
+    async with chatting(recorded()) as pilot:
+        app = pilot.app
+        assert isinstance(app, QuietApp)
+        app.typed.lead()
+        burst(pilot, *"hoi")
+        await until(pilot, lambda: chat(pilot).desk.composer.text == "hoi")

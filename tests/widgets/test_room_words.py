@@ -129,7 +129,7 @@ def test_the_header_fits(width: int) -> None:
 
 def test_words_for_states() -> None:
     assert connection_words(ConnectionUpdate(Connection.OFFLINE, Words.of("no answer"))) == "offline: no answer"
-    assert outbox_words(OutboxUpdate(3, 1)) == "3 unsent · 1 failed"
+    assert outbox_words(OutboxUpdate(3, 1)) == "3 unsent · 1 failed: /unsent"
     assert error_words(RequestRefused("refused: {reason}", reason="\x1b[2J")) == "refused: ␛[2J"
     assert shield_words(Shield(ShieldLevel.NONE)) == ""
     assert shield_words(Shield(ShieldLevel.RED)) == "not signed: the sender is not proven"

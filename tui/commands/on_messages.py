@@ -35,6 +35,7 @@ ON_MESSAGES: tuple[Command, ...] = (
     Command("timeline.thread", N_("Open the thread of the message, or begin one"), _T, "on_message('thread')", ("t",)),
     Command("timeline.readers", N_("Say who has read the message"), _T, "on_message('readers')", ("u",)),
     Command("timeline.threads", N_("List the threads of the room"), _T, "threads", ("T",), "threads"),
+    Command("timeline.unsent", N_("Go to a message that could not be sent"), _T, "unsent", ("U",), "unsent"),
     Command("timeline.retry", N_("Try again to send a failed message"), _T, "retry", ("r",), "retry"),
     Command(
         "timeline.request_key",

@@ -69,9 +69,9 @@ class Jumping:
             case SearchHit(room_id=room_id, event_id=event_id):
                 self._screen.go_to(room_id, event_id)
             case Command():
-                self._asking.run(self._do(place.target))
+                self._asking.lead(self._do(place.target))
             case str():
-                self._asking.run(self._visit(place.target))
+                self._asking.lead(self._visit(place.target))
 
     def _open(self, room_id: RoomId) -> None:
         self._screen.show_room(room_id)

@@ -34,7 +34,7 @@ class Recalling:
         elif self._goes_on():
             self._show(self._place + 1)
         else:
-            self._asking.run(self._begin(room_id, self._desk.composer.text))
+            self._asking.lead(self._begin(room_id, self._desk.composer.text))
 
     def newer(self) -> None:
         """Bring the text after, at last what was being written."""

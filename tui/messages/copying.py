@@ -73,11 +73,11 @@ class Copying:
         if room_id is None:
             self._asking.tell(_("No room is open."))
         else:
-            self._asking.run(self._link(room_id, item.event_id if item is not None else None))
+            self._asking.lead(self._link(room_id, item.event_id if item is not None else None))
 
     def link_to(self, room_id: RoomId, event_id: EventId, _item: TimelineItem) -> None:
         """Copy a link to a message."""
-        self._asking.run(self._link(room_id, event_id))
+        self._asking.lead(self._link(room_id, event_id))
 
     async def _link(self, room_id: RoomId, event_id: EventId | None) -> None:
         link = await self._asking.answer(self._session.messages.links.to, room_id, event_id)

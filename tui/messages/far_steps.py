@@ -111,12 +111,20 @@ class FarSteps:
         else:
             self._asking.tell(_("Nothing here is new, or it is not known where that begins."))
 
+    def go_to_unsent(self) -> bool:
+        """Go to a message that could not be sent in the conversation that is shown; return whether there is one."""
+        found = self._reading.timeline.go_to_unsent()
+        if found:
+            self._reading.uncover()
+            take_focus(self._reading.timeline)
+        return found
+
     def action_pins(self) -> None:
         """Show the pinned messages of the open room."""
         if self._shown.room_id is None:
             self._asking.tell(_("No room is open."))
         else:
-            self._asking.run(self._show_pins(self._shown.room_id))
+            self._asking.lead(self._show_pins(self._shown.room_id))
 
     async def _show_pins(self, room_id: RoomId) -> None:
         pinned = await self._asking.answer(self._session.messages.pins.listed, room_id)

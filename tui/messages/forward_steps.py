@@ -57,7 +57,7 @@ class ForwardSteps:
         if item is None or item.event_id is None or room_id is None or item.removed:
             self._asking.refuse(_("Choose the message to pass on first (Shift-Tab, Up)."))
         elif typed.strip():
-            self._asking.run(self._to(room_id, item.event_id, typed.strip()))
+            self._asking.lead(self._to(room_id, item.event_id, typed.strip()))
         else:
             self.ask(room_id, item.event_id, item)
 
@@ -65,7 +65,7 @@ class ForwardSteps:
         """Ask to which room a message should go."""
         question = _("Pass the message on to which room? It becomes a draft there.")
         self._reading.ask_room(
-            question, self._writable(), lambda target: self._asking.run(self._carry(room_id, event_id, target))
+            question, self._writable(), lambda target: self._asking.lead(self._carry(room_id, event_id, target))
         )
 
     def _writable(self) -> list[RoomSummary]:

@@ -153,7 +153,7 @@ class MessageSteps:
         if why_not := stays(item):
             self._asking.tell(why_not)
         else:
-            self._asking.run(self._ask_removal(room_id, event_id, removal_question(item)))
+            self._asking.lead(self._ask_removal(room_id, event_id, removal_question(item)))
 
     async def _ask_removal(self, room_id: RoomId, event_id: EventId, question: str) -> None:
         may = self._session.messages.removable
@@ -210,7 +210,7 @@ class MessageSteps:
         self._asking.tell(told)
 
     def _visit(self, place: MatrixPlace) -> None:
-        self._asking.run(self._visit_known(place))
+        self._asking.lead(self._visit_known(place))
 
     async def _visit_known(self, place: MatrixPlace) -> None:
         room_id = await self._asking.answer(self._session.messages.room_of, place.id)

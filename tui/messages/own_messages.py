@@ -69,7 +69,7 @@ class OwnMessages:
         """Take a message that failed or waits back into the composer, or stop a file that is on its way."""
         item = self._waiting(selected, room) or self._failed(selected, room)
         if item and room:
-            self._asking.run(self._discard(room.room_id, item))
+            self._asking.lead(self._discard(room.room_id, item))
 
     async def _discard(self, room_id: RoomId, item: TimelineItem) -> None:
         text = await self._asking.answer(self._session.discard, TransactionId(item.key))

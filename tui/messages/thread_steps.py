@@ -69,7 +69,7 @@ class ThreadSteps:
         if self._reading.thread is not None:
             self._asking.tell(_("Threads do not branch; this is one already."))
         else:
-            self._asking.run(self._of_message(room_id, event_id))
+            self._asking.lead(self._of_message(room_id, event_id))
 
     async def _of_message(self, room_id: RoomId, event_id: EventId) -> None:
         place = await self._asking.answer(self._session.threads.place_of, room_id, event_id)
@@ -105,7 +105,7 @@ class ThreadSteps:
         if self._shown.room_id is None:
             self._asking.tell(_("No room is open."))
         else:
-            self._asking.run(self._list(self._shown.room_id))
+            self._asking.lead(self._list(self._shown.room_id))
 
     async def _list(self, room_id: RoomId) -> None:
         from tui.screens.threads import ThreadsScreen
@@ -122,7 +122,7 @@ class ThreadSteps:
 
     def go_to(self, room_id: RoomId, event_id: EventId) -> None:
         """Show a message in its conversation, or in its thread when that is where it stands."""
-        self._asking.run(self._go_to(room_id, event_id))
+        self._asking.lead(self._go_to(room_id, event_id))
 
     async def _go_to(self, room_id: RoomId, event_id: EventId) -> None:
         thread = await self._asking.answer(self._session.threads.place_of, room_id, event_id)

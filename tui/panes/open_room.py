@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.values.model import FileForm, ItemKind, RoomId, SendState, TimelineItem
+from session.values.model import FileForm, ItemKind, RoomId, Row, SendState, TimelineItem
 from session.values.updates import Moved, TimelineUpdate
 
 
@@ -16,6 +16,7 @@ class OpenRoom:
         self._last_file: tuple[int, TimelineItem] | None = None
         self._last_poll: tuple[int, TimelineItem] | None = None
         self._pending: tuple[TimelineItem, ...] = ()
+        self._unsent: tuple[Row, ...] = ()
 
     def apply(self, update: TimelineUpdate) -> None:
         """Take over what an update says of own messages."""
@@ -32,7 +33,7 @@ class OpenRoom:
                 self._last_file = (row.position, row.item)
             if row.item.poll is not None and (self._last_poll is None or row.position >= self._last_poll[0]):
                 self._last_poll = (row.position, row.item)
-        self._pending = update.pending
+        self._pending, self._unsent = update.pending, update.unsent
 
     @property
     def last_own(self) -> TimelineItem | None:
@@ -57,8 +58,8 @@ class OpenRoom:
     @property
     def last_failed(self) -> TimelineItem | None:
         """The newest own message that could not be sent."""
-        failed = (item for item in reversed(self._pending) if item.send_state is SendState.FAILED)
-        return next(failed, None)
+        waiting = (*(row.item for row in self._unsent), *self._pending)
+        return next((item for item in reversed(waiting) if item.send_state is SendState.FAILED), None)
 
 
 def _up(found: tuple[int, TimelineItem] | None, moved: Moved) -> tuple[int, TimelineItem] | None:

@@ -325,7 +325,7 @@ class Panes(Horizontal):
             pane.last_focus = event.widget
             self.look()
 
-    def on_timeline_tail_changed(self) -> None:
+    def on_timeline_end_seen(self) -> None:
         """Count as read what is at the end, once that is in view."""
         self.look()
 

@@ -94,7 +94,7 @@ class Reading(Container):
     @property
     def at_end(self) -> bool:
         """Whether the end of the conversation that is shown is in view."""
-        return self.timeline.tail
+        return self.timeline.end_seen
 
     @property
     def explains(self) -> bool:

@@ -70,7 +70,7 @@ class Doors:
         elif room.kind is RoomKind.INVITE:
             self.go_out(room.room_id, self._session.leave)
         else:
-            self._asking.run(self._ask_to_leave(room))
+            self._asking.lead(self._ask_to_leave(room))
 
     async def _ask_to_leave(self, room: RoomSummary) -> None:
         leaving = await self._asking.answer(self._session.leaving, room.room_id)
@@ -92,7 +92,7 @@ class Doors:
 
     def ask_logout(self) -> None:
         """Ask whether to log out, and say what would be lost."""
-        self._asking.run(self._ask_logout())
+        self._asking.lead(self._ask_logout())
 
     async def _ask_logout(self) -> None:
         keys = await self._asking.answer(self._keys_in_no_backup)

@@ -268,7 +268,7 @@ class RoomSteps:
         elif not is_user_id(user) or wanted is None:
             self._asking.refuse(_("/power needs a user and a level: member, moderator, admin or a number."))
         else:
-            self._asking.run(self._ask_level(room.room_id, UserId(user), wanted))
+            self._asking.lead(self._ask_level(room.room_id, UserId(user), wanted))
 
     async def _ask_level(self, room_id: RoomId, user: UserId, level: int) -> None:
         admin = self._session.admin
@@ -312,7 +312,7 @@ class RoomSteps:
         elif setting is None:
             self._asking.refuse(needed)
         elif setting in _QUESTIONS:
-            self._asking.run(self._ask_to_settle(room.room_id, setting))
+            self._asking.lead(self._ask_to_settle(room.room_id, setting))
         else:
             self._then(_("Done."), self._session.admin.settle, room.room_id, setting)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from session.values.model import RoomId, RoomKind, RoomSummary
+from session.values.places import room_of, root_of
 from tui.panes.pane import Pane
 from tui.panes.panes import Panes
 from tui.rooms.doors import Doors
@@ -101,6 +102,19 @@ class RoomActions(Screen[None]):
     def action_new_messages(self) -> None:
         """Go to where what is new begins."""
         self.pane.far.action_new_messages()
+
+    def action_unsent(self) -> None:
+        """Go to a message that could not be sent: here, or else where the last one is."""
+        if self.pane.far.go_to_unsent():
+            return
+        place = next(iter(self._doors.outbox.failed_in), None)
+        if place is None:
+            self.tell(_("Nothing has failed: all was sent, or is on its way."))
+            return
+        self.show_room(room_of(place))
+        if root_of(place) is not None:
+            self.pane.threads.open(place)
+        self.pane.far.go_to_unsent()
 
     def action_pins(self) -> None:
         """Show the pinned messages of the open room."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
@@ -19,13 +20,48 @@ AT_ONCE = 4096
 """Bytes that are read at once."""
 
 
+_SEQUENCE = re.compile(
+    "\x1b(?:"
+    # Function keys (SS3).
+    r"O[0-9;]*"
+    # All others (CSI); two of the Linux console's, and the mouse's oldest, go on behind what ends others.
+    r"|\[(?:[0-?]*[ -/]*|\[|M.{0,2})"
+    ")?",
+    re.DOTALL,
+)
+"""What the sequence of a key may begin with. Anything else behind an escape is a key with Alt, or keys."""
+_LONGEST = 31
+"""Code points of a sequence; behind a longer one Textual takes the escape for a sign."""
+
+
 class _Keys(XTermParser):
-    """Textual's reader of keys, which can be told that nothing more comes."""
+    """Textual's reader of keys, which is told as soon as nothing more can belong to what has begun.
+
+    Left alone, it takes a key with Alt for one only when nothing comes behind it for a tenth of a second.
+    """
+
+    def __init__(self) -> None:
+        """Begin outside any sequence."""
+        super().__init__()
+        self._begun = ""
+
+    def take(self, character: str) -> Iterator[Message]:
+        """Yield what one more character brings to an end."""
+        if character == "\x1b" and len(self._begun) > 1:
+            yield from self.close()
+        yield from self.feed(character)
+        if self._timeout_time is None:
+            self._begun = ""
+            return
+        self._begun = character if character == "\x1b" else self._begun + character
+        if len(self._begun) >= _LONGEST or not _SEQUENCE.fullmatch(self._begun):
+            yield from self.close()
 
     def close(self) -> Iterator[Message]:
         """Take what has begun for what it is so far: Escape, mostly."""
         if self._timeout_time is not None:
             self._timeout_time = 0.0
+        self._begun = ""
         yield from self.tick()
 
 
@@ -87,7 +123,7 @@ class InputReading:
     def _typed(self, text: str) -> Iterator[Message]:
         for character in text:
             try:
-                came = [*self._keys.feed(character)]
+                came = [*self._keys.take(character)]
             except Exception:  # noqa: BLE001  numbers in a sequence may be anything, and it is no key then
                 self._keys = _Keys()
                 continue

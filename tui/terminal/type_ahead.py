@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Typed = events.Key | events.Paste
 PATIENCE = 0.25
 """Seconds after which the next key goes on, whatever has become of the one before."""
+LATE = 2.0
+"""The same for a key that asks the session first what it leads to."""
 
 
 class TypeAhead:
@@ -46,6 +48,8 @@ class TypeAhead:
         self._answered = 0
         """The number up to which keys have been answered."""
         self._at_worst: Timer | None = None
+        self._leading: set[object] = set()
+        """What the last key has begun, and leads somewhere once it is done."""
 
     @property
     def busy(self) -> bool:
@@ -81,11 +85,37 @@ class TypeAhead:
         if self._waiting and self._answered == self._number:
             await self._go(self._waiting.popleft())
 
+    def lead(self) -> Callable[[], None]:
+        """Keep what is typed next until that has come to which this key leads; return what says that it has."""
+        leading = object()
+        self._leading.add(leading)
+        # It is not answered any more, if it was.
+        self._answered = min(self._answered, self._number - 1)
+
+        def has_come() -> None:
+            at_worst.stop()
+            if leading in self._leading:
+                self._leading.discard(leading)
+                self._led()
+
+        at_worst = self._app.set_timer(LATE, has_come)
+        return has_come
+
+    def _led(self) -> None:
+        if not self._leading and self._app.screen_stack:
+            self._wait_at_most(PATIENCE)
+            self._follow(self._app.focused or self._app.screen, self._number)
+
+    def _wait_at_most(self, seconds: float) -> None:
+        if self._at_worst is not None:
+            self._at_worst.stop()
+        self._at_worst = self._app.set_timer(seconds, partial(self._next, self._number))
+
     async def _go(self, typed: Typed) -> None:
         self._number += 1
         number = self._number
         begins = self._app.focused or self._app.screen
-        self._at_worst = self._app.set_timer(PATIENCE, lambda: self._next(number))
+        self._wait_at_most(PATIENCE)
         await self._hand_on(typed)
         self._follow(begins, number)
 
@@ -107,7 +137,7 @@ class TypeAhead:
         self._app.call_later(self._app.call_later, self._next, number)
 
     async def _next(self, number: int) -> None:
-        if number <= self._answered:
+        if number <= self._answered or self._leading:
             return
         self._answered = number
         if self._at_worst is not None:

@@ -57,7 +57,7 @@ class TrustSteps:
         """Ask whether to take somebody's new identity as it is; without a name, of whoever stops the open room."""
         user = typed or self._only_stopped()
         if user.startswith("@") and ":" in user:
-            self._asking.run(self._ask_withdraw(UserId(user)))
+            self._asking.lead(self._ask_withdraw(UserId(user)))
         else:
             self._asking.refuse(_("/withdraw needs a user: @name:server."))
 

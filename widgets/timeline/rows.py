@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from session.values.model import ItemKind, TimelineItem
+from session.values.model import ItemKind, SendState, TimelineItem
 from session.values.raster import Raster
 from session.values.updates import TimelineUpdate
 from widgets.timeline.layout import UNMARKED, Marked, is_divider, lay_out, placeholder
@@ -34,6 +34,7 @@ class TimelineRows:
         """Forget the room."""
         self.heights = RowHeights()
         self.pending: tuple[TimelineItem, ...] = ()
+        self._unsent: tuple[int, ...] = ()
         self.reached_start = False
         self._items: dict[int, TimelineItem] = {}
         self._places: dict[str, int] = {}
@@ -61,6 +62,12 @@ class TimelineRows:
     def new_from(self) -> int | None:
         """The place from which on nothing had been read when the room was opened; None where that is not known."""
         return self._new[0]
+
+    @property
+    def unsent(self) -> tuple[int, ...]:
+        """The places of own messages that could not be sent, the newest last."""
+        waiting = zip(self._pending_places(), self.pending, strict=True)
+        return (*self._unsent, *(place for place, item in waiting if item.send_state is SendState.FAILED))
 
     @property
     def total(self) -> int:
@@ -91,6 +98,7 @@ class TimelineRows:
         for first, last in answered:
             self._find_holes(first, last)
         self.pending = update.pending
+        self._unsent = tuple(row.position for row in update.unsent)
         self.reached_start = update.reached_start
         return sum(1 for row in update.rows if row.position > last and not row.item.own)
 

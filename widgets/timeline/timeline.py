@@ -73,8 +73,8 @@ class Timeline(LineScroll, inherit_bindings=False):
             super().__init__()
             self.room_id = room_id
 
-    class TailChanged(Message):
-        """The end came into view, or went out of it."""
+    class EndSeen(Message):
+        """The newest message of the room came into view, or went out of it."""
 
     class Selected(Message):
         """Another item is selected, or none."""
@@ -98,6 +98,8 @@ class Timeline(LineScroll, inherit_bindings=False):
         self._filled = False
         self._instead = Instead()
         self._goal: int | None = None
+        self._to_unsent = False
+        self._said_seen = True
 
     @property
     def room_id(self) -> RoomId | None:
@@ -108,6 +110,12 @@ class Timeline(LineScroll, inherit_bindings=False):
     def tail(self) -> bool:
         """Whether the end is in view and followed."""
         return self._reading.tail
+
+    @property
+    def end_seen(self) -> bool:
+        """Whether the end of what the room has is in view, whatever of ours waits below it."""
+        end = self._rows.heights.total
+        return not end or self._top < end <= self._top + self._view.height
 
     @property
     def selected(self) -> TimelineItem | None:
@@ -130,7 +138,7 @@ class Timeline(LineScroll, inherit_bindings=False):
         self._room = room_id
         self._instead = Instead(instead)
         self._filled = False
-        self._goal = None
+        self._goal, self._to_unsent = None, False
         self._rows.forget()
         self._start_over()
         self._select(None)
@@ -152,6 +160,8 @@ class Timeline(LineScroll, inherit_bindings=False):
             self.post_message(self.Selected(self.selected))
         self._settle()
         self._reach_goal()
+        if self._to_unsent:
+            self.go_to_unsent()
 
     def go_to_new(self) -> bool:
         """Go to where what was not read yet begins; return False where that is not known."""
@@ -160,6 +170,21 @@ class Timeline(LineScroll, inherit_bindings=False):
             return False
         self.go_to(self._rows.next_shown(place - 1, 1))
         return True
+
+    def go_to_unsent(self) -> bool:
+        """Go to the newest message that could not be sent, and from one to the one before; False where there is none.
+
+        In a room that is still to come that is done when it is here.
+        """
+        if self._room is None or not self._filled:
+            self._to_unsent = self._room is not None
+            return self._to_unsent
+        self._to_unsent, unsent = False, self._rows.unsent
+        if unsent:
+            here = self._cursor.place if self._cursor.place in unsent else None
+            above = [place for place in unsent if here is None or place < here]
+            self.go_to((above or unsent)[-1])
+        return bool(unsent)
 
     def go_to(self, place: int) -> None:
         """Select the row at this place and read there, as soon as the timeline reaches so far."""
@@ -217,6 +242,7 @@ class Timeline(LineScroll, inherit_bindings=False):
         self._grow(self._rows.total)
         self._put_at_top(self._reading.top_line(self._rows, height))
         self._see_new()
+        self._say_seen()
         self._ask(low, high, 3 * height)
         self._repaint()
 
@@ -227,9 +253,7 @@ class Timeline(LineScroll, inherit_bindings=False):
             self._unseen.above = 0
 
     def _scrolled(self) -> None:
-        before = self.tail
         self._reading.read_from(self._top, self._rows, self._view.height)
-        self._say_tail(before)
         self._unseen.came(0, tail=self.tail)
         self._settle()
 
@@ -304,16 +328,15 @@ class Timeline(LineScroll, inherit_bindings=False):
 
     def follow(self) -> None:
         """Go to the end and follow what comes; who does that need not be told any more what is new above."""
-        before = self.tail
         self._reading.follow_end()
-        self._say_tail(before)
         self._unseen.none()
         self._settle()
 
-    def _say_tail(self, before: bool) -> None:
-        if self.tail is not before:
+    def _say_seen(self) -> None:
+        if self.end_seen is not self._said_seen:
+            self._said_seen = not self._said_seen
             # In its own turn: what is made on behalf of a widget around this one goes no further than that.
-            self.call_next(lambda: self.post_message(self.TailChanged()))
+            self.call_next(lambda: self.post_message(self.EndSeen()))
 
     def action_fold(self) -> None:
         """Show the selected message in full, or only the start of a long one again."""
