@@ -11,12 +11,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["TZ"] = "UTC"
 time.tzset()
 # A fifth of all the work of these tests was looking for garbage: thousands of them, their modules and what each app has
 # made are looked at again and again. Tests that ask what is let go of collect it themselves.
 gc.set_threshold(100_000, 20, 10)
+# How long an example takes says something of the machine, and of what else it does.
+settings.register_profile("any machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 from tests.support.commands import logged_in  # noqa: E402
 from tests.support.parsed_styles import sheets_are_read_once  # noqa: E402

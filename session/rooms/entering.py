@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from session.rooms.allowed import Allowed
 from session.rooms.entry import RULES, entry_of, rules_for
@@ -15,17 +14,8 @@ from session.store.database import Database
 from session.store.rooms import RoomStore
 from session.values.errors import SessionError
 from session.values.model import RoomId
-from session.values.room_settings import FIRST_VERSION_WITH, RoomSetting
+from session.values.room_settings import FIRST_VERSION_WITH, Opening, RoomSetting
 from session.values.words import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Whom a room would let in."""
-
-    spaces: tuple[RoomId, ...]
-    anyone: bool
-    """Whether anyone may join one of the spaces, and by that way the room."""
 
 
 class Entering:

@@ -6,7 +6,6 @@ Law of this file: only what the person said is removed, never a change of the ro
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 
 from hints.model import Clearance, Draft
 from session.account.audit import Audit
@@ -15,22 +14,13 @@ from session.server import content_door, endpoints
 from session.server.gateway import Gateway
 from session.sync.guard import check_events, sound
 from session.values.errors import RequestRefused
+from session.values.listed import Flood
 from session.values.model import EventId, RoomId, UserId
 
 MOST = 1000
 """Messages that are removed in one go, the newest."""
 _PAGES = 40
 _ON_A_PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Flood:
-    """What somebody said that can still be removed."""
-
-    said: tuple[tuple[EventId, int], ...]
-    """Ids and times in milliseconds, the newest first."""
-    whole: bool
-    """Whether there is nothing older."""
 
 
 class Floods:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from session.values.model import RoomId, TimelineItem, UserId
+from session.values.model import EventId, RoomId, TimelineItem, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +103,13 @@ class ListedThread:
     place: RoomId
     root: TimelineItem | None
     """The message that it began with, with what is known of the thread; None when it is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """What somebody said that can still be removed."""
+
+    said: tuple[tuple[EventId, int], ...]
+    """Ids and times in milliseconds, the newest first."""
+    whole: bool
+    """Whether there is nothing older."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from session.values.model import RoomId
 
 MEGOLM = "m.megolm.v1.aes-sha2"
 
@@ -47,3 +50,12 @@ class RoomSetting(StrEnum):
 _JOIN_RULES = (RoomSetting.INVITED, RoomSetting.ANYONE, RoomSetting.KNOCKING)
 FIRST_VERSION_WITH = {RoomSetting.KNOCKING: 7, RoomSetting.IN_SPACE: 8, RoomSetting.IN_SPACE_OR_ASKING: 10}
 """From which version of rooms on there is such a choice (Matrix spec, "Room versions")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whom a room would let in."""
+
+    spaces: tuple[RoomId, ...]
+    anyone: bool
+    """Whether anyone may join one of the spaces, and by that way the room."""

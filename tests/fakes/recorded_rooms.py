@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hints.model import Clearance, Draft, DraftKind
-from session.rooms.entering import Opening
-from session.rooms.floods import Flood
 from session.rooms.levels import level_of
 from session.rooms.space_rooms import Followed
 from session.rooms.upgrades import Offer
@@ -18,6 +16,7 @@ from session.values.listed import (
     AddressGiven,
     AddressTaken,
     Banned,
+    Flood,
     FoundPerson,
     ListedRoom,
     RoomPage,
@@ -26,7 +25,7 @@ from session.values.listed import (
 from session.values.model import EventId, RoomId, UserId
 from session.values.room_levels import LevelChange, Right, RoomLevels
 from session.values.room_marks import NotifyLevel, RoomTag
-from session.values.room_settings import RoomSetting
+from session.values.room_settings import Opening, RoomSetting
 
 BESIDE = RoomId("!beside:rijk.example")
 

@@ -74,4 +74,4 @@ async def test_a_word_that_lets_somebody_back_is_completed_by_who_is_banned() ->
         chat(pilot).desk.composer.rewrite("")
         await pilot.press(*"/unban", "space", "@", "m", "a", "tab", "enter")
         await settled(pilot)
-        assert ("unban", PROJECT, MAL) in session.asked
+        assert ("unban", PROJECT, MAL, "") in session.asked

@@ -18,7 +18,8 @@ from widgets.composing.hint_bar import HintLines, HintState, upper_lines
 from widgets.i18n import use_language
 from widgets.rooms.audience import audience
 from widgets.rooms.room_header import RoomHeader, header_lines
-from widgets.rooms.room_rows import room_line, room_name
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_line
 from widgets.status_bar import StatusBar
 from widgets.words import connection_words, error_words, outbox_words, shield_words
 

@@ -9,7 +9,7 @@ import sys
 from session.values.model import RoomKind, RoomSummary
 from tui.cli.account import STALE, Account, run_with_account
 from widgets.i18n import _, ngettext
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 
 

@@ -18,7 +18,7 @@ from tui.composing.emoji_names import emoji_fitting
 from widgets.composing.completion_list import MOST_SHOWN, Choice
 from widgets.composing.writable import writable
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 
 LONGEST = 80

@@ -11,7 +11,8 @@ from tui.commands.keymap import shown_key
 from tui.commands.registry import COMMANDS
 from tui.composing.fuzzy import SCATTERED, rank
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name, room_sign
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_sign
 from widgets.safe_text import safe_id, safe_text
 
 MOST_ROOMS = 30

@@ -16,7 +16,7 @@ from tui.panes.seat import Seat
 from widgets.cells import cut
 from widgets.file_words import name_words, size_words
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 
 if TYPE_CHECKING:
     from session.session import Session

@@ -12,9 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hints.model import Clearance, Draft, DraftKind
-from session.rooms.floods import Flood
 from session.values.errors import SessionError
 from session.values.ids import is_user_id
+from session.values.listed import Flood
 from session.values.model import EventId, ItemKind, RoomId, TimelineItem, UserId
 from tui.asking import Asking, Refused
 from tui.commands.asked_for import asked_for, came_to_nothing

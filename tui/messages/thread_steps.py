@@ -19,7 +19,7 @@ from tui.panes.seat import Seat
 from tui.panes.shown_room import ShownRoom
 from tui.panes.surroundings import Surroundings
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.timeline.timeline import Timeline
 
 

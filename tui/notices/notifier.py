@@ -18,7 +18,7 @@ from tui.notices.quiet_program import run_quietly
 from tui.panes.seat import Seat
 from tui.terminal.driver import Terminal
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 from widgets.veil import hidden
 from widgets.words import error_words

@@ -16,7 +16,7 @@ from tui.panes.seat import Seat
 from tui.rooms.address_words import given_words, taken_words
 from widgets.cells import cut
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 
 if TYPE_CHECKING:
     from session.host import SessionHost

@@ -11,7 +11,7 @@ from tui.asking import Asking
 from tui.desk.desk import Desk
 from tui.rooms.invitations import invitation_called, is_address
 from widgets.i18n import _, ngettext
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:

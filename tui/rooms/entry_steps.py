@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from session.rooms.entering import Opening
 from session.values.errors import SessionError
 from session.values.model import RoomId, RoomKind, RoomSummary
-from session.values.room_settings import RoomSetting
+from session.values.room_settings import Opening, RoomSetting
 from tui.asking import Asking
 from tui.commands.asked_for import asked_for, came_to_nothing
 from tui.desk.desk import Desk
@@ -18,7 +17,7 @@ from tui.rooms.place_steps import space_called
 from tui.rooms.room_order import RoomOrder
 from widgets.cells import cut
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 from widgets.words import error_words
 

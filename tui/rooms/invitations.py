@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from session.timeline.links import matrix_place
 from session.values.model import RoomId, RoomKind, RoomSummary
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 
 

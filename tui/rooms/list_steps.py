@@ -15,7 +15,8 @@ from tui.rooms.place_steps import space_called
 from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _, ngettext
 from widgets.rooms.room_list import RoomList
-from widgets.rooms.room_rows import level_words, room_name
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import level_words
 from widgets.rooms.room_sections import Arrangement, View, arrangement_words
 from widgets.rooms.room_sorting import AS_IT_COMES, Sort, next_order, order_text, read_order
 

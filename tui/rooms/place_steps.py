@@ -10,7 +10,7 @@ from tui.asking import Asking
 from tui.panes.seat import Seat
 from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:

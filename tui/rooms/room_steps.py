@@ -34,10 +34,10 @@ from tui.rooms.topic_steps import TopicSteps
 from tui.rooms.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
 from widgets.lists.listing_rows import Listed
-from widgets.rooms.room_rows import NAME_LIMIT, room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 from widgets.veil import veiled
-from widgets.words import error_words
+from widgets.words import NAME_LIMIT, error_words
 
 if TYPE_CHECKING:
     from tui.screens.listing import More

@@ -13,7 +13,7 @@ from tui.desk.desk import Desk
 from tui.panes.seat import Seat
 from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _, ngettext
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 from widgets.words import error_words
 

@@ -19,7 +19,8 @@ from tui.rooms.address_words import taken_words
 from tui.screens.asked_options import AskedOptionsScreen
 from widgets.cells import cut
 from widgets.i18n import _, ngettext
-from widgets.rooms.room_rows import room_name, room_sign
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_sign
 from widgets.safe_text import safe_text
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from tui.screens.asked_options import AskedOptionsScreen
 from widgets.calendar_words import day_words
 from widgets.cells import cut, wrap
 from widgets.i18n import _, ngettext
-from widgets.rooms.room_rows import room_name, room_sign
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_sign
 from widgets.safe_text import safe_id, safe_text
 from widgets.veil import veiled
 

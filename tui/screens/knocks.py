@@ -27,7 +27,8 @@ from widgets.asking.ask_panel import AskPanel
 from widgets.cells import cut, wrap
 from widgets.i18n import _, ngettext
 from widgets.lists.marked_list import MarkedList
-from widgets.rooms.room_rows import room_name, room_sign
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_sign
 from widgets.safe_text import safe_id, safe_text
 from widgets.veil import veiled
 from widgets.words import error_words

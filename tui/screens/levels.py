@@ -11,7 +11,8 @@ from tui.rooms.level_words import sections_of
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
 from widgets.lists.report_lines import Section
-from widgets.rooms.room_rows import room_name, room_sign
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_sign
 
 if TYPE_CHECKING:
     from session.session import Session

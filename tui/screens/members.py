@@ -25,7 +25,8 @@ from widgets.i18n import _, ngettext
 from widgets.lists.member_list import MemberList
 from widgets.lists.member_rows import listed
 from widgets.rooms.presence_words import presence_words
-from widgets.rooms.room_rows import room_name, room_sign
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_sign
 from widgets.words import say
 
 if TYPE_CHECKING:

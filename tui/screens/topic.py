@@ -8,7 +8,7 @@ from session.values.model import RoomSummary
 from tui.screens.report import ReportScreen
 from widgets.i18n import _
 from widgets.lists.report_lines import Line, Section, Weight
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_lines
 
 

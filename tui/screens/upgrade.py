@@ -11,7 +11,7 @@ from tui.asking import Asking
 from tui.screens.report import ReportScreen
 from widgets.i18n import _, ngettext
 from widgets.lists.report_lines import Line, Section, Weight
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 
 if TYPE_CHECKING:
     from session.session import Session

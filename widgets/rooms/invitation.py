@@ -5,7 +5,7 @@ from __future__ import annotations
 from session.values.model import RoomSummary, server_of
 from widgets.i18n import _
 from widgets.rooms.departure import reason_words
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_id, safe_text
 
 

@@ -11,7 +11,8 @@ from widgets.avatar_letters import letters, with_badge
 from widgets.cells import cut, spread
 from widgets.i18n import _, ngettext
 from widgets.rooms.audience import people_words, server_words, wider_words
-from widgets.rooms.room_rows import room_name, room_sign
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_sign
 from widgets.safe_text import safe_id, safe_text
 from widgets.timeline.reader_marks import typing_words
 from widgets.words import say

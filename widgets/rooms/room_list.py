@@ -17,7 +17,8 @@ from session.values.updates import RoomsUpdate
 from widgets.avatar_letters import with_badge
 from widgets.cells import pad
 from widgets.lists.marked_list import MarkedList
-from widgets.rooms.room_rows import letters_at, room_line, room_name
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import letters_at, room_line
 from widgets.rooms.room_sections import (
     AS_IT_COMES,
     Arrangement,

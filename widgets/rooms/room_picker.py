@@ -14,7 +14,8 @@ from widgets.asking.picker import Picker
 from widgets.cells import spread
 from widgets.i18n import _
 from widgets.rooms.room_header import safety_words
-from widgets.rooms.room_rows import room_name, room_sign
+from widgets.rooms.room_names import room_name
+from widgets.rooms.room_rows import room_sign
 
 
 def fitting_rooms(rooms: Sequence[RoomSummary], typed: str) -> list[RoomSummary]:
