@@ -74,9 +74,11 @@ class Upgrades:
         """Replace a room by a new one; those named are its creators beside us, where its version knows any.
 
         Raises:
-            SessionError: when the server does not offer this version, or refuses.
+            SessionError: when our user may not, the server does not offer this version, or refuses.
         """
         offer = await self.offer(room_id)
+        if not offer.allowed:
+            raise SessionError(N_("You may not close this room: that takes a higher power level."))
         if version not in offer.stable:
             raise SessionError(
                 N_("Your server offers no stable version {version} of rooms."), version=version[:16] or "?"

@@ -97,6 +97,15 @@ def test_only_what_looks_like_a_version_needs_no_clearance(version: str, free: b
     assert is_wordless("POST", path, {"new_version": version}) is free
 
 
+async def test_a_right_that_was_taken_away_meanwhile_is_said_in_plain_words(
+    upgrades: Upgrades, account: SyncedAccount, server: FakeHomeserver
+) -> None:
+    account.receive(state("m.room.power_levels", {"users": {ME: 50}, "events": {"m.room.tombstone": 100}}, ME))
+    with pytest.raises(SessionError, match="takes a higher power level"):
+        await upgrades.upgrade(HERE, "11")
+    assert not server.seen("POST", "/upgrade$")
+
+
 async def test_people_are_invited_and_those_who_cannot_be_are_named(upgrades: Upgrades, server: FakeHomeserver) -> None:
     server.on("POST", "/invite$", faults.refused(403, "M_FORBIDDEN"), json_answer({}))
     refused = await upgrades.invite(RoomId(NEW), (UserId(MALLORY), UserId(ALICE)))

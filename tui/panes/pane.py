@@ -96,7 +96,7 @@ class Pane(PaneFrame):
         self.metadata = MetadataSteps(*at_desk, self.shown)
         last_reason = LastReason()
         self.floods = FloodSteps(*at_desk, last_reason)
-        self.rooms = RoomSteps(common, self.desk, self, self._selected, {"purge": self.floods.say})
+        self.rooms = RoomSteps(common, self.desk, self, self._selected_alone, {"purge": self.floods.say})
         self._sending = Sending(host, session, self.desk, self.files, self.rooms, self.reading.sent)
         self.writing = WritingSteps(*at_desk, self.reading, self.files, rooms, config)
         self.copying = Copying(
@@ -168,6 +168,10 @@ class Pane(PaneFrame):
 
     def _selected(self) -> TimelineItem | None:
         return self.reading.timeline.selected
+
+    def _selected_alone(self) -> TimelineItem | None:
+        """Return what is marked, unless several rows are one line there: which of them is meant was not seen."""
+        return None if self.reading.timeline.speaks_for_several else self._selected()
 
     def show_room(self, room_id: RoomId) -> None:
         """Show a room here, unless the other pane does: then the keys go there."""
