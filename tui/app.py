@@ -286,6 +286,17 @@ class SluisApp(QuietApp):
             return error_words(error)
         return ""
 
+    async def keep_put_aside(self) -> None:
+        """Bring into its store what a full disk did not take when an account went out of sight.
+
+        Raises:
+            SessionError: when the disk still does not take it.
+        """
+        for user, drafts in list(self._drafts.items()):
+            if (session := self.accounts.session(UserId(user))) is not None:
+                await ask(self._host, session.drafts.keep, drafts)
+                del self._drafts[user]
+
     def _lock_when_idle(self) -> None:
         # At the very end no screen is left, and nothing to lock.
         if self.idle.too_long and self.screen_stack:
