@@ -137,7 +137,8 @@ def _use_network(config: Config) -> None:
 
 def _general(arguments: list[str]) -> argparse.Namespace:
     """Parse what stands in front of the command; --help and --version end here."""
-    lines = "\n".join(f"  {name:<8} {_(words)}" for name, words in COMMANDS.items())
+    width = max(map(len, COMMANDS))
+    lines = "\n".join(f"  {name:<{width}} {_(words)}" for name, words in COMMANDS.items())
     parser = CommandParser(
         "sluis",
         _("A Matrix client for the terminal. Without a command it opens the screen."),
