@@ -101,7 +101,7 @@ def test_every_command_explains_itself_in_dutch(
         sluis(name, "--help")
     out = capsys.readouterr().out
     said = (importlib.import_module(f"tui.cli.{name}").__doc__ or "").partition("\n")[0]
-    assert out.startswith("gebruik: ")
+    assert out.startswith(f"gebruik: sluis {name}")
     assert said[:60] not in out
 
 

@@ -73,6 +73,8 @@ def parse(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Nam
     Raises:
         UsageError: when the arguments are not understood.
     """
+    # It would keep the usage itself, and cut the English "usage: " off, however long the word is in other languages.
+    parser.usage = parser.format_usage().removeprefix(_("usage: ")).replace("%", "%%")
     try:
         return parser.parse_intermixed_args(arguments)
     except TypeError:
