@@ -84,7 +84,16 @@ class Assembly:
         shelf, news = Shelf(profile.account_folder(own) / SHELF_NAME), self._publisher.outbox_changed
         uploads = Uploads(database, self._gateway, shelf, progress, news)
         self._outbox = Outbox(
-            database, self._gateway, advisor, self._rooms, self._membership, self._encryption, uploads, news, own
+            database,
+            self._gateway,
+            advisor,
+            self._rooms,
+            self._membership,
+            self._encryption,
+            uploads,
+            news,
+            own,
+            lambda: self._loop.poll_anew(),
         )
         self.audit = self._outbox.audit
         """What came of findings: the log, false alarms, snoozes."""

@@ -270,6 +270,17 @@ class SluisApp(QuietApp):
         """Close the session however the app ends, so that nothing is left half done."""
         await self.in_use.close_all()
 
+    async def keep_put_aside(self) -> None:
+        """Bring into its store what a full disk did not take when an account went out of sight.
+
+        Raises:
+            SessionError: when the disk still does not take it.
+        """
+        for user, drafts in list(self.in_use.drafts.items()):
+            if (session := self.accounts.session(UserId(user))) is not None:
+                await ask(self._host, session.drafts.keep, drafts)
+                del self.in_use.drafts[user]
+
     def action_lock(self) -> None:
         """Take everything off the screen, close the session and its store, and forget the key."""
         self.locks.begin()

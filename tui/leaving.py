@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from session.values.errors import SessionError
@@ -45,17 +46,27 @@ class Leaving:
         self._app.exit()
 
     async def _leave(self) -> None:
-        for chat in self._chats():
-            chat.keeper.note(chat.desk)
-            try:
+        chats = self._chats()
+        try:
+            for chat in chats:
+                chat.keeper.note(chat.desk)
                 await chat.keeper.flush()
-            except SessionError as error:
-                self._trying = False
+            await self._app.keep_put_aside()
+        except SessionError as error:
+            self._trying = False
+            if chats:
                 await self._app.put_away()
                 words = _("Quit, and lose what you wrote last? {why}")
-                chat.desk.question(words.format(why=error_words(error)), self.now)
+                chats[0].desk.question(words.format(why=error_words(error)), self._all_the_same(error))
                 return
         self._app.exit()
+
+    def _all_the_same(self, error: SessionError) -> Callable[[], None]:
+        def leave() -> None:
+            self._in_use.lost = error_words(error)
+            self.now()
+
+        return leave
 
     def _chats(self) -> list[ChatScreen]:
         return [screen for screen in self._app.screen_stack if isinstance(screen, ChatScreen)]

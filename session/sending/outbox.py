@@ -11,6 +11,7 @@ import asyncio
 import secrets
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -78,10 +79,12 @@ class Outbox:
         uploads: Uploads,
         changed: Changed,
         own_user: str = "",
+        refused_us: Callable[[], None] = lambda: None,
     ) -> None:
         """Work on this database; `changed` is told the room whenever something moves.
 
         What failed and goes from its place among the others is told with that.
+        `refused_us` is called when the server does not know our session any more, once until it does again.
         """
         self._database = database
         self._store = OutboxStore(database)
@@ -95,6 +98,8 @@ class Outbox:
         self._unsent_rows = UnsentRows(database)
         self._changed = changed
         self._own_user = own_user
+        self._refused_us = refused_us
+        self._known = True
         self._allowed = Allowed(database, own_user)
         self.audit = Audit(database, advisor)
         """What came of findings; what leaves is recorded in the transaction that stores it."""
@@ -290,6 +295,7 @@ class Outbox:
             try:
                 await self._send(row)
                 self._stuck.discard(room_id)
+                self._known = True
                 backoff.reset()
                 self.network_is_back()
             except StoreRefused:
@@ -301,6 +307,10 @@ class Outbox:
                 if isinstance(error, Unreachable):
                     self._stuck.add(room_id)
                 self._move(row, SendState.QUEUED, error.words)
+                if self._known and not isinstance(error, Unreachable):
+                    # Whoever waits for news would learn it only at the end of that wait.
+                    self._known = False
+                    self._refused_us()
                 return
             except (Unreachable, RequestRefused) as error:
                 if isinstance(error, RequestRefused) and error.errcode != "M_LIMIT_EXCEEDED":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,24 @@ async def test_nonsense_is_no_token(
     with pytest.raises(LoggedOut):
         await gateway.request("GET", "/x")
     assert (account.get("token"), account.get("refresh_token")) == ("old", "renews")
+
+
+async def test_a_session_that_ended_is_told_at_the_first_message(
+    tmp_path: Path,
+) -> None:
+    told = list[Batch]()
+    async with StoringHomeserver() as server:
+        server.add_room(ROOM, [(ME, "Ik"), (ALICE, "Alice")], encrypted=False)
+        session = await Session.login(Profile(tmp_path), KEY, LoginRequest(server.url, ME, PASSWORD), ADVISOR)
+        await session.start(told.append)
+        await until(lambda: bool(session.rooms()))
+        for method in ("GET", "PUT", "POST"):
+            server.on(method, "", faults.unknown_token())
+        begun = time.monotonic()
+        await say(session, ROOM, "hallo")
+        await until(lambda: any(_logged_out(batch) for batch in told))
+        assert time.monotonic() - begun < 10
+        await session.close()
 
 
 @pytest.mark.parametrize("soft", [True, False])

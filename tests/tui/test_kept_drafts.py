@@ -19,6 +19,7 @@ from tests.session.extract.documents import exif, jpeg, segment
 from tests.support.people import LUNCH, PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 from tests.support.small_app import running, type_login
+from tests.support.two_accounts import private, two_accounts, work
 from tui.app import SluisApp
 from tui.composing.file_argument import quoted
 from tui.desk.draft_keeper import DraftKeeper
@@ -250,6 +251,21 @@ async def test_what_the_disk_does_not_take_is_not_lost_without_a_question() -> N
         await pilot.press("ctrl+q")
     assert session.drafts.kept[PROJECT].text == "half af"
     assert leaving(pilot).lost == ""
+
+
+async def test_a_draft_of_an_account_out_of_sight_is_not_lost_without_a_question_either(tmp_path: Path) -> None:
+    first, second = private(), work()
+    async with two_accounts(tmp_path, first, second) as pilot:
+        first.drafts.full = True
+        await pilot.press(*"half af", "alt+s")
+        await until(pilot, lambda: chat(pilot).open_room is not None and chat(pilot).open_room.name == "Kantoor")
+        await settled(pilot)
+        await pilot.press("ctrl+q")
+        await until_shown(pilot, "Quit, and lose what you wrote last?")
+        await pilot.press("n")
+        first.drafts.full = False
+        await pilot.press("ctrl+q")
+    assert first.drafts.kept[PROJECT].text == "half af"
 
 
 @pytest.mark.parametrize("signal", [False, True])

@@ -168,6 +168,10 @@ def test_a_message_is_named_by_its_id_or_a_beginning_that_fits_one() -> None:
             chosen(both, [text])
 
 
+def test_all_of_a_message_is_printed_however_long() -> None:
+    assert len(unsent_lines(unsent("sluis-aa", text="regel\n" * 20_000 + "einde"))) == 20_002
+
+
 def test_nothing_remote_in_the_list_can_command_the_terminal() -> None:
     escape = "\x1b]0;pwned\x07"
     failure = Words.of(N_("{server} is gone."), server=escape)

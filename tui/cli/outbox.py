@@ -26,6 +26,8 @@ from widgets.safe_text import safe_lines, safe_text
 from widgets.words import say
 
 ACTIONS = ("list", "retry", "discard")
+_WHOLE = 1 << 24
+"""Characters of a message that are printed: all, for what is given up is nowhere else."""
 _PATIENCE = 30.0
 """Seconds in which what is tried once more has to go."""
 
@@ -144,4 +146,4 @@ def unsent_lines(one: Unsent) -> list[str]:
     why = f": {say(one.failure)}" if one.failure is not None else ""
     head = f"{safe_text(one.txn_id)}  {local_time(one.queued_at)}  {safe_text(one.room_name)}  {state}{why}"
     file = [safe_text(one.file)] if one.file else []
-    return [head, *(f"    {line}" for line in (*file, *(safe_lines(one.text) if one.text else ())))]
+    return [head, *(f"    {line}" for line in (*file, *(safe_lines(one.text, _WHOLE) if one.text else ())))]
