@@ -10,7 +10,7 @@ from session.values.errors import Unreachable
 from session.values.model import RoomSummary
 from tui.cli.account import Account, run_with_account
 from widgets.i18n import _, ngettext
-from widgets.rooms.room_rows import room_name
+from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
 
 

@@ -28,7 +28,7 @@ from tui.rooms.tag_steps import TagSteps
 from tui.rooms.upgrade_steps import UpgradeSteps
 from widgets.i18n import _
 from widgets.lists.listing_rows import Listed
-from widgets.rooms.room_rows import NAME_LIMIT, room_name
+from widgets.rooms.room_names import NAME_LIMIT, room_name
 from widgets.safe_text import safe_text
 from widgets.veil import veiled
 from widgets.words import error_words

@@ -12,9 +12,9 @@ from session.values.room_marks import NotifyLevel
 from widgets.avatar_letters import letters
 from widgets.cells import cut, pad, spread
 from widgets.i18n import _, ngettext
-from widgets.safe_text import safe_id, safe_text
+from widgets.rooms.room_names import room_name as room_name
+from widgets.safe_text import safe_id
 
-NAME_LIMIT = 256
 MOST_SHOWN = 999
 LEAST_NAME = 12
 """Cells of a name that what is said behind it leaves."""
@@ -22,15 +22,6 @@ MOST_DEEP = 3
 """Steps that a space in spaces stands to the right."""
 MARKED = "•"
 """Stands where the count would, for a room that was marked as unread."""
-
-
-def room_name(room: RoomSummary) -> str:
-    """Return the name of `room`, safe, or its id when the name shows nothing; and that nobody else is there."""
-    name = " ".join(safe_text(room.name, NAME_LIMIT).split()) or safe_text(room.room_id, NAME_LIMIT)
-    if not room.deserted:
-        return name
-    # Who was there comes first, for the end may be cut off.
-    return _("empty room") if room.name == room.room_id else _("{name} (empty room)").format(name=name)
 
 
 def room_sign(room: RoomSummary) -> str:
