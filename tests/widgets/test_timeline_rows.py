@@ -157,7 +157,7 @@ def test_the_cursor_lets_go_of_a_discarded_echo() -> None:
 
 
 NEWS = st.lists(
-    st.tuples(st.sampled_from(["append", "prepend", "change", "fill", "echo", "narrow"]), st.integers(1, 30)),
+    st.tuples(st.sampled_from(["append", "prepend", "change", "fill", "echo", "narrow", "anew"]), st.integers(1, 30)),
     max_size=15,
 )
 
@@ -182,7 +182,7 @@ def test_lines_and_places_agree_after_any_news(story: list[tuple[str, int]]) -> 
                 pending = tuple(echo(i) for i in range(n % 4))
             case "narrow":
                 model.resize(20 + n)
-        model.apply(news(first, last, changed, pending=pending))
+        model.apply(replace(news(first, last, changed, pending=pending), anew=what == "anew"))
         if n % 2:
             assert_consistent(model)
     assert_consistent(model)

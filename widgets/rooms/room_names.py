@@ -1,4 +1,4 @@
-"""What a room is called, in one safe line."""
+"""What a room is called wherever it is named; loads no screen, for commands name rooms too. Pure."""
 
 from __future__ import annotations
 
