@@ -125,9 +125,11 @@ def safety_words(room: RoomSummary, *, short: bool = False) -> str:
 
 def _safety(room: RoomSummary, *, short: bool) -> list[str]:
     facts, trust = room.facts, room.trust
-    encrypted, people = _("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)
+    encrypted = _("encrypted") if facts.encrypted else _("NOT encrypted")
+    # An invitation says nothing of how many are there.
+    people = [] if room.kind is RoomKind.INVITE else [people_words(facts)]
     if not facts.encrypted:
-        return [encrypted, people]
+        return [encrypted, *people]
     if trust.stopped:
         devices = _("STOPPED")
     elif trust.left_out:
@@ -140,7 +142,7 @@ def _safety(room: RoomSummary, *, short: bool) -> list[str]:
         devices = _("all signed") if short else _("all devices signed")
     else:
         devices = _("devices not known yet")
-    return [encrypted, devices, people] if short else [encrypted, people, devices]
+    return [encrypted, devices, *people] if short else [encrypted, *people, devices]
 
 
 def trust_words(trust: RoomTrust) -> list[str]:
