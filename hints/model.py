@@ -140,7 +140,9 @@ class RoomFacts:
     """The server name of the writer's own account."""
     encrypted: bool
     readers: int = 1
-    """Joined and invited members, the writer included: who can read what is sent next."""
+    """Members who can read what is sent next, the writer included: the invited too, but where only the joined read."""
+    invited: int = 0
+    """How many of them are only invited, and can read it once they join."""
     servers: tuple[str, ...] = ()
     """Server names of those members, sorted, without doubles."""
     direct: bool = False
@@ -178,7 +180,7 @@ def _facts_digest(facts: RoomFacts) -> str:
         repr((facts.world_readable, facts.shared_history, facts.unsigned_devices, facts.devices_known)),
         repr(facts.servers),
         repr(facts.assistants),
-        repr((facts.joined_from, facts.knocking)),
+        repr((facts.joined_from, facts.knocking, facts.invited)),
     )
 
 

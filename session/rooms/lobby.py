@@ -126,7 +126,8 @@ class Lobby:
 
 def _not_joined(refusal: RequestRefused, room: str) -> SessionError:
     """Return a refusal to let us in, in words that say what can be done."""
-    if refusal.errcode == "M_NOT_FOUND":
+    # Synapse says of an alias that it is not found, and of an id that nothing is known.
+    if refusal.errcode == "M_NOT_FOUND" or (refusal.errcode, refusal.status) == ("M_UNKNOWN", 404):
         return NoSuchRoom(N_("There is no room {room}, or your server cannot reach it."), room=room)
     if refusal.errcode == "M_FORBIDDEN":
         return NoSuchRoom(

@@ -157,7 +157,7 @@ class Rooms:
             room_id=RoomId(row.room_id),
             name=self._name(row, state, members),
             kind=_kind(row, state, direct),
-            facts=self._facts(row, state, [user for user, _, _ in members], direct),
+            facts=self._facts(row, state, members, direct),
             deserted=_is_deserted(row, len(members)) and not _given_name(state),
             topic=topic,
             unread=row.unread,
@@ -183,11 +183,16 @@ class Rooms:
     def _trust(self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> RoomTrust:
         if not row.encrypted or row.membership != "join":
             return ALL_TRUSTED
-        invited = _text(state, "m.room.history_visibility", "history_visibility") != "joined"
-        readers = [user for user, _, membership in members if invited or membership == "join"]
-        return self._trusts.of(row.room_id, readers)
+        return self._trusts.of(row.room_id, [user for user, _ in _reading(state, members)])
 
-    def _facts(self, row: RoomRow, state: dict[str, dict[str, Any]], users: list[str], direct: bool) -> RoomFacts:
+    def _facts(
+        self, row: RoomRow, state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]], direct: bool
+    ) -> RoomFacts:
+        reading = _reading(state, members)
+        users = [user for user, _ in reading]
+        invited = 0
+        if _invited_read(state):
+            invited = max(row.invited, sum(membership == "invite" for _, membership in reading))
         entry = entry_of(self._store, row.room_id, state.get(RULES, {}))
         public = entry.anyone
         self._leading.update(entry.members_of)
@@ -197,7 +202,8 @@ class Rooms:
             room_id=row.room_id,
             own_server=server_of(self._own_user),
             encrypted=row.encrypted,
-            readers=max(row.joined + row.invited, len(users), 1),
+            readers=max(row.joined + invited, len(users), 1),
+            invited=invited,
             servers=tuple(sorted({server_of(user) for user in users} - {""})),
             direct=direct,
             public=public,
@@ -256,6 +262,17 @@ def _is_deserted(row: RoomRow, members: int) -> bool:
     """Return whether our user is alone in a room; not where that is not told, or not known yet."""
     told = row.joined > 0 or row.members_complete
     return row.membership == "join" and told and max(row.joined + row.invited, members) <= 1
+
+
+def _invited_read(state: dict[str, dict[str, Any]]) -> bool:
+    """Return whether who is invited now can read what is said now, once they have joined."""
+    return _text(state, "m.room.history_visibility", "history_visibility") != "joined"
+
+
+def _reading(state: dict[str, dict[str, Any]], members: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Return who can read what is said now, and how they are there."""
+    invited = _invited_read(state)
+    return [(user, membership) for user, _, membership in members if invited or membership == "join"]
 
 
 def _kind(row: RoomRow, state: dict[str, dict[str, Any]], direct: bool) -> RoomKind:

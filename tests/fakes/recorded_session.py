@@ -22,7 +22,7 @@ from session.trust.inspected import Inspected
 from session.trust.key_asking import KeyAsked
 from session.trust.readers import IdentityState, RoomReaders
 from session.trust.verification import Verifications
-from session.values.errors import SessionError, StoreRefused
+from session.values.errors import NoSuchRoom, SessionError, StoreRefused
 from session.values.listed import ListedThread
 from session.values.model import (
     DeviceId,
@@ -367,6 +367,8 @@ class RecordedSession:
     """Who took our user out of rooms before the start."""
     threads: RecordedThreads = field(default_factory=RecordedThreads)
     receipts: RecordedMetadata = field(default_factory=RecordedMetadata)
+    unreachable: frozenset[str] = frozenset()
+    """Rooms that no server knows."""
     left_behind: Leaving = field(default_factory=lambda: Leaving(alone=False, last_admin=False, way_back=False))
     failed_text: str = "a text that failed"
     listener: Callable[[Batch], None] | None = None
@@ -479,6 +481,8 @@ class RecordedSession:
 
     async def join(self, room: str, via: Sequence[str] = ()) -> RoomId:
         self._maybe_refuse()
+        if room in self.unreachable:
+            raise NoSuchRoom("There is no such room.")
         self.asked.append(("join", room, *via))
         return RoomId(room)
 

@@ -133,3 +133,13 @@ async def test_a_link_to_something_else_joins_nothing(lobby: Lobby, server: Fake
     with pytest.raises(NoSuchRoom):
         await lobby.join(link)
     assert server.requests == []
+
+
+@pytest.mark.parametrize(("status", "errcode"), [(404, "M_UNKNOWN"), (404, "M_NOT_FOUND")])
+async def test_a_room_that_nobody_knows_is_said_to_be_none(
+    lobby: Lobby, account: SendingAccount, server: FakeHomeserver, status: int, errcode: str
+) -> None:
+    account.receive(room=NEW)
+    server.on("POST", "/join/", faults.refused(status, errcode))
+    with pytest.raises(NoSuchRoom, match="There is no room !new:hs"):
+        await lobby.join(NEW)

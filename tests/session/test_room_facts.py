@@ -39,6 +39,17 @@ def test_heroes_name_a_room_by_what_they_are_called(account: SyncedAccount) -> N
     assert named(account, member(ALICE, name="Alice"), summary=summary) == "Alice, @bob:hs.example"
 
 
+@pytest.mark.parametrize(("visibility", "counted"), [("shared", (2, 1)), ("invited", (2, 1)), ("joined", (1, 0))])
+def test_who_is_only_invited_reads_along_where_that_is_so(
+    account: SyncedAccount, visibility: str, counted: tuple[int, int]
+) -> None:
+    shown_to = state("m.room.history_visibility", {"history_visibility": visibility})
+    named(account, member(MALLORY, "invite"), shown_to, summary=heroes(MALLORY, joined=1, invited=1))
+    facts = account.summary().facts
+    assert (facts.readers, facts.invited) == counted
+    assert ("evil.example" in facts.servers) is (visibility != "joined")
+
+
 def test_nobody_else_and_no_name_leaves_the_id(account: SyncedAccount) -> None:
     assert named(account) == ROOM
 

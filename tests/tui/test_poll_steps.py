@@ -105,6 +105,14 @@ async def test_the_end_is_asked_about(way: str) -> None:
         assert votes(session) == [(DraftKind.POLL_END, "", "$event30")]
 
 
+async def test_what_was_said_of_one_step_does_not_outlive_it() -> None:
+    async with on_newest(session_with()) as pilot:
+        await pilot.press("9")
+        await until_shown(pilot, "This poll has no answer 9.")
+        await pilot.press("E")
+        assert "no answer 9" not in await until_shown(pilot, "End this poll for everybody?")
+
+
 async def test_the_end_of_a_poll_that_is_not_ours_to_end_is_refused_before_it_is_asked_about() -> None:
     session = session_with(replace(DAY, may_end=False))
     async with on_newest(session) as pilot:

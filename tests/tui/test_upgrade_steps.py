@@ -85,6 +85,14 @@ async def test_following_joins_a_room_that_is_not_known() -> None:
         assert asked(session) == [("after", PROJECT), ("join", BESIDE, "rijk.example")]
 
 
+async def test_a_new_room_that_nobody_can_reach_is_said_with_whom_to_ask() -> None:
+    async with replaced() as (session, pilot):
+        session.admin.upgrades.beside = RoomId("!weg:x")
+        session.unreachable = frozenset({"!weg:x"})
+        await typed(pilot, "/follow")
+        await until_shown(pilot, "There is no such room. Ask those who are in this room.")
+
+
 async def test_replacing_is_asked_about_and_people_are_invited() -> None:
     session = recorded()
     async with chatting(session) as pilot:

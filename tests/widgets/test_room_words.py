@@ -31,6 +31,8 @@ OPEN = replace(FACTS, encrypted=False)
     [
         (FACTS, "goes encrypted to 4 people on rijk.example"),
         (replace(FACTS, readers=1), "goes encrypted to only you on rijk.example"),
+        (replace(FACTS, invited=1), "goes encrypted to 3 people + 1 invited on rijk.example"),
+        (replace(OPEN, readers=3, invited=2), "NOT encrypted: only you + 2 invited and rijk.example can read it"),
         (OPEN, "NOT encrypted: 4 people and rijk.example can read it"),
         (
             replace(FACTS, servers=("a.example", "rijk.example")),
@@ -64,6 +66,12 @@ OPEN = replace(FACTS, encrypted=False)
 )
 def test_the_audience(facts: RoomFacts, words: str) -> None:
     assert audience(facts, ("gem.example",)) == words
+
+
+def test_an_invitation_says_nothing_of_how_many_are_there() -> None:
+    invitation = replace(SUMMARY, kind=RoomKind.INVITE, inviter=UserId("@a:rijk.example"))
+    assert "4 people" in header_lines(SUMMARY, 120)[0]
+    assert "people" not in " ".join(header_lines(invitation, 120))
 
 
 def test_the_audience_where_its_end_is_cut_off() -> None:

@@ -71,6 +71,8 @@ class MessageSteps:
 
     def do(self, step: str, item: TimelineItem | None, room_id: RoomId | None, *, several: bool = False) -> None:
         """Do a step on the chosen message of the open room; `several` rows are one line there."""
+        # What was said of an earlier step does not outlive it.
+        self._asking.tell("")
         if item is None or item.event_id is None or room_id is None:
             self._asking.tell(_("Choose a message that is in the room first."))
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from session.values.errors import SessionError
+from session.values.errors import NoSuchRoom, SessionError
 from session.values.ids import is_user_id
 from session.values.model import RoomId, RoomSummary, UserId
 from tui.asking import Asking
@@ -126,8 +126,16 @@ class UpgradeSteps:
             return
         target, via = found
         servers = (via,) if via else ()
-        if self._known.get(target) is None and await self._asking.answer(self._session.join, target, servers) is None:
-            return
+        if self._known.get(target) is None:
+            try:
+                await self._asking.ask(self._session.join, target, servers)
+            except NoSuchRoom as error:
+                words = _("{why} Ask those who are in this room.").format(why=error_words(error))
+                self._asking.refuse(words)
+                return
+            except SessionError as error:
+                self._asking.refuse(error_words(error))
+                return
         self._pane.show_room(target)
 
 

@@ -96,6 +96,7 @@ class PaneActions(Screen[None]):
 
     def action_edit_message(self) -> None:
         """Edit the chosen message."""
+        self.tell("")
         self.pane.messages.edit(self._selected)
 
     def action_retry(self) -> None:

@@ -57,7 +57,7 @@ def _happens(offer: Offer) -> list[Line]:
     invited = ngettext("{n} person of this room is invited there.", "{n} people of this room are invited there.", n)
     return [
         Line(_("A new room is made, with the name, topic, settings and levels of this one.")),
-        Line(_("Those who are banned here are banned there. Pinned messages stay behind.")),
+        Line(_("Bans go along where your server takes them, as Synapse does. Pinned messages stay behind.")),
         Line(_("Spaces that hold this room hold the new one in its place, where you may change them.")),
         Line(_("This room is closed: what was said stays readable here, nothing can be sent any more.")),
         Line(invited.format(n=n) if n else _("Anyone may join the new room, so nobody is invited there.")),

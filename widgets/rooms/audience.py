@@ -39,10 +39,13 @@ def _open_words(facts: RoomFacts) -> str:
 
 
 def people_words(facts: RoomFacts) -> str:
-    """Return how many people read along, the writer included."""
-    if facts.readers <= 1:
-        return _("only you")
-    return ngettext("{n} person", "{n} people", facts.readers).format(n=facts.readers)
+    """Return how many people read along, the writer included; who is only invited reads it once they join."""
+    joined = facts.readers - facts.invited
+    words = _("only you") if joined <= 1 else ngettext("{n} person", "{n} people", joined).format(n=joined)
+    if not facts.invited:
+        return words
+    invited = ngettext("{people} + {n} invited", "{people} + {n} invited", facts.invited)
+    return invited.format(people=words, n=facts.invited)
 
 
 def outside_servers(facts: RoomFacts, own_servers: tuple[str, ...]) -> tuple[str, ...]:

@@ -126,10 +126,11 @@ def safety_words(room: RoomSummary, *, short: bool = False) -> str:
 
 def _safety(room: RoomSummary, *, short: bool) -> list[str]:
     facts, trust = room.facts, room.trust
-    encrypted, people = _("encrypted") if facts.encrypted else _("NOT encrypted"), people_words(facts)
+    encrypted = _("encrypted") if facts.encrypted else _("NOT encrypted")
     if room.kind is RoomKind.INVITE:
         # Of whom it holds an invitation names little more than who sent it.
         return [encrypted]
+    people = people_words(facts)
     if not facts.encrypted:
         return [encrypted, people]
     if trust.stopped:
