@@ -232,7 +232,7 @@ class Desk(Vertical):
         if isinstance(answer, Held):
             seen = self._gate.explain(look)[0].tip.seen.rstrip(".")
             self.say(_("Held, nothing was sent: {seen}.").format(seen=seen), lambda: True)  # It stands elsewhere.
-            self.post_message(self.Kept(room_id, answer.assessment))
+            self.post_message(self.Kept(room_id, answer.assessment, look.draft))
         return look.draft, answer
 
     def ask_folder(self, words: str, folder: str) -> None:
@@ -391,7 +391,7 @@ class Desk(Vertical):
     def _decide(self, submitted: Composer.Submitted, speech: Speech, look: Look, answer: Clearance | Held) -> None:
         if isinstance(answer, Held):
             self._keep(submitted, _("Held: nothing was sent."))
-            self.post_message(self.Kept(RoomId(look.draft.room_id), answer.assessment))
+            self.post_message(self.Kept(RoomId(look.draft.room_id), answer.assessment, look.draft))
             if submitted.room_id == self.composer.room_id:
                 self._show(Look(look.draft, look.offset, answer.assessment))
             return

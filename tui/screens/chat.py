@@ -280,7 +280,7 @@ class ChatScreen(PaneActions, RoomActions):
 
     def on_desk_kept(self, event: Desk.Kept) -> None:
         """Write down that a draft did not leave."""
-        self._asking.start(self._log.held, event.room_id, event.assessment)
+        self._asking.start(self._log.held, event.room_id, event.assessment, event.draft)
 
     def _room_is_open(self, room_id: RoomId | None) -> None:
         self.room_list.choose(room_id)
