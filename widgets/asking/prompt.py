@@ -1,4 +1,4 @@
-"""A question with one line for the answer, in the hint bar's place: two lines, like the bar it replaces."""
+"""A question with one line for the answer, in the hint bar's place: two lines, like the bar it replaces, if it fits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from widgets.safe_text import safe_content
+from widgets.asking.question_words import over_and_in
 from widgets.veil import hidden
 
 
@@ -18,12 +18,14 @@ class Prompt(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
     DEFAULT_CSS = """
-    Prompt { height: 2; }
-    Prompt Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Prompt { height: auto; min-height: 2; }
+    Prompt Static { height: auto; max-height: 4; padding: 0 1; }
     Prompt Input { height: 1; border: none; padding: 0 1; }
     """
     MOST: ClassVar[int] = 500
     """Code points of an answer."""
+
+    _question = _keys = ""
 
     def compose(self) -> ComposeResult:
         """Put the question over its answer."""
@@ -38,12 +40,21 @@ class Prompt(Vertical):
 
     def ask(self, question: str, placeholder: str, value: str = "") -> None:
         """Ask, with `value` as the answer that stands there, and take the keys."""
-        self.query_one(Static).update(safe_content(question))
+        self._question, self._keys = question, placeholder
+        self._put()
         answer = self.query_one(Input)
-        answer.placeholder = placeholder
         answer.value = value
         answer.cursor_position = len(value)
         answer.focus()
+
+    def on_resize(self) -> None:
+        """Put the question as wide as there is room now."""
+        self._put()
+
+    def _put(self) -> None:
+        answer = self.query_one(Input)
+        over, answer.placeholder = over_and_in(self._question, self._keys, answer.content_size.width)
+        self.query_one(Static).update(over)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand over the answer."""
