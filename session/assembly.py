@@ -134,6 +134,7 @@ class Assembly:
         """Rooms and people that are not known here yet."""
         way = best_way(self._gateway, database, own, self.receipts.metadata.presence)
         self._loop = SyncLoop(self._gateway, self._account, self._arrival, way, self._publisher.changed)
+        self._outbox.session_has_ended = self._loop.poll_anew
         self._backup = KeyBackup(
             database, self._gateway, self._machine, self._arrival, self._publisher.changed, self._publisher.notice
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -96,6 +97,8 @@ class Outbox:
         self._allowed = Allowed(database, own_user)
         self.audit = Audit(database, advisor)
         """What came of findings; what leaves is recorded in the transaction that stores it."""
+        self.session_has_ended: Callable[[], None] = lambda: None
+        """Hears that the server knows this session no longer, before whoever waits for news does."""
         self._senders: dict[str, asyncio.Task[None]] = {}
         self._moved = asyncio.Event()
         self._network = asyncio.Event()
@@ -278,6 +281,8 @@ class Outbox:
                 # It goes out after the next login; nothing here can make that come sooner.
                 if isinstance(error, Unreachable):
                     self._stuck.add(room_id)
+                else:
+                    self.session_has_ended()
                 self._move(row, SendState.QUEUED, error.words)
                 return
             except (Unreachable, RequestRefused) as error:

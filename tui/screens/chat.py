@@ -171,7 +171,7 @@ class ChatScreen(PaneActions, RoomActions):
         if ahead.text:
             self.desk.composer.insert_text(ahead.text)
             if ahead.entered:
-                self.tell(_("Typed before the room was shown: it stands here, nothing was sent."))
+                self.tell(_("Typed before the room was shown; nothing was sent."))
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""

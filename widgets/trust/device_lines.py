@@ -22,7 +22,7 @@ def device_line(device: OwnDevice, width: int, *, chosen: bool) -> str:
 
     How it stands is there in any width; when it was seen makes way first, and then the id: the particulars say both.
     """
-    between = []
+    between: list[tuple[str, int]] = []
     for text, size in ((safe_text(device.device_id), ID), (seen_words(device.last_seen), SEEN)):
         if MARK + NAME + sum(GAP + cells for _text, cells in (*between, (text, size))) + GAP + WORDS <= width:
             between.append((text, size))
