@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     OVERRIDDEN = "overridden"
     """Sent all the same, by a deliberate word."""
     EDITED_AFTER = "edited_after"
-    """Held, and soon after something was sent there in which the rule finds nothing."""
+    """Held, and soon after something like it was sent there in which the rule finds nothing."""
     MASKED = "masked"
     """Masked before it was sent."""
     FALSE_ALARM = "false_alarm"

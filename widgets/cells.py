@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size, split_graphemes
+
+_PARTS = 64
+"""Code points around a place among which the one sign that stands there is looked for."""
 
 
 def cut(text: str, width: int) -> str:
@@ -22,6 +25,19 @@ def spread(left: str, right: str, width: int) -> str:
     right = cut(right, width)
     room = width - cell_len(right) - (1 if right else 0)
     return pad(left, room) + (" " + right if right else "") if room > 0 else pad(right, width)
+
+
+def sign_around(text: str, at: int) -> tuple[int, int]:
+    """Return where the sign begins and ends within which a place is, as people see signs: the place itself between two.
+
+    An emoji may be several joined ones, and a letter be followed by its accents.
+    """
+    begins, near = max(0, at - _PARTS), text[max(0, at - _PARTS) : at + _PARTS]
+    if near.isascii():
+        return at, at
+    spans, _cells = split_graphemes(near)
+    inside = ((begins + start, begins + end) for start, end, _size in spans if begins + start < at < begins + end)
+    return next(inside, (at, at))
 
 
 def wrap(text: str, width: int) -> list[str]:

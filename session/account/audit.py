@@ -12,6 +12,7 @@ from hints.advisor import Advisor
 from hints.audit import ONE_DRAFT_MS, AuditEntry, RuleFigures, Verdict, figures, still_held
 from hints.governed import Governed, house_of
 from hints.model import Assessment, Clearance, Draft, DraftKind, Kind, RoomFacts
+from hints.same_draft import is_same
 from hints.text import MASK, mask
 from session.account.false_alarms import FalseAlarms
 from session.account.snoozing import Snoozing
@@ -36,6 +37,8 @@ class Audit:
         self._now = now
         self.false_alarms = FalseAlarms(database, now)
         """Reports that a finding is wrong."""
+        self._last_held: dict[str, Draft] = {}
+        """By room, what was held last while this runs."""
         self.snoozes = Snoozing(database, advisor, now)
         """Rules kept quiet in a room."""
         self._forget_old()
@@ -49,8 +52,13 @@ class Audit:
         with self._database.transaction():
             self._store.add(entry)
 
-    def held(self, room_id: str, assessment: Assessment) -> None:
-        """Record that a draft did not leave; once for each draft, however often Enter is pressed."""
+    def held(self, room_id: str, assessment: Assessment, draft: Draft | None = None) -> None:
+        """Record that a draft did not leave; once for each draft, however often Enter is pressed.
+
+        What it says is remembered in memory alone, until something like it leaves.
+        """
+        if draft is not None:
+            self._last_held[room_id] = draft
         rules = {finding.rule for finding in assessment.findings}
         if not rules <= self._held_rules(room_id):
             self.record(Verdict.HELD, room_id, rules)
@@ -59,13 +67,18 @@ class Audit:
         """Record that what these rules found was masked in the draft."""
         self.record(Verdict.MASKED, room_id, rules)
 
-    def sent(self, room_id: str, clearance: Clearance) -> None:
-        """Record with which findings a draft leaves, and which of those that held it are gone from it."""
+    def sent(self, room_id: str, clearance: Clearance, draft: Draft | None = None) -> None:
+        """Record with which findings a draft leaves, and which of those that held it are gone from it.
+
+        Something else that leaves meanwhile says nothing of what was held.
+        """
         override = clearance.override
         quiet = self._quiet_rules(room_id, clearance)
         shown = set(clearance.rules) - quiet
         with self._database.transaction():
-            self.record(Verdict.EDITED_AFTER, room_id, self._held_rules(room_id) - set(clearance.rules))
+            if draft is not None and (before := self._last_held.get(room_id)) and is_same(before, draft):
+                self.record(Verdict.EDITED_AFTER, room_id, self._held_rules(room_id) - set(clearance.rules))
+                self._last_held.pop(room_id)
             self.record(Verdict.SILENT, room_id, quiet)
             if override is None:
                 self.record(Verdict.NOTED, room_id, shown)

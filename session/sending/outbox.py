@@ -142,7 +142,7 @@ class Outbox:
             self._store.add(row, clearance.facts_digest, clearance.policy_digest)
             if file is not None:
                 self._files.add(row.txn_id, file[0], draft.attachments[0].text)
-            self.audit.sent(draft.room_id, clearance)
+            self.audit.sent(draft.room_id, clearance, draft)
         # Whoever calls may write on in the same transaction, and the disk may refuse all of it.
         self._database.once_written(lambda: self._stored(draft.room_id))
         return TransactionId(row.txn_id)
@@ -383,7 +383,7 @@ class Outbox:
         clear = self._advisor.clear
         outcome = clear(draft, override) if read else await asyncio.to_thread(clear, draft, override)
         if isinstance(outcome, Held):
-            self.audit.held(row.room_id, outcome.assessment)
+            self.audit.held(row.room_id, outcome.assessment, draft)
             raise SessionError(HELD_AGAIN.template)
         return draft, outcome
 

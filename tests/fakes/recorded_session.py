@@ -413,7 +413,7 @@ class RecordedSession:
 
     def _record(self, draft: Draft, clearance: Clearance) -> None:
         self.sent.append(Sent(draft, clearance, None))
-        self.audit.sent(draft.room_id, clearance)
+        self.audit.sent(draft.room_id, clearance, draft)
 
     @cached_property
     def audit(self) -> Audit:
@@ -460,7 +460,7 @@ class RecordedSession:
         assert clearance.covers(draft)
         assert not draft.attachments
         self.sent.append(Sent(draft, clearance, edits, answers or reacts_to))
-        self.audit.sent(draft.room_id, clearance)
+        self.audit.sent(draft.room_id, clearance, draft)
         return TransactionId(f"txn-{len(self.sent)}")
 
     async def create_room(

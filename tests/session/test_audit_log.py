@@ -74,9 +74,9 @@ class Desk:
             override = Override(shown.content_digest, frozenset(f.rule for f in shown.findings), reason)
         answer = self.advisor.clear(draft, override)
         if isinstance(answer, Held):
-            self.audit.held(ROOM, answer.assessment)
+            self.audit.held(ROOM, answer.assessment, draft)
         else:
-            self.audit.sent(ROOM, answer)
+            self.audit.sent(ROOM, answer, draft)
 
     @property
     def log(self) -> list[tuple[str, str]]:
@@ -128,6 +128,16 @@ def test_what_was_held_and_is_gone_when_something_is_sent_was_edited(desk: Desk)
         ("edited_after", "shipped.ape"),
         ("overridden", "shipped.mary"),
     ]
+
+
+def test_something_else_that_is_sent_meanwhile_is_no_edit(desk: Desk) -> None:
+    desk.offer("zie de aap in de bijlage")
+    desk.offer("hallo")
+    desk.offer("ik kom straks langs")
+    assert desk.log == [("held", "shipped.ape")]
+    desk.offer("zie het dier in de bijlage")
+    assert desk.log == [("held", "shipped.ape"), ("edited_after", "shipped.ape")]
+    assert [one.edited_after for one in desk.audit.figures()] == [1, 1]
 
 
 def test_what_was_held_long_ago_is_another_draft(desk: Desk, clock: Clock) -> None:

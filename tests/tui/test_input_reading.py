@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from ast import literal_eval
 
 import pytest
 from textual import events
+from textual.message import Message
 
-from tui.terminal.input_reading import InputReading
+from tui.terminal.input_reading import BarePaste, InputReading
 
 START, END = b"\x1b[200~", b"\x1b[201~"
 ANSWERS = (
@@ -140,3 +142,76 @@ def test_what_is_written_at_once_behind_alt_is_what_was_typed(key: bytes) -> Non
 def test_a_long_sequence_that_is_none_writes_no_escape() -> None:
     assert "circumflex_accent" not in read(b"\x1b[" + b"1;" * 40 + b"u")
     assert read(b"\x1b[[A", b"\x1b[M !!", b"\x1b[<0;3;4M", b"x") == ["f1", "x"]
+
+
+LINES = "regel 1\rregel één\r\rregel 3\r"
+PASTED = repr("regel 1\nregel één\n\nregel 3\n")
+
+
+def test_lines_that_come_at_once_are_a_paste_wherever_they_are_broken() -> None:
+    sent = LINES.encode()
+    assert read(sent) == [PASTED]
+    for at in range(len(sent) + 1):
+        *before, pasted = read(sent[:at], sent[at:])
+        # What came before the first end of a line may stand there already; a line that comes whole was typed.
+        typed = "".join({"space": " ", "enter": "\n"}.get(key, key) for key in before)
+        assert ("enter" in before) is (at == len("regel 1\r"))
+        assert repr(typed + literal_eval(pasted)) == PASTED
+    assert "enter" not in read(*(bytes([byte]) for byte in sent))
+    assert read(*(bytes([byte]) for byte in b"\r".join([b"een regel"] * 3))).count("enter") == 0
+
+
+def test_a_paste_that_stops_for_a_moment_is_one_paste() -> None:
+    reading = InputReading()
+    came = [*reading.read(LINES.encode()), *reading.pause()]
+    assert not reading.goes_on
+    assert reading.waits
+    came += [*reading.read(b"de laatste\r"), *reading.pause(), *reading.nothing_more()]
+    assert [type(one) for one in came] == [BarePaste]
+    assert isinstance(one := came[0], BarePaste)
+    assert one.text == LINES.replace("\r", "\n") + "de laatste\n"
+    assert [key.key for key in one.keys].count("enter") == 5
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "een heel lang bericht in één keer\r",
+        "ja\rnee\r",
+        "\r\r\r\r",
+        "\r" + "x" * 19,
+        "y\rhoi allemaal",
+        "x" * 200,
+    ],
+)
+def test_what_hands_may_write_at_once_on_a_slow_line_is_keys(typed: str) -> None:
+    sent = typed.encode()
+    names = ["enter" if one == "\r" else "space" if one == " " else one for one in typed]
+    for at in range(len(sent)):
+        assert read(sent[:at], sent[at:]) == names
+
+
+def test_lines_that_a_program_types_one_by_one_are_keys() -> None:
+    assert read(*(b"een regel van een programma\r" for _ in range(4)), b"ja\r").count("enter") == 5
+
+
+def test_lines_with_a_pause_between_them_are_keys() -> None:
+    reading = InputReading()
+    came: list[Message] = []
+    for line in LINES.split("\r"):
+        came += [*reading.read(line.encode() + b"\r"), *reading.pause()]
+    assert not any(isinstance(one, events.Paste) for one in came)
+    assert not reading.goes_on
+    assert not reading.waits
+
+
+def test_what_was_typed_before_anybody_read_is_keys() -> None:
+    came = [*InputReading().read(LINES.encode(), ahead=True)]
+    assert not any(isinstance(one, events.Paste) for one in came)
+    assert len(came) == len(LINES)
+
+
+def test_keys_among_lines_are_keys_and_nothing_is_lost() -> None:
+    assert read(b"\x0bsoep\rhallo\reen hele regel\r")[:6] == ["ctrl+k", "s", "o", "e", "p", "enter"]
+    assert read(LINES.encode() + b"\x1b[A" + b"x\r") == [PASTED, "up", "x", "enter"]
+    assert read(LINES.encode() + START + b"p" + END) == [PASTED, repr("p")]

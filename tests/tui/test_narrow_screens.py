@@ -7,7 +7,7 @@ import pytest
 from session.values.model import UserId
 from tests.support.inspected import HEARD
 from tests.support.people import OPEN
-from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown
+from tests.support.screens import HELD_TEXT, chat, chatting, recorded, settled, shown, until_shown
 from tui.screens.accounts import AccountsScreen
 from widgets.i18n import use_language
 
@@ -103,3 +103,26 @@ async def test_the_question_for_a_reason_can_be_read_however_much_was_seen() -> 
         await settled(pilot)
         line = next(line for line in shown(pilot).splitlines() if "Why send" in line)
         assert line.endswith("more). Why send it all the same?")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_a_question_and_the_keys_that_answer_it_are_whole(language: str, size: tuple[int, int]) -> None:
+    async with chatting(recorded(), size) as pilot:
+        use_language(language)
+        await pilot.press(*f"{HELD_TEXT} NL91ABNA0417164300 wachtwoord: Zomer2026!")
+        await settled(pilot)
+        await pilot.press("alt+p")
+        question, keys = {
+            "en": ("looked at anew there.", "Esc leaves"),
+            "nl": ("Het wordt niet verstuurd.", "Esc laat het"),
+        }[language]
+        await until_shown(pilot, question, keys)
+        await pilot.press("escape", "f4")
+        question, keys = {
+            "en": ("Why send it all the same?", "Esc goes back"),
+            "nl": ("Waarom toch versturen?", "Esc gaat terug"),
+        }[language]
+        await until_shown(pilot, question, keys)
+        await pilot.press(*"een reden")
+        await until_shown(pilot, "een reden", "> zijn bsn")

@@ -13,6 +13,7 @@ from tests.support.people import PROJECT
 from tests.support.screens import chat, chatting, recorded, settled, until, until_shown
 from tui.screens.jump import JumpScreen
 from tui.terminal import type_ahead
+from tui.terminal.input_reading import BarePaste
 from tui.terminal.quiet_app import QuietApp
 
 
@@ -100,3 +101,29 @@ async def test_a_key_that_leads_nowhere_for_long_holds_the_next_for_a_while_only
         app.typed.lead()
         burst(pilot, *"hoi")
         await until(pilot, lambda: chat(pilot).desk.composer.text == "hoi")
+
+
+def at_once(text: str) -> BarePaste:
+    """Return what a terminal brings at once and does not mark as pasted."""
+    names = {"\n": ("enter", "\r"), " ": ("space", " ")}
+    return BarePaste(text, tuple(events.Key(*names.get(sign, (sign, sign))) for sign in text))
+
+
+async def test_lines_that_come_at_once_are_pasted_and_not_sent() -> None:
+    session = recorded()
+    async with chatting(session) as pilot:
+        pilot.app.post_message(at_once("regel een\nregel twee\nregel drie\n"))
+        burst(pilot, "!")
+        await until(pilot, lambda: chat(pilot).desk.composer.text == "regel een\nregel twee\nregel drie\n!")
+        pilot.app.post_message(at_once("regel\n" * 9))
+        await until_shown(pilot, "Paste 9 lines?")
+    assert not session.sent
+
+
+async def test_lines_that_come_at_once_where_nothing_is_written_are_the_keys_that_they_are() -> None:
+    async with chatting(recorded()) as pilot:
+        await pilot.press("ctrl+k")
+        await settled(pilot)
+        pilot.app.post_message(at_once("Sam\nwie eet er mee"))
+        await until(pilot, lambda: chat(pilot).desk.composer.text == "wie eet er mee")
+        assert pilot.app.screen is chat(pilot)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from widgets.cells import cut, pad, spread, wrap
+from widgets.cells import cut, pad, sign_around, spread, wrap
 from widgets.safe_text import safe_text
 
 
@@ -41,3 +41,11 @@ def test_wrapped_lines_fit_and_keep_every_sign(text: str, width: int) -> None:
     wrapped = wrap(line, width)
     assert all(cell_len(part) <= width for part in wrapped)
     assert "".join(wrapped).replace(" ", "") == line.replace(" ", "")
+
+
+@given(st.text(max_size=200), st.integers(0, 200))
+def test_a_sign_is_around_its_place(text: str, at: int) -> None:
+    at = min(at, len(text))
+    start, end = sign_around(text, at)
+    assert 0 <= start <= at <= end <= len(text)
+    assert sign_around(text.encode("ascii", "ignore").decode(), 0) == (0, 0)

@@ -263,3 +263,22 @@ async def test_a_line_is_deleted_to_its_beginning_however_often_it_is_wrapped_an
         assert composer.text == ""
         await pilot.press("ctrl+z")
         assert composer.text == "eerste\n"
+
+
+FAMILY = "👩\u200d👩\u200d👧\u200d👦"
+
+
+@pytest.mark.parametrize("sign", [FAMILY, "👍🏽", "❤️", "e\u0301"])
+async def test_the_cursor_steps_over_a_sign_of_several_parts_and_a_key_deletes_it_whole(sign: str) -> None:
+    async with Page().run_test() as pilot:
+        composer = pilot.app.composer
+        composer.load_text(f"a{sign}b")
+        await pilot.press("home", "right", "right")
+        assert composer.cursor_location == (0, 1 + len(sign))
+        await pilot.press("left")
+        assert composer.cursor_location == (0, 1)
+        await pilot.press("delete")
+        assert composer.text == "ab"
+        composer.load_text(f"a{sign}b")
+        await pilot.press("end", "left", "backspace")
+        assert composer.text == "ab"

@@ -78,7 +78,7 @@ def test_several_new_devices_are_counted() -> None:
     assert "1" in longest
 
 
-@pytest.mark.parametrize("width", [76, 116])
+@pytest.mark.parametrize("width", [46, 56, 76, 116])
 @pytest.mark.parametrize(
     "device",
     [

@@ -25,7 +25,7 @@ def pass_gate(advisor: Advisor, draft: Draft, reason: str | None) -> Clearance |
 
 def explain_held(account: Account, draft: Draft, held: Held) -> int:
     """Say on standard error what holds the draft and what to do, never the text, and return the exit code."""
-    account.session.audit.held(draft.room_id, held.assessment)
+    account.session.audit.held(draft.room_id, held.assessment, draft)
     for finding in held.assessment.findings:
         print(safe_text(finding_line(account.advisor, finding, draft)), file=sys.stderr)
     print(_way_out(held.assessment), file=sys.stderr)

@@ -14,6 +14,7 @@ from session.values.words import N_
 from tui.commands.command import Command, Context
 from tui.commands.registry import COMMANDS, FIXED, OWN_SCREEN, WHILE_WRITING, command
 from tui.settings.config import ConfigError
+from widgets.i18n import _
 
 _NAMES = {
     "question_mark": "?",
@@ -34,7 +35,7 @@ _NAMES = {
     "shift": "Shift",
     "enter": "Enter",
     "tab": "Tab",
-    "space": "Space",
+    "space": N_("Space"),
     "up": "Up",
     "down": "Down",
     "left": "Left",
@@ -78,7 +79,7 @@ def written(key: str) -> str:
     """Return a key as it is printed on keyboards: `Alt-Enter` for `alt+enter`."""
     if len(key) == 1:
         return key
-    return "-".join(_NAMES.get(part, part.upper()) for part in key.split("+"))
+    return "-".join(_(_NAMES.get(part, part.upper())) for part in key.split("+"))
 
 
 def shown_key(command_id: str, keymap: Mapping[str, str]) -> str:

@@ -225,7 +225,7 @@ class Desk(Vertical):
         if isinstance(answer, Held):
             seen = self._gate.explain(look)[0].tip.seen.rstrip(".")
             self.say(_("Held, nothing was sent: {seen}.").format(seen=seen), lambda: True)  # It stands elsewhere.
-            self.post_message(self.Kept(room_id, answer.assessment))
+            self.post_message(self.Kept(room_id, answer.assessment, look.draft))
         return look.draft, answer
 
     def ask_folder(self, words: str, folder: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.message import Message
 
@@ -60,6 +60,7 @@ class Kept(Message, namespace="desk"):
 
     room_id: RoomId
     assessment: Assessment
+    draft: Draft = field(repr=False)
 
 
 class Answering(Message, namespace="desk"):

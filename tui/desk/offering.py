@@ -110,7 +110,7 @@ class Offering:
         desk, room_id = self._desk, submitted.room_id
         if isinstance(answer, Held):
             self._keep(submitted, _("Held: nothing was sent."))
-            desk.post_message(messages.Kept(RoomId(look.draft.room_id), answer.assessment))
+            desk.post_message(messages.Kept(RoomId(look.draft.room_id), answer.assessment, look.draft))
             if room_id == desk.composer.room_id:
                 desk.show_look(Look(look.draft, look.offset, answer.assessment))
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hints.audit import Weight
-from hints.model import Assessment, Finding
+from hints.model import Assessment, Draft, Finding
 from session.values.model import RoomId
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ class HintLog:
         """Write to this session's log."""
         self._session = session
 
-    async def held(self, room_id: RoomId, assessment: Assessment) -> None:
+    async def held(self, room_id: RoomId, assessment: Assessment, draft: Draft | None = None) -> None:
         """Record that a draft did not leave."""
-        self._session.audit.held(room_id, assessment)
+        self._session.audit.held(room_id, assessment, draft)
 
     async def masked(self, room_id: RoomId, rules: frozenset[str]) -> None:
         """Record that what these rules found was masked."""

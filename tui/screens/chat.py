@@ -172,7 +172,7 @@ class ChatScreen(PaneActions, RoomActions):
         if ahead.text:
             self.desk.composer.insert_text(ahead.text)
             if ahead.entered:
-                self.tell(_("Typed before the room was shown: it stands here, nothing was sent."))
+                self.tell(_("Typed before the room was shown; nothing was sent."))
 
     def apply(self, batch: Batch) -> None:
         """Apply all news of one moment in one go."""
@@ -282,7 +282,7 @@ class ChatScreen(PaneActions, RoomActions):
 
     def on_desk_kept(self, event: Desk.Kept) -> None:
         """Write down that a draft did not leave."""
-        self._asking.start(self._log.held, event.room_id, event.assessment)
+        self._asking.start(self._log.held, event.room_id, event.assessment, event.draft)
 
     def _room_is_open(self, room_id: RoomId | None) -> None:
         self.room_list.choose(room_id)

@@ -14,10 +14,22 @@ from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.terminal.bare_pastes import Bare, BarePastes
 from tui.terminal.late_answers import LateAnswers
 
 AT_ONCE = 4096
 """Bytes that are read at once."""
+PAUSE = 0.01
+"""Seconds without a byte behind which what comes did not come at once: hands are slower, and lines are faster."""
+
+
+class BarePaste(events.Paste):
+    """Lines that came at once from a terminal that does not mark what is pasted, and the keys that they would be."""
+
+    def __init__(self, text: str, keys: tuple[events.Key, ...]) -> None:
+        """Carry both: where nobody writes a message, they are keys."""
+        super().__init__(text)
+        self.keys = keys
 
 
 _SEQUENCE = re.compile(
@@ -78,13 +90,16 @@ class InputReading:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._keys = _Keys()
         self._answers = LateAnswers()
+        self._bare = BarePastes()
+        self._ahead = False
         self._pasted: list[str] | None = None
         """What has come of a paste, while one is under way."""
         self._begun = ""
         """The last code points, when the sequence that begins or ends a paste may have begun with them."""
 
-    def read(self, data: bytes) -> Iterator[Message]:
-        """Yield what these bytes bring to an end."""
+    def read(self, data: bytes, *, ahead: bool = False) -> Iterator[Message]:
+        """Yield what these bytes bring to an end; what was typed `ahead`, before anybody read, is no paste."""
+        self._ahead = ahead
         text = self._begun + self._decode(data)
         self._begun = ""
         while text:
@@ -97,6 +112,7 @@ class InputReading:
                 yield from self._typed(self._answers.typed(before))
                 if found:
                     yield from self._typed(self._answers.give_up())
+                    yield from self._taken(self._bare.give_up())
                     yield from self._keys.close()
                     self._pasted = []
             else:
@@ -106,21 +122,42 @@ class InputReading:
                     self._pasted = None
             text = behind
 
+    def pause(self) -> Iterator[Message]:
+        """Yield what is known now that nothing has come for a moment."""
+        yield from self._taken(self._bare.pause())
+
     def nothing_more(self) -> Iterator[Message]:
         """Yield what is waiting for more that has not come within the time of a key."""
         if self._pasted is None:
             begun, self._begun = self._begun, ""
             yield from self._typed(self._answers.typed(begun) + self._answers.silence())
+            yield from self._taken(self._bare.nothing_more())
             yield from self._keys.close()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something has come and no pause since."""
+        return self._pasted is None and self._bare.goes_on
 
     @property
     def waits(self) -> bool:
         """Whether a key may have begun."""
         return self._pasted is None and (
-            bool(self._begun) or self._answers.waits or self._keys._timeout_time is not None
+            bool(self._begun) or self._answers.waits or self._bare.waits or self._keys._timeout_time is not None
         )
 
     def _typed(self, text: str) -> Iterator[Message]:
+        yield from self._taken(self._bare.typed(text, ahead=self._ahead))
+
+    def _taken(self, pieces: Iterator[str | Bare]) -> Iterator[Message]:
+        for piece in pieces:
+            if isinstance(piece, Bare):
+                keys = (one for one in self._keys_of(piece.raw) if isinstance(one, events.Key))
+                yield BarePaste(piece.text, tuple(keys))
+            else:
+                yield from self._keys_of(piece)
+
+    def _keys_of(self, text: str) -> Iterator[Message]:
         for character in text:
             try:
                 came = [*self._keys.take(character)]
@@ -128,6 +165,13 @@ class InputReading:
                 self._keys = _Keys()
                 continue
             yield from (one for one in came if not _is_no_character(one))
+
+
+def _patience(reading: InputReading) -> float:
+    """Return the seconds in which something more may belong to what has come."""
+    if reading.goes_on:
+        return PAUSE
+    return ESCAPE_DELAY if reading.waits else 0.1
 
 
 def _begun(text: str, mark: str) -> int:
@@ -145,16 +189,21 @@ class ReadingDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Hand on what is typed until the end."""
-        reading = InputReading()
+        reading, ahead = InputReading(), True
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                came = selector.select(ESCAPE_DELAY if reading.waits else 0.1)
+                ahead = ahead and bool(selector.select(0))
+                # This process may have slept through the time, and what came meanwhile came at once.
+                came = selector.select(_patience(reading)) or selector.select(0)
                 data = os.read(self.fileno, AT_ONCE) if came else None
                 if data == b"":
                     # Hung up, and a signal has come with that, which ends us in good order.
                     return
-                self._hand_on(reading.nothing_more() if data is None else reading.read(data))
+                if data is not None:
+                    self._hand_on(reading.read(data, ahead=ahead))
+                else:
+                    self._hand_on(reading.pause() if reading.goes_on else reading.nothing_more())
 
     def _hand_on(self, messages: Iterator[Message]) -> None:
         for message in messages:

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.message_pump import MessagePump
 
+from tui.terminal.input_reading import BarePaste
+from widgets.composing.composer import Composer
+
 if TYPE_CHECKING:
     from textual.app import App
     from textual.timer import Timer
@@ -30,7 +33,8 @@ class TypeAhead:
     A key is answered in the widget that has the focus, or in whatever it rises
     to, and may move the focus or open a screen. Whoever types on meanwhile, on
     a slow line or a busy machine, means where it leads to. Textual would hand
-    the next key on at once, to where the focus still is.
+    the next key on at once, to where the focus still is. What a terminal brings
+    at once, and does not mark as pasted, is a paste where a message is written.
     """
 
     def __init__(
@@ -112,6 +116,14 @@ class TypeAhead:
         self._at_worst = self._app.set_timer(seconds, partial(self._next, self._number))
 
     async def _go(self, typed: Typed) -> None:
+        if isinstance(typed, BarePaste):
+            if typed.keys and not isinstance(self._app.focused, Composer):
+                first, *others = typed.keys
+                self._waiting.extendleft(reversed(others))
+                await self._go(first)
+                return
+            # Handlers go by the type's name.
+            typed = events.Paste(typed.text)
         self._number += 1
         number = self._number
         begins = self._app.focused or self._app.screen

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 
+from widgets.asking.question_words import over_and_in
 from widgets.lists.marked_list import MarkedList
-from widgets.safe_text import safe_content
 
 
 class Picker(Vertical):
@@ -23,8 +23,8 @@ class Picker(Vertical):
     ]
     DEFAULT_CSS = """
     Picker { height: auto; padding: 0 1; }
-    Picker Static, Picker Input { height: 1; }
-    Picker Input { border: none; padding: 0; }
+    Picker Static { height: auto; max-height: 4; }
+    Picker Input { height: 1; border: none; padding: 0; }
     Picker OptionList {
         height: auto; max-height: 8; border: none; padding: 0; overflow-x: hidden; background: transparent;
         & > .option-list--option { padding: 0; }
@@ -32,6 +32,7 @@ class Picker(Vertical):
     }
     """
     MOST_TYPED: ClassVar[int] = 200
+    _question = _keys = ""
 
     def compose(self) -> ComposeResult:
         """Put the question over the line to type in, and what fits below."""
@@ -63,11 +64,19 @@ class Picker(Vertical):
 
     def begin(self, question: str, placeholder: str) -> None:
         """Ask, with an empty line, and take the keys."""
-        self.query_one(Static).update(safe_content(question))
-        self.line.placeholder = placeholder
+        self._question, self._keys = question, placeholder
+        self._put()
         self.line.value = ""
         self.show_fitting()
         self.line.focus()
+
+    def on_resize(self) -> None:
+        """Put the question as wide as there is room now."""
+        self._put()
+
+    def _put(self) -> None:
+        over, self.line.placeholder = over_and_in(self._question, self._keys, self.line.content_size.width)
+        self.query_one(Static).update(over)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what fits now."""

@@ -1,4 +1,4 @@
-"""A question with one line for the answer, in the hint bar's place."""
+"""A question with one line for the answer, in the hint bar's place: two lines, like the bar it replaces, if it fits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from widgets.safe_text import safe_content
+from widgets.asking.question_words import over_and_in
 from widgets.veil import hidden
 
 
@@ -21,12 +21,14 @@ class Prompt(Vertical):
         Binding("up", "earlier", show=False),
     ]
     DEFAULT_CSS = """
-    Prompt { height: auto; }
+    Prompt { height: auto; min-height: 2; }
     Prompt Static { height: auto; max-height: 6; padding: 0 1; }
     Prompt Input { height: 1; border: none; padding: 0 1; }
     """
     MOST: ClassVar[int] = 500
     """Code points of an answer."""
+
+    _question = _keys = ""
 
     def compose(self) -> ComposeResult:
         """Put the question over its answer."""
@@ -45,9 +47,9 @@ class Prompt(Vertical):
     def ask(self, question: str, placeholder: str, value: str = "", earlier: str = "") -> None:
         """Ask, with `value` as the answer that stands there, and take the keys; Up takes an `earlier` one."""
         self._earlier = earlier
-        self.query_one(Static).update(safe_content(question))
+        self._question, self._keys = question, placeholder
+        self._put()
         answer = self.query_one(Input)
-        answer.placeholder = placeholder
         answer.value = value
         answer.cursor_position = len(value)
         answer.focus()
@@ -58,6 +60,15 @@ class Prompt(Vertical):
         if self._earlier and not answer.value:
             answer.value = self._earlier
             answer.cursor_position = len(self._earlier)
+
+    def on_resize(self) -> None:
+        """Put the question as wide as there is room now."""
+        self._put()
+
+    def _put(self) -> None:
+        answer = self.query_one(Input)
+        over, answer.placeholder = over_and_in(self._question, self._keys, answer.content_size.width)
+        self.query_one(Static).update(over)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand over the answer."""

@@ -18,6 +18,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Location
 
 from session.values.model import EventId, RoomDraft, RoomId
+from widgets.cells import sign_around
 from widgets.composing.draft_moves import (
     edit_begun,
     edit_left,
@@ -275,6 +276,16 @@ class Composer(SpanArea):
         if rest is not None:
             self._put_here(rest if rest.text else word_left(rest))
         return rest is not None
+
+    def get_cursor_left_location(self) -> Location:
+        """Return where the cursor goes to the left: never into the midst of an emoji of several parts."""
+        row, column = super().get_cursor_left_location()
+        return row, sign_around(self.document.get_line(row), column)[0]
+
+    def get_cursor_right_location(self) -> Location:
+        """Return where the cursor goes to the right: never into the midst of an emoji of several parts."""
+        row, column = super().get_cursor_right_location()
+        return row, sign_around(self.document.get_line(row), column)[1]
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Move up; in an empty composer ask for the last own message."""

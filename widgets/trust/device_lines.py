@@ -9,26 +9,33 @@ from widgets.safe_text import safe_text
 from widgets.trust.trust_words import device_name, device_words, in_groups, seen_words
 
 MARK = 4
+NAME = 8
 ID = 10
 SEEN = 16
 WORDS = 28
-"""Cells of the columns; the name gets what is left."""
+"""Cells of the columns; the name gets what is left, and has so many at least."""
 GAP = 2
 
 
 def device_line(device: OwnDevice, width: int, *, chosen: bool) -> str:
-    """Return a device in `width` cells: chosen or not, name, id, when it was last seen, and how it stands."""
-    rest = width - MARK - 3 * GAP - SEEN
-    words = max(WORDS, rest * 3 // 8)
-    name = max(8, rest - words - ID)
+    """Return a device in `width` cells: chosen or not, name, id, when it was last seen, and how it stands.
+
+    How it stands is there in any width; when it was seen makes way first, and then the id: the particulars say both.
+    """
+    between: list[tuple[str, int]] = []
+    for text, size in ((safe_text(device.device_id), ID), (seen_words(device.last_seen), SEEN)):
+        if MARK + NAME + sum(GAP + cells for _text, cells in (*between, (text, size))) + GAP + WORDS <= width:
+            between.append((text, size))
+    rest = width - MARK - GAP - sum(GAP + cells for _text, cells in between)
+    words = min(max(WORDS, (rest + ID) * 3 // 8), max(1, rest - NAME))
+    name = rest - words
     mark = "[x] " if chosen else "[ ] " if not (device.current or device.gone) else "    "
     parts = (
         mark + pad(device_name(device, name), name),
-        pad(safe_text(device.device_id), ID),
-        pad(seen_words(device.last_seen), SEEN),
+        *(pad(text, cells) for text, cells in between),
         cut(device_words(device), words),
     )
-    return pad((" " * GAP).join(parts), width)
+    return cut(pad((" " * GAP).join(parts), width), width)
 
 
 def particulars(device: OwnDevice, width: int) -> list[str]:
