@@ -177,7 +177,7 @@ async def test_slash_words_are_listed_with_what_they_want_and_do() -> None:
         await typed(pilot, "/un")
         assert "/unban @USER:SERVER" in " ".join(listed(pilot))
         await typed(pilot, "ban ")
-        assert listed(pilot) == ["/unban @USER:SERVER Let somebody come back"]
+        assert listed(pilot) == ["/unban @USER:SERVER [REASON] Let somebody come back"]
         await pilot.press("up")
         await typed(pilot, "@sam:rijk.example")
         assert listed(pilot) == []
