@@ -54,7 +54,8 @@ async def test_one_good_answer_lets_all_go(gateway: Gateway, server: FakeHomeser
     await asyncio.gather(*(ask(gateway) for _ in range(20)))
     times = [one.time for one in server.requests]
     assert len(times) == 21
-    assert times[-1] - times[1] < 1.0
+    # One after another they would take 20 seconds.
+    assert times[-1] - times[1] < 10
 
 
 async def test_a_connection_that_was_closed_while_idle_is_no_fault(gateway: Gateway, server: FakeHomeserver) -> None:
