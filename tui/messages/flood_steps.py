@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hints.model import Clearance, Draft, DraftKind
-from session.rooms.floods import Flood
 from session.values.errors import SessionError
 from session.values.ids import is_user_id
 from session.values.model import EventId, ItemKind, RoomId, TimelineItem, UserId
@@ -27,6 +26,7 @@ from widgets.safe_text import safe_text
 from widgets.words import error_words
 
 if TYPE_CHECKING:
+    from session.rooms.floods import Flood
     from session.session import Session
 
 _DAY = 86_400_000

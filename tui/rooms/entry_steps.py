@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from session.rooms.entering import Opening
 from session.values.errors import SessionError
 from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.room_settings import RoomSetting
@@ -23,6 +22,7 @@ from widgets.safe_text import safe_text
 from widgets.words import error_words
 
 if TYPE_CHECKING:
+    from session.rooms.entering import Opening
     from session.session import Session
 
 ACCESS = {
