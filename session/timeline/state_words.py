@@ -22,7 +22,7 @@ _RULES = {
     "public": said.ANYONE,
     "knock": said.KNOCKING,
     "restricted": said.RESTRICTED,
-    "knock_restricted": said.RESTRICTED,
+    "knock_restricted": said.RESTRICTED_OR_ASKING,
 }
 _VISIBILITY = {
     "joined": said.SINCE_JOINED,

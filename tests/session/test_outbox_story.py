@@ -262,15 +262,19 @@ async def test_a_worse_room_holds_what_waits(sender: SendingAccount, server: Fak
     assert server.seen("PUT", SEND) == []
 
 
+SPACE_MEMBERS = {"type": "m.room_membership", "room_id": "!space:hs.example"}
+
+
 @pytest.mark.parametrize(
     "worse",
     [
         state("m.room.join_rules", {"join_rule": "public"}),
+        state("m.room.join_rules", {"join_rule": "restricted", "allow": [SPACE_MEMBERS]}),
         state("m.room.history_visibility", {"history_visibility": "world_readable"}),
         member("@vreemd:elders.example"),
         member("@notulen-bot:hs.example"),
     ],
-    ids=["public", "world readable", "another server", "an assistant"],
+    ids=["public", "a space", "world readable", "another server", "an assistant"],
 )
 async def test_a_confirmation_counts_for_the_room_as_it_was_shown(
     sender: SendingAccount, server: FakeHomeserver, worse: dict[str, object]

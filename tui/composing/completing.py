@@ -88,11 +88,13 @@ class Completing:
         asked = self._now()
         if asked == self._asked:
             return
-        begun = asked is not None and (self._asked is None or self._asked.sort is not asked.sort)
+        before = None if self._asked is None else (self._asked.sort, self._asked.word)
+        begun = asked is not None and before != (asked.sort, asked.word)
         self._asked = asked
         if asked is None:
             self._closed = self._awaited = None
         elif begun:
+            self._own = ()
             self._fetch(asked.sort)
         self._show()
 
@@ -172,7 +174,7 @@ class Completing:
         if asked is None or self._closed == self._place() or not (wanted or asked.by_itself):
             self._list.hide()
             return
-        there = f"{asked.sort.value}{asked.typed}"
+        there = asked.typed if asked.sort is Sort.BANNED else f"{asked.sort.value}{asked.typed}"
         choices = [one for one in self._fitting(asked) if not one.inserts or one.inserts.rstrip() != there]
         if not choices:
             self._list.hide()

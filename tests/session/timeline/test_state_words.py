@@ -81,6 +81,11 @@ def test_people(before: dict[str, Any] | None, after: dict[str, Any], by: str, s
         ("m.room.canonical_alias", {"alias": "#kade:hs.example"}, "Alice gave the room the address #kade:hs.example"),
         ("m.room.canonical_alias", {}, "Alice changed the room's addresses"),
         ("m.room.join_rules", {"join_rule": "public"}, "Alice: anyone may come in"),
+        (
+            "m.room.join_rules",
+            {"join_rule": "knock_restricted"},
+            "Alice: members of certain spaces may come in, and anyone else may ask",
+        ),
         ("m.room.join_rules", {"join_rule": "org.new"}, "Alice changed who may come in"),
         (
             "m.room.history_visibility",
