@@ -27,7 +27,6 @@ from widgets.safe_text import safe_text
 from widgets.words import error_words
 
 if TYPE_CHECKING:
-    from session.rooms.floods import Flood
     from session.session import Session
 
 _DAY = 86_400_000

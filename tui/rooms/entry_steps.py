@@ -22,7 +22,6 @@ from widgets.safe_text import safe_text
 from widgets.words import error_words
 
 if TYPE_CHECKING:
-    from session.rooms.entering import Opening
     from session.session import Session
 
 ACCESS = {
