@@ -175,7 +175,7 @@ async def test_signs_with_other_uses_bring_no_list_but_at_alone(text: str) -> No
 async def test_slash_words_are_listed_with_what_they_want_and_do() -> None:
     async with chatting(peopled()) as pilot:
         await typed(pilot, "/un")
-        assert "/unban @USER:SERVER" in " ".join(listed(pilot))
+        assert "/unban @USER:SERVER [REASON]" in " ".join(listed(pilot))
         await typed(pilot, "ban ")
         assert listed(pilot) == ["/unban @USER:SERVER [REASON] Let somebody come back"]
         await pilot.press("up")
