@@ -15,7 +15,7 @@ from session.reading.whole_history import WholeHistory
 from session.server.gateway import Gateway
 from session.store.account import AccountStore
 from session.store.search_tables import BACKLOG
-from session.values.errors import RequestRefused
+from session.values.errors import NoSuchMessage
 from session.values.model import EventId, RoomId
 from session.values.updates import Batch, HistoryUpdate
 from tests.fakes import faults
@@ -239,7 +239,7 @@ async def test_a_hit_leads_to_its_place_also_behind_a_gap(found: Searched, serve
     assert stored is not None
     assert stored.position == place
     server.on("GET", "/event/", faults.refused(404, "M_NOT_FOUND"))
-    with pytest.raises(RequestRefused):
+    with pytest.raises(NoSuchMessage):
         await found.search.far.to_message(HERE, EventId("$none"))
 
 
