@@ -17,6 +17,7 @@ from session.values.errors import NoSuchRoom, RequestRefused, SessionError, Unre
 from session.values.model import RoomId, UserId, server_of
 from session.values.words import N_
 
+LEVELS = "m.room.power_levels"
 _VERSION = re.compile(r"[a-z0-9.-]{1,16}")
 """Matrix spec, appendix "Room versions": the grammar of their names."""
 
@@ -34,6 +35,17 @@ class Offer:
     """Whether our user may close the room."""
     people: tuple[UserId, ...]
     """The others who would need an invitation to the new room; nobody where anyone may join."""
+    public: bool = False
+    """Whether anyone may join."""
+    creators_alone: bool = False
+    """Whether nobody may change who may do what but by having made the room."""
+
+    def strands(self, version: str) -> bool:
+        """Return whether in a room of this version nobody would have the rights of those who made this one.
+
+        They stand in no list of levels, which is what goes along to the new room.
+        """
+        return self.creators_alone and self.has_creators(self.version) and not self.has_creators(version)
 
     def has_creators(self, version: str) -> bool:
         """Return whether in rooms of this version those who make them stand above all levels."""
@@ -68,6 +80,8 @@ class Upgrades:
             stable=tuple(sorted(stable, key=_in_order)),
             allowed=self._may_close(room_id),
             people=self._people(room_id),
+            public=self._is_public(room_id),
+            creators_alone=self._creators_alone(room_id),
         )
 
     async def upgrade(self, room_id: RoomId, version: str, creators: Sequence[UserId] = ()) -> RoomId:
@@ -82,6 +96,11 @@ class Upgrades:
         if version not in offer.stable:
             raise SessionError(
                 N_("Your server offers no stable version {version} of rooms."), version=version[:16] or "?"
+            )
+        if offer.strands(version):
+            raise SessionError(
+                N_("In a room of version {version} nobody could look after it: who made this one has no rights there."),
+                version=version,
             )
         if creators and not offer.has_creators(version):
             raise SessionError(
@@ -137,8 +156,16 @@ class Upgrades:
         ranks = Ranks(state, self._rooms.state_sender(room_id, "m.room.create"))
         return ranks.level(self._own_user) >= state_level(levels, TOMBSTONE)
 
+    def _creators_alone(self, room_id: RoomId) -> bool:
+        levels = self._rooms.state(room_id, LEVELS)
+        needed, users, listed = state_level(levels, LEVELS), levels.get("users"), Ranks({LEVELS: levels}, None)
+        return not any(listed.level(user) >= needed for user in ("", *(users if isinstance(users, dict) else ())))
+
+    def _is_public(self, room_id: RoomId) -> bool:
+        return self._rooms.state(room_id, "m.room.join_rules").get("join_rule") == "public"
+
     def _people(self, room_id: RoomId) -> tuple[UserId, ...]:
-        if self._rooms.state(room_id, "m.room.join_rules").get("join_rule") == "public":
+        if self._is_public(room_id):
             return ()
         return tuple(UserId(user) for user, _name, _how in self._rooms.members(room_id) if user != self._own_user)
 

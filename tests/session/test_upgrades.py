@@ -78,6 +78,18 @@ async def test_a_room_is_replaced_with_its_creators(upgrades: Upgrades, server: 
     ]
 
 
+async def test_no_room_is_replaced_by_one_that_nobody_could_look_after(
+    upgrades: Upgrades, account: SyncedAccount, server: FakeHomeserver
+) -> None:
+    account.receive(state("m.room.create", {"room_version": "12"}, ME), state("m.room.power_levels", {"users": {}}, ME))
+    with pytest.raises(SessionError, match="nobody could look after it"):
+        await upgrades.upgrade(HERE, "11")
+    assert server.seen("POST") == []
+    assert not (await upgrades.offer(HERE)).strands("12")
+    account.receive(state("m.room.power_levels", {"users": {ALICE: 100}}, ME))
+    assert not (await upgrades.offer(HERE)).strands("11")
+
+
 @pytest.mark.parametrize(
     ("version", "creators"), [("13", ()), ("org.new", ()), ("999990007", ()), ("", ()), ("11", (UserId(ALICE),))]
 )

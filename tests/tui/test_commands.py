@@ -52,6 +52,7 @@ from tui.screens.verification import VerificationScreen
 from tui.settings.config import ConfigError
 from tui.settings.theme import OWN_THEMES, theme_name
 from tui.trust.trust_steps import TrustSteps
+from widgets.i18n import use_language
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,6 +128,8 @@ def test_the_config_changes_keys() -> None:
     assert keys_of("hint.mask", {"hint.mask": "f9, alt+o"}) == ("f9", "alt+o")
     assert shown_key("hint.mask", {}) == "F2"
     assert written("alt+enter") == "Alt-Enter"
+    use_language("nl")
+    assert (written("alt+n"), written("f3"), written("ctrl+space")) == ("Alt-N", "F3", "Ctrl-Spatie")
 
 
 @pytest.mark.parametrize(

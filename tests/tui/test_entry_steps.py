@@ -71,7 +71,7 @@ async def test_a_space_that_anyone_may_join_is_said_and_one_that_is_unknown_is_r
         assert "so anyone may come into this room" in " ".join(shown(pilot).split())
         await pilot.press("n")
         await typed(pilot, "/access restricted water, lucht")
-        assert "You are in no space called like this." in shown(pilot)
+        assert "You are in no space called lucht." in shown(pilot)
         assert chat(pilot).desk.composer.text == "/access restricted water, lucht"
         assert done(session) == []
 

@@ -24,7 +24,7 @@ from tests.support.screens import advisor
 from tests.support.small_login import at_home
 from tui.cli.account import Account
 from tui.cli.clearing import pass_gate
-from tui.cli.outbox import chosen, give_up, retry_failed, unsent_json, unsent_lines
+from tui.cli.outbox import WHOLE, chosen, give_up, retry_failed, unsent_json, unsent_lines
 
 LUNCH = RoomId("!lunch:hs.example")
 ROOM = "Lunch"
@@ -169,12 +169,14 @@ def test_a_message_is_named_by_its_id_or_a_beginning_that_fits_one() -> None:
 
 
 def test_all_of_a_message_is_printed_however_long() -> None:
-    assert len(unsent_lines(unsent("sluis-aa", text="regel\n" * 20_000 + "einde"))) == 20_002
+    long = unsent("sluis-aa", text="regel\n" * 20_000 + "einde")
+    assert len(unsent_lines(long, WHOLE)) == 20_002
+    assert len(unsent_lines(long, 400)) < 80
 
 
 def test_nothing_remote_in_the_list_can_command_the_terminal() -> None:
     escape = "\x1b]0;pwned\x07"
     failure = Words.of(N_("{server} is gone."), server=escape)
-    lines = unsent_lines(unsent("sluis-aa", room_name=escape, text=escape, file=escape, failure=failure))
+    lines = unsent_lines(unsent("sluis-aa", room_name=escape, text=escape, file=escape, failure=failure), WHOLE)
     assert len(lines) == 3
     assert not set("".join(lines)) & {"\x1b", "\x07"}

@@ -29,7 +29,7 @@ async def typed(pilot: Pilot[None], text: str) -> None:
         ("/into waterwegen", ("into", WATER, PROJECT), "stands in Waterwegen now"),
         (f"/into {WATER}", ("into", WATER, PROJECT), "stands in Waterwegen now"),
         ("/outof Water", ("out of", WATER, PROJECT), "out of Waterwegen"),
-        ("/into lucht", None, "no space called like this"),
+        ("/into lucht", None, "no space called lucht"),
         ("/into", None, "Which space? /into NAME"),
         ("/direct", ("direct", PROJECT, ""), f"direct chat with {NOOR} now"),
         (f"/direct {NOOR}", ("direct", PROJECT, NOOR), f"direct chat with {NOOR} now"),

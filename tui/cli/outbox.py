@@ -26,8 +26,10 @@ from widgets.safe_text import safe_lines, safe_text
 from widgets.words import say
 
 ACTIONS = ("list", "retry", "discard")
-_WHOLE = 1 << 24
-"""Characters of a message that are printed: all, for what is given up is nowhere else."""
+WHOLE = 1 << 24
+"""Characters of a message that is given up: all, for it is nowhere else."""
+_GLIMPSE = 400
+"""Characters of a message in a list."""
 _PATIENCE = 30.0
 """Seconds in which what is tried once more has to go."""
 
@@ -117,7 +119,9 @@ def _print(arguments: argparse.Namespace, unsent: Sequence[Unsent]) -> None:
     if arguments.json:
         print(json.dumps([unsent_json(one) for one in unsent]))
         return
-    sys.stdout.writelines(f"{line}\n" for one in unsent for line in unsent_lines(one))
+    # Whoever looks at a list wants to see all of it; who gives a message up may still want all its words.
+    most = _GLIMPSE if arguments.action == "list" else WHOLE
+    sys.stdout.writelines(f"{line}\n" for one in unsent for line in unsent_lines(one, most))
     if not unsent and arguments.action == "list":
         _say(_("Nothing waits and nothing has failed."))
 
@@ -140,10 +144,13 @@ def unsent_json(one: Unsent) -> dict[str, object]:
     }
 
 
-def unsent_lines(one: Unsent) -> list[str]:
-    """Return a message in lines of words, those after the first indented: its id, where to, why not, what it says."""
+def unsent_lines(one: Unsent, most: int) -> list[str]:
+    """Return a message in lines of words, those after the first indented: its id, where to, why not, what it says.
+
+    Of that `most` code points are given.
+    """
     state = _("failed") if one.state is SendState.FAILED else _("waiting")
     why = f": {say(one.failure)}" if one.failure is not None else ""
     head = f"{safe_text(one.txn_id)}  {local_time(one.queued_at)}  {safe_text(one.room_name)}  {state}{why}"
     file = [safe_text(one.file)] if one.file else []
-    return [head, *(f"    {line}" for line in (*file, *(safe_lines(one.text, _WHOLE) if one.text else ())))]
+    return [head, *(f"    {line}" for line in (*file, *(safe_lines(one.text, most) if one.text else ())))]

@@ -79,7 +79,8 @@ def written(key: str) -> str:
     """Return a key as it is printed on keyboards: `Alt-Enter` for `alt+enter`."""
     if len(key) == 1:
         return key
-    return "-".join(_(_NAMES.get(part, part.upper())) for part in key.split("+"))
+    # A letter is no word: "N" is one in the catalogue, and stands for a number there.
+    return "-".join(_(_NAMES[part]) if part in _NAMES else part.upper() for part in key.split("+"))
 
 
 def shown_key(command_id: str, keymap: Mapping[str, str]) -> str:

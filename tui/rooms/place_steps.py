@@ -12,6 +12,7 @@ from tui.rooms.room_order import RoomOrder
 from widgets.i18n import _
 from widgets.rooms.room_names import room_name
 from widgets.safe_text import safe_text
+from widgets.words import NAME_LIMIT
 
 if TYPE_CHECKING:
     from session.session import Session
@@ -27,7 +28,10 @@ def space_called(known: RoomOrder, typed: str) -> RoomSummary | str:
     found = [room for room in found if not room.replaced or room.room_id == typed] or found
     if len(found) == 1:
         return found[0]
-    return _("More than one space begins like this.") if found else _("You are in no space called like this.")
+    name = safe_text(typed, NAME_LIMIT)
+    if found:
+        return _("More than one space is called {name}, or begins so.").format(name=name)
+    return _("You are in no space called {name}.").format(name=name)
 
 
 class PlaceSteps:

@@ -71,6 +71,11 @@ class UpgradeSteps:
         elif version not in offer.stable:
             words = _("Your server offers: {versions}.").format(versions=", ".join(map(safe_text, offer.stable)) or "-")
             self._asking.refuse(words)
+        elif offer.strands(version):
+            stranded = _(
+                "In a room of version {version} nobody could look after it: who made this one has no rights there."
+            )
+            self._asking.refuse(stranded.format(version=version))
         else:
             self._desk.question(
                 question(offer, version),

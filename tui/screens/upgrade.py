@@ -60,9 +60,15 @@ def _happens(offer: Offer) -> list[Line]:
         Line(_("Bans go along where your server takes them, as Synapse does. Pinned messages stay behind.")),
         Line(_("Spaces that hold this room hold the new one in its place, where you may change them.")),
         Line(_("This room is closed: what was said stays readable here, nothing can be sent any more.")),
-        Line(invited.format(n=n) if n else _("Anyone may join the new room, so nobody is invited there.")),
+        Line(invited.format(n=n) if n else _nobody_invited(offer)),
         Line(_("Addresses of this room lead to the new one. This cannot be taken back."), Weight.DOUBT),
     ]
+
+
+def _nobody_invited(offer: Offer) -> str:
+    if offer.public:
+        return _("Anyone may join the new room, so nobody is invited there.")
+    return _("Nobody else is here to be invited there.")
 
 
 def _creators() -> list[Line]:
