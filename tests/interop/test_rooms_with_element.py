@@ -233,7 +233,7 @@ async def their_power_level(meet: Meeting) -> None:
     path = f"/_matrix/client/v3/rooms/{quote(meet.guest.room_id)}/state/m.room.power_levels"
     levels = await meet.call("GET", path.removeprefix("/_matrix/client/v3/"))
     levels["users"] = levels["users"] | {meet.third.user_id: 50}
-    await _theirs(meet, "m.room.power_levels", levels, "Els changed who may do what")
+    await _theirs(meet, "m.room.power_levels", levels, "Els made Bram a moderator")
 
 
 async def their_removal_of_a_person(meet: Meeting) -> None:
