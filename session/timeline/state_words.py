@@ -81,6 +81,20 @@ def _pins(event: CheckedEvent, name: str) -> Words:
     return Words.of(one, name=name, **known)
 
 
+def _addresses(event: CheckedEvent, name: str) -> Words:
+    """Return which address the room got, where it is one; the main one stays in the event when others change."""
+    was, now = (_spread(content or {}) for content in (event.prev_content, event.content))
+    main, before = _text(event.content, "alias"), _text(event.prev_content or {}, "alias")
+    more = [one for one in now if one not in was]
+    given = main if main != before else more[0] if len(more) == 1 else ""
+    return Words.of(said.ALIAS, name=name, value=given) if given else Words.of(said.ALIASES, name=name)
+
+
+def _spread(content: Mapping[str, Any]) -> dict[str, None]:
+    others = content.get("alt_aliases")
+    return dict.fromkeys(one for one in others if isinstance(one, str)) if isinstance(others, list) else {}
+
+
 def _pinned(content: Mapping[str, Any]) -> dict[str, None]:
     pinned = content.get("pinned")
     return dict.fromkeys(one for one in pinned if isinstance(one, str)) if isinstance(pinned, list) else {}
@@ -104,7 +118,7 @@ _SENTENCES: Mapping[str, Callable[[CheckedEvent, str], Words]] = {
     "m.room.encryption": _fixed(said.ENCRYPTED),
     "m.room.tombstone": _fixed(said.CLOSED),
     "m.room.pinned_events": _pins,
-    "m.room.canonical_alias": _named("alias", said.ALIAS, said.ALIASES),
+    "m.room.canonical_alias": _addresses,
     "m.room.join_rules": _chosen("join_rule", _RULES, said.ENTRY),
     "m.room.history_visibility": _chosen("history_visibility", _VISIBILITY, said.HISTORY),
 }

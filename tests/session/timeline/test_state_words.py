@@ -117,6 +117,19 @@ def test_pins(before: object, after: object, sentence: str) -> None:
     assert said(raw) == sentence
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ({"alias": "#a:x.y"}, {"alias": "#a:x.y", "alt_aliases": ["#b:x.y"]}, "Alice gave the room the address #b:x.y"),
+        ({"alias": "#a:x.y"}, {"alias": "#b:x.y", "alt_aliases": ["#a:x.y"]}, "Alice gave the room the address #b:x.y"),
+        ({"alias": "#a:x.y", "alt_aliases": ["#b:x.y"]}, {"alias": "#a:x.y"}, "Alice changed the room's addresses"),
+        ({"alias": "#a:x.y", "alt_aliases": "#b"}, {"alt_aliases": [7]}, "Alice changed the room's addresses"),
+    ],
+)
+def test_addresses_say_which_is_new(before: object, after: dict[str, Any], sentence: str) -> None:
+    assert said(state("m.room.canonical_alias", after, unsigned={"prev_content": before})) == sentence
+
+
 def test_a_pin_says_which() -> None:
     raw = state("m.room.pinned_events", {"pinned": ["$a", "$b"]}, unsigned={"prev_content": {"pinned": ["$a"]}})
     checked = check_event(raw)
