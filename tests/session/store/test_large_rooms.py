@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from session.store.database import Database
 from session.sync.classic import read_sync
+from session.sync.unread import LOOKED_AT
 from session.values.model import RoomId
 from tests.fakes.room_events import MALLORY, ROOM, TIME, event, message, room_news, sync_answer
 from tests.fakes.synced_account import SyncedAccount
@@ -38,6 +40,20 @@ def test_a_message_costs_the_same_in_a_room_of_thousands() -> None:
     many = [message(f"bericht {number}") for number in range(3_000)]
     account.arrival.apply(read_sync(json.loads(json.dumps(sync_answer("s", join={ROOM: room_news(*many)})))))
     assert steps_of_a_message(account.database, account) < 2 * few
+
+
+@pytest.mark.parametrize("counts", [{}, {"unread_notifications": {"notification_count": 5}}])
+def test_counting_costs_the_same_in_a_room_of_thousands_where_we_never_wrote(counts: dict[str, Any]) -> None:
+    """With and without a server that counts."""
+    account = SyncedAccount(sliding=not counts)
+
+    def grow() -> int:
+        several = [message(f"bericht {number}") for number in range(LOOKED_AT)]
+        account.take(sync_answer(f"s{several[0]['event_id']}", join={ROOM: {**room_news(*several), **counts}}))
+        return steps_of_a_message(account.database, account)
+
+    some = grow()
+    assert grow() < 1.2 * some
 
 
 def questions_for_a_reply(account: SyncedAccount) -> int:
