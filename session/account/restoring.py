@@ -114,13 +114,10 @@ class Backups:
         return count
 
     def _meeting(self, theirs: EventStore, room_id: str) -> int | None:
-        """Return the place in the backup of the oldest row here: what lies before it there, lies before it here."""
-        first, last = self._events.bounds(room_id)
-        if last < first:
-            return None
-        oldest = self._events.rows(room_id, first, first)[0]
-        there = theirs.get(room_id, oldest.event_id)
-        return there.position if there is not None else None
+        """Return the place in the backup of the oldest message here: what lies before it there, lies before it here."""
+        oldest = self._events.oldest(room_id)
+        there = None if oldest is None else theirs.get(room_id, oldest.event_id)
+        return None if there is None else there.position
 
     def _event(self, room_id: str, event: StoredEvent, *, joins: bool) -> bool:
         """Store an event; without a place when it is not known what lies between: paging back gives it one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,8 @@ PAGE = 50
 """Replies that are fetched at once."""
 MOST_THREADS = 200
 """Threads of a room that are listed, the last written in first."""
+_SLICE = 5
+"""Threads that are marked as read in one go: others get their turn in between."""
 
 
 @dataclass(slots=True)
@@ -137,12 +140,16 @@ class Threads:
 
     async def mark_read(self, room_id: RoomId) -> None:
         """Count all threads of a room as read, here and on the server as soon as that can be reached."""
-        changes = Changes(rooms={room_id})
-        unread = self._view.unread_threads(room_id, self._store.roots(room_id, MOST_THREADS))
-        for root, newest in unread.items():
-            self._receipts.mark_thread(thread_place(room_id, EventId(root)), newest)
-            changes.row(room_id, self._events.get(room_id, root))
-        if unread:
+        changes = Changes()
+        roots = self._store.roots(room_id, MOST_THREADS)
+        for start in range(0, len(roots), _SLICE):
+            with self._database.transaction():
+                for root, newest in self._view.unread_threads(room_id, roots[start : start + _SLICE]).items():
+                    self._receipts.mark_thread(thread_place(room_id, EventId(root)), newest)
+                    changes.rooms.add(room_id)
+                    changes.row(room_id, self._events.get(room_id, root))
+            await asyncio.sleep(0)
+        if changes.rooms:
             self._publisher.changed(changes)
             with contextlib.suppress(SessionError):
                 await self._receipts.send()

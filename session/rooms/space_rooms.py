@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from session.rooms.power import Ranks, state_level
-from session.rooms.spaces import CHILD, spaces_of_rooms
+from session.rooms.spaces import CHILD, parents_of, spaces_of_rooms
 from session.server.gateway import Gateway
 from session.store.database import Database
 from session.store.rooms import RoomStore
@@ -18,7 +18,6 @@ from session.values.ids import server_of
 from session.values.model import RoomId
 from session.values.words import N_
 
-SPACE = "m.space"
 MOST_SERVERS = 5
 _ORDER = re.compile(r"[ -~]{1,50}")
 """Matrix spec, "m.space.child": what an order is made of."""
@@ -66,9 +65,12 @@ class SpaceRooms:
         """Let the spaces that hold a replaced room hold the new one in its place, as far as our user may."""
         moved: list[RoomId] = []
         kept: list[RoomId] = []
-        for space_id in self.holding(old):
+        for space_id in parents_of(self._database, old):
+            # Others get their turn between spaces: what this one holds may have changed meanwhile.
+            if (child := self._child_of(space_id, old)) is None:
+                continue
             try:
-                await self._tell(space_id, new, self._child_of(space_id, old))
+                await self._tell(space_id, new, child)
                 await self._tell(space_id, old, {})
             except SessionError:
                 kept.append(space_id)
@@ -76,17 +78,14 @@ class SpaceRooms:
                 moved.append(space_id)
         return Followed(tuple(moved), tuple(kept))
 
-    def holding(self, room_id: RoomId) -> tuple[RoomId, ...]:
-        """Return the spaces of ours that name a room as theirs."""
-        rooms = self._rooms
-        joined = [one.room_id for one in rooms.all() if one.membership == "join"]
-        spaces = [one for one in joined if rooms.state(one, "m.room.create").get("type") == SPACE]
-        # Without servers to join by, a child is none any more.
-        return tuple(RoomId(one) for one in spaces if isinstance(rooms.state(one, CHILD, room_id).get("via"), list))
+    def _child_of(self, space_id: RoomId, room_id: RoomId) -> dict[str, Any] | None:
+        """Return what a space says of a room, for another one that our own server knows, or None where it says nothing.
 
-    def _child_of(self, space_id: RoomId, room_id: RoomId) -> dict[str, Any]:
-        """Return what a space says of a room, for another one that our own server knows: how it stands there stays."""
+        How the room stands there stays.
+        """
         said = self._rooms.state(space_id, CHILD, room_id)
+        if not isinstance(said.get("via"), list):
+            return None
         others = [one for one in said["via"] if isinstance(one, str) and is_server(one)]
         child: dict[str, Any] = {"via": list(dict.fromkeys([server_of(self._own_user), *others]))[:MOST_SERVERS]}
         if isinstance(order := said.get("order"), str) and _ORDER.fullmatch(order):

@@ -10,7 +10,8 @@ from hints.model import RoomFacts
 from session.rooms.allowed import Allowed
 from session.rooms.assistants import assistants_among
 from session.rooms.departures import MOST_REASON
-from session.rooms.entry import BY_ROOM, RULES, entry_of
+from session.rooms.entry import RULES, entry_of
+from session.rooms.followers import Followers
 from session.rooms.room_links import is_replaced, lifetime_of, predecessor_of
 from session.rooms.spaces import spaces_of_rooms
 from session.rooms.waiting_people import WaitingPeople
@@ -51,8 +52,7 @@ class Rooms:
         self._database = database
         self._within: dict[str, frozenset[RoomId]] = {}
         self._cache: dict[str, RoomSummary] = {}
-        self._leading: set[str] = set()
-        """Rooms whose members may come into others."""
+        self._followers = Followers(self._said_to_followers)
 
     def refresh(self, room_ids: set[str] | None = None) -> bool:
         """Read these rooms again, or all; return whether anything looks different."""
@@ -63,11 +63,12 @@ class Rooms:
         self._own_tags = self._settings.own_tags()
         self._levels = levels_of(self._account.data("m.push_rules"))
         before = self._cache
-        if room_ids is None or any(self._tells_of_others(one) for one in room_ids):
+        if room_ids is None or any(self._may_be_a_space(one) for one in room_ids):
             self._within = spaces_of_rooms(self._database)
-            if room_ids is not None:
-                # What these say of who may come in depends on the spaces.
-                room_ids = room_ids | self._store.with_join_rules(BY_ROOM)
+        if room_ids is None:
+            self._followers = Followers(self._said_to_followers)
+        else:
+            room_ids = room_ids | self._followers.of_changed(room_ids)
         fresh: dict[str, RoomSummary] = {}
         for row in rows:
             old = before.get(row.room_id)
@@ -77,6 +78,8 @@ class Rooms:
                 continue
             new = self._summary(row, row.room_id in direct)
             fresh[row.room_id] = old if old == new and old is not None else new
+        for gone in before.keys() - fresh.keys():
+            self._followers.follow(gone, ())
         self._cache = fresh
         return fresh != before
 
@@ -85,11 +88,14 @@ class Rooms:
         rows, ignored = self._store.all(), self._ignored.users()
         return [row for row in rows if self._inviter(row) not in ignored] if ignored else rows
 
-    def _tells_of_others(self, room_id: str) -> bool:
-        """Return whether what changed in this room may change what is said of others."""
+    def _may_be_a_space(self, room_id: str) -> bool:
+        """Return whether what changed in this room may change in which spaces others stand."""
         before = self._cache.get(room_id)
-        kinds = (RoomKind.SPACE, RoomKind.INVITE)
-        return before is None or before.kind in kinds or room_id in self._leading
+        return before is None or before.kind in (RoomKind.SPACE, RoomKind.INVITE)
+
+    def _said_to_followers(self, room_id: str) -> object:
+        """Return what those rooms say of a room that let its members in, and of who may come into it."""
+        return self._called_here(room_id), self._store.state(room_id, RULES)
 
     def all(self) -> tuple[RoomSummary, ...]:
         """Return all rooms, newest activity first."""
@@ -195,7 +201,7 @@ class Rooms:
             invited = max(row.invited, sum(membership == "invite" for _, membership in reading))
         entry = entry_of(self._store, row.room_id, state.get(RULES, {}))
         public = entry.anyone
-        self._leading.update(entry.members_of)
+        self._followers.follow(row.room_id, entry.found_in)
         history = _text(state, "m.room.history_visibility", "history_visibility")
         unsigned, unknown = self._store.device_counts(row.room_id) if row.encrypted else (0, 0)
         return RoomFacts(

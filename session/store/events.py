@@ -178,6 +178,14 @@ class EventStore:
         """Return the last event that is a row, or None in an empty timeline."""
         return next(iter(self._newest(room_id, 1)), None)
 
+    def oldest(self, room_id: str) -> StoredEvent | None:
+        """Return the first event that is a row, or None in an empty timeline."""
+        row = self._database.one(
+            f"{_SELECT} WHERE room_id = ? AND position IS NOT NULL AND type NOT IN (?, ?) ORDER BY position LIMIT 1",
+            (room_id, *NO_EVENTS),
+        )
+        return None if row is None else _event(row)
+
     def newest_outside_threads(self, room_id: str, up_to: str) -> StoredEvent | None:
         """Return the last row that is in no thread, up to an event; None when there is none near it."""
         end = self.get(room_id, up_to)

@@ -326,12 +326,6 @@ class RoomStore:
         found = {str(room_id): json.loads(content).get("alias") for room_id, content in rows}
         return {room_id: alias for room_id, alias in found.items() if isinstance(alias, str) and alias}
 
-    def with_join_rules(self, rules: Iterable[str]) -> set[str]:
-        """Return the rooms that have one of these join rules."""
-        rows = self._database.all("SELECT room_id, content FROM state WHERE type = 'm.room.join_rules'")
-        wanted = frozenset(rules)
-        return {str(room_id) for room_id, content in rows if json.loads(content).get("join_rule") in wanted}
-
     def device_counts(self, room_id: str) -> tuple[int, int]:
         """Return how many devices of readers are not signed by their owner, and how many readers' lists are unknown."""
         unsigned = self._database.one(

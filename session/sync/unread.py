@@ -26,6 +26,8 @@ from session.values.state_changes import JOINED, JOINED_FOR
 
 MOST = 1000
 """A room with more unread messages than this shows this many."""
+LOOKED_AT = 2 * MOST
+"""So many of the newest rows of a room are looked at: the work of a sync does not grow with the room."""
 ROOMS_IN_MIND = 8
 """Of so many rooms it is remembered what the rules said of each message: the next sync brings a few more of them."""
 THREADS_IN_MIND = 200
@@ -35,14 +37,17 @@ _NOWHERE = -(1 << 62)
 _Key = TypeVar("_Key")
 _READ = "read_up_to "
 _JOINED = """
-SELECT max(position) FROM event
-WHERE room_id = ? AND type = 'm.room.member' AND state_key = ? AND json_extract(words, '$[0]') IN (?, ?)
+SELECT position FROM event
+WHERE room_id = ? AND position > ? AND type = 'm.room.member' AND state_key = ?
+AND json_extract(words, '$[0]') IN (?, ?) ORDER BY position DESC LIMIT 1
 """
 _OF_OTHERS = """
 SELECT position FROM event
 WHERE room_id = ? AND position IS NOT NULL AND sender != ? AND state_key IS NULL AND type NOT IN (?, ?) AND redacted = 0
 AND event_id NOT IN (SELECT event_id FROM relation WHERE room_id = ? AND rel_type = ?) ORDER BY position DESC LIMIT ?
 """
+# A type of its own lets the index of the gaps be used, which a parameter does not.
+_GAP_BEHIND = f"SELECT 1 FROM event WHERE room_id = ? AND position > ? AND type = '{GAP}' LIMIT 1"  # noqa: S608 - constants
 _ABOVE = """
 SELECT event_id FROM event
 WHERE room_id = ? AND position < ? AND type NOT IN (?, ?) ORDER BY position DESC LIMIT 1
@@ -51,7 +56,7 @@ _Row = tuple[str, str, str, str | None]
 """Type, sender, content as JSON and state key of an event."""
 _UNREAD = """
 SELECT type, sender, content, state_key FROM event
-WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ?
+WHERE room_id = ? AND position > ? AND sender != ? AND redacted = 0 AND timestamp > ? AND type NOT IN (?, ?)
 AND (state_key IS NOT NULL OR sender NOT IN (SELECT value FROM json_each(?))) ORDER BY position DESC LIMIT ?
 """
 
@@ -101,7 +106,7 @@ class Unread:
         That is our own last word there, or our joining, as other programs take it; and where neither is here, what
         stands above as many messages of others: `NOTHING_READ` when nothing does.
         """
-        own = self._events.last_said(room_id, self._own_user, self._joined_at(room_id))
+        own = self._events.last_said(room_id, self._own_user, self._joined_at(room_id, _NOWHERE))
         if (mark := next(iter(self._events.rows_at(room_id, (own,))), None)) is not None:
             return EventId(mark.event_id)
         places = self._database.all(_OF_OTHERS, (room_id, self._own_user, *NO_EVENTS, room_id, THREAD, unread))
@@ -134,10 +139,14 @@ class Unread:
             self._rooms.set_unread(room_id, min(room.unread, unread), min(room.highlights, highlights))
 
     def _is_whole_since_own(self, room_id: str) -> bool:
-        """Return whether our user said something in a room, and all that came since is here."""
-        said = self._events.last_said(room_id, self._own_user, _NOWHERE)
-        gap = "SELECT 1 FROM event WHERE room_id = ? AND position > ? AND type = ? LIMIT 1"
-        return said > _NOWHERE and self._database.one(gap, (room_id, said, GAP)) is None
+        """Return whether our user said something in a room not long ago, and all that came since is here."""
+        start = self._start(room_id)
+        said = self._events.last_said(room_id, self._own_user, start)
+        return said > start and self._database.one(_GAP_BEHIND, (room_id, said)) is None
+
+    def _start(self, room_id: str) -> int:
+        """Return the place behind which the rows stand that are looked at."""
+        return self._events.bounds(room_id)[1] - LOOKED_AT
 
     def judged(self, room_id: str, root: str, replies: Sequence[Reply]) -> list[Ping]:
         """Return what each of these replies of others in a thread does for our user.
@@ -164,8 +173,11 @@ class Unread:
 
     def since_joined(self, room_id: str, replies: Sequence[Reply]) -> list[Reply]:
         """Return those of these replies that came since our user joined."""
-        joined = self._joined_at(room_id) if replies else 0
-        return [one for one in replies if one.position is not None and one.position > joined]
+        placed = [(one, one.position) for one in replies if one.position is not None]
+        if not placed:
+            return []
+        joined = self._joined_at(room_id, min(place for _one, place in placed) - 1)
+        return [one for one, place in placed if place > joined]
 
     def _is_older(self, receipt: Receipt) -> bool:
         """Return whether a room was read further than this already: by place, or by time where a place is not known."""
@@ -201,17 +213,20 @@ class Unread:
     def _since_read(self, room_id: str) -> list[_Row]:
         last = self._last(room_id)
         place = self._place(room_id, last.event_id) if last is not None else None
-        joined = self._joined_at(room_id)
-        floor = self._events.last_said(room_id, self._own_user, joined if place is None else max(place, joined))
+        start = self._joined_at(room_id, self._start(room_id))
+        floor = self._events.last_said(room_id, self._own_user, start if place is None else max(place, start))
         since = last.timestamp if last is not None and place is None else -1
         ignored = json.dumps(sorted(self._ignored.users()))
-        rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, ignored, MOST))
+        rows = self._database.all(_UNREAD, (room_id, floor, self._own_user, since, *NO_EVENTS, ignored, MOST))
         return [(kind, sender, content, state_key) for kind, sender, content, state_key in rows]
 
-    def _joined_at(self, room_id: str) -> int:
-        """Return the place where we last joined (another name of ours is no joining); before it, nothing was unread."""
-        row = self._database.one(_JOINED, (room_id, self._own_user, JOINED, JOINED_FOR))
-        return int(row[0]) if row is not None and row[0] is not None else _NOWHERE
+    def _joined_at(self, room_id: str, above: int) -> int:
+        """Return the place behind `above` where we last joined, or `above`; before it, nothing was unread.
+
+        Another name of ours is no joining.
+        """
+        row = self._database.one(_JOINED, (room_id, above, self._own_user, JOINED, JOINED_FOR))
+        return above if row is None else int(row[0])
 
     def _surroundings(self, room_id: str) -> Surroundings:
         room = self._rooms.get(room_id)

@@ -117,6 +117,15 @@ async def test_what_joins_what_is_here_stands_before_it(file: Path, tmp_path: Pa
     assert list((tmp_path / "new").iterdir()) == []
 
 
+async def test_it_joins_also_where_a_gap_or_an_unsent_message_stands_first(file: Path, tmp_path: Path) -> None:
+    new = SyncedAccount()
+    with new.database.transaction():
+        new.gaps.open(ROOM, "p8")
+    new.receive(message("vier", event_id="$4"), message("vijf", event_id="$5"), state=(member(ME),), prev_batch="p9")
+    await backups(new, tmp_path / "new").take_in(file, PASSPHRASE)
+    assert [one for one in new.bodies() if one in ("een", "vier", "vijf")] == ["een", "vier", "vijf"]
+
+
 async def test_behind_a_gap_it_is_found_and_gets_its_place_later(file: Path, tmp_path: Path) -> None:
     new = SyncedAccount()
     new.receive(message("veel later", event_id="$9"), state=(member(ME),), prev_batch="p9")

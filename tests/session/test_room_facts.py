@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from session.rooms.entry import MOST_ALLOWED, MOST_SEEN
 from session.values.errors import NoSuchRoom
 from session.values.model import RoomKind
 from tests.fakes.room_events import ALICE, MALLORY, ME, ROOM, encryption, member, message, room_news, state, sync_answer
@@ -172,6 +173,37 @@ def test_anyone_may_come_in_by_the_way_of_a_space_that_anyone_may_join(account: 
     # What is said of the room follows the space, though nothing changed in the room itself.
     account.take(sync_answer(join={DOOR: room_news(state("m.room.join_rules", {"join_rule": "public"}))}))
     assert (account.summary().facts.public, account.summary().facts.joined_from) == (True, ())
+
+
+def test_a_space_is_named_as_it_is_called_now(account: SyncedAccount) -> None:
+    account.take(sync_answer(join={ROOM: room_news(state=(member(ME), allowing(SPACE)))}))
+    assert account.summary().facts.joined_from == ("",)
+    account.take(sync_answer(join={SPACE: space_news()}))
+    assert account.summary().facts.joined_from == ("Afdeling",)
+    account.take(sync_answer(join={SPACE: room_news(state(NAME, {"name": "Directie"}))}))
+    assert account.summary().facts.joined_from == ("Directie",)
+    account.take(sync_answer(join={ROOM: room_news(allowing(DOOR))}))
+    account.take(sync_answer(join={SPACE: room_news(state(NAME, {"name": "Bestuur"}))}))
+    assert account.summary().facts.joined_from == ("",)
+
+
+def test_of_too_many_rooms_that_let_people_in_some_are_not_known(account: SyncedAccount) -> None:
+    """What is not looked at is not taken for a closed door; nor are a thousand rooms looked at for each message."""
+    many = [f"!m{number}:y" for number in range(1_000)]
+    account.take(sync_answer(join={SPACE: space_news(), ROOM: room_news(state=(member(ME), allowing(SPACE, *many)))}))
+    assert account.summary().facts.joined_from == ("",) * MOST_ALLOWED + ("Afdeling",)
+    # By the way of rooms that each let in the members of others, too.
+    spread = {
+        f"!s{at}:y": room_news(state=(member(ME), allowing(*many[at * 45 : at * 45 + 45]), state(NAME, {"name": "S"})))
+        for at in range(6)
+    }
+    account.take(sync_answer(join={**spread, ROOM: room_news(allowing(*spread))}))
+    asked: list[str] = []
+    account.database._connection.set_trace_callback(asked.append)
+    account.rooms.refresh({ROOM})
+    account.database._connection.set_trace_callback(None)
+    assert len(asked) < MOST_SEEN + 100
+    assert account.summary().facts.joined_from == ("", *["S"] * 6)
 
 
 def test_a_space_that_is_left_is_named_no_more(account: SyncedAccount) -> None:

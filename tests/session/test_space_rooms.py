@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 
 from session.rooms.space_rooms import Followed, SpaceRooms
 from session.values.errors import SessionError
@@ -78,3 +79,22 @@ async def test_a_new_room_takes_the_old_ones_place_as_it_stood_there_where_one_m
         (new, {"via": ["hs.example", "evil.example"], "order": "b", "suggested": True}),
         (ROOM, {}),
     ]
+
+
+async def test_a_space_that_lets_go_of_the_old_room_meanwhile_is_left_alone(
+    spaces: SpaceRooms, account: SendingAccount, server: FakeHomeserver
+) -> None:
+    """Its news comes while the server is told of another space."""
+    later, child = "!zzz:hs.example", state("m.space.child", {"via": ["hs.example"]}, ME, ROOM)
+    made = state("m.room.create", {"type": "m.space", "room_version": "11"}, ME)
+    levels = state("m.room.power_levels", {"users": {ME: 100}}, ME)
+    account.receive(child, room=SPACE)
+    account.receive(state=(made, member(ME), levels, child), room=later)
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        account.receive(state("m.space.child", {}, ME, ROOM), room=later)
+        return web.json_response({"event_id": "$x"})
+
+    server.on("PUT", "", answer)
+    assert await spaces.follow(HERE, RoomId("!new:hs.example")) == Followed((SPACE,), ())
+    assert not server.seen("PUT", later)

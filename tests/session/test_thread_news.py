@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -12,7 +13,7 @@ from session.reading.receipts import Receipts
 from session.reading.threads import Threads
 from session.server.gateway import Gateway
 from session.store.account import AccountStore
-from session.timeline.thread_look import begin_counting
+from session.timeline.thread_look import ThreadLook, begin_counting
 from session.values.model import EventId, RoomId
 from session.values.places import thread_place
 from session.values.receipts_to import ReceiptsTo
@@ -88,6 +89,25 @@ def test_a_thread_in_which_nothing_notifies_is_no_news(account: Told) -> None:
     account.told(message("root", event_id="$root"))
     assert account.told(reply("praat", "$one")) == (0, 0)
     assert account.told(reply("jij daar", "$two", to_me=True)) == (1, 1)
+
+
+async def test_others_get_their_turn_while_many_threads_are_marked_as_read(account: Told) -> None:
+    for number in range(20):
+        root = f"$r{number}"
+        account.told(message("root", event_id=root), reply("jij", f"$a{number}", root=root, to_me=True))
+    assert account.news() == (20, 20)
+    publisher = Publisher(account.rooms, account.view, account.outbox)
+    receipts = Receipts(account.database, None, ME)  # type: ignore[arg-type]
+    await receipts.metadata.choose_receipts(HERE, ReceiptsTo.OFF)
+    working = account.database, None, account.arrival, account.view, publisher
+    threads, turns = Threads(*working, None, None, receipts), 0  # type: ignore[arg-type]
+    look = ThreadLook(account.database, ME)
+    marking = asyncio.create_task(threads.mark_read(HERE))
+    while not marking.done():
+        await asyncio.sleep(0)
+        turns += look.newest_unread(ROOM, "$r0") != look.newest_unread(ROOM, "$r19")
+    assert turns > 1
+    assert account.news() == (0, 0)
 
 
 async def test_who_marks_a_room_as_read_has_read_its_threads(account: Told, server: FakeHomeserver) -> None:

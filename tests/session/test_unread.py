@@ -145,3 +145,10 @@ def test_what_the_rules_said_before_is_forgotten_with_what_they_asked_about(acco
     assert account.told(message("nog een", event_id="$2"), rules={}, name="Bram") == (0, 0)
     assert account.told(rules=words) == (1, 1)
     assert account.told(redaction("$1"), name="Bram") == (0, 0)
+
+
+def test_where_something_is_missing_nothing_is_counted_for_it(account: Told) -> None:
+    """The row that holds the place of what was left out is no message, whatever the rules say of the room."""
+    loud = {"room": [{"rule_id": ROOM, "actions": ["notify"]}]}
+    account.told(message("een", event_id="$1"), read=receipt("$1"), rules=loud)
+    assert account.told(message("negen"), limited=True, prev_batch="b") == (1, 0)

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from session.store.database import Database
 from session.sync.classic import read_sync
+from session.sync.unread import LOOKED_AT
 from session.values.model import RoomId
-from tests.fakes.room_events import MALLORY, ROOM, TIME, event, message, room_news, sync_answer
+from tests.fakes.room_events import (
+    ALICE,
+    MALLORY,
+    ME,
+    ROOM,
+    TIME,
+    event,
+    member,
+    message,
+    room_news,
+    state,
+    sync_answer,
+)
 from tests.fakes.synced_account import SyncedAccount
 
 
@@ -40,6 +54,20 @@ def test_a_message_costs_the_same_in_a_room_of_thousands() -> None:
     assert steps_of_a_message(account.database, account) < 2 * few
 
 
+@pytest.mark.parametrize("counts", [{}, {"unread_notifications": {"notification_count": 5}}])
+def test_counting_costs_the_same_in_a_room_of_thousands_where_we_never_wrote(counts: dict[str, Any]) -> None:
+    """With and without a server that counts."""
+    account = SyncedAccount(sliding=not counts)
+
+    def grow() -> int:
+        several = [message(f"bericht {number}") for number in range(LOOKED_AT)]
+        account.take(sync_answer(f"s{several[0]['event_id']}", join={ROOM: {**room_news(*several), **counts}}))
+        return steps_of_a_message(account.database, account)
+
+    some = grow()
+    assert grow() < 1.2 * some
+
+
 def questions_for_a_reply(account: SyncedAccount) -> int:
     """Return how many statements the database is asked for one more reply, with the room and the row that change."""
     account.rooms.refresh({ROOM})  # what is known of a thread is found out once
@@ -52,6 +80,25 @@ def questions_for_a_reply(account: SyncedAccount) -> int:
     finally:
         account.database._connection.set_trace_callback(None)
     return len(counted)
+
+
+def test_who_joins_a_space_costs_the_same_however_many_rooms_its_members_may_join() -> None:
+    account, space = SyncedAccount(), "!space:hs.example"
+    allow = [{"type": "m.room_membership", "room_id": space}]
+    rules = state("m.room.join_rules", {"join_rule": "restricted", "allow": allow})
+    made = state("m.room.create", {"type": "m.space"}), state("m.room.name", {"name": "Afdeling"}), member(ME)
+
+    def questions(rooms: int) -> int:
+        several = {f"!r{number}:hs.example": room_news(state=(member(ME), rules)) for number in range(rooms)}
+        account.take(sync_answer(f"r{rooms}", join={space: room_news(state=made), **several}))
+        asked: list[str] = []
+        account.database._connection.set_trace_callback(asked.append)
+        account.receive(member(ALICE), room=space)
+        account.database._connection.set_trace_callback(None)
+        return len(asked)
+
+    few = questions(1)
+    assert questions(40) <= few
 
 
 def reply(body: str) -> dict[str, object]:
