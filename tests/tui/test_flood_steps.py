@@ -10,6 +10,7 @@ from session.values.errors import RequestRefused
 from session.values.model import EventId
 from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import PROJECT
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown, until, until_shown
 
 SPAM = "@spam:elders.example"
@@ -68,6 +69,20 @@ async def test_how_far_back_is_asked_where_it_goes_back_further_than_a_day() -> 
         await settled(pilot)
         await pilot.press("y")
         await until_shown(pilot, "3 messages are removed.")
+
+
+async def test_a_word_whose_question_is_open_at_the_end_is_there_again() -> None:
+    session, word = flooded(1, 30), f"/purge {SPAM} reclame"
+    async with chatting(session) as pilot:
+        await typed(pilot, word)
+        assert "How far back?" in shown(pilot)
+        assert session.drafts.kept[PROJECT].text == word, "also when there is no end, but a crash"
+        await pilot.press("1", "enter")
+        await settled(pilot)
+        assert session.drafts.kept[PROJECT].text == word
+        await pilot.press("ctrl+q")
+    async with chatting(session) as pilot:
+        assert chat(pilot).desk.composer.text == word
 
 
 async def test_a_server_that_wants_a_pause_gets_one_and_esc_stops_there() -> None:
