@@ -141,6 +141,10 @@ class FloodSteps:
     # -- removing ---------------------------------------------------------------------------------------------
 
     def _remove(self, draft: Draft, clearance: Clearance, said: tuple[EventId, ...]) -> None:
+        # Another may have begun while this one was asked about.
+        if self._stopped is not None:
+            self._asking.refuse(_("Messages are being removed already; Esc stops that."))
+            return
         self._stopped = asyncio.Event()
         self._asking.run(self._remove_all(draft, clearance, said, self._stopped))
 
@@ -164,7 +168,8 @@ class FloodSteps:
         except SessionError as error:
             why = error_words(error)
         finally:
-            self._stopped = None
+            if self._stopped is stopped:
+                self._stopped = None
         self._asking.tell(_told(gone, len(said), why))
 
     def stop(self) -> bool:
