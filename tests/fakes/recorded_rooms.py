@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -129,12 +130,12 @@ class RecordedFloods:
     whole: bool = True
     answers: list[float | SessionError] = field(default_factory=list)
     """What comes of the next removals, before all goes well."""
-    slow: list[asyncio.Event] = field(default_factory=list)
+    slow: list[threading.Event] = field(default_factory=list)
     """What the next searches wait for."""
 
     async def find(self, room_id: RoomId, user_id: UserId) -> Flood:
         if self.slow:
-            await self.slow.pop(0).wait()
+            await asyncio.to_thread(self.slow.pop(0).wait, 10)
         return Flood(self.said, self.whole)
 
     async def remove(self, draft: Draft, clearance: Clearance, event_id: EventId) -> float:
@@ -157,12 +158,12 @@ class RecordedAddresses:
     addresses: tuple[Address, ...] = ()
     taken: AddressTaken = field(default_factory=lambda: AddressTaken("#sluis-4:rijk.example", "", True, ()))
 
-    slow: asyncio.Event | None = None
+    slow: threading.Event | None = None
     """What the list waits for."""
 
     async def listed(self, room_id: RoomId) -> tuple[Address, ...]:
         if self.slow is not None:
-            await self.slow.wait()
+            await asyncio.to_thread(self.slow.wait, 10)
         return self.addresses
 
     async def give(self, draft: Draft, clearance: Clearance) -> AddressGiven:

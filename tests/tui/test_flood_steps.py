@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import threading
 import time
 from dataclasses import replace
 
@@ -103,7 +103,7 @@ async def test_a_server_that_wants_a_pause_gets_one_and_esc_stops_there() -> Non
 
 
 async def test_a_second_one_that_was_begun_before_waits_until_the_first_is_through() -> None:
-    session, first = flooded(1, 2), asyncio.Event()
+    session, first = flooded(1, 2), threading.Event()
     session.admin.floods.slow = [first]
     session.admin.floods.answers = [60.0]
     async with chatting(session) as pilot:
