@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
+from session.values import removals, state_changes
 from session.values.errors import SessionError
 from session.values.model import ItemKind, Quoted, SendState, Shield, ShieldLevel, TimelineItem
 from session.values.updates import Connection, ConnectionUpdate, OutboxUpdate
 from session.values.words import Words
 from widgets.i18n import _, ngettext, spoken
 from widgets.safe_text import safe_text
-from widgets.veil import veiled
+from widgets.veil import hidden, veiled
 
 NAME_LIMIT = 256
 
 
 def say(words: Words) -> str:
-    """Return `words` in the language in use as one safe line: their parameters may be remote text."""
-    return safe_text(spoken(words))
+    """Return `words` in the language in use as one safe line: their parameters may be remote text.
+
+    The reason that a person gave is hidden when all that people wrote is.
+    """
+    return safe_text(spoken(_veiled(words) if hidden() else words))
+
+
+def _veiled(words: Words) -> Words:
+    if words.template not in state_changes.OF_PEOPLE and words.template != removals.BY_FOR:
+        return words
+    params = ((name, veiled(safe_text(str(said))) if name == "reason" else said) for name, said in words.params)
+    return replace(words, params=tuple(params))
 
 
 def error_words(error: SessionError) -> str:

@@ -55,6 +55,10 @@ class Bans:
             here = self._rooms.members(room_id, ("ban",))
             return tuple(Banned(UserId(user), name or user, UserId(""), "", 0) for user, name, _how in here)
 
+    async def here(self, room_id: RoomId) -> frozenset[UserId]:
+        """Return of whom it is known here that they are banned; the server is not asked."""
+        return frozenset(UserId(user) for user, _name, _how in self._rooms.members(room_id, ("ban",)))
+
     def _name(self, room_id: RoomId, user: str, name: object) -> str:
         # Who is banned is seldom named in the event.
         return (name if isinstance(name, str) and name.strip() else self._rooms.member_name(room_id, user)) or user

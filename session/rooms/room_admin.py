@@ -124,17 +124,10 @@ class RoomAdmin:
         self._audit.sent(draft.room_id, clearance)
 
     async def name(self, draft: Draft, clearance: Clearance) -> None:
-        """Give the draft's room a name, a topic or an alias on our server: whatever the draft is."""
-        if draft.kind is DraftKind.ALIAS:
-            await self.addresses.give(draft, clearance)
-            return
+        """Give the draft's room a name or a topic: whatever the draft is."""
         self.allowed.state(draft.room_id, _STATE[draft.kind])
         await content_door.name_room(self._gateway, draft, clearance)
         self._audit.sent(draft.room_id, clearance)
-
-    async def unname(self, draft: Draft, clearance: Clearance) -> None:
-        """Take an alias on our server off the draft's room: the one that the draft is."""
-        await self.addresses.take(draft, clearance)
 
     async def list_room(self, room_id: RoomId, *, listed: bool) -> None:
         """Let anybody find a room in the server's list, or nobody."""

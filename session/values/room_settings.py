@@ -47,7 +47,13 @@ class RoomSetting(StrEnum):
         return self in (RoomSetting.ANYONE, RoomSetting.KNOCKING, RoomSetting.ALL_MEMBERS, RoomSetting.ALL_THE_WORLD)
 
 
-_JOIN_RULES = (RoomSetting.INVITED, RoomSetting.ANYONE, RoomSetting.KNOCKING)
+_JOIN_RULES = (
+    RoomSetting.INVITED,
+    RoomSetting.ANYONE,
+    RoomSetting.KNOCKING,
+    RoomSetting.IN_SPACE,
+    RoomSetting.IN_SPACE_OR_ASKING,
+)
 FIRST_VERSION_WITH = {RoomSetting.KNOCKING: 7, RoomSetting.IN_SPACE: 8, RoomSetting.IN_SPACE_OR_ASKING: 10}
 """From which version of rooms on there is such a choice (Matrix spec, "Room versions")."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -105,9 +107,15 @@ class RecordedBans:
     """Who is banned."""
 
     people: tuple[Banned, ...] = ()
+    asked: int = 0
+    """How often the server was asked."""
 
     async def of(self, room_id: RoomId) -> tuple[Banned, ...]:
+        self.asked += 1
         return self.people
+
+    async def here(self, room_id: RoomId) -> frozenset[UserId]:
+        return frozenset(one.user_id for one in self.people)
 
     async def known(self, room_id: RoomId) -> tuple[Banned, ...]:
         return self.people
@@ -122,8 +130,12 @@ class RecordedFloods:
     whole: bool = True
     answers: list[float | SessionError] = field(default_factory=list)
     """What comes of the next removals, before all goes well."""
+    slow: list[threading.Event] = field(default_factory=list)
+    """What the next searches wait for."""
 
     async def find(self, room_id: RoomId, user_id: UserId) -> Flood:
+        if self.slow:
+            await asyncio.to_thread(self.slow.pop(0).wait, 10)
         return Flood(self.said, self.whole)
 
     async def remove(self, draft: Draft, clearance: Clearance, event_id: EventId) -> float:
@@ -146,7 +158,12 @@ class RecordedAddresses:
     addresses: tuple[Address, ...] = ()
     taken: AddressTaken = field(default_factory=lambda: AddressTaken("#sluis-4:rijk.example", "", True, ()))
 
+    slow: threading.Event | None = None
+    """What the list waits for."""
+
     async def listed(self, room_id: RoomId) -> tuple[Address, ...]:
+        if self.slow is not None:
+            await asyncio.to_thread(self.slow.wait, 10)
         return self.addresses
 
     async def give(self, draft: Draft, clearance: Clearance) -> AddressGiven:

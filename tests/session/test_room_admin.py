@@ -144,7 +144,7 @@ async def test_the_first_alias_is_the_main_one_and_others_are_shown_beside_it(
     admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver, present: object, shown: object
 ) -> None:
     server.on("GET", "canonical_alias", json_answer(present))
-    await admin.name(*cleared(account, "sluis", DraftKind.ALIAS))
+    await admin.addresses.give(*cleared(account, "sluis", DraftKind.ALIAS))
     (led,) = server.seen("PUT", "/directory/room/")
     assert (led.path.rsplit("/", 1)[1], led.json) == ("#sluis:hs.example", {"room_id": ROOM})
     assert [one.json for one in server.seen("PUT", "canonical_alias")] == ([] if shown is None else [shown])
@@ -168,7 +168,7 @@ async def test_an_alias_is_taken_away_from_the_server_and_from_the_room(
 ) -> None:
     server.on("DELETE", "/directory/room/", json_answer({}))
     server.on("GET", "canonical_alias", json_answer(present))
-    await admin.unname(*cleared(account, "sluis", DraftKind.ALIAS))
+    await admin.addresses.take(*cleared(account, "sluis", DraftKind.ALIAS))
     (led,) = server.seen("DELETE", "/directory/room/")
     assert led.path.rsplit("/", 1)[1] == "#sluis:hs.example"
     assert [one.json for one in server.seen("PUT", "canonical_alias")] == ([] if shown is None else [shown])
@@ -255,7 +255,7 @@ async def test_an_address_may_be_given_by_those_who_may_not_choose_the_one_that_
     admin: RoomAdmin, account: SendingAccount, server: FakeHomeserver
 ) -> None:
     account.receive(state("m.room.power_levels", {"users": {NOOR: 100}}, NOOR))
-    await admin.name(*cleared(account, "sluis", DraftKind.ALIAS))
+    await admin.addresses.give(*cleared(account, "sluis", DraftKind.ALIAS))
     assert len(server.seen("PUT", "/directory/room/")) == 1
     assert server.seen("PUT", "canonical_alias") == []
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from session.values.listed import Address, AddressGiven, AddressTaken, Shown
+from session.values.model import RoomKind
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT
-from tests.support.screens import chat, chatting, recorded, settled, shown
+from tests.support.screens import BSN, chat, chatting, recorded, settled, shown
 from tui.rooms.address_words import given_words, taken_words
 
+BSN_IN = f"#bsn-{BSN}:rijk.example"
 FIRST, NEXT, THEIRS = "#eerst:rijk.example", "#tweede:rijk.example", "#ver\x1b[2m:elders.example"
 
 
@@ -48,6 +52,30 @@ async def test_addresses_are_seen_made_main_and_taken_off() -> None:
         assert "the room has no address any more" in shown(pilot)
     asked = [one for one in session.asked if one[0].endswith("alias")]
     assert asked == [("main alias", NEXT, "tweede"), ("unalias", PROJECT, "tweede")]
+
+
+async def test_addresses_of_a_space_are_changed_too_and_what_stands_in_the_way_is_said() -> None:
+    session = addressed()
+    session.admin.addresses.addresses = (Address(NEXT, Shown.NOWHERE, ours=True), Address(BSN_IN, Shown.BESIDE, True))
+    session.rooms_known = tuple(
+        replace(room, kind=RoomKind.SPACE) if room.room_id == PROJECT else room for room in session.rooms_known
+    )
+    async with chatting(session) as pilot:
+        chat(pilot).show_room(PROJECT)
+        await settled(pilot)
+        await pilot.press(*"/alias", "enter")
+        await settled(pilot)
+        await pilot.press("f2", "y")
+        await settled(pilot)
+        assert f"{NEXT} is the main address now." in shown(pilot)
+        await pilot.press("down", "f2", "y")
+        await settled(pilot)
+        assert "A hint holds the name in this address" in shown(pilot)
+        chat(pilot).desk.end(PROJECT)
+        await pilot.press("f3", "y")
+        await settled(pilot)
+        assert "Nothing can be sent here." in shown(pilot)
+    assert [one[0] for one in session.asked if one[0].endswith("alias")] == ["main alias"]
 
 
 async def test_an_address_to_take_off_is_completed() -> None:

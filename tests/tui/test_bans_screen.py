@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from session.values.listed import Banned
 from session.values.model import UserId
+from session.values.updates import RoomsUpdate
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import PROJECT
+from tests.support.people import PROJECT, rooms
 from tests.support.screens import chat, chatting, recorded, settled, shown
 
 SPAM, MAL = UserId("@spam:elders.example"), UserId("@mal:rijk.example")
@@ -50,6 +53,22 @@ async def test_who_is_banned_is_seen_and_let_back_after_a_question() -> None:
         await pilot.press("escape")
         await settled(pilot)
         assert SPAM in shown(pilot)
+
+
+async def test_the_server_is_asked_again_when_others_are_banned_and_not_for_each_message() -> None:
+    session = with_bans()
+    async with chatting(session) as pilot:
+        await pilot.press(*"/bans", "enter")
+        await settled(pilot)
+        assert session.admin.bans.asked == 1
+        session.tell(RoomsUpdate(tuple(replace(one, last_activity=one.last_activity + 1) for one in rooms())))
+        await settled(pilot)
+        assert session.admin.bans.asked == 1
+        session.admin.bans.people = session.admin.bans.people[1:]
+        session.tell(RoomsUpdate(tuple(replace(one, last_activity=one.last_activity + 2) for one in rooms())))
+        await settled(pilot)
+        assert session.admin.bans.asked == 2
+        assert SPAM not in shown(pilot)
 
 
 async def test_an_empty_list_and_no_mark_are_said() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from textual.pilot import Pilot
 
+from session.values.listed import Address, Shown
 from session.values.model import Member, UserId
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import LUNCH, OPEN, PROJECT
-from tests.support.screens import chat, chatting, recorded, settled, shown
+from tests.support.screens import chat, chatting, recorded, settled, shown, until
 from widgets.composing.completion_list import CompletionList
 from widgets.timeline.timeline import Timeline
 
@@ -71,6 +74,21 @@ async def test_all_in_the_room_are_called_where_that_is_allowed_and_never_by_the
         assert listed(pilot) == ["everybody in this room @room"]
         await pilot.press("tab")
         assert written(pilot) == "@room "
+
+
+async def test_what_comes_late_is_not_offered_behind_another_word() -> None:
+    session, late = peopled(), threading.Event()
+    session.admin.addresses.addresses = (Address("#oud:rijk.example", Shown.MAIN, ours=True),)
+    session.admin.addresses.slow = late
+    session.tags.names = ("Werk",)
+    async with chatting(session) as pilot:
+        await pilot.press(*"/unalias", "space")
+        chat(pilot).desk.composer.rewrite("")
+        await pilot.press(*"/untag", "space")
+        await until(pilot, lambda: listed(pilot) == ["Werk"])
+        late.set()
+        await settled(pilot)
+        assert listed(pilot) == ["Werk"]
 
 
 async def test_words_and_tags_of_ones_own_are_completed_behind_the_words_that_want_them() -> None:

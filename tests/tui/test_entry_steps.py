@@ -94,6 +94,20 @@ async def test_a_room_is_made_in_the_open_space_after_a_question() -> None:
         assert done(session) == [made, ("into", WATER, "!new:rijk.example")]
 
 
+async def test_a_room_that_is_asked_about_at_the_end_is_there_again() -> None:
+    session = spaced()
+    async with chatting(session) as pilot:
+        chat(pilot).show_room(WATER)
+        await settled(pilot)
+        await typed(pilot, "/create Sluis 9")
+        assert "Make the room in Waterwegen" in shown(pilot)
+        assert session.drafts.kept[WATER].text == "/create Sluis 9", "also when there is no end, but a crash"
+        await pilot.press("ctrl+q")
+    async with chatting(session) as pilot:
+        chat(pilot).show_room(WATER)
+        assert chat(pilot).desk.composer.text == "/create Sluis 9"
+
+
 async def test_a_room_is_made_beside_a_space_that_it_cannot_stand_in() -> None:
     session = spaced()
     session.admin.entering.offers = False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from dataclasses import replace
 
 from textual.pilot import Pilot
 
@@ -10,6 +12,7 @@ from session.values.errors import RequestRefused
 from session.values.model import EventId
 from session.values.words import N_
 from tests.fakes.recorded_session import RecordedSession
+from tests.support.people import PROJECT
 from tests.support.screens import BSN, chat, chatting, recorded, settled, shown, until, until_shown
 
 SPAM = "@spam:elders.example"
@@ -70,6 +73,20 @@ async def test_how_far_back_is_asked_where_it_goes_back_further_than_a_day() -> 
         await until_shown(pilot, "3 messages are removed.")
 
 
+async def test_a_word_whose_question_is_open_at_the_end_is_there_again() -> None:
+    session, word = flooded(1, 30), f"/purge {SPAM} reclame"
+    async with chatting(session) as pilot:
+        await typed(pilot, word)
+        assert "How far back?" in shown(pilot)
+        assert session.drafts.kept[PROJECT].text == word, "also when there is no end, but a crash"
+        await pilot.press("1", "enter")
+        await settled(pilot)
+        assert session.drafts.kept[PROJECT].text == word
+        await pilot.press("ctrl+q")
+    async with chatting(session) as pilot:
+        assert chat(pilot).desk.composer.text == word
+
+
 async def test_a_server_that_wants_a_pause_gets_one_and_esc_stops_there() -> None:
     session = flooded(1, 2, 3)
     session.admin.floods.answers = [0.0, 0.01, 0.0, 60.0]
@@ -83,6 +100,29 @@ async def test_a_server_that_wants_a_pause_gets_one_and_esc_stops_there() -> Non
         await pilot.press("escape")
         await until_shown(pilot, "Stopped: 2 of 3 are removed, the others stand.")
         assert [event for _why, event in session.admin.floods.removed] == ["$spam1", "$spam2"]
+
+
+async def test_a_second_one_that_was_begun_before_waits_until_the_first_is_through() -> None:
+    session, first = flooded(1, 2), threading.Event()
+    session.admin.floods.slow = [first]
+    session.admin.floods.answers = [60.0]
+    async with chatting(session) as pilot:
+        chat(pilot).desk.composer.rewrite(f"/purge {SPAM} een")
+        await pilot.press("enter")
+        await until(pilot, lambda: not session.admin.floods.slow)
+        chat(pilot).desk.composer.rewrite(f"/purge {SPAM} twee")
+        await pilot.press("enter")
+        await until_shown(pilot, "Remove 2 messages")
+        await pilot.press("y")
+        await until_shown(pilot, "your server wants a pause of 60 s")
+        first.set()
+        await until_shown(pilot, "Remove 2 messages")
+        await pilot.press("y")
+        await until_shown(pilot, "Messages are being removed already")
+        assert chat(pilot).desk.composer.text == f"/purge {SPAM} een"
+        assert chat(pilot).pane.floods.stop()
+        await until_shown(pilot, "Stopped: 0 of 2 are removed")
+    assert session.admin.floods.removed == []
 
 
 async def test_what_a_server_refuses_is_said_with_what_was_done() -> None:
@@ -104,6 +144,23 @@ async def test_what_is_missing_or_held_is_said_and_nothing_is_removed() -> None:
         await typed(pilot, f"/purge {SPAM} bsn {BSN}")
         assert "Held" in shown(pilot)
         assert session.admin.floods.removed == []
+
+
+async def test_a_key_means_an_author_also_where_nothing_may_be_written() -> None:
+    session = flooded(1)
+    session.rooms_known = tuple(replace(room, may_write=room.room_id != PROJECT) for room in session.rooms_known)
+    async with chatting(session) as pilot:
+        chat(pilot).show_room(PROJECT)
+        await settled(pilot)
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: chat(pilot).pane.reading.timeline.has_focus)
+        await pilot.press("X")
+        await settled(pilot)
+        await pilot.press(*"spam", "enter")
+        await settled(pilot)
+        await pilot.press("y")
+        await until_shown(pilot, "1 message is removed.")
+    assert session.admin.floods.removed == [("spam", "$spam1")]
 
 
 async def test_a_key_means_the_author_of_the_message_and_the_last_reason_is_offered() -> None:

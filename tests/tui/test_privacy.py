@@ -8,11 +8,15 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from session.values.model import Row
+from session.values.model import EventId, ItemKind, Row, SearchHit, UserId
+from session.values.removals import BY_FOR
+from session.values.state_changes import KNOCKED_FOR
 from session.values.updates import TimelineUpdate
+from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
 from tests.support.people import PROJECT, conversation, said
 from tests.support.screens import chat, chatting, recorded, settled, shown
+from widgets.lists.hit_rows import pin_parts
 from widgets.veil import VEIL
 
 SECRET = "kanarie in de kooi"
@@ -63,6 +67,31 @@ async def test_the_key_hides_all_texts_and_moves_nothing(size: tuple[int, int]) 
         await pilot.press("alt+i")
         await settled(pilot)
         assert shown(pilot) == before
+
+
+async def test_the_reasons_that_people_gave_are_hidden_too() -> None:
+    session = recorded()
+    before = conversation()
+    asked = Words.of(KNOCKED_FOR, target="Bo", reason="kanarie")
+    gone = Words.of(BY_FOR, name="Noor", reason="kanarie")
+    items = [
+        replace(said(50, "Sam", ""), kind=ItemKind.STATE, words=asked),
+        replace(said(51, "Sam", ""), kind=ItemKind.PLACEHOLDER, words=gone, removed=True),
+        replace(said(52, "Sam", ""), kind=ItemKind.PLACEHOLDER, words=gone, removed=True),
+    ]
+    rows = tuple(Row(before.last + number, item) for number, item in enumerate(items, 1))
+    session.timelines[PROJECT] = replace(before, last=before.last + 3, rows=(*before.rows, *rows))
+    hit = SearchHit(PROJECT, "Sluis", EventId("$1"), UserId("@sam:rijk.example"), "Sam", 1, (), instead=gone)
+    async with chatting(session) as pilot:
+        await open_project(pilot)
+        assert "Bo asks to be let in: kanarie" in shown(pilot)
+        assert "Noor removed 2 messages of Sam: kanarie" in shown(pilot)
+        await pilot.press("alt+i")
+        await settled(pilot)
+        assert "Bo asks to be let in: ░░░" in shown(pilot)
+        assert "Noor removed 2 messages of Sam: ░░░" in shown(pilot)
+        assert "kanarie" not in shown(pilot)
+        assert "kanarie" not in str(pin_parts(hit, 80))
 
 
 async def test_what_is_typed_and_comes_while_hidden_is_hidden_and_sent_as_it_is() -> None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from session.values.model import ItemKind, Row, SendState, TimelineItem, UserId
+from session.values.model import ItemKind, RoomId, Row, SendState, TimelineItem, UserId
 from session.values.updates import OutboxUpdate, RoomsUpdate, TimelineUpdate
 from session.values.words import Words
 from tests.fakes.recorded_session import RecordedSession
-from tests.support.people import PROJECT, SAM, rooms, said
+from tests.support.people import LUNCH, PROJECT, SAM, rooms, said
 from tests.support.screens import chat, chatting, recorded, settled, shown, until, until_shown
 
 
@@ -97,3 +97,17 @@ async def test_the_word_goes_to_the_room_where_something_failed(session: Recorde
     async with chatting(recorded(), (80, 24)) as pilot:
         await pilot.press(*"/unsent", "enter")
         await until_shown(pilot, "Nothing has failed")
+
+
+async def test_what_failed_in_a_room_that_is_left_is_in_the_way_of_nothing_and_is_said() -> None:
+    left = RoomId("!weg:rijk.example")
+    session = recorded()
+    async with chatting(session) as pilot:
+        session.tell(OutboxUpdate(2, 2, (left, LUNCH)))
+        await settled(pilot)
+        await pilot.press(*"/unsent", "enter")
+        await until(pilot, lambda: chat(pilot).pane.room_id == LUNCH)
+        session.tell(OutboxUpdate(1, 1, (left,)))
+        await settled(pilot)
+        await pilot.press(*"/unsent", "enter")
+        await until_shown(pilot, "a room that you are no longer in: sluis outbox")

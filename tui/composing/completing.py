@@ -238,19 +238,23 @@ class Completing:
             self._fetched()
             return
         if word == "unalias":
-            await self._fetch_own_addresses()
+            await self._fetch_own_addresses(word)
             return
         known = self._session.keywords.all if word == "nokeyword" else self._session.tags.all
         own = await self._asking.answer(known)
-        if own is not None:
+        if own is not None and self._still_asked(word):
             self._own = own
             self._fetched()
 
-    async def _fetch_own_addresses(self) -> None:
+    def _still_asked(self, word: str) -> bool:
+        """Return whether an answer about this slash word is not too late: another stands there perhaps."""
+        return self._asked is not None and self._asked.sort is Sort.OWN and self._asked.word == word
+
+    async def _fetch_own_addresses(self, word: str) -> None:
         if (room_id := self._desk.composer.room_id) is None:
             return
         listed = await self._asking.answer(self._session.admin.addresses.listed, room_id)
-        if listed is not None and room_id == self._desk.composer.room_id:
+        if listed is not None and room_id == self._desk.composer.room_id and self._still_asked(word):
             self._own = tuple(one.alias for one in listed if one.ours)
             self._fetched()
 

@@ -217,7 +217,7 @@ class Desk(Vertical):
 
     def gate(self, kind: DraftKind, text: str, room_id: RoomId) -> tuple[Draft, Clearance | Held] | None:
         """Offer a text that does not stand in the composer to the advisor; None where nothing can be sent."""
-        facts = self._ways.facts(room_id)
+        facts = self._ways.facts_by_kind(kind, room_id)
         if facts is None:
             return None
         look = self._gate.look(Speech(kind, text, markup=Markup.PLAIN), facts, None)

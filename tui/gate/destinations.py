@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hints.model import RoomFacts
+from hints.model import DraftKind, RoomFacts
 from session.values.model import RoomId, UserId
 from tui.commands.slash import IN_ROOM, Speech
 from tui.desk.closed import Closed
@@ -46,8 +46,15 @@ class Destinations:
         """Return what is known of where words would go; some need no room that is there, like the name of a new one."""
         if speech.nowhere:
             return self._no_room
-        about_room = speech.word not in IN_ROOM and self.closed(room_id) in _STILL_OURS
-        return self._facts.get(room_id) if about_room and room_id is not None else self.facts(room_id)
+        return self._facts_about(room_id) if speech.word not in IN_ROOM else self.facts(room_id)
+
+    def facts_by_kind(self, kind: DraftKind, room_id: RoomId) -> RoomFacts | None:
+        """Return what is known of where a text that does not stand in a composer would go, or None if it may not."""
+        return self._facts_about(room_id) if kind in _ABOUT_ROOM else self.facts(room_id)
+
+    def _facts_about(self, room_id: RoomId | None) -> RoomFacts | None:
+        still_ours = room_id is not None and self.closed(room_id) in _STILL_OURS
+        return self._facts.get(room_id) if still_ours and room_id is not None else self.facts(room_id)
 
     def stopped(self, room_id: RoomId | None) -> tuple[UserId, ...]:
         """Return those because of whom nothing is sent to a room."""
@@ -58,5 +65,7 @@ class Destinations:
         return None if room_id is None else self._closed.get(room_id)
 
 
+_ABOUT_ROOM = frozenset({DraftKind.ALIAS, DraftKind.REMOVAL, DraftKind.SERVER_REASON})
+"""What is no message in a room, but about it, its messages or its people."""
 _STILL_OURS = frozenset({Closed.SPACE, Closed.REPLACED, Closed.LISTENING})
 """What is no place for messages can have a name, a topic and people all the same."""

@@ -17,8 +17,9 @@ from session.values.ids import is_user_id
 from session.values.listed import Flood
 from session.values.model import EventId, ItemKind, RoomId, TimelineItem, UserId
 from tui.asking import Asking, Refused
-from tui.commands.asked_for import asked_for, came_to_nothing
+from tui.commands.asked_for import came_to_nothing
 from tui.desk.desk import Desk
+from tui.desk.under_way import UnderWay, Word
 from tui.gate.cleared import cleared
 from tui.messages.last_reason import LastReason
 from widgets.calendar_words import day_words
@@ -36,12 +37,15 @@ _MOST_DAYS = 5
 class FloodSteps:
     """The steps of one pane. One flood at a time is removed; Esc stops that."""
 
-    def __init__(self, asking: Asking, session: Session, desk: Desk, last_reason: LastReason) -> None:
-        """Work at this desk; `last_reason` is why messages were removed before."""
+    def __init__(
+        self, asking: Asking, session: Session, desk: Desk, last_reason: LastReason, under_way: UnderWay
+    ) -> None:
+        """Work at this desk; `last_reason` is why messages were removed before; what is asked about is `under_way`."""
         self._asking = asking
         self._session = session
         self._desk = desk
         self._last_reason = last_reason
+        self._under_way = under_way
         self._stopped: asyncio.Event | None = None
         """Set when what goes on is to end."""
 
@@ -57,7 +61,8 @@ class FloodSteps:
         user = UserId(event.about)
         self._last_reason.keep(event.draft.text)
         flood = await self._find(RoomId(event.draft.room_id), user)
-        with asked_for(lambda: self._desk.composer.give_back(event.room_id, event.typed)):
+        word = Word(event.room_id, f"/{event.word}", event.typed)
+        with self._under_way.held(word, self._desk.composer.give_back):
             self._ask_how_far(flood, user, lambda said: self._remove(event.draft, event.clearance, said))
         return ""
 
@@ -136,6 +141,10 @@ class FloodSteps:
     # -- removing ---------------------------------------------------------------------------------------------
 
     def _remove(self, draft: Draft, clearance: Clearance, said: tuple[EventId, ...]) -> None:
+        # Another may have begun while this one was asked about.
+        if self._stopped is not None:
+            self._asking.refuse(_("Messages are being removed already; Esc stops that."))
+            return
         self._stopped = asyncio.Event()
         self._asking.run(self._remove_all(draft, clearance, said, self._stopped))
 
@@ -159,7 +168,8 @@ class FloodSteps:
         except SessionError as error:
             why = error_words(error)
         finally:
-            self._stopped = None
+            if self._stopped is stopped:
+                self._stopped = None
         self._asking.tell(_told(gone, len(said), why))
 
     def stop(self) -> bool:

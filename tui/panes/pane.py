@@ -95,7 +95,7 @@ class Pane(PaneFrame):
         self.threads = ThreadSteps(common, self.desk, self, self.shown, self.reading, self.far.go_to)
         self.metadata = MetadataSteps(*at_desk, self.shown)
         last_reason = LastReason()
-        self.floods = FloodSteps(*at_desk, last_reason)
+        self.floods = FloodSteps(*at_desk, last_reason, common.under_way)
         self.rooms = RoomSteps(common, self.desk, self, self._selected_alone, {"purge": self.floods.say})
         self._sending = Sending(host, session, self.desk, self.files, self.rooms, self.reading.sent)
         self.writing = WritingSteps(*at_desk, self.reading, self.files, rooms, config)

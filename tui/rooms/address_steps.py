@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hints.model import Clearance, Draft, DraftKind
+from hints.model import DraftKind
 from session.values.model import RoomId, server_of
 from tui.asking import Asking, Refused
 from tui.desk.desk import Desk
-from tui.gate.cleared import cleared
 from tui.panes.seat import Seat
 from tui.rooms.address_words import given_words, taken_words
 from widgets.cells import cut
@@ -71,12 +70,9 @@ class AddressSteps:
         from tui.screens.addresses import AddressesScreen
 
         if (room := self._pane.open_room) is not None:
-            gate = partial(self._cleared, room.room_id)
+            gate = partial(self._desk.gate, DraftKind.ALIAS, room_id=room.room_id)
             screen = AddressesScreen(self._host, self._session, self._keymap, room, gate)
             self._pane.app.push_screen(screen)
-
-    def _cleared(self, room_id: RoomId, name: str) -> tuple[Draft, Clearance] | None:
-        return cleared(self._desk, self._asking, DraftKind.ALIAS, name, room_id)
 
     def action_listed(self, typed: str) -> None:
         """Let anybody find the open room in the server's list, or nobody."""

@@ -10,8 +10,9 @@ from session.values.errors import SessionError
 from session.values.model import RoomId, RoomKind, RoomSummary
 from session.values.room_settings import Opening, RoomSetting
 from tui.asking import Asking
-from tui.commands.asked_for import asked_for, came_to_nothing
+from tui.commands.asked_for import came_to_nothing
 from tui.desk.desk import Desk
+from tui.desk.under_way import UnderWay, Word
 from tui.panes.seat import Seat
 from tui.rooms.place_steps import space_called
 from tui.rooms.room_order import RoomOrder
@@ -48,14 +49,19 @@ class EntrySteps:
         pane: Seat,
         known: RoomOrder,
         settle: Callable[[RoomSetting | None, str], None],
+        under_way: UnderWay,
     ) -> None:
-        """Work for `pane`; `known` are the rooms, `settle` chooses what needs no space, or tells what is needed."""
+        """Work for `pane`; `known` are the rooms, `settle` chooses what needs no space, or tells what is needed.
+
+        What is asked about is `under_way` meanwhile.
+        """
         self._asking = asking
         self._session = session
         self._desk = desk
         self._pane = pane
         self._known = known
         self._settle = settle
+        self._under_way = under_way
 
     def action_access(self, typed: str) -> None:
         """Choose who may come into the open room."""
@@ -119,7 +125,8 @@ class EntrySteps:
             opening = await self._asking.ask(self._session.admin.entering.offer, space.room_id)
         if space is None or opening is None:
             return await self._create(event, None)
-        with asked_for(lambda: self._desk.composer.give_back(event.room_id, event.typed)):
+        word = Word(event.room_id, f"/{event.word}", event.typed)
+        with self._under_way.held(word, self._desk.composer.give_back):
             self._ask_where(event, space, opening)
         return ""
 

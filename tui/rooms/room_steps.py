@@ -81,7 +81,7 @@ class RoomSteps:
         addresses = AddressSteps(common.host, asking, session, desk, pane, keymap)
         keywords, tags = KeywordSteps(asking, session, pane, keymap), TagSteps(asking, session, pane)
         knocks, topics = KnockSteps(common, desk, pane), TopicSteps(asking, session, pane, keymap)
-        entry = EntrySteps(asking, session, desk, pane, common.rooms, self._settle)
+        entry = EntrySteps(asking, session, desk, pane, common.rooms, self._settle, common.under_way)
         bans = BanSteps(common, pane)
         levels = LevelSteps(asking, session, desk, pane, keymap)
         self.parts = (self.upgrades, pictures, addresses, bans, entry, levels, knocks, places, keywords, tags)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from hints.model import Clearance, Draft
+from hints.model import Clearance, Draft, Held
 from session.values.listed import Address, Shown
 from session.values.model import RoomSummary
 from tui.commands.command import Context
@@ -39,13 +39,13 @@ class AddressesScreen(AskedOptionsScreen):
         session: Session,
         keymap: Mapping[str, str],
         room: RoomSummary,
-        cleared: Callable[[str], tuple[Draft, Clearance] | None],
+        gate: Callable[[str], tuple[Draft, Clearance | Held] | None],
     ) -> None:
-        """Show the addresses of `room`; `cleared` asks the gate about the name in one of them."""
+        """Show the addresses of `room`; `gate` is asked about the name in one of them."""
         super().__init__(host, keymap)
         self._session = session
         self._room = room
-        self._cleared = cleared
+        self._gate = gate
         self._addresses: tuple[Address, ...] | None = None
 
     def show_choice_keys(self) -> None:
@@ -86,6 +86,18 @@ class AddressesScreen(AskedOptionsScreen):
         marked = self.marked
         return next((one for one in self._addresses or () if one.alias == marked), None)
 
+    def _cleared(self, name: str) -> tuple[Draft, Clearance] | None:
+        """Return what may be sent about this name, or say why nothing may."""
+        offered = self._gate(name)
+        if offered is None:
+            self.tell(_("Nothing can be sent here."))
+            return None
+        draft, answer = offered
+        if isinstance(answer, Held):
+            self.tell(_("A hint holds the name in this address: nothing was changed."))
+            return None
+        return draft, answer
+
     def action_main(self) -> None:
         """Ask whether the marked address is to be the main one."""
         if (meant := self._meant()) is None:
@@ -98,7 +110,6 @@ class AddressesScreen(AskedOptionsScreen):
 
     async def _make_main(self, alias: str) -> None:
         if (offered := self._cleared(_name_in(alias))) is None:
-            self.tell(_("A hint holds the name in this address: nothing was changed."))
             return
         if await self.asking.done(self._session.admin.addresses.make_main, *offered, alias):
             self.tell(_("{address} is the main address now.").format(address=safe_text(alias)))
@@ -116,7 +127,6 @@ class AddressesScreen(AskedOptionsScreen):
 
     async def _take(self, alias: str) -> None:
         if (offered := self._cleared(_name_in(alias))) is None:
-            self.tell(_("A hint holds the name in this address: nothing was changed."))
             return
         taken = await self.asking.answer(self._session.admin.addresses.take, *offered)
         if taken is not None:

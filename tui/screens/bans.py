@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from session.values.listed import Banned
-from session.values.model import RoomSummary
+from session.values.model import RoomSummary, UserId
 from session.values.updates import RoomsUpdate
 from tui.commands.command import Context
 from tui.commands.keymap import shown_key
@@ -43,6 +43,8 @@ class BansScreen(AskedOptionsScreen):
         self._session = session
         self._room = room
         self._people: tuple[Banned, ...] | None = None
+        self._here: frozenset[UserId] | None = None
+        """Who was known here to be banned when the server was asked last."""
 
     def show_choice_keys(self) -> None:
         """Say which keys there are."""
@@ -50,14 +52,20 @@ class BansScreen(AskedOptionsScreen):
         self.show_keys(key, _("Up, Down choose"), last=self.back)
 
     def rooms_changed(self, update: RoomsUpdate) -> None:
-        """Look again when something about this room changed."""
+        """Look again when others are banned than before; each message changes the room too."""
         room = next((one for one in update.rooms if one.room_id == self._room.room_id), None)
         if room is not None and room != self._room:
             self._room = room
-            self.work(self.load, group="again", exclusive=True)
+            self.work(self._look_again, group="again", exclusive=True)
+
+    async def _look_again(self) -> None:
+        here = await self.asking.answer(self._session.admin.bans.here, self._room.room_id)
+        if here is not None and here != self._here:
+            await self.load()
 
     async def load(self) -> None:
         """Ask who is banned."""
+        self._here = await self.asking.answer(self._session.admin.bans.here, self._room.room_id)
         found = await self.asking.answer(self._session.admin.bans.of, self._room.room_id)
         if found is not None:
             self._people = found

@@ -104,12 +104,15 @@ class RoomActions(Screen[None]):
         self.pane.far.action_new_messages()
 
     def action_unsent(self) -> None:
-        """Go to a message that could not be sent: here, or else where the last one is."""
+        """Go to a message that could not be sent: here, or else where the last one is that can be gone to."""
         if self.pane.far.go_to_unsent():
             return
-        place = next(iter(self._doors.outbox.failed_in), None)
+        failed = self._doors.outbox.failed_in
+        # What failed in a room stays when our user is there no longer.
+        place = next((one for one in failed if self._known.get(room_of(one)) is not None), None)
         if place is None:
-            self.tell(_("Nothing has failed: all was sent, or is on its way."))
+            gone = _("What failed is of a room that you are no longer in: sluis outbox lists it, and gives it up.")
+            self.tell(gone if failed else _("Nothing has failed: all was sent, or is on its way."))
             return
         self.show_room(room_of(place))
         if root_of(place) is not None:

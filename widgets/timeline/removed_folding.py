@@ -10,6 +10,7 @@ from widgets.calendar_words import day
 from widgets.i18n import _, ngettext
 from widgets.safe_text import safe_text
 from widgets.timeline.sender_names import who_wrote
+from widgets.veil import veiled
 
 _TEMPLATES = frozenset({said.GONE, said.BY, said.BY_FOR})
 
@@ -43,7 +44,7 @@ def removed_words(items: Sequence[TimelineItem]) -> str:
         words = ngettext("{name} removed {n} message of {author}", "{name} removed {n} messages of {author}", n)
     told = words.format(n=n, name=name, author=author)
     reason = reasons.pop() if len(reasons) == 1 else ""
-    return safe_text(f"{told}: {reason}" if reason else told)
+    return safe_text(f"{told}: {veiled(safe_text(reason))}" if reason else told)
 
 
 def _param(item: TimelineItem, name: str) -> str:
