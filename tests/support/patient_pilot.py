@@ -21,5 +21,5 @@ class PatientPilot(Pilot[None]):
         if not isinstance(self.app, QuietApp):
             return
         typed, give_up = self.app.typed, time.monotonic() + PATIENCE
-        while typed.busy and not typed.held and time.monotonic() < give_up:
+        while self.app.is_running and typed.busy and not typed.held and time.monotonic() < give_up:
             await self.pause()
