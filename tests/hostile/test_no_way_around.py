@@ -365,7 +365,6 @@ def test_every_function_that_takes_a_clearance_is_known() -> None:
         *(
             "rooms/room_admin.remove",
             "rooms/room_admin.name",
-            "rooms/room_admin.unname",
             "rooms/room_admin.invite_because",
             "rooms/room_admin.unban_because",
             "rooms/room_admin.call_self",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -62,6 +63,12 @@ class _Plain:
         except OSError as error:
             if not self._may_be_lost:
                 raise OutputRefused(error.strerror or type(error).__name__) from error
+            # It would be tried once more at the very end, and end the program with a code of its own.
+            self._let_go()
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
@@ -94,6 +101,7 @@ def plain_output() -> Iterator[None]:
     sys.stdout, sys.stderr = (_outlet(one, may_be_lost=place == 1) for place, one in enumerate(before))
     try:
         yield
+        sys.stderr.flush()
     finally:
         sys.stdout, sys.stderr = before
 
