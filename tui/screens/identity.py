@@ -121,6 +121,8 @@ class IdentityScreen(FramedScreen):
         user = safe_text(self._session.user_id)
         device = _("device {device}").format(device=safe_text(self._session.device_id))
         self.show_head(_("Your identity"), f"{user} · {device}")
+        # On a busy machine the choices are laid out after what they mean.
+        self.watch(self.query_one("#identity-options", OptionList), "virtual_size", self._fit, init=False)
         self._look()
 
     def trust_changed(self, update: TrustUpdate) -> None:
